@@ -1,0 +1,61 @@
+# 园办通. `make run` starts the demonstration, `make test` proves it; `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export LC_ALL := C.UTF-8
+export PYTHONUTF8 := 1
+
+PYTHON := .venv/bin/python
+ARGS ?=
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: setup ## Start the demonstration (PORT=8000 HOST=127.0.0.1 DATABASE_URL= REDIS_URL=)
+	@exec $(PYTHON) scripts/run.py
+
+.PHONY: demo-reset
+demo-reset: setup ## Throw the demonstration's data away and make it anew
+	@exec scripts/demo_reset.sh
+
+.PHONY: setup
+setup: ## Install what running needs and is missing
+	@exec scripts/setup.sh
+
+.PHONY: setup-test
+setup-test: ## Install what tests and checks need and is missing
+	@exec scripts/setup.sh --test
+
+.PHONY: services
+services: ## Start the embedded PostgreSQL and Redis
+	@exec scripts/services.sh start
+
+.PHONY: services-stop
+services-stop: ## Stop them
+	@exec scripts/services.sh stop
+
+.PHONY: database
+database: services ## Create (DATABASE_NAME=) and migrate the database, load reference data
+	@exec scripts/database.sh
+
+.PHONY: test
+test: setup-test ## Run all tests (ARGS="-k …" narrows)
+	@exec scripts/test.sh -m "not soak" $(ARGS)
+
+.PHONY: soak
+soak: setup-test ## Run the tests that take long
+	@exec scripts/test.sh -m soak $(ARGS)
+
+.PHONY: check
+check: setup-test ## Format, lint, types, import contracts, templates, migrations, translations
+	@exec scripts/check.sh
+
+.PHONY: format
+format: setup-test ## Format Python code
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+.PHONY: messages
+messages: setup-test ## Update the translation catalogues of locale/ from the sources
+	@exec scripts/messages.sh

@@ -1,0 +1,37 @@
+"""Celery and the whole beat schedule.
+
+Nothing enqueues: an act writes a pending row and beat has the rows drained (docs/decisions/0001).
+So these periodic messages are the only ones, they carry no data, and a lost one is replaced seconds later.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """A message nobody fetched before the next one was due is worthless: let it expire."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+app.conf.beat_schedule = {
+    "fire due deadlines": _every(5.0, "portal.deadlines.tasks.sweep"),
+    "render pending documents": _every(3.0, "portal.documents.tasks.render_pending"),
+    "send pending messages": _every(5.0, "portal.notifications.tasks.send_pending"),
+}
+
+
+@worker_init.connect
+@beat_init.connect
+def _guard_start(**_: object) -> None:
+    from portal.checks import refuse_unsafe_start
+
+    refuse_unsafe_start()

@@ -1,0 +1,8 @@
+"""The demonstration on one machine: plain HTTP, mail kept in a folder, public passwords."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import ALLOWED_HOSTS, env
+
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+EMAIL_HOST = "127.0.0.1"
+EMAIL_PORT = env.int("DEMO_MAIL_PORT", default=8025)

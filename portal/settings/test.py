@@ -1,0 +1,21 @@
+"""Settings of the tests: the real PostgreSQL, nothing leaves the machine, no waiting for hashes."""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import DATABASES, STORAGES, VAR_DIR, env
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "[::1]"]
+# What a lost machine would lose is of no interest to a test: do not wait for the disk at commit.
+DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
+DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", default="test_yuanbantong")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# A worker that a test starts shares the broker with the demonstration, but never its messages.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", default="yuanbantong-test:")}
+# Exported so that processes a test starts (a worker, a web server) see the same folder.
+MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default="") or tempfile.mkdtemp(prefix="yuanbantong-media-"))
+env.ENVIRON["TEST_MEDIA_ROOT"] = str(MEDIA_ROOT)
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule-test")

@@ -1,0 +1,5 @@
+"""Addresses of the portal. Every app owns its own urls.py; this file only joins them."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

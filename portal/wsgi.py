@@ -1,0 +1,13 @@
+"""The WSGI entry point; in production it refuses to start while demo accounts exist."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+
+application = get_wsgi_application()
+
+from portal.checks import refuse_unsafe_start  # noqa: E402  (the apps must be loaded first)
+
+refuse_unsafe_start()
