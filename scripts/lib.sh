@@ -6,7 +6,7 @@ export LC_ALL=C.UTF-8 PYTHONUTF8=1
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 VAR="$ROOT/var"
-PYTHON="$ROOT/.venv/bin/python"
+export PYTHON="$ROOT/.venv/bin/python"
 cd "$ROOT"
 mkdir -p "$VAR"
 

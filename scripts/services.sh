@@ -4,17 +4,18 @@
 #   services.sh start | stop | status | destroy
 #
 # Where they live is decided once and kept in var/services.home. var/services.env tells the settings.
-# PostgreSQL refuses to run as root, so root hands both to the system user "postgres".
+# PostgreSQL refuses to run as root, so root hands both to the system user "postgres" (or "nobody").
 # With DATABASE_URL or REDIS_URL in the environment, that one is neither started nor stopped here.
 
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 DATABASE=yuanbantong
 ROLE=yuanbantong
+OWNER=$(if id postgres >/dev/null 2>&1; then echo postgres; else echo nobody; fi)
 
 as_owner() {
     if [ "$(id -u)" -eq 0 ]; then
-        (cd / && setpriv --reuid=postgres --regid=postgres --init-groups --inh-caps=-all -- "$@" 9>&-)
+        (cd / && setpriv --reuid="$OWNER" --regid="$(id -g "$OWNER")" --init-groups --inh-caps=-all -- "$@" 9>&-)
     else
         "$@" 9>&-
     fi
@@ -24,7 +25,6 @@ choose_home() {
     local number
     [ -f "$VAR/services.home" ] && return
     if [ "$(id -u)" -eq 0 ]; then
-        id postgres >/dev/null 2>&1 || die "the system user postgres is missing; run: make setup"
         mkdir -p "$VAR/services"
         if ! as_owner test -x "$VAR/services"; then
             rmdir "$VAR/services"
@@ -48,8 +48,9 @@ prepare_folders() {
         SOCKETS="/tmp/yuanbantong-$number-$(id -u)"
     fi
     for folder in "$HOME_DIR" "$HOME_DIR/redis" "$SOCKETS"; do
-        mkdir -p -m 700 "$folder"
-        if [ "$(id -u)" -eq 0 ]; then chown postgres: "$folder"; fi
+        mkdir -p "$folder"
+        chmod 700 "$folder" || die "$folder belongs to somebody else"
+        if [ "$(id -u)" -eq 0 ]; then chown "$OWNER": "$folder"; fi
         as_owner test -w "$folder" || die "$folder belongs to somebody else"
     done
 }
@@ -132,7 +133,7 @@ if [ -n "${DATABASE_URL:-}" ] && [ -n "${REDIS_URL:-}" ]; then exit 0; fi
 exec 9>"$VAR/services.lock"
 flock 9
 prepare_folders
-find_postgres
+if [ -z "${DATABASE_URL:-}" ]; then find_postgres; fi
 case "${1:-}" in
 start) start ;;
 stop) stop ;;

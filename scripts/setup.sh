@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Installs what is missing and nothing else; says so step by step and is done in a moment when all is there.
+#
+#   setup.sh          what running the portal needs
+#   setup.sh --test   also what tests and checks need
+
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+WITH_TESTS=${1:-}
+
+packages=(
+    python3-venv
+    libpangoft2-1.0-0 libharfbuzz-subset0 # WeasyPrint; without the second documents take 13 times as long
+    fonts-noto-cjk fonts-ukij-uyghur      # rare characters and Uyghur behind the Fandol fonts
+    gettext
+)
+if [ -z "${DATABASE_URL:-}" ]; then packages+=(postgresql); fi
+if [ -z "${REDIS_URL:-}" ]; then packages+=(redis-server); fi
+if [ -n "$WITH_TESTS" ]; then packages+=(chromium-headless-shell poppler-utils); fi
+
+# One installer at a time: two make commands in one checkout would spoil each other's environment.
+exec 9>"$VAR/setup.lock"
+flock 9
+
+# True when the inputs (files) are those that the last successful step left its mark for.
+is_done() { [ -f "$VAR/stamps/$1" ] && [ "$(cat "$VAR/stamps/$1")" = "$(cat "${@:2}" | sha256sum)" ]; }
+mark_done() { mkdir -p "$VAR/stamps" && cat "${@:2}" | sha256sum >"$VAR/stamps/$1"; }
+
+source scripts/system_packages.sh
+install_system_packages "${packages[@]}"
+
+# Python ----------------------------------------------------------------------------------------------
+
+requirements=(requirements.txt)
+if [ -n "$WITH_TESTS" ]; then requirements+=(requirements-dev.txt); fi
+
+if ! [ -x "$PYTHON" ] || ! "$PYTHON" -c '' 2>/dev/null; then
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || die "Python 3.11 or newer is needed"
+    say "creating the Python environment .venv"
+    python3 -m venv --clear .venv
+    rm -rf "$VAR/stamps/python"*
+fi
+for file in "${requirements[@]}"; do
+    if ! is_done "python-$file" requirements.txt "$file"; then
+        say "installing the Python packages of $file"
+        "$PYTHON" -m pip install --disable-pip-version-check --no-warn-script-location --quiet -r "$file" 9>&-
+        mark_done "python-$file" requirements.txt "$file"
+    fi
+done
+
+# Browser assets and fonts ----------------------------------------------------------------------------
+
+assets=(package.json package-lock.json scripts/assets.sh)
+if ! [ -d vendor ] || ! is_done assets "${assets[@]}" ||
+    { [ -n "$WITH_TESTS" ] && ! [ -f node_modules/axe-core/axe.min.js ]; }; then
+    scripts/assets.sh "$WITH_TESTS" 9>&-
+    mark_done assets "${assets[@]}"
+fi
+if ! is_done fonts scripts/fonts.sh; then
+    scripts/fonts.sh 9>&-
+    mark_done fonts scripts/fonts.sh
+fi
+
+# Translations ----------------------------------------------------------------------------------------
+
+while IFS= read -r -d '' catalogue; do
+    if [ "$catalogue" -nt "${catalogue%.po}.mo" ]; then msgfmt -o "${catalogue%.po}.mo" "$catalogue"; fi
+done < <(find locale -name '*.po' -print0 2>/dev/null)
