@@ -1,0 +1,196 @@
+"""The guards of the settings, the headers, the beat schedule and the demo's mailbox."""
+
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
+
+from portal.celery import app
+from portal.checks import check_demo_accounts, refuse_unsafe_start
+from portal.security import SecurityHeadersMiddleware
+
+ROOT = Path(__file__).resolve().parents[1]
+SAFE = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+    "SECRET_KEY": "k8Z3w_v5Qx9-Lr7Tn2Yb6Hd4Jf1Gs0PcMaUeViWoXqRtBzKySgCh",
+    "ALLOWED_HOSTS": "portal.example.cn",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.example.cn:587",
+    "PUBLIC_URL": "https://portal.example.cn",
+}
+
+
+def run_in_production(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own with production settings on the test database; an empty value unsets a variable."""
+    database = settings.DATABASES["default"]
+    host = database["HOST"].replace("/", "%2F")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONUTF8": "1",
+        "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@{host}/{database['NAME']}",
+        "REDIS_URL": settings.REDIS_URL,
+    }
+    if database["PORT"]:
+        environment["DATABASE_URL"] = environment["DATABASE_URL"].replace(host, f"{host}:{database['PORT']}")
+    environment |= SAFE | changes
+    environment = {name: value for name, value in environment.items() if value}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def demo_account(transactional_db):
+    return get_user_model().objects.create(username="demonstration", is_demo=True)
+
+
+def test_production_is_clean_under_the_deployment_check(transactional_db):
+    done = run_in_production("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+    assert "no issues (0 silenced)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "a" * 80}, "SECRET_KEY"),
+        ({"DEBUG": "true"}, "DEBUG"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"EMAIL_URL": ""}, "EMAIL_URL"),
+        ({"PUBLIC_URL": ""}, "PUBLIC_URL"),
+    ],
+)
+def test_production_refuses_unsafe_settings(changes, complaint):
+    done = run_in_production("-c", "import django; django.setup()", **changes)
+    assert done.returncode != 0
+    assert "ImproperlyConfigured" in done.stderr
+    assert complaint in done.stderr.splitlines()[-1]
+
+
+def test_production_serves_when_no_demo_account_exists(transactional_db):
+    done = run_in_production("-c", "import portal.wsgi")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("entry", ["portal.wsgi", "portal.asgi"])
+def test_production_does_not_serve_a_database_with_demo_accounts(demo_account, entry):
+    done = run_in_production("-c", f"import {entry}")
+    assert done.returncode != 0
+    assert "Demonstration accounts exist" in done.stderr
+
+
+def test_production_does_not_work_off_a_database_with_demo_accounts(demo_account):
+    done = run_in_production(
+        "-m", "celery", "-A", "portal", "worker", "--pool", "solo", "--loglevel", "error"
+    )
+    assert done.returncode != 0
+    assert "Demonstration accounts exist" in done.stdout + done.stderr
+
+
+def test_deployment_check_names_demo_accounts(demo_account):
+    done = run_in_production("manage.py", "check", "--deploy")
+    assert done.returncode != 0
+    assert "portal.E001" in done.stderr
+
+
+def test_demo_and_tests_may_have_demo_accounts(demo_account):
+    refuse_unsafe_start()
+    assert check_demo_accounts(None) == []
+    with override_settings(FORBID_DEMO_ACCOUNTS=True), pytest.raises(ImproperlyConfigured):
+        refuse_unsafe_start()
+
+
+def test_every_answer_carries_the_security_headers(client: Client, db):
+    response = client.get("/there-is-no-such-page/")
+    assert response.status_code == 404
+    policy = dict(
+        part.strip().split(" ", 1) for part in response.headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert {
+        policy[name] for name in ("script-src", "style-src", "img-src", "connect-src", "form-action")
+    } == {"'self'"}
+    assert {policy[name] for name in ("frame-ancestors", "base-uri", "object-src")} == {"'none'"}
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "geolocation=()" in response.headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize(("signed_in", "expected"), [(True, "no-store"), (False, None)])
+def test_only_pages_of_signed_in_people_are_kept_out_of_caches(rf: RequestFactory, signed_in, expected):
+    request = rf.get("/")
+    request.user = type("Person", (), {"is_authenticated": signed_in})()
+    response = SecurityHeadersMiddleware(lambda _: HttpResponse())(request)
+    assert response.headers.get("Cache-Control") == expected
+
+
+def test_every_scheduled_task_exists():
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert scheduled == {
+        "portal.deadlines.tasks.sweep",
+        "portal.documents.tasks.render_pending",
+        "portal.notifications.tasks.send_pending",
+    }
+    for name in scheduled:
+        module, function = name.rsplit(".", 1)
+        assert getattr(import_module(module), function).name == name
+
+
+def test_static_files_can_be_collected_with_a_manifest(tmp_path):
+    storages = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    }
+    with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
+    assert (tmp_path / "staticfiles.json").exists()
+    assert list(tmp_path.glob("vendor/bootstrap/bootstrap.min.*.css"))
+
+
+def test_the_demo_mailbox_keeps_what_it_is_sent(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = (
+        "补正告知",
+        "portal@example.cn",
+        "enterprise@example.cn",
+    )
+    message.set_content("请于五个工作日内补正。")
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
+    command = [sys.executable, "manage.py", "demo_mailbox", "--port", str(port), "--folder", str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as mailbox:
+        assert mailbox.stdout is not None
+        assert str(port) in mailbox.stdout.readline()
+        with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+            smtp.send_message(message)
+        (kept,) = tmp_path.glob("*.eml")
+        mailbox.terminate()
+        ended = time.monotonic()
+        assert mailbox.wait(10) == 0
+        assert time.monotonic() - ended < 5
+    received = message_from_bytes(kept.read_bytes(), policy=default)
+    assert received["Subject"] == "补正告知"
+    assert received["X-Envelope-To"] == "enterprise@example.cn"
+    assert received.get_content().strip() == "请于五个工作日内补正。"
