@@ -53,8 +53,8 @@ install_system_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -q=2 \
         -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null 9>&- | sed -n 's/^Setting up /    /p'
     for service in postgresql redis-server; do
-        if [[ " ${missing[*]} " == *" $service "* ]] && command -v systemctl >/dev/null; then
-            as_root systemctl disable --quiet "$service" 2>/dev/null || true
+        if [[ " ${missing[*]} " == *" $service "* ]]; then
+            as_root update-rc.d "$service" disable >/dev/null 2>&1 || true
         fi
     done
     allow_services
