@@ -1,0 +1,120 @@
+"""Deadlines: one row per period that a rule fixes, with all that explains its date."""
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.deadlines import wording
+from portal.deadlines.enums import LIVE, DeadlineState, Lamp
+from portal.deadlines.schedule import running_lamp
+from portal.workdays.enums import Unit
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def open(self) -> "DeadlineQuerySet":
+        return self.filter(state=DeadlineState.OPEN)
+
+    def live(self) -> "DeadlineQuerySet":
+        """Those that still wait for the act: running or overdue."""
+        return self.filter(state__in=LIVE)
+
+    def most_urgent_first(self) -> "DeadlineQuerySet":
+        """Overdue first, then by the end; those paused last."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+class Deadline(models.Model):
+    """A period that runs, ran out, or was kept.
+
+    ``due_at`` is exclusive and None while a pause holds the clock. ``fires_at`` is when the system acts by itself,
+    ``next_action_at`` the next instant at which the sweep has anything to do here. ``counted``, ``skipped``,
+    ``pauses`` and ``calendar_version`` say why the date is what it is: ISO dates; ``[date, reason]``;
+    ``[begin, end or null, reason]``; the calendar and its revision. ``reminders`` is ``[code, at, sent_at or null]``.
+    """
+
+    ledger = models.ForeignKey("ledger.Ledger", models.PROTECT, related_name="deadlines")
+    kind = models.CharField(_("期限类型"), max_length=40)
+    subject = models.CharField(_("对象"), max_length=80, blank=True)
+    title = models.CharField(_("名称"), max_length=200)
+    rule = models.CharField(_("依据"), max_length=80)
+    organ = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("责任单位")
+    )
+    started_at = models.DateTimeField(_("起算时间"))
+    amount = models.PositiveIntegerField(_("期限"))
+    unit = models.CharField(_("单位"), max_length=12, choices=Unit)
+    pauses = models.JSONField(default=list)
+    counted = models.JSONField(default=list)
+    skipped = models.JSONField(default=list)
+    calendar_version = models.CharField(max_length=24)
+    provisional = models.BooleanField(_("暂定"), default=False)
+    due_on = models.DateField(_("届满日期"), null=True)
+    due_at = models.DateTimeField(_("届满时间"), null=True)
+    fires_at = models.DateTimeField(null=True)
+    next_action_at = models.DateTimeField(null=True)
+    reminders = models.JSONField(default=list)
+    state = models.CharField(_("状态"), max_length=12, choices=DeadlineState, default=DeadlineState.OPEN)
+    fired_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(_("办结时间"), null=True)
+    was_late = models.BooleanField(_("曾超期"), default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("期限")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "kind", "subject"],
+                condition=Q(state="open"),
+                name="deadline_one_open",
+                violation_error_message=_("该期限已在计时。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DeadlineState.values) & Q(unit__in=Unit.values),
+                name="deadline_words_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="settled") | Q(settled_at__isnull=False), name="deadline_settled_when"
+            ),
+        ]
+        indexes = [
+            # What the sweep reads; stays small however many deadlines have been.
+            models.Index(fields=["next_action_at"], condition=Q(state="open"), name="deadline_next_action"),
+            models.Index(fields=["ledger", "state", "due_at"], name="deadline_of_ledger"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def counted_days(self) -> tuple[date, ...]:
+        return tuple(date.fromisoformat(day) for day in self.counted)
+
+    def lamp(self, now: datetime) -> Lamp:
+        """The lamp at ``now``; right even if the sweep has not passed yet."""
+        if not self.is_live:
+            return Lamp.DONE
+        if self.state == DeadlineState.OVERDUE:
+            return Lamp.OVERDUE
+        days = self.counted_days
+        return running_lamp(
+            now=now,
+            started_at=self.started_at,
+            due_at=self.due_at,
+            unit=self.unit,
+            last_day=days[-1] if days else self.due_on,
+        )
+
+    def remaining_text(self, now: datetime) -> str:
+        """What is left of the period, or how long it is over, in words."""
+        return wording.remaining_text(self, now)

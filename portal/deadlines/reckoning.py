@@ -1,0 +1,63 @@
+"""From a row's facts to its dates: the same way when it is opened, paused, or reckoned anew."""
+
+from datetime import UTC, datetime
+
+from portal.deadlines.kinds import DeadlineKind
+from portal.deadlines.models import Deadline
+from portal.deadlines.schedule import reminders_for
+from portal.workdays.due import Pause, compute
+from portal.workdays.queries import calendar_for
+
+
+def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
+    """Fills in the end, what explains it, and what the sweep has to do; nothing is saved.
+
+    Reminders already sent stay; new ones are only those that lie ahead of ``after``.
+    """
+    due = compute(
+        calendar=calendar_for(deadline.organ),
+        started_at=deadline.started_at,
+        amount=deadline.amount,
+        unit=deadline.unit,
+        pauses=pauses_of(deadline),
+    )
+    deadline.due_on, deadline.due_at = due.due_on, due.due_at
+    deadline.counted = [day.isoformat() for day in due.counted]
+    deadline.skipped = [[rest.day.isoformat(), rest.name] for rest in due.skipped]
+    deadline.provisional = due.provisional
+    deadline.calendar_version = due.calendar_version
+    deadline.fires_at = None if due.due_at is None else max(due.due_at - kind.lead, deadline.started_at)
+
+    sent = [reminder for reminder in deadline.reminders if reminder[2]]
+    ahead = reminders_for(
+        wanted=[reminder for reminder in kind.reminders if reminder not in {code for code, _, _ in sent}],
+        due=due,
+        started_at=deadline.started_at,
+        unit=deadline.unit,
+        after=after,
+    )
+    deadline.reminders = sent + [[reminder.value, stamp(moment), None] for moment, reminder in ahead]
+    deadline.next_action_at = next_action(deadline)
+
+
+def next_action(deadline: Deadline) -> datetime | None:
+    """The next instant at which something is to be done: a reminder, the effect, or the end."""
+    if deadline.due_at is None:
+        return None
+    moments = [datetime.fromisoformat(at) for _, at, sent_at in deadline.reminders if not sent_at]
+    moments.append(deadline.due_at)
+    if deadline.fired_at is None and deadline.fires_at is not None:
+        moments.append(deadline.fires_at)
+    return min(moments)
+
+
+def pauses_of(deadline: Deadline) -> list[Pause]:
+    return [
+        (datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None)
+        for begin, end, _reason in deadline.pauses
+    ]
+
+
+def stamp(moment: datetime) -> str:
+    """An instant as it is kept inside JSON."""
+    return moment.astimezone(UTC).isoformat()

@@ -1,0 +1,124 @@
+"""Opening, pausing, settling and cancelling deadlines, in the transaction of the act that does it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Case, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.deadlines import kinds
+from portal.deadlines.enums import DeadlineState
+from portal.deadlines.models import Deadline, DeadlineQuerySet
+from portal.deadlines.reckoning import reckon, stamp
+from portal.deadlines.sweeping import sweep
+from portal.errors import Conflict
+from portal.ledger.models import Ledger
+from portal.organizations.models import Organization
+
+__all__ = ["cancel", "cancel_all", "open_deadline", "set_pauses", "settle", "sweep"]
+
+# Begin, end (None while it lasts), and what for.
+PauseInput = tuple[datetime, datetime | None] | tuple[datetime, datetime | None, str]
+
+
+@transaction.atomic
+def open_deadline(
+    *,
+    ledger: Ledger,
+    kind: str,
+    organ: Organization,
+    started_at: datetime,
+    subject: str = "",
+    amount: int | None = None,
+    unit: str | None = None,
+    title: str = "",
+    rule: str = "",
+    pauses: Sequence[PauseInput] = (),
+    now: datetime | None = None,
+) -> Deadline:
+    """Starts a period on the calendar of ``organ``, which owes the act.
+
+    Length, unit, title and rule are the kind's unless given. ``Conflict`` if one of the kind already runs for the
+    subject. Reminders whose moment is over at ``now`` are left out.
+    """
+    declared = kinds.get(kind)
+    if Deadline.objects.open().filter(ledger=ledger, kind=kind, subject=subject).exists():
+        raise Conflict(_("该期限已在计时。"))
+    deadline = Deadline(
+        ledger=ledger,
+        kind=kind,
+        subject=subject,
+        title=title or str(declared.label),
+        rule=rule or declared.rule,
+        organ=organ,
+        started_at=started_at,
+        amount=declared.amount if amount is None else amount,
+        unit=unit or declared.unit,
+        pauses=_stored(pauses),
+    )
+    reckon(deadline, declared, after=now or timezone.now())
+    deadline.save(force_insert=True)
+    return deadline
+
+
+def settle(*, ledger: Ledger, kind: str, now: datetime, subject: str = "") -> int:
+    """The act was done at ``now``: ends the period, keeping whether it was late. The number settled, 0 if none ran."""
+    return _live(ledger, kind, subject).update(
+        state=DeadlineState.SETTLED,
+        settled_at=now,
+        was_late=Case(When(due_at__lte=now, then=Value(True)), default=Value(False)),
+        next_action_at=None,
+    )
+
+
+def cancel(*, ledger: Ledger, kind: str, now: datetime, subject: str = "") -> int:
+    """The act is no longer owed. The number cancelled; whether the period was over by ``now`` is kept."""
+    return _cancel(_live(ledger, kind, subject), now)
+
+
+def cancel_all(*, ledger: Ledger, now: datetime) -> int:
+    """Nothing is owed any more, whatever ran: a request was withdrawn, declined or ended."""
+    return _cancel(Deadline.objects.live().filter(ledger=ledger), now)
+
+
+@transaction.atomic
+def set_pauses(*, deadline: Deadline, pauses: Sequence[PauseInput], now: datetime) -> Deadline:
+    """Replaces the pauses and reckons the end anew from the stored facts (行政许可法 45).
+
+    A period that had run out runs again if its new end lies ahead. ``Conflict`` if it is settled or cancelled.
+    """
+    locked = Deadline.objects.select_for_update(of=("self",)).select_related("organ").get(pk=deadline.pk)
+    if not locked.is_live:
+        raise Conflict(_("该期限已结束，不能再调整。"))
+    locked.pauses = _stored(pauses)
+    reckon(locked, kinds.get(locked.kind), after=now)
+    if locked.due_at is None or now < locked.due_at:
+        if locked.state == DeadlineState.OVERDUE:
+            locked.state, locked.fired_at, locked.was_late = DeadlineState.OPEN, None, False
+            reckon(locked, kinds.get(locked.kind), after=now)
+    elif locked.state == DeadlineState.OVERDUE:
+        locked.next_action_at = None
+    locked.save()
+    deadline.refresh_from_db()
+    return deadline
+
+
+def _live(ledger: Ledger, kind: str, subject: str) -> DeadlineQuerySet:
+    return Deadline.objects.live().filter(ledger=ledger, kind=kind, subject=subject)
+
+
+def _cancel(deadlines: DeadlineQuerySet, now: datetime) -> int:
+    return deadlines.update(
+        state=DeadlineState.CANCELLED,
+        was_late=Case(When(due_at__lte=now, then=Value(True)), default=Value(False)),
+        next_action_at=None,
+    )
+
+
+def _stored(pauses: Sequence[PauseInput]) -> list[list[str | None]]:
+    return [
+        [stamp(begin), None if end is None else stamp(end), str(reason[0]) if reason else ""]
+        for begin, end, *reason in pauses
+    ]

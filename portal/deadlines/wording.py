@@ -1,0 +1,123 @@
+"""Deadlines in words, as people count them: working days for working days, hours for hours."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.deadlines.enums import DeadlineState
+from portal.deadlines.schedule import days_left
+from portal.workdays.calendar import Skipped
+from portal.workdays.due import BEIJING, beijing_date
+from portal.workdays.enums import Unit
+from portal.workdays.queries import calendar_for
+
+if TYPE_CHECKING:
+    from portal.deadlines.models import Deadline
+
+
+def remaining_text(deadline: "Deadline", now: datetime) -> str:
+    """``剩余 3 个工作日``, ``今天到期``, ``剩余 5 小时 20 分``, ``已超期 2 个工作日``, ``按期办结`` …"""
+    if deadline.state == DeadlineState.CANCELLED:
+        return _("已取消")
+    if deadline.state == DeadlineState.SETTLED:
+        return _("逾期办结") if deadline.was_late else _("按期办结")
+    if deadline.due_at is None or deadline.due_on is None:
+        return _paused(deadline)
+    if now >= deadline.due_at:
+        return _overdue(deadline, deadline.due_on, now - deadline.due_at, now)
+    return _running(deadline, deadline.due_on, deadline.due_at - now, now)
+
+
+def _running(deadline: "Deadline", due_on: date, left: timedelta, now: datetime) -> str:
+    if deadline.unit == Unit.HOURS:
+        return _("剩余 %(time)s") % {"time": hours_text(left)}
+    if beijing_date(now) == due_on:
+        return _("今天到期")
+    if deadline.unit == Unit.WORKING_DAYS:
+        return _("剩余 %(days)s") % {"days": working_days_text(days_left(deadline.counted_days, now))}
+    return _("剩余 %(days)s") % {"days": days_text((due_on - beijing_date(now)).days)}
+
+
+def _overdue(deadline: "Deadline", due_on: date, late: timedelta, now: datetime) -> str:
+    if deadline.unit == Unit.HOURS:
+        return _("已超期 %(time)s") % {"time": hours_text(late)}
+    today = beijing_date(now)
+    if deadline.unit == Unit.WORKING_DAYS:
+        number = calendar_for(deadline.organ).count(due_on, today)
+        if number == 0:
+            return _("已超期，不足 1 个工作日")
+        return _("已超期 %(days)s") % {"days": working_days_text(number)}
+    return _("已超期 %(days)s") % {"days": days_text((today - due_on).days)}
+
+
+def _paused(deadline: "Deadline") -> str:
+    if deadline.unit == Unit.WORKING_DAYS:
+        left = deadline.amount - len(deadline.counted)
+        return _("暂停计时，剩余 %(days)s") % {"days": working_days_text(left)}
+    return _("暂停计时")
+
+
+def working_days_text(number: int) -> str:
+    return ngettext("%(number)d 个工作日", "%(number)d 个工作日", number) % {"number": number}
+
+
+def days_text(number: int) -> str:
+    return ngettext("%(number)d 天", "%(number)d 天", number) % {"number": number}
+
+
+def hours_text(length: timedelta) -> str:
+    """Hours and minutes, rounded down; never nothing at all."""
+    minutes = max(int(length.total_seconds() // 60), 0)
+    if minutes < 1:
+        return _("不足 1 分钟")
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return _("%(minutes)d 分") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d 小时") % {"hours": hours}
+    return _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": minutes}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a date is what it is, from the row alone: it can be shown years later."""
+
+    started_on: date
+    period: str
+    rule: str
+    counted: tuple[date, ...]
+    skipped: tuple[Skipped, ...]
+    pauses: tuple[tuple[datetime, datetime | None, str], ...]
+    due_on: date | None
+    provisional: bool
+    calendar_version: str
+
+
+def explain(deadline: "Deadline") -> Explanation:
+    """The facts behind a deadline's date, for the panel beside a countdown."""
+    return Explanation(
+        started_on=beijing_date(deadline.started_at),
+        period=f"{deadline.amount} {deadline.get_unit_display()}",
+        rule=deadline.rule,
+        counted=deadline.counted_days,
+        skipped=tuple(Skipped(date.fromisoformat(day), name) for day, name in deadline.skipped),
+        pauses=tuple(
+            (datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None, reason)
+            for begin, end, reason in deadline.pauses
+        ),
+        due_on=deadline.due_on,
+        provisional=deadline.provisional,
+        calendar_version=deadline.calendar_version,
+    )
+
+
+def end_text(deadline: "Deadline") -> str:
+    """The end as people write it: ``2026-11-27 24:00`` for days, the hour and minute for hours; empty while paused."""
+    if deadline.due_at is None or deadline.due_on is None:
+        return ""
+    if deadline.unit == Unit.HOURS:
+        return f"{deadline.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    return f"{deadline.due_on:%Y-%m-%d} 24:00"

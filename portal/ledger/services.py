@@ -1,0 +1,87 @@
+"""The only writer of ledgers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.errors import Conflict
+from portal.ledger import chain
+from portal.ledger.enums import Heading
+from portal.ledger.models import Ledger, LedgerEntry
+from portal.organizations.models import Membership
+
+
+def open_ledger(label: str = "") -> Ledger:
+    """Opens a ledger; the label may be given later, with ``name_ledger``."""
+    ledger = Ledger(label=label)
+    ledger.head_hash = chain.genesis(ledger.pk)
+    ledger.save(force_insert=True)
+    return ledger
+
+
+def name_ledger(ledger: Ledger, label: str) -> None:
+    """Gives a ledger the number by which people know it."""
+    Ledger.objects.filter(pk=ledger.pk).update(label=label)
+    ledger.label = label
+
+
+@transaction.atomic
+def append(
+    *,
+    ledger: Ledger,
+    heading: Heading | str,
+    kind: str,
+    summary: str,
+    occurred_at: datetime,
+    actor: Membership | None = None,
+    subject: str = "",
+    data: dict[str, Any] | None = None,
+) -> LedgerEntry:
+    """Adds one entry to the chain, in the transaction of the act that it records (BZ54-5.5-LEDGER).
+
+    ``actor`` None is the system. ``data`` is plain JSON (``TypeError`` otherwise). ``Conflict`` once the ledger is
+    closed: after the archive nobody adds anything, the system included.
+    """
+    # Entries queue up on the ledger's row; NO KEY leaves others free to insert rows that point to it.
+    locked = Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
+    if locked.closed_at is not None:
+        raise Conflict(_("台账已归档，不能再追加记录。"))
+    entry = LedgerEntry(
+        ledger=locked,
+        sequence=locked.length + 1,
+        heading=Heading(heading).value,
+        kind=str(kind),
+        subject=subject,
+        summary=str(summary),
+        data=chain.plain(data or {}),
+        occurred_at=occurred_at,
+        recorded_at=timezone.now(),
+        previous_hash=locked.head_hash,
+    )
+    if actor is not None:
+        entry.actor = actor.user
+        entry.organization = actor.organization
+        entry.actor_name = actor.user.full_name
+        entry.role_name = str(actor.get_role_display())
+        entry.organization_name = actor.organization.name
+    entry.hash = chain.seal(entry)
+    entry.save(force_insert=True)
+    locked.length = entry.sequence
+    locked.head_hash = entry.hash
+    locked.save(update_fields=["length", "head_hash"])
+    ledger.length, ledger.head_hash = locked.length, locked.head_hash
+    return entry
+
+
+@transaction.atomic
+def close_ledger(ledger: Ledger, now: datetime) -> None:
+    """Closes the ledger at the archive; ``Conflict`` if it is closed already."""
+    locked = Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
+    if locked.closed_at is not None:
+        raise Conflict(_("台账已归档。"))
+    locked.closed_at = now
+    locked.save(update_fields=["closed_at"])
+    ledger.closed_at = now

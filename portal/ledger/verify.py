@@ -1,0 +1,40 @@
+"""Proof that a ledger is as it was written."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.ledger import chain
+from portal.ledger.models import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first place at which a chain does not hold; ``entry_id`` is None where the entry itself is missing."""
+
+    sequence: int
+    entry_id: int | None
+    reason: str
+
+
+def verify(ledger: Ledger) -> Broken | None:
+    """Recomputes the whole chain: finds entries altered, deleted, exchanged, inserted, or cut off the end.
+
+    What it cannot find is a chain rewritten as a whole together with its head: keep the head elsewhere for that.
+    """
+    head, sequence = chain.genesis(ledger.pk), 0
+    for entry in ledger.entries.order_by("sequence").iterator(chunk_size=500):
+        sequence += 1
+        if entry.sequence != sequence:
+            return Broken(sequence, None, _("记录缺失"))
+        if entry.previous_hash != head:
+            return Broken(sequence, entry.pk, _("与上一条记录不衔接"))
+        if chain.seal(entry) != entry.hash:
+            return Broken(sequence, entry.pk, _("内容与校验值不符"))
+        head = entry.hash
+    stored = Ledger.objects.values_list("length", "head_hash").get(pk=ledger.pk)
+    if stored[0] > sequence:
+        return Broken(sequence + 1, None, _("末尾记录缺失"))
+    if stored != (sequence, head):
+        return Broken(sequence, None, _("末尾校验值不符"))
+    return None

@@ -1,0 +1,105 @@
+"""Draining the outbox over SMTP: one row, one transaction, one conversation with the mail server."""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from portal.notifications.enums import EmailState
+from portal.notifications.models import Email
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+# With the pauses above, about two days of a mail server that does not answer.
+MAX_ATTEMPTS = 50
+# These concern one message only; with any other error the server itself is out of reach and the rest can wait.
+ABOUT_THE_MESSAGE = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)
+
+
+def send_pending(limit: int = 50, *, now: datetime | None = None) -> int:
+    """Sends what is due, oldest first; how many were sent.
+
+    Several may run at once: each row is locked while it is sent and skipped by the others. An e-mail is tried again
+    after a pause that grows, and given up when the server refuses it for good or after ``MAX_ATTEMPTS``.
+    """
+    now = now or timezone.now()
+    sent = 0
+    connection = get_connection()
+    try:
+        for pk in _due(now).values_list("pk", flat=True)[:limit]:
+            error = _send_one(pk, now, connection)
+            if error is None:
+                sent += 1
+            elif not isinstance(error, (*ABOUT_THE_MESSAGE, _TakenByAnother)):
+                break
+    finally:
+        connection.close()
+    return sent
+
+
+class _TakenByAnother(Exception):
+    """The row is locked or done."""
+
+
+def _due(now: datetime):
+    return Email.objects.filter(state=EmailState.PENDING, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+
+@transaction.atomic
+def _send_one(pk: int, now: datetime, connection: BaseEmailBackend) -> Exception | None:
+    row = (
+        _due(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("message__ledger")
+        .filter(pk=pk)
+    )
+    email = row.first()
+    if email is None:
+        return _TakenByAnother()
+    email.attempts += 1
+    try:
+        connection.send_messages([compose(email)])
+    except (OSError, *ABOUT_THE_MESSAGE) as error:
+        logger.warning("e-mail %s not sent: %s", pk, error)
+        connection.close()
+        email.error = f"{type(error).__name__}: {error}"[:2000]
+        email.next_try_at = now + min(FIRST_PAUSE * 2 ** min(email.attempts - 1, 10), LONGEST_PAUSE)
+        if _is_final(error) or email.attempts >= MAX_ATTEMPTS:
+            email.state = EmailState.FAILED
+        email.save()
+        return error
+    email.state, email.sent_at, email.error = EmailState.SENT, now, ""
+    email.save()
+    return None
+
+
+def compose(email: Email) -> EmailMessage:
+    """The e-mail of a row. Its Message-ID comes from the row, so that a second copy is known as one."""
+    message = email.message
+    link = urljoin(f"{settings.PUBLIC_URL}/", message.url) if message.url else ""
+    body = render_to_string("notifications/email.txt", {"message": message, "link": link})
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return EmailMessage(
+        message.subject, body, to=[email.to], headers={"Message-ID": f"<outbox-{email.pk}@{host}>"}
+    )
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server refused this message for good (5xx) or it cannot be written at all."""
+    match error:
+        case SMTPRecipientsRefused():
+            codes = [code for code, _ in error.recipients.values()]
+        case SMTPSenderRefused() | SMTPDataError():
+            codes = [error.smtp_code]
+        case _:
+            return isinstance(error, ValueError)
+    return all(code >= 500 for code in codes)

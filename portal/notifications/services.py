@@ -1,0 +1,48 @@
+"""Telling people: in the portal at once, by e-mail as soon as the mail server takes it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.ledger.models import Ledger
+from portal.notifications.models import Email, Message
+from portal.notifications.outbox import send_pending
+from portal.organizations.models import User
+
+__all__ = ["mark_all_read", "mark_read", "notify", "send_pending"]
+
+LONGEST_SUBJECT = 200
+
+
+@transaction.atomic
+def notify(
+    *, users: Iterable[User], subject: str, body: str, url: str = "", ledger: Ledger | None = None
+) -> list[Message]:
+    """Leaves each active person, once, a message in the inbox and, where there is an address, an e-mail to be sent.
+
+    Rows only, written in the transaction of the act: what is rolled back was never told.
+    """
+    now = timezone.now()
+    subject = " ".join(str(subject).split())[:LONGEST_SUBJECT]
+    people = {user.pk: user for user in users if user.is_active}
+    messages = Message.objects.bulk_create(
+        Message(user=user, subject=subject, body=str(body), url=url, ledger=ledger, created_at=now)
+        for user in people.values()
+    )
+    Email.objects.bulk_create(
+        Email(message=message, to=message.user.email, next_try_at=now)
+        for message in messages
+        if message.user.email
+    )
+    return messages
+
+
+def mark_read(message: Message, now: datetime) -> None:
+    """Keeps the first reading; later ones change nothing."""
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=now)
+
+
+def mark_all_read(user: User, now: datetime) -> int:
+    return Message.objects.filter(user=user, read_at=None).update(read_at=now)
