@@ -1,1 +1,53 @@
 """What every test stands on."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from portal.workdays import queries as calendar_queries
+from portal.workdays.services import load_calendar
+
+GUARDS_AGAINST_TRUNCATE = """
+    SELECT format('ALTER TABLE %s %%s TRIGGER %I', tgrelid::regclass, tgname)
+    FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_guards() -> Iterator[None]:
+    """Tests that commit have their tables emptied afterwards, by a TRUNCATE that the database refuses for what is
+    append-only. The guards are lifted for that one statement, here and nowhere else."""
+    flush: Callable[[DatabaseOperations, list[str]], None] = DatabaseOperations.execute_sql_flush
+
+    def flush_past_the_guards(operations: DatabaseOperations, statements: list[str]) -> None:
+        with operations.connection.cursor() as cursor:
+            cursor.execute(GUARDS_AGAINST_TRUNCATE)
+            guards = [row[0] for row in cursor.fetchall()]
+        lift = [guard % "DISABLE" for guard in guards]
+        restore = [guard % "ENABLE" for guard in guards]
+        flush(operations, [*lift, *statements, *restore])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_past_the_guards)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_calendar_of_another_test() -> None:
+    calendar_queries.forget()
+
+
+@pytest.fixture(scope="session")
+def calendar_data() -> dict[str, Any]:
+    return json.loads((Path(settings.BASE_DIR) / "fixtures" / "calendar.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def calendars(db: None, calendar_data: dict[str, Any]) -> None:
+    """The published calendars, as `load_reference` loads them."""
+    load_calendar(calendar_data)

@@ -47,12 +47,14 @@ def load_calendar(data: Mapping[str, Any], *, note: str = "load_calendar") -> in
     if not stale and not fresh:
         return None
     revision = CalendarRevision.objects.create(entered_at=timezone.now(), note=note)
-    for row in stale:
-        row.superseded_in = revision
-        row.save(update_fields=["superseded_in"])
-    for row in fresh:
-        row.entered_in = revision
-        row.save()
+    for row in (*stale, *fresh):
+        if row.pk is None:
+            row.entered_in = revision
+        else:
+            row.superseded_in = revision
+    for model in (CalendarYear, CalendarDay):
+        model.objects.bulk_update([row for row in stale if isinstance(row, model)], ["superseded_in"])
+        model.objects.bulk_create(row for row in fresh if isinstance(row, model))
     queries.forget()
     return revision.pk
 
