@@ -21,6 +21,9 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where the portal is reached from outside: links in e-mails and QR codes on documents start with it.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 FORBID_DEMO_ACCOUNTS = False
+# Who answers for the service, and the telephone that every page shows; 12345 is the government hotline everywhere.
+SERVICE_NAME = env.str("SERVICE_NAME", default="博尔塔拉蒙古自治州园区企业代办服务平台")
+SERVICE_PHONE = env.str("SERVICE_PHONE", default="12345")
 
 INSTALLED_APPS = [
     "portal",
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.htmx.LoginExpiryMiddleware",
     "portal.organizations.middleware.MembershipMiddleware",
     "portal.middleware.DomainErrorMiddleware",
 ]
@@ -76,13 +80,14 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.context_processors.page",
                 "portal.notifications.context_processors.unread_messages",
             ],
         },
     },
 ]
 # Our templates/django/forms/ override Django's own widgets and fields.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "portal.forms.PortalRenderer"
 
 # Database -----------------------------------------------------------------------------------------
 
@@ -207,3 +212,8 @@ LOGGING = {
         "weasyprint": {"level": "WARNING"},
     },
 }
+
+# Readings of the rules ----------------------------------------------------------------------------
+
+# How long a file is kept after its archive, at the least; BZ54-5.5-LEDGER sets a floor of 2 years.
+RETENTION_YEARS = env.int("RETENTION_YEARS", default=2)

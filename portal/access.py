@@ -1,0 +1,28 @@
+"""Grants that cross organisations. The only importer of guardian; everything else is a plain filter on a key.
+
+A grant is given to the group of an organisation, never to a person: whoever joins or leaves the organisation gains or
+loses it at once. The tables are guardian's direct foreign-key ones, so that no grant outlives its object.
+"""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from guardian.shortcuts import assign_perm, get_objects_for_group, remove_perm
+
+from portal.organizations.models import Organization
+
+M = TypeVar("M", bound=Model)
+
+
+def grant(permission: str, organization: Organization, subject: Model) -> None:
+    """Grants ``app.codename`` on ``subject`` to everybody of ``organization``; granting twice is granting once."""
+    assign_perm(permission, organization.group, subject)
+
+
+def revoke(permission: str, organization: Organization, subject: Model) -> None:
+    remove_perm(permission, organization.group, subject)
+
+
+def granted(permission: str, organization: Organization, queryset: "QuerySet[M, Any]") -> "QuerySet[M, Any]":
+    """Those of ``queryset`` on which ``organization`` was granted ``permission``, decided in SQL."""
+    return get_objects_for_group(organization.group, permission, queryset, accept_global_perms=False)

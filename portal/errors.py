@@ -1,0 +1,30 @@
+"""The errors that services raise; the middleware turns each into an answer that says, in Chinese, what to do."""
+
+
+class DomainError(Exception):
+    """A request that the rules do not allow. ``message`` is for people; ``field`` names the form field, if one is to blame."""
+
+    status = 400
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = str(message)
+        self.field = field
+
+
+class InvalidInput(DomainError):
+    """What was sent cannot be understood or is incomplete (422)."""
+
+    status = 422
+
+
+class Conflict(DomainError):
+    """The matter is no longer in the state that the act needs; someone else was faster (409)."""
+
+    status = 409
+
+
+class NotAllowed(DomainError):
+    """The person may not do this. Answered like an unknown address (404), so that nothing is learned from it."""
+
+    status = 404

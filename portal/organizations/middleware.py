@@ -1,0 +1,33 @@
+"""Puts the membership in which a person acts on the request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from portal.organizations.models import Membership
+from portal.organizations.queries import memberships_of
+
+SESSION_KEY = "membership"
+
+
+def choose_membership(request: HttpRequest, memberships: list[Membership]) -> Membership | None:
+    """The membership that the person switched to; the first one otherwise, or none."""
+    chosen = request.session.get(SESSION_KEY)
+    return next((held for held in memberships if held.pk == chosen), memberships[0] if memberships else None)
+
+
+class MembershipMiddleware:
+    """Sets ``request.membership`` and ``request.memberships``; validity is read at every request, so that a role
+    that has ended, or a person who was deactivated, loses access at once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.memberships = []
+        request.membership = None
+        if request.user.is_authenticated:
+            request.memberships = list(memberships_of(request.user, timezone.now()))
+            request.membership = choose_membership(request, request.memberships)
+        return self.get_response(request)

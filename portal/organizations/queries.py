@@ -1,0 +1,37 @@
+"""Reads on organisations and people."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from portal.organizations.enums import OrganizationKind, Role
+from portal.organizations.models import Membership, Organization, User
+from portal.organizations.models.organization import OrganizationQuerySet
+from portal.organizations.models.people import MembershipQuerySet
+
+
+def memberships_of(user: User, now: datetime) -> MembershipQuerySet:
+    """The roles that a person may act in now, with their organisations."""
+    return user.memberships.valid(now).select_related("organization", "organization__parent", "user")
+
+
+def park_scope(organization: Organization) -> OrganizationQuerySet:
+    """The park and its zones (BZ54-3.1), seen from either: their officers work on one register."""
+    park = organization.park
+    return Organization.objects.filter(pk=park.pk) | Organization.objects.filter(
+        parent=park, kind=OrganizationKind.ZONE
+    )
+
+
+def people_in(organizations: Iterable[Organization], roles: Iterable[Role], now: datetime) -> list[User]:
+    """Everybody who holds one of ``roles`` in one of ``organizations`` now, each once."""
+    held = Membership.objects.valid(now).filter(organization__in=organizations, role__in=list(roles))
+    return list(User.objects.filter(pk__in=held.values("user")))
+
+
+def divisions_under(organization: Organization) -> list[str]:
+    """The division codes that an overseeing body answers for: its own county, or every county of the prefecture."""
+    if organization.kind == OrganizationKind.COUNTY:
+        return [organization.division_code]
+    prefix = organization.division_code[:4]
+    counties = Organization.objects.filter(kind=OrganizationKind.COUNTY, division_code__startswith=prefix)
+    return list(counties.values_list("division_code", flat=True))

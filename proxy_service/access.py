@@ -1,0 +1,204 @@
+"""Who sees which request, and who may carry out which act. Everything is denied that is not named here.
+
+What an organisation owns is visible by a plain filter on its key; departments see the matters that were granted to
+them (``portal.access``). An unknown and a forbidden object answer alike: 404.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+
+from portal.access import grant, granted
+from portal.organizations.enums import (
+    DEPARTMENT_ROLES,
+    ENTERPRISE_ROLES,
+    OVERSIGHT_ROLES,
+    PARK_ROLES,
+    Role,
+)
+from portal.organizations.models import Membership, Organization
+from portal.organizations.queries import divisions_under, park_scope
+from proxy_service import rules
+from proxy_service.enums import FILED_STATES, RequestState
+from proxy_service.lifecycle import ACTS, Act, Subject
+from proxy_service.models import (
+    Coordination,
+    Decision,
+    Handover,
+    Problem,
+    ProxyRequest,
+    Report,
+    ReportRecipient,
+    RequestMatter,
+    Visit,
+)
+
+WORK_ON_MATTER = "proxy_service.work_requestmatter"
+
+# Each subject's model, and the way from it to its request.
+MODELS: dict[str, tuple[type[Model], str]] = {
+    Subject.REQUEST: (ProxyRequest, ""),
+    Subject.MATTER: (RequestMatter, "request"),
+    Subject.HANDOVER: (Handover, "matter__request"),
+    Subject.PROBLEM: (Problem, "request"),
+    Subject.COORDINATION: (Coordination, "problem__request"),
+    Subject.DECISION: (Decision, "coordination__problem__request"),
+    Subject.REPORT: (Report, "request"),
+    Subject.RECIPIENT: (ReportRecipient, "report__request"),
+    Subject.VISIT: (Visit, "request"),
+}
+
+
+def matters_granted_to(membership: Membership) -> QuerySet[RequestMatter]:
+    """The matters that a department was given to work on: planned for it or handed to it."""
+    if membership.role not in DEPARTMENT_ROLES:
+        return RequestMatter.objects.none()
+    return granted(WORK_ON_MATTER, membership.organization, RequestMatter.objects.all())
+
+
+def visible_requests(membership: Membership | None) -> QuerySet[ProxyRequest]:
+    """The requests that a person may read in the role they act in, decided in SQL."""
+    requests = ProxyRequest.objects.all()
+    if membership is None:
+        return requests.none()
+    filed = requests.filter(state__in=FILED_STATES).exclude(number=None)
+    organization = membership.organization
+    if membership.role in ENTERPRISE_ROLES:
+        return requests.filter(enterprise=organization)
+    if membership.role in PARK_ROLES:
+        own = requests.filter(park__in=park_scope(organization))
+        return own.filter(~Q(number=None) | Q(filed_at_window=True))
+    if membership.role in DEPARTMENT_ROLES:
+        return filed.filter(pk__in=matters_granted_to(membership).values("request"))
+    if membership.role in OVERSIGHT_ROLES:
+        return filed.filter(divisions__overlap=divisions_under(organization))
+    if membership.role == Role.AUDITOR:
+        return filed
+    return requests.none()
+
+
+def visible_matters(membership: Membership | None) -> QuerySet[RequestMatter]:
+    """A department's queue holds its own matters; for everybody else, those of the requests they see."""
+    if membership is not None and membership.role in DEPARTMENT_ROLES:
+        return matters_granted_to(membership)
+    return RequestMatter.objects.filter(request__in=visible_requests(membership))
+
+
+def _own_organ(membership: Membership, subject: Any) -> bool:
+    """Departments act on what was given to them, not on the neighbour's part of the same request."""
+    return subject.organ_id == membership.organization_id
+
+
+def _own_decision(membership: Membership, decision: Decision) -> bool:
+    """The unit that owes a decision reports on it; the park may do so for every unit."""
+    return membership.role in PARK_ROLES or decision.organ_id == membership.organization_id
+
+
+def _own_report(membership: Membership, recipient: ReportRecipient) -> bool:
+    return recipient.organization_id == membership.organization_id
+
+
+def _case_officer(membership: Membership, subject: Any) -> bool:
+    """A proxy officer works on the cases assigned to them or to the colleague they stand in for; a leader on all."""
+    if membership.role != Role.PROXY_OFFICER:
+        return True
+    officer_id = subject.request.officer_id
+    return officer_id is not None and officer_id in (membership.pk, membership.substitute_for_id)
+
+
+def _filed_here(membership: Membership, subject: Any) -> bool:
+    """Window clerks act for an enterprise only where the paper was filed at the window."""
+    return membership.role in ENTERPRISE_ROLES or subject.request.filed_at_window
+
+
+def _any(membership: Membership, subject: Any) -> bool:
+    return True
+
+
+_DEPARTMENT_ACTS = (
+    "post_progress",
+    "return_for_correction",
+    "pause",
+    "resume",
+    "grant",
+    "refuse",
+    "sign_handover",
+    "refuse_handover",
+    "give_opinion",
+)
+_OFFICER_ACTS = (
+    "save_plan",
+    "propose_plan",
+    "prepare_materials",
+    "ask_assistance",
+    "hand_over",
+    "evaluate_as_park",
+    "save_report",
+    "submit_report",
+    "close_follow_up",
+)
+CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
+    **dict.fromkeys(_DEPARTMENT_ACTS, _own_organ),
+    **dict.fromkeys(_OFFICER_ACTS, _case_officer),
+    "submit": _filed_here,
+    "answer_correction": _filed_here,
+    "fulfil_decision": _own_decision,
+    "sign_report": _own_report,
+    "accept_report": _own_report,
+    "return_report": _own_report,
+}
+
+
+def may(act: Act, membership: Membership | None, subject: Any) -> bool:
+    """Whether the person, in this role, is one whom the act is for; the subject is known to be visible to them."""
+    if membership is None or membership.role not in act.roles:
+        return False
+    return CONDITIONS.get(act.code, _any)(membership, subject)
+
+
+def visible(subject: str, membership: Membership | None) -> QuerySet[Any]:
+    """The objects of one kind that lie within the requests a person sees."""
+    model, way = MODELS[subject]
+    requests = visible_requests(membership)
+    if not way:
+        return requests
+    if subject == Subject.MATTER:
+        return visible_matters(membership).select_related("request")
+    return model._default_manager.filter(**{f"{way}__in": requests}).select_related(way)
+
+
+def get_request(membership: Membership | None, pk: Any) -> ProxyRequest:
+    """The request, if the person may read it; 404 otherwise."""
+    found = visible_requests(membership).filter(pk=pk).select_related("enterprise", "park", "ledger").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_subject(membership: Membership | None, act: Act, pk: Any) -> Any:
+    """The object of an act, if the person may see it and the act is theirs; 404 otherwise. The state is judged
+    later, under the lock, by the service."""
+    found = visible(act.subject, membership).filter(pk=pk).first()
+    if found is None or not may(act, membership, found):
+        raise Http404
+    return found
+
+
+def acts_open_to(membership: Membership | None, subject_kind: str, subject: Any) -> list[Act]:
+    """The acts that a person can carry out on a visible object now, in the order of the table: the page's buttons."""
+    return [
+        act
+        for act in ACTS.values()
+        if act.subject == subject_kind and rules.is_open(act, subject) and may(act, membership, subject)
+    ]
+
+
+def can_edit_draft(membership: Membership | None, request: ProxyRequest) -> bool:
+    return request.state == RequestState.DRAFT and may(ACTS["submit"], membership, request)
+
+
+def grant_to(organ: Organization, matter: RequestMatter) -> None:
+    """Opens a matter to a department, and with it, to read, the whole case; called by services alone."""
+    grant(WORK_ON_MATTER, organ, matter)

@@ -1,0 +1,37 @@
+from proxy_service.models.catalogue import Matter, MatterMaterial, MatterVersion
+from proxy_service.models.coordination import Coordination, Decision, Problem
+from proxy_service.models.evaluation import Delivery, Evaluation, Report, ReportRecipient, Visit
+from proxy_service.models.handling import Handover, Pause, PlanStep, ProgressNode
+from proxy_service.models.materials import Correction, Defect, MaterialFile, RequestMaterial
+from proxy_service.models.request import (
+    ProxyRequest,
+    RequestMatter,
+    RequestMatterGroupPermission,
+    SavedFilter,
+)
+
+__all__ = [
+    "Coordination",
+    "Correction",
+    "Decision",
+    "Defect",
+    "Delivery",
+    "Evaluation",
+    "Handover",
+    "MaterialFile",
+    "Matter",
+    "MatterMaterial",
+    "MatterVersion",
+    "Pause",
+    "PlanStep",
+    "Problem",
+    "ProgressNode",
+    "ProxyRequest",
+    "Report",
+    "ReportRecipient",
+    "RequestMaterial",
+    "RequestMatter",
+    "RequestMatterGroupPermission",
+    "SavedFilter",
+    "Visit",
+]

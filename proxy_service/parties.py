@@ -1,0 +1,63 @@
+"""Who is told about a request: the people behind each party."""
+
+from datetime import datetime
+from typing import Any
+
+from portal.organizations.enums import (
+    DEPARTMENT_ROLES,
+    ENTERPRISE_ROLES,
+    PARK_ROLES,
+    OrganizationKind,
+    Role,
+)
+from portal.organizations.models import Membership, Organization, User
+from portal.organizations.queries import park_scope, people_in
+from proxy_service.enums import WITH_DEPARTMENT_STATES
+from proxy_service.lifecycle import Party
+from proxy_service.models import ProxyRequest
+
+
+def overseers_of(request: ProxyRequest) -> list[Organization]:
+    """BZ54-5.5: the county government for a request within one county; the prefecture's work-group for several."""
+    if request.is_multi:
+        prefix = request.park.division_code[:4]
+        found = Organization.objects.filter(kind=OrganizationKind.WORKGROUP, division_code__startswith=prefix)
+    else:
+        found = Organization.objects.filter(kind=OrganizationKind.COUNTY, division_code__in=request.divisions)
+    return list(found.active())
+
+
+def departments_of(subject: Any) -> list[Organization]:
+    """The organ of the subject itself, or all departments that hold matters of the request."""
+    organ = getattr(subject, "organ", None)
+    if organ is not None:
+        return [organ]
+    matter = getattr(subject, "matter", None)
+    if matter is not None and matter.organ is not None:
+        return [matter.organ]
+    held = subject.request.matters.filter(state__in=WITH_DEPARTMENT_STATES)
+    return list(Organization.objects.filter(pk__in=held.values("organ")))
+
+
+def officers_of(request: ProxyRequest, now: datetime) -> list[User]:
+    """The proxy officer and whoever stands in for them; without one, everybody of the park."""
+    if request.officer is None:
+        return people_in(park_scope(request.park), PARK_ROLES, now) if request.park else []
+    standing_in = Membership.objects.valid(now).filter(substitute_for=request.officer)
+    return [request.officer.user, *User.objects.filter(pk__in=standing_in.values("user"))]
+
+
+def people(party: Party, subject: Any, now: datetime) -> list[User]:
+    """The people of one party to the request that the subject belongs to."""
+    request = subject.request
+    match party:
+        case Party.ENTERPRISE:
+            return people_in([request.enterprise], ENTERPRISE_ROLES, now)
+        case Party.PARK:
+            return officers_of(request, now)
+        case Party.LEADER:
+            return people_in(park_scope(request.park), [Role.PARK_LEADER], now)
+        case Party.DEPARTMENT:
+            return people_in(departments_of(subject), DEPARTMENT_ROLES, now)
+        case Party.OVERSIGHT:
+            return people_in(overseers_of(request), [Role.COUNTY_OFFICER, Role.WORKGROUP_OFFICER], now)

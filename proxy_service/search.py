@@ -1,0 +1,36 @@
+"""Search by two Chinese characters: every pair of neighbours is indexed (trigrams would need three)."""
+
+import re
+
+from django.db.models import QuerySet
+
+from proxy_service.models import ProxyRequest
+
+_GAPS = re.compile(r"\s+")
+
+
+def bigrams(text: str) -> set[str]:
+    """The pairs of neighbouring characters, in lower case; a single character stands for itself."""
+    found: set[str] = set()
+    for word in _GAPS.split(text.lower()):
+        found |= {word[i : i + 2] for i in range(len(word) - 1)} or ({word} if word else set())
+    return found
+
+
+def index_of(request: ProxyRequest) -> list[str]:
+    """What a request is found by: number, enterprise, project, place and the names of its matters."""
+    names = [matter.version.name for matter in request.matters.select_related("version")]
+    texts = [
+        request.number or "",
+        request.enterprise.name,
+        request.project_name,
+        request.project_place,
+        *names,
+    ]
+    return sorted(set().union(*(bigrams(text) for text in texts)))
+
+
+def find(requests: "QuerySet[ProxyRequest]", text: str) -> "QuerySet[ProxyRequest]":
+    """The requests that contain every pair of the text; a single character finds nothing that is longer."""
+    wanted = sorted(bigrams(text))
+    return requests.filter(search__contains=wanted) if wanted else requests

@@ -1,0 +1,185 @@
+"""How every act is carried out: lock, guard, do, write state, deadlines, documents, messages and the ledger entry.
+
+``perform`` is the only place that changes a state. It holds the lock on the request during the whole act, so that two
+people acting on one request come one after the other: the second sees the new state and is told who was faster.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.deadlines import services as deadlines
+from portal.documents import services as documents
+from portal.documents.enums import DocumentKind
+from portal.documents.models import Document
+from portal.errors import Conflict, NotAllowed
+from portal.ledger import services as ledger
+from portal.notifications import services as notifications
+from portal.organizations.models import Membership, Organization
+from proxy_service import access, facts, parties, rules
+from proxy_service.deadlines import organ_of
+from proxy_service.lifecycle import ACTS, Act, Clock, Party, Subject
+from proxy_service.models import ProxyRequest
+
+# The ledger on paper must show the entry of the very act that prints it.
+AFTER_THE_ENTRY = frozenset({DocumentKind.LEDGER})
+
+
+@dataclass
+class Step:
+    """An act under way. The service fills in what happened; ``perform`` writes it down."""
+
+    act: Act
+    subject: Any
+    request: ProxyRequest
+    actor: Membership | None
+    now: datetime
+    summary: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    to_state: str | None = None
+    message: str = ""
+    extra_facts: dict[str, Any] = field(default_factory=dict)
+    issued: list[Document] = field(default_factory=list)
+
+    def say(self, summary: str, /, **data: Any) -> None:
+        """The sentence for the ledger and for the message to those concerned, with its data beside it."""
+        self.summary = summary
+        self.data = data
+
+    def open_clock(
+        self, clock: Clock, subject: Any = None, *, organ: Organization | None = None, **options: Any
+    ) -> None:
+        """Opens a deadline for the subject of the act, or for another part of the request."""
+        target = subject if subject is not None else self.subject
+        deadlines.open_deadline(
+            ledger=self.request.ledger,
+            kind=clock.value,
+            organ=organ or organ_of(clock, target),
+            started_at=options.pop("started_at", self.now),
+            subject=target.subject_key,
+            **options,
+        )
+
+    def settle_clock(self, clock: Clock, subject: Any = None) -> None:
+        target = subject if subject is not None else self.subject
+        deadlines.settle(
+            ledger=self.request.ledger, kind=clock.value, now=self.now, subject=target.subject_key
+        )
+
+    def cancel_clock(self, clock: Clock, subject: Any = None) -> None:
+        target = subject if subject is not None else self.subject
+        deadlines.cancel(
+            ledger=self.request.ledger, kind=clock.value, now=self.now, subject=target.subject_key
+        )
+
+    def issue(self, kind: DocumentKind, subject: Any = None) -> Document:
+        """Freezes the facts of a document and takes its number; the row is pending until a worker renders it."""
+        target = subject if subject is not None else self.subject
+        document = documents.issue(
+            kind=kind,
+            issuer=self.request.park.park,
+            ledger=self.request.ledger,
+            facts=facts.build(kind, target, now=self.now, actor=self.actor, **self.extra_facts),
+            now=self.now,
+            actor=self.actor,
+            subject=target.subject_key,
+        )
+        self.issued.append(document)
+        return document
+
+
+def lock(act: Act, subject: Any) -> tuple[Any, ProxyRequest]:
+    """The subject and its request, freshly read, with the request's row locked."""
+    request = ProxyRequest.objects.select_for_update(of=("self",)).get(pk=subject.request.pk)
+    if act.subject == Subject.REQUEST:
+        return request, request
+    model, _way = access.MODELS[act.subject]
+    return model._default_manager.get(pk=subject.pk), request
+
+
+def guard(act: Act, subject: Any, request: ProxyRequest, actor: Membership | None) -> None:
+    """Refuses a person whom the act is not for, and a state from which it does not start."""
+    if actor is not None and not access.may(act, actor, subject):
+        raise NotAllowed(_("您无权办理此事。"))
+    if not rules.is_open(act, subject):
+        last = request.ledger.entries.order_by("-sequence").first()
+        by = f"{last.actor_name or _('系统')}：{last.summary}" if last else ""
+        raise Conflict(
+            _("“%(act)s”现在不能办理，当前状态为“%(state)s”。最近一次办理——%(by)s")
+            % {"act": act.label, "state": subject.get_state_display(), "by": by}
+        )
+
+
+@contextmanager
+def perform(code: str, subject: Any, actor: Membership | None) -> Iterator[Step]:
+    """Carries out one act of the table; ``actor`` None is the system.
+
+    Raises ``NotAllowed`` or ``Conflict`` before anything is written. Whatever the body raises undoes everything.
+    """
+    act = ACTS[code]
+    with transaction.atomic():
+        subject, request = lock(act, subject)
+        guard(act, subject, request, actor)
+        step = Step(
+            act=act, subject=subject, request=request, actor=actor, now=timezone.now(), to_state=act.to_state
+        )
+        yield step
+        if step.to_state is not None:
+            subject.state = step.to_state
+        request.updated_at = step.now
+        subject.save()
+        if subject is not request:
+            request.save()
+        for clock in act.settles:
+            step.settle_clock(clock)
+        for clock in act.opens:
+            step.open_clock(clock)
+        for kind in act.issues:
+            if kind not in AFTER_THE_ENTRY:
+                step.issue(kind)
+        write_ledger(step)
+        for kind in act.issues:
+            if kind in AFTER_THE_ENTRY:
+                step.issue(kind)
+        tell(step, *act.notifies)
+
+
+def write_ledger(step: Step) -> None:
+    """One entry an act, in its transaction, naming the documents that it issued."""
+    if step.issued:
+        step.data["documents"] = [{"title": paper.title, "number": paper.number} for paper in step.issued]
+    ledger.append(
+        ledger=step.request.ledger,
+        heading=step.act.heading,
+        kind=step.act.code,
+        summary=step.summary or str(step.act.label),
+        occurred_at=step.now,
+        actor=step.actor,
+        subject=step.subject.subject_key,
+        data=step.data,
+    )
+
+
+def tell(step: Step, *told: Party, subject: Any = None) -> None:
+    """Queues a message to everybody of the parties but the one who acted."""
+    target = subject if subject is not None else step.subject
+    users = {user for party in told for user in parties.people(party, target, step.now)}
+    if step.actor is not None:
+        users.discard(step.actor.user)
+    if not users:
+        return
+    title = _("%(number)s %(act)s") % {"number": step.request.number, "act": step.act.label}
+    notifications.notify(
+        users=sorted(users, key=lambda user: user.pk),
+        subject=title,
+        body=step.message or step.summary or str(step.act.label),
+        url=reverse("request", args=[step.request.pk]),
+        ledger=step.request.ledger,
+    )

@@ -1,0 +1,104 @@
+"""Follow-up visits, the archive, and the ways in which a request ends early (BZ54-5.5-LEDGER, 6.3; 民法典 173)."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.deadlines import services as deadlines
+from portal.errors import Conflict
+from portal.ledger import services as ledger
+from portal.organizations.models import Membership
+from proxy_service.enums import RecipientState, RequestState, VisitState
+from proxy_service.lifecycle import Clock
+from proxy_service.models import ProxyRequest, Visit
+from proxy_service.services.acting import perform
+from proxy_service.services.problems import settle_left_over
+
+
+def visit(
+    *, request: ProxyRequest, actor: Membership, interviewee: str, satisfied: bool, note: str = ""
+) -> Visit:
+    """A county government or the work-group asks the enterprise: 满意 or 不满意. 不满意 must be put right."""
+    with perform("visit", request, actor) as step:
+        made = Visit.objects.create(
+            request=step.request,
+            organization=actor.organization,
+            visited_at=step.now,
+            visited_by=actor,
+            interviewee=interviewee,
+            satisfied=satisfied,
+            note=note,
+            state=VisitState.CLOSED if satisfied else VisitState.FOLLOW_UP,
+        )
+        if not satisfied:
+            step.open_clock(Clock.FOLLOW_UP, made)
+        step.say(
+            _("满意度回访：%(answer)s。%(note)s") % {"answer": made, "note": note}, interviewee=interviewee
+        )
+    return made
+
+
+def close_follow_up(*, visit: Visit, actor: Membership, measures: str) -> Visit:
+    """The park says what it did about a dissatisfied answer."""
+    with perform("close_follow_up", visit, actor) as step:
+        step.subject.measures, step.subject.closed_at, step.subject.closed_by = measures, step.now, actor
+        step.say(_("不满意回访整改办结：%(measures)s") % {"measures": measures})
+    return step.subject
+
+
+def retention_end(archived_on: date) -> date:
+    """The day until which the file must be kept, at the least (BZ54-5.5-LEDGER: 2 years; a setting, never shorter)."""
+    years = max(settings.RETENTION_YEARS, 2)
+    try:
+        return archived_on.replace(year=archived_on.year + years)
+    except ValueError:  # 29 February
+        return archived_on.replace(year=archived_on.year + years, day=28)
+
+
+@transaction.atomic
+def archive(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
+    """Closes the file: tracking record (BZ54-A3) and ledger become documents, the ledger takes no entry any more.
+
+    A reported request needs the recipients' acceptance, a follow-up visit and no open remedy.
+    """
+    with perform("archive", request, actor) as step:
+        archived = step.request
+        if archived.reported_at is not None:
+            report = archived.report
+            left = report.recipients.filter(round=report.round).exclude(state=RecipientState.ACCEPTED)
+            if left.exists():
+                raise Conflict(_("报告尚未全部审阅通过，不能归档。"))
+            if not archived.visits.exists():
+                raise Conflict(_("尚未进行满意度回访，不能归档。"))
+            if archived.visits.filter(state=VisitState.FOLLOW_UP).exists():
+                raise Conflict(_("不满意回访的整改尚未办结，不能归档。"))
+        archived.archived_at = step.now
+        archived.retained_until = retention_end(timezone.localdate(step.now))
+        # The state is set before the papers are issued: the tracking record shows it.
+        archived.state = RequestState.ARCHIVED
+        deadlines.cancel_all(ledger=archived.ledger, now=step.now)
+        step.say(_("归档，至少保存至%(until)s") % {"until": archived.retained_until.isoformat()})
+    ledger.close_ledger(archived.ledger, step.now)
+    return archived
+
+
+def withdraw(*, request: ProxyRequest, actor: Membership, reason: str = "") -> ProxyRequest:
+    """The enterprise takes back its entrustment, or throws a draft away; every clock stops (民法典 173)."""
+    return _end("withdraw", request, actor, reason, _("企业撤回委托。%(reason)s"))
+
+
+def terminate(*, request: ProxyRequest, actor: Membership, reason: str) -> ProxyRequest:
+    """The park ends the service: the entrustment ran out, or the act would lie outside it (BZ54-2.3)."""
+    return _end("terminate", request, actor, reason, _("终止代办：%(reason)s"))
+
+
+def _end(code: str, request: ProxyRequest, actor: Membership, reason: str, text: str) -> ProxyRequest:
+    with perform(code, request, actor) as step:
+        step.request.ended_at, step.request.end_reason = step.now, reason
+        settle_left_over(step)
+        deadlines.cancel_all(ledger=step.request.ledger, now=step.now)
+        step.say(text % {"reason": reason})
+    return step.request

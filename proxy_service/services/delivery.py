@@ -1,0 +1,60 @@
+"""Delivery of the results (BZ54-5.4)."""
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from portal.documents.services import store_upload
+from portal.errors import Conflict, InvalidInput
+from portal.organizations.enums import ENTERPRISE_ROLES
+from portal.organizations.models import Membership
+from proxy_service.enums import DeliveryMode
+from proxy_service.models import Delivery, ProxyRequest
+from proxy_service.services.acting import perform
+
+
+def deliver(
+    *, request: ProxyRequest, actor: Membership, mode: str, tracking_number: str = "", note: str = ""
+) -> Delivery:
+    """Sends the results on their way. Electronic delivery needs the enterprise's consent from its filing."""
+    with perform("deliver", request, actor) as step:
+        if Delivery.objects.filter(request=step.request).exists():
+            raise Conflict(_("结果已经送出，等待企业签收。"))
+        if mode == DeliveryMode.ELECTRONIC and not step.request.electronic_service:
+            raise InvalidInput(_("企业未同意电子送达，请改用窗口领取或邮寄。"), field="mode")
+        if mode == DeliveryMode.COURIER and not tracking_number:
+            raise InvalidInput(_("请填写快递单号。"), field="tracking_number")
+        delivery = Delivery.objects.create(
+            request=step.request,
+            mode=mode,
+            sent_at=step.now,
+            sent_by=actor,
+            tracking_number=tracking_number,
+            note=note,
+        )
+        number = f"，{tracking_number}" if tracking_number else ""
+        step.say(
+            _("送达审批结果（%(mode)s%(number)s）") % {"mode": delivery.get_mode_display(), "number": number}
+        )
+    return delivery
+
+
+def sign_delivery(
+    *, request: ProxyRequest, actor: Membership, recipient_name: str, slip: UploadedFile | None = None
+) -> Delivery:
+    """The enterprise signs for the results, in the portal or on paper with the slip scanned at the window.
+
+    The service proper ends here; both sides are asked to evaluate it.
+    """
+    with perform("sign_delivery", request, actor) as step:
+        delivery = Delivery.objects.filter(request=step.request).first()
+        if delivery is None:
+            raise Conflict(_("结果尚未送出，不能签收。"))
+        if actor.role not in ENTERPRISE_ROLES and slip is None:
+            raise InvalidInput(_("窗口代为登记签收，须上传签收回执扫描件。"), field="slip")
+        delivery.signed_at, delivery.signed_by, delivery.recipient_name = step.now, actor, recipient_name
+        if slip is not None:
+            delivery.slip = store_upload(upload=slip, by=actor, ledger=step.request.ledger)
+        delivery.save()
+        step.request.delivered_at = step.now
+        step.say(_("%(name)s签收审批结果，当次代办服务结束") % {"name": recipient_name})
+    return delivery

@@ -1,0 +1,140 @@
+"""The proxy officer and the work plan, drawn up with the enterprise (BZ54-5.2)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TypedDict
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.errors import InvalidInput
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, Organization
+from portal.organizations.queries import park_scope
+from portal.workdays.queries import calendar_for
+from proxy_service import access
+from proxy_service.enums import OPEN_STATES
+from proxy_service.models import PlanStep, ProxyRequest, RequestMatter
+from proxy_service.services.acting import perform
+
+
+class PlanStepInput(TypedDict):
+    matter: RequestMatter
+    title: str
+    organ: Organization
+    planned_on: date
+
+
+def officers_in(park: Organization, now: datetime) -> list[Membership]:
+    """The park's proxy officers, those with the fewest open cases first."""
+    held = Membership.objects.valid(now).filter(
+        organization__in=park_scope(park), role=Role.PROXY_OFFICER, substitute_for=None
+    )
+    load = Count("cases", filter=Q(cases__state__in=OPEN_STATES))
+    return list(held.annotate(load=load).order_by("load", "pk").select_related("user", "organization"))
+
+
+def least_busy_officer(park: Organization, now: datetime) -> Membership:
+    """Assignment by load. Raises ``InvalidInput`` where a park has no proxy officer at all."""
+    found = officers_in(park, now)
+    if not found:
+        raise InvalidInput(_("本园区还没有代办专员，请负责人先在“人员管理”中指派。"))
+    return found[0]
+
+
+def assign_officer(
+    *, request: ProxyRequest, actor: Membership, officer: Membership | None = None
+) -> ProxyRequest:
+    """Names the proxy officer (代办专员); without a name, the least busy one."""
+    with perform("assign_officer", request, actor) as step:
+        candidates = officers_in(step.request.park, step.now)
+        chosen = officer or least_busy_officer(step.request.park, step.now)
+        if chosen not in candidates:
+            raise InvalidInput(_("请选择本园区的代办专员。"), field="officer")
+        step.request.officer = chosen
+        phone = chosen.user.phone or chosen.organization.phone
+        step.say(
+            _("指定代办专员%(name)s，联系电话%(phone)s") % {"name": chosen.user.full_name, "phone": phone},
+            officer=chosen.pk,
+        )
+    return step.request
+
+
+def suggest_plan(request: ProxyRequest, now: datetime) -> list[PlanStepInput]:
+    """A first plan from the catalogue: prepare, hand over, decide; dates by working days and each matter's limit."""
+    suggested: list[PlanStepInput] = []
+    today = timezone.localdate(now)
+    for matter in request.matters.select_related("version", "organ"):
+        if matter.is_closed or matter.organ is None:
+            continue
+        park_days, organ_days = calendar_for(request.park), calendar_for(matter.organ)
+        prepared = park_days.add_working_days(today, 2)
+        handed = park_days.add_working_days(prepared, 1)
+        decided = organ_days.add_working_days(handed, matter.version.limit)
+        suggested += [
+            {"matter": matter, "title": _("准备申请材料"), "organ": request.park, "planned_on": prepared},
+            {"matter": matter, "title": _("移交并签收材料"), "organ": matter.organ, "planned_on": handed},
+            {"matter": matter, "title": _("审查并作出决定"), "organ": matter.organ, "planned_on": decided},
+        ]
+    return suggested
+
+
+def _replace_steps(request: ProxyRequest, steps: Sequence[PlanStepInput]) -> None:
+    covered = set()
+    PlanStep.objects.filter(matter__request=request).delete()
+    for position, planned in enumerate(steps, start=1):
+        if planned["matter"].request_id != request.pk:
+            raise InvalidInput(_("计划中的事项不属于本申请。"))
+        PlanStep.objects.create(position=position, **planned)
+        covered.add(planned["matter"].pk)
+    left = [
+        matter.version.name
+        for matter in request.matters.all()
+        if not matter.is_closed and matter.pk not in covered
+    ]
+    if left:
+        raise InvalidInput(_("以下事项还没有计划步骤：%(names)s。") % {"names": "、".join(left)})
+
+
+def save_plan(
+    *, request: ProxyRequest, actor: Membership, steps: Sequence[PlanStepInput], note: str = ""
+) -> ProxyRequest:
+    """Saves the plan without asking the enterprise yet."""
+    with perform("save_plan", request, actor) as step:
+        _replace_steps(step.request, steps)
+        step.request.plan_note = note
+        step.say(_("编制工作计划，共 %(count)d 步") % {"count": len(steps)})
+    return step.request
+
+
+def propose_plan(
+    *, request: ProxyRequest, actor: Membership, steps: Sequence[PlanStepInput], note: str = ""
+) -> ProxyRequest:
+    """Saves the plan and puts it to the enterprise."""
+    with perform("propose_plan", request, actor) as step:
+        if step.request.officer is None:
+            raise InvalidInput(_("请先指定代办专员，再提请企业确认计划。"))
+        _replace_steps(step.request, steps)
+        step.request.plan_note, step.request.plan_comment = note, ""
+        step.say(_("工作计划共 %(count)d 步，提请企业确认") % {"count": len(steps)})
+    return step.request
+
+
+def comment_plan(*, request: ProxyRequest, actor: Membership, comment: str) -> ProxyRequest:
+    """The enterprise wants the plan changed; the officer's clock starts again."""
+    with perform("comment_plan", request, actor) as step:
+        step.request.plan_comment = comment
+        step.say(_("企业对工作计划提出意见：%(comment)s") % {"comment": comment})
+    return step.request
+
+
+def agree_plan(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
+    """The enterprise agrees: handling begins, and each department may look at the matter planned for it."""
+    with perform("agree_plan", request, actor) as step:
+        step.request.plan_agreed_at = step.now
+        for matter in step.request.matters.select_related("organ"):
+            if matter.organ is not None and not matter.is_closed:
+                access.grant_to(matter.organ, matter)
+        step.say(_("企业确认工作计划，进入事项办理"))
+    return step.request
