@@ -4,6 +4,7 @@ PORT (8000) and HOST (127.0.0.1) say where; a taken port is passed over for the 
 PostgreSQL and Redis are stopped at the end only if this run started them.
 """
 
+import fcntl
 import os
 import re
 import socket
@@ -14,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TextIO
 
 from supervisor import Service, Stop, ignore_signals, stop_all, stop_on_signals, supervise
 
@@ -116,13 +118,27 @@ def wait_until_up(address: str, web: Service) -> None:
     sys.exit("error: the web server did not start")
 
 
+def refuse_a_second_run() -> TextIO:
+    """One demonstration per checkout: two would stop the database under each other. Held until the end."""
+    lock = (VAR / "run.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        sys.exit(f"error: the demonstration of this checkout is running already: {lock.read().strip()}")
+    return lock
+
+
 def main() -> int:
     os.chdir(ROOT)
+    lock = refuse_a_second_run()
     host, wanted = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8000)
     port = free_port(host, wanted)
     if port != wanted:
         say(f"port {wanted} is taken, using {port}")
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    lock.truncate(0)
+    print(f"{address} (process {os.getpid()})", file=lock, flush=True)
     defaults = {"DJANGO_SETTINGS_MODULE": "portal.settings.demo", "PUBLIC_URL": address}
     environment = (
         defaults
