@@ -2,7 +2,10 @@
 
 
 class DomainError(Exception):
-    """A request that the rules do not allow. ``message`` is for people; ``field`` names the form field, if one is to blame."""
+    """A request that the rules do not allow.
+
+    ``message`` is for people; ``field`` names the form field, if one is to blame.
+    """
 
     status = 400
 

@@ -1,5 +1,7 @@
 """Addresses of the portal. Every app owns its own urls.py; this file only joins them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("portal.documents.urls")),
+]

@@ -162,7 +162,7 @@ REQUEST_ACTS = (
     ),
     Act(
         code="assign_officer", label=_("指定代办专员"), subject=Subject.REQUEST, roles=LEADER,
-        from_states=UNDER_WAY | {S.COMPLETED, S.DELIVERED, S.EVALUATED}, heading=A, rule="BZ54-5.2",
+        from_states=UNDER_WAY | {S.COMPLETED} | AFTER_DELIVERY, heading=A, rule="BZ54-5.2",
         notifies=(Party.ENTERPRISE, Party.PARK), main=True,
     ),
     Act(
