@@ -9,6 +9,7 @@ from proxy_service.models.request import (
     RequestMatterGroupPermission,
     SavedFilter,
 )
+from proxy_service.models.submission import FormSubmission
 
 __all__ = [
     "Coordination",
@@ -17,6 +18,7 @@ __all__ = [
     "Defect",
     "Delivery",
     "Evaluation",
+    "FormSubmission",
     "Handover",
     "MaterialFile",
     "Matter",
