@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.ledger.enums import Heading
-from proxy_service.enums import DIMENSIONS, Dimension, EvaluationSide, MatterState
+from proxy_service.enums import DECIDED_STATES, DIMENSIONS, Dimension, EvaluationSide, MatterState
 from proxy_service.models import Coordination, Evaluation, ProxyRequest
-from proxy_service.queries import evaluation_of
+from proxy_service.queries import county_names, evaluation_of
 
 IN_THE_PROCESS = (Heading.APPLICATION, Heading.MATERIALS, Heading.COMMUNICATION, Heading.APPROVAL)
 
@@ -22,27 +22,58 @@ def day(moment: datetime | None) -> str:
 
 
 def process_text(request: ProxyRequest) -> str:
-    """办理流程: the ledger's entries under the headings of the process, one a line."""
+    """办理流程. A comprehensive report carries the ledger's entries as a table, so its text is the sum of them; the
+    letter to one county has no table and tells the course entry by entry."""
+    if request.is_multi:
+        return _process_in_short(request)
     entries = request.ledger.entries.filter(heading__in=IN_THE_PROCESS).order_by("sequence")
     return "\n".join(f"{day(entry.occurred_at)}，{entry.summary}。" for entry in entries)
 
 
+def _process_in_short(request: ProxyRequest) -> str:
+    decided = [matter for matter in request.matters.all() if matter.state in DECIDED_STATES]
+    organs = sorted({matter.organ.name for matter in decided if matter.organ})
+    return _(
+        "自%(accepted)s受理至%(delivered)s送达，涉及%(counties)s，由%(organs)s办理，"
+        "共作出决定 %(count)d 项，其中办成 %(granted)d 项。"
+    ) % {
+        "accepted": day(request.accepted_at),
+        "delivered": day(request.delivered_at),
+        "counties": "、".join(county_names(request.divisions)),
+        "organs": "、".join(organs),
+        "count": len(decided),
+        "granted": sum(matter.state == MatterState.GRANTED for matter in decided),
+    }
+
+
 def coordination_text(request: ProxyRequest) -> str:
-    """跨部门协调记录: every problem, how it was coordinated and what came of it."""
-    lines = []
+    """跨部门协调记录: every problem, how it was coordinated and what came of it; in short where a table follows."""
     rounds = (
         Coordination.objects.filter(problem__request=request)
         .prefetch_related("organs")
         .select_related("problem")
     )
-    for held in rounds:
-        organs = "、".join(organ.name for organ in held.organs.all()) or _("有关单位")
-        outcome = held.outcome or held.problem.resolution or _("正在协调")
-        lines.append(
-            f"{day(held.started_at)}，{held.get_kind_display()}（{organs}）："
-            f"{held.problem.description}。{_('结果')}：{outcome}。"
-        )
-    return "\n".join(lines) or _("办理过程中未发生需要跨部门协调的问题。")
+    if not rounds:
+        return _("办理过程中未发生需要跨部门协调的问题。")
+    if request.is_multi:
+        problems = {held.problem_id for held in rounds}
+        return _("办理过程中就 %(problems)d 个问题开展协调 %(rounds)d 次，问题均已解决。") % {
+            "problems": len(problems),
+            "rounds": len(rounds),
+        }
+    return "\n".join(_round_text(held) for held in rounds)
+
+
+def _round_text(held: Coordination) -> str:
+    organs = "、".join(organ.name for organ in held.organs.all()) or _("有关单位")
+    outcome = held.outcome or held.problem.resolution or _("正在协调")
+    return _("%(day)s，%(kind)s（%(organs)s）：%(problem)s。结果：%(outcome)s。") % {
+        "day": day(held.started_at),
+        "kind": held.get_kind_display(),
+        "organs": organs,
+        "problem": held.problem.description,
+        "outcome": outcome,
+    }
 
 
 def _scores(given: Evaluation | None) -> str:

@@ -280,7 +280,7 @@ def minutes(held: Coordination, *, now: datetime, actor: Membership, **_extra: A
 
 def delivery(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
     sent = request.delivery
-    places = {
+    places: dict[str, str] = {
         DeliveryMode.ELECTRONIC: _("园办通企业账户"),
         DeliveryMode.WINDOW: _("%(park)s代办服务窗口") % {"park": request.park.name},
         DeliveryMode.COURIER: request.enterprise.address or _("企业登记住所"),
@@ -360,7 +360,7 @@ def comprehensive(report: Report, *, now: datetime, actor: Membership, **_extra:
     rounds = Coordination.objects.filter(problem__request=request).prefetch_related("organs")
     return _report(report, now, actor) | {
         "counties": county_names(request.divisions),
-        "summary": report.process,
+        "summary": f"{report.process}\n{report.coordination}",
         "process": [
             filled(
                 at=iso(entry.occurred_at),
@@ -380,7 +380,7 @@ def comprehensive(report: Report, *, now: datetime, actor: Membership, **_extra:
             }
             for held in rounds.select_related("problem")
         ],
-        "satisfaction": f"{report.satisfaction}\n{report.coordination}",
+        "satisfaction": report.satisfaction,
     }
 
 

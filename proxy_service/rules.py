@@ -1,13 +1,14 @@
 """Predicates on state: does the table of acts allow it now? Who a person is stands in ``access.py``."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from proxy_service.enums import CLOSED_MATTER_STATES, DECIDED_STATES, Jurisdiction, MatterState
 from proxy_service.lifecycle import Act, Subject
 from proxy_service.models import ProxyRequest, RequestMatter
 
 
-def is_open(act: Act, subject: object) -> bool:
+def is_open(act: Act, subject: Any) -> bool:
     """Whether the states of the subject, and of the request it belongs to, let the act begin."""
     if subject.state not in act.from_states:
         return False

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from portal.deadlines.enums import Reminder
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from portal.deadlines.models import Deadline
     from portal.organizations.models import User
 
@@ -37,7 +39,7 @@ class DeadlineKind:
     """
 
     code: str
-    label: str
+    label: "StrOrPromise"
     amount: int
     unit: str
     rule: str
