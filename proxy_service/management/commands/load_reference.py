@@ -1,0 +1,35 @@
+"""Loads what every installation begins with: calendars, organisations and the catalogue of matters."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from portal.organizations.services.reference import load_organizations
+from portal.workdays.services import load_calendar
+from proxy_service.services.catalogue import load_matter
+
+
+def read(name: str) -> Any:
+    return json.loads((Path(settings.BASE_DIR) / "fixtures" / name).read_text(encoding="utf-8"))
+
+
+class Command(BaseCommand):
+    help = "载入基础数据：工作日历、组织、事项目录；可反复执行，没有变化时不改动任何数据。"
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        revision = load_calendar(read("calendar.json"), note="load_reference")
+        self.stdout.write(f"工作日历：{'没有变化' if revision is None else f'更新为第 {revision} 版'}")
+        organizations = read("organizations.json")
+        added, updated = load_organizations(organizations)
+        self.stdout.write(f"组织：共 {len(organizations)} 个，新增 {added} 个，更新 {updated} 个")
+        matters = read("matters.json")
+        published = [load_matter(code=matter["code"], content=matter, now=now) for matter in matters]
+        fresh = sum(version is not None for version in published)
+        self.stdout.write(f"事项：共 {len(matters)} 项，发布 {fresh} 项，未变 {len(matters) - fresh} 项")
