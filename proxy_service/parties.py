@@ -12,9 +12,8 @@ from portal.organizations.enums import (
 )
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.queries import park_scope, people_in
-from proxy_service.enums import WITH_DEPARTMENT_STATES
 from proxy_service.lifecycle import Party
-from proxy_service.models import ProxyRequest
+from proxy_service.models import Handover, ProxyRequest
 
 
 def overseers_of(request: ProxyRequest) -> list[Organization]:
@@ -28,15 +27,15 @@ def overseers_of(request: ProxyRequest) -> list[Organization]:
 
 
 def departments_of(subject: Any) -> list[Organization]:
-    """The organ of the subject itself, or all departments that hold matters of the request."""
+    """The organ of the subject itself, or every department to which papers of the request were handed."""
     organ = getattr(subject, "organ", None)
     if organ is not None:
         return [organ]
     matter = getattr(subject, "matter", None)
     if matter is not None and matter.organ is not None:
         return [matter.organ]
-    held = subject.request.matters.filter(state__in=WITH_DEPARTMENT_STATES)
-    return list(Organization.objects.filter(pk__in=held.values("organ")))
+    handed = Handover.objects.filter(matter__request=subject.request)
+    return list(Organization.objects.filter(pk__in=handed.values("organ")))
 
 
 def officers_of(request: ProxyRequest, now: datetime) -> list[User]:

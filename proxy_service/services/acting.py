@@ -168,7 +168,9 @@ def write_ledger(step: Step) -> None:
 
 
 def tell(step: Step, *told: Party, subject: Any = None) -> None:
-    """Queues a message to everybody of the parties but the one who acted."""
+    """Queues a message to everybody of the parties but the one who acted. Nobody hears of a draft."""
+    if step.request.number is None:
+        return
     target = subject if subject is not None else step.subject
     users = {user for party in told for user in parties.people(party, target, step.now)}
     if step.actor is not None:

@@ -11,7 +11,13 @@ from portal.deadlines import services as deadlines
 from portal.errors import Conflict
 from portal.ledger import services as ledger
 from portal.organizations.models import Membership
-from proxy_service.enums import RecipientState, RequestState, VisitState
+from proxy_service.enums import (
+    CLOSED_MATTER_STATES,
+    MatterState,
+    RecipientState,
+    RequestState,
+    VisitState,
+)
 from proxy_service.lifecycle import Clock
 from proxy_service.models import ProxyRequest, Visit
 from proxy_service.services.acting import perform
@@ -66,6 +72,8 @@ def archive(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
     """
     with perform("archive", request, actor) as step:
         archived = step.request
+        if archived.number is None:
+            raise Conflict(_("未提交的草稿无需归档。"))
         if archived.reported_at is not None:
             report = archived.report
             left = report.recipients.filter(round=report.round).exclude(state=RecipientState.ACCEPTED)
@@ -98,6 +106,7 @@ def terminate(*, request: ProxyRequest, actor: Membership, reason: str) -> Proxy
 def _end(code: str, request: ProxyRequest, actor: Membership, reason: str, text: str) -> ProxyRequest:
     with perform(code, request, actor) as step:
         step.request.ended_at, step.request.end_reason = step.now, reason
+        step.request.matters.exclude(state__in=CLOSED_MATTER_STATES).update(state=MatterState.WITHDRAWN)
         settle_left_over(step)
         deadlines.cancel_all(ledger=step.request.ledger, now=step.now)
         step.say(text % {"reason": reason})

@@ -228,6 +228,12 @@ def _settle_jurisdiction(
     for matter in matters:
         matter.division_code = matter_divisions.get(matter.pk) or request.division_code
         matter.organ = competent_organ(matter.version, matter.division_code)
+        if matter.organ is None:
+            raise InvalidInput(
+                _("“%(matter)s”在所选县市没有登记的办理部门，请改选县市或咨询园区窗口。")
+                % {"matter": matter},
+                field="matters",
+            )
         matter.save(update_fields=["division_code", "organ"])
         divisions.add(matter.division_code)
     request.divisions = sorted(divisions)
