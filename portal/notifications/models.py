@@ -32,10 +32,15 @@ class Message(models.Model):
 
 
 class Email(models.Model):
-    """One e-mail to one address. Sent at least once, and recognisable by its Message-ID if it came twice."""
+    """One e-mail to one address, of a message in the inbox or, to people without an account, by itself.
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="emails")
+    Sent at least once, and recognisable by its Message-ID if it came twice.
+    """
+
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="emails")
     to = models.EmailField(_("收件地址"))
+    subject = models.CharField(_("主题"), max_length=200)
+    body = models.TextField(_("内容"))
     state = models.CharField(_("状态"), max_length=8, choices=EmailState, default=EmailState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()

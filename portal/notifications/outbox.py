@@ -3,13 +3,13 @@
 import logging
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.notifications.enums import EmailState
@@ -50,19 +50,13 @@ class _TakenByAnother(Exception):
     """The row is locked or done."""
 
 
-def _due(now: datetime):
+def _due(now: datetime) -> QuerySet[Email]:
     return Email.objects.filter(state=EmailState.PENDING, next_try_at__lte=now).order_by("next_try_at", "pk")
 
 
 @transaction.atomic
 def _send_one(pk: int, now: datetime, connection: BaseEmailBackend) -> Exception | None:
-    row = (
-        _due(now)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("message__ledger")
-        .filter(pk=pk)
-    )
-    email = row.first()
+    email = _due(now).select_for_update(skip_locked=True).filter(pk=pk).first()
     if email is None:
         return _TakenByAnother()
     email.attempts += 1
@@ -84,13 +78,9 @@ def _send_one(pk: int, now: datetime, connection: BaseEmailBackend) -> Exception
 
 def compose(email: Email) -> EmailMessage:
     """The e-mail of a row. Its Message-ID comes from the row, so that a second copy is known as one."""
-    message = email.message
-    link = urljoin(f"{settings.PUBLIC_URL}/", message.url) if message.url else ""
-    body = render_to_string("notifications/email.txt", {"message": message, "link": link})
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    return EmailMessage(
-        message.subject, body, to=[email.to], headers={"Message-ID": f"<outbox-{email.pk}@{host}>"}
-    )
+    headers = {"Message-ID": f"<outbox-{email.pk}@{host}>"}
+    return EmailMessage(email.subject, email.body, to=[email.to], headers=headers)
 
 
 def _is_final(error: Exception) -> bool:

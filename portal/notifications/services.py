@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.ledger.models import Ledger
@@ -11,7 +14,7 @@ from portal.notifications.models import Email, Message
 from portal.notifications.outbox import send_pending
 from portal.organizations.models import User
 
-__all__ = ["mark_all_read", "mark_read", "notify", "send_pending"]
+__all__ = ["mark_all_read", "mark_read", "notify", "send_email", "send_pending"]
 
 LONGEST_SUBJECT = 200
 
@@ -25,18 +28,23 @@ def notify(
     Rows only, written in the transaction of the act: what is rolled back was never told.
     """
     now = timezone.now()
-    subject = " ".join(str(subject).split())[:LONGEST_SUBJECT]
+    subject = _one_line(subject)
     people = {user.pk: user for user in users if user.is_active}
     messages = Message.objects.bulk_create(
         Message(user=user, subject=subject, body=str(body), url=url, ledger=ledger, created_at=now)
         for user in people.values()
     )
     Email.objects.bulk_create(
-        Email(message=message, to=message.user.email, next_try_at=now)
+        Email(message=message, to=message.user.email, subject=subject, body=_letter(message), next_try_at=now)
         for message in messages
         if message.user.email
     )
     return messages
+
+
+def send_email(*, to: str, subject: str, body: str) -> Email:
+    """Queues an e-mail to somebody who has no account here, or cannot enter it. Rows only, as with ``notify``."""
+    return Email.objects.create(to=to, subject=_one_line(subject), body=body, next_try_at=timezone.now())
 
 
 def mark_read(message: Message, now: datetime) -> None:
@@ -46,3 +54,13 @@ def mark_read(message: Message, now: datetime) -> None:
 
 def mark_all_read(user: User, now: datetime) -> int:
     return Message.objects.filter(user=user, read_at=None).update(read_at=now)
+
+
+def _one_line(subject: str) -> str:
+    """Headers end at a line break."""
+    return " ".join(str(subject).split())[:LONGEST_SUBJECT]
+
+
+def _letter(message: Message) -> str:
+    link = urljoin(f"{settings.PUBLIC_URL}/", message.url) if message.url else ""
+    return render_to_string("notifications/email.txt", {"message": message, "link": link})
