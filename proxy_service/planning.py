@@ -1,0 +1,50 @@
+"""Reads for the plan: who could be the proxy officer, and what a first plan looks like (BZ54-5.2)."""
+
+from datetime import date, datetime
+from typing import TypedDict
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, Organization
+from portal.organizations.queries import park_scope
+from portal.workdays.queries import calendar_for
+from proxy_service.enums import OPEN_STATES
+from proxy_service.models import ProxyRequest, RequestMatter
+
+
+class PlanStepInput(TypedDict):
+    matter: RequestMatter
+    title: str
+    organ: Organization
+    planned_on: date
+
+
+def officers_in(park: Organization, now: datetime) -> list[Membership]:
+    """The park's proxy officers with ``load``, the number of their open cases; those with the fewest first."""
+    held = Membership.objects.valid(now).filter(
+        organization__in=park_scope(park), role=Role.PROXY_OFFICER, substitute_for=None
+    )
+    load = Count("cases", filter=Q(cases__state__in=OPEN_STATES))
+    return list(held.annotate(load=load).order_by("load", "pk").select_related("user", "organization"))
+
+
+def suggest_plan(request: ProxyRequest, now: datetime) -> list[PlanStepInput]:
+    """A first plan from the catalogue: prepare, hand over, decide; dates by working days and each matter's limit."""
+    suggested: list[PlanStepInput] = []
+    today = timezone.localdate(now)
+    for matter in request.matters.select_related("version", "organ"):
+        if matter.is_closed or matter.organ is None:
+            continue
+        park_days, organ_days = calendar_for(request.park), calendar_for(matter.organ)
+        prepared = park_days.add_working_days(today, 2)
+        handed = park_days.add_working_days(prepared, 1)
+        decided = organ_days.add_working_days(handed, matter.version.limit)
+        suggested += [
+            {"matter": matter, "title": _("准备申请材料"), "organ": request.park, "planned_on": prepared},
+            {"matter": matter, "title": _("移交并签收材料"), "organ": matter.organ, "planned_on": handed},
+            {"matter": matter, "title": _("审查并作出决定"), "organ": matter.organ, "planned_on": decided},
+        ]
+    return suggested
