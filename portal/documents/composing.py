@@ -1,0 +1,103 @@
+"""From a document to the HTML of its paper."""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.documents.chinese import BEIJING
+from portal.documents.enums import DocumentKind
+from portal.documents.models import Document
+from portal.documents.presenters import PRESENTERS
+
+TEMPLATES = Path("templates/documents")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is printed: the frozen parts of a document, saved or not. ``mark`` labels what is no document (样例, 草稿)."""
+
+    kind: DocumentKind
+    title: str
+    number: str
+    issuer_name: str
+    facts: dict[str, Any]
+    issued_at: datetime
+    token: str = ""
+    replaces: str = ""
+    mark: str = ""
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        return cls(
+            kind=DocumentKind(document.kind),
+            title=document.title,
+            number=document.number,
+            issuer_name=document.issuer_name,
+            facts=document.facts,
+            issued_at=document.issued_at,
+            token=document.token,
+            replaces=document.replaces.number if document.replaces else "",
+        )
+
+    @property
+    def check_url(self) -> str:
+        return f"{settings.PUBLIC_URL}{reverse('documents:check', args=[self.token])}" if self.token else ""
+
+
+def compose(paper: Paper) -> str:
+    """The HTML of the paper. Facts reach it through autoescaping templates only."""
+    context = {"paper": paper, "qr": qr_code(paper.check_url), **PRESENTERS[paper.kind](paper.facts)}
+    return render_to_string(f"documents/{paper.kind.value}.html", context)
+
+
+def frozen_facts(paper: Paper) -> str:
+    """What travels inside the PDF as facts.json, for machines and for archives."""
+    content = {
+        "kind": paper.kind.value,
+        "title": paper.title,
+        "number": paper.number,
+        "issuer": paper.issuer_name,
+        "issued_at": paper.issued_at.astimezone(BEIJING).isoformat(),
+        "facts": paper.facts,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def qr_code(url: str) -> SafeString:
+    """An inline SVG of 22 mm, described in words for those who cannot see it."""
+    if not url:
+        return mark_safe("")
+    out = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        omitsize=True,
+        border=0,
+        svgclass="qr",
+        lineclass=None,
+        title="核验二维码",
+    )
+    # Nothing in it but numbers drawn by segno and a fixed title: no text of a person.
+    return mark_safe(out.getvalue().decode())  # noqa: S308
+
+
+@lru_cache(maxsize=1)
+def templates_version() -> str:
+    """A fingerprint of the templates and the style sheet: which layout a paper was printed with."""
+    digest = hashlib.sha256()
+    for path in sorted((settings.BASE_DIR / TEMPLATES).iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

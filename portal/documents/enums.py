@@ -1,0 +1,53 @@
+"""The papers of the service and the states that a paper goes through."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentKind(models.TextChoices):
+    """Every paper that the portal issues; the values name templates and presenters."""
+
+    ENTRUSTMENT = "entrustment", _("政务服务代办委托书")
+    ACCEPTANCE = "acceptance", _("代办服务受理通知书")
+    CORRECTION = "correction", _("一次性补正告知书")
+    DECLINE = "decline", _("不予受理告知书")
+    PLAN = "plan", _("代办工作计划表")
+    HANDOVER = "handover", _("材料移交清单")
+    COORDINATION_LETTER = "coordination_letter", _("协调函")
+    MINUTES = "minutes", _("专项协调会会议纪要")
+    DELIVERY = "delivery", _("办结送达回证")
+    FEEDBACK = "feedback", _("评价结果反馈函")
+    COMPREHENSIVE = "comprehensive", _("综合报告")
+    TRACKING = "tracking", _("代办服务全程跟踪备案表")
+    LEDGER = "ledger", _("代办服务台账")
+
+
+#: The character that follows the 机关代字 in a number, so that two registers of one issuer never look alike.
+KIND_CHARACTERS: dict[DocumentKind, str] = {
+    DocumentKind.ENTRUSTMENT: "委",
+    DocumentKind.ACCEPTANCE: "受",
+    DocumentKind.CORRECTION: "补",
+    DocumentKind.DECLINE: "不受",
+    DocumentKind.PLAN: "计",
+    DocumentKind.HANDOVER: "移",
+    DocumentKind.COORDINATION_LETTER: "函",
+    DocumentKind.MINUTES: "纪",
+    DocumentKind.DELIVERY: "达",
+    DocumentKind.FEEDBACK: "评",
+    DocumentKind.COMPREHENSIVE: "综",
+    DocumentKind.TRACKING: "备",
+    DocumentKind.LEDGER: "账",
+}
+
+
+class DocumentState(models.TextChoices):
+    """``PENDING`` is the queue of the renderer; ``READY`` and ``VOID`` never change their bytes again."""
+
+    PENDING = "pending", _("生成中")
+    READY = "ready", _("有效")
+    FAILED = "failed", _("生成失败")
+    VOID = "void", _("已作废")
+
+
+#: States in which nobody may alter what the paper says; the database refuses it too.
+FROZEN_STATES = frozenset({DocumentState.READY, DocumentState.VOID})

@@ -1,0 +1,143 @@
+"""Issued papers, and the counters that number them."""
+
+import secrets
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.documents.enums import DocumentKind, DocumentState
+
+
+def new_token() -> str:
+    """An unguessable code for the public check page (192 bits)."""
+    return secrets.token_urlsafe(24)
+
+
+class Counter(models.Model):
+    """The last number used by an issuer for a kind of paper in a year.
+
+    Taken in the transaction of the act, so that a rolled-back act gives its number back: no gap, no double.
+    """
+
+    issuer = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24, choices=DocumentKind)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("文号计数")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "kind", "year"], name="document_counter_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer_id}/{self.kind}/{self.year}: {self.last}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def ready(self) -> "DocumentQuerySet":
+        return self.filter(state=DocumentState.READY)
+
+
+class Document(models.Model):
+    """A paper with frozen facts, a number and, once rendered, frozen bytes.
+
+    What it says is never changed, and the row is never deleted: a trigger of the database refuses both. A
+    correction is a new document whose ``replaces`` names this one; a void number stays with its reason.
+    ``issuer_name`` is what the issuer was called on the day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ledger = models.ForeignKey(
+        "ledger.Ledger",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("台账"),
+    )
+    kind = models.CharField(_("文书种类"), max_length=24, choices=DocumentKind)
+    subject = models.CharField(_("对象"), max_length=80, blank=True)
+    issuer = models.ForeignKey(
+        "organizations.Organization",
+        models.PROTECT,
+        related_name="issued_documents",
+        verbose_name=_("发文机关"),
+    )
+    issuer_name = models.CharField(_("发文机关名称"), max_length=120)
+    year = models.PositiveSmallIntegerField(_("年份"))
+    sequence = models.PositiveIntegerField(_("顺序号"))
+    number = models.CharField(_("文号"), max_length=60, unique=True)
+    title = models.CharField(_("标题"), max_length=200)
+    facts = models.JSONField(_("要素"))
+    template_version = models.CharField(_("模板版本"), max_length=24, blank=True)
+    state = models.CharField(
+        _("状态"), max_length=12, choices=DocumentState, default=DocumentState.PENDING, db_index=True
+    )
+    file = models.FileField(_("文件"), max_length=200, blank=True)
+    size = models.PositiveIntegerField(_("大小"), default=0)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    sm3 = models.CharField("SM3", max_length=64, blank=True)
+    pages = models.PositiveIntegerField(_("页数"), default=0)
+    token = models.CharField(_("核验码"), max_length=40, unique=True, default=new_token, editable=False)
+    issued_at = models.DateTimeField(_("出具时间"))
+    issued_by = models.ForeignKey(
+        "organizations.Membership",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("经办人"),
+    )
+    rendered_at = models.DateTimeField(_("生成时间"), null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("替代")
+    )
+    void_reason = models.CharField(_("作废原因"), max_length=500, blank=True)
+    voided_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("已尝试次数"), default=0)
+    not_before = models.DateTimeField(_("下次尝试时间"), null=True, blank=True)
+    error = models.TextField(_("错误"), blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("文书")
+        ordering = ["issued_at", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "kind", "year", "sequence"], name="document_number_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | (~Q(sha256="") & ~Q(sm3="") & ~Q(file="") & Q(pages__gt=0)),
+                name="document_ready_has_bytes",
+                violation_error_message=_("有效文书必须已有文件和校验值。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="void") | (~Q(void_reason="") & Q(voided_at__isnull=False)),
+                name="document_void_has_reason",
+                violation_error_message=_("作废文书必须说明原因。"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["issued_at"], condition=Q(state="pending"), name="document_pending"),
+            models.Index(fields=["ledger", "issued_at"], name="document_by_ledger"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == DocumentState.READY
+
+    @property
+    def is_downloadable(self) -> bool:
+        """A void paper that was once rendered can still be read; the page says that it is void."""
+        return bool(self.sha256)
+
+    @property
+    def filename(self) -> str:
+        return f"{self.number} {self.title}.pdf"

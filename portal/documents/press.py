@@ -1,0 +1,146 @@
+"""Keeps a rendering process warm, and kills it when a paper takes too long."""
+
+import atexit
+import base64
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from portal.documents.renderer import LENGTH, json
+
+STYLE_SHEET = Path("templates/documents/paper.css")
+START_LIMIT = 60.0
+
+
+class PressError(Exception):
+    """The paper could not be printed this time; another attempt may succeed."""
+
+
+class TooSlow(PressError):
+    """The paper took longer than its limit, and its process was killed."""
+
+
+class UnprintableText(Exception):
+    """The fonts lack characters of the text: no attempt will succeed. ``characters`` names them."""
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(characters)
+        self.characters = characters
+
+
+@dataclass(frozen=True)
+class Printed:
+    pdf: bytes
+    pages: int
+    warnings: tuple[str, ...]
+
+
+class Press:
+    """One child process, used by one thread at a time; a fork of the parent starts a child of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def print(self, html: str, *, limit: float, **job: Any) -> Printed:
+        """Renders ``html`` within ``limit`` seconds (a cold start not counted). Raises ``PressError`` or ``UnprintableText``."""
+        with self._lock:
+            child = self._running()
+            try:
+                self._send(child, {"limit": limit, "job": {"html": html, **job}})
+                reply = self._receive(child, time.monotonic() + limit)
+            except BaseException:
+                self.stop()
+                raise
+        if "unprintable" in reply:
+            raise UnprintableText(reply["unprintable"])
+        if "error" in reply:
+            raise PressError(reply["error"])
+        return Printed(base64.b64decode(reply["pdf"]), reply["pages"], tuple(reply["warnings"]))
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child is not None else None
+
+    def stop(self) -> None:
+        """Kills the process, if it is ours; the next paper starts a new one."""
+        child, self._child = self._child, None
+        if child is None or self._owner != os.getpid():
+            return
+        child.kill()
+        child.wait()
+        for stream in (child.stdin, child.stdout):
+            if stream is not None:
+                stream.close()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._owner == os.getpid() and self._child.poll() is None:
+            return self._child
+        self.stop()
+        # The child sees none of our secrets: only what Python and fontconfig need to start.
+        environment = {
+            key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR") if key in os.environ
+        }
+        self._child = subprocess.Popen(  # noqa: S603
+            [
+                sys.executable,
+                "-m",
+                "portal.documents.renderer",
+                str(settings.FONT_DIR),
+                str(settings.BASE_DIR / STYLE_SHEET),
+            ],
+            cwd=settings.BASE_DIR,
+            env={**environment, "PYTHONIOENCODING": "utf-8"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._owner = os.getpid()
+        try:
+            self._receive(self._child, time.monotonic() + START_LIMIT)
+        except BaseException:
+            self.stop()
+            raise
+        return self._child
+
+    @staticmethod
+    def _send(child: subprocess.Popen[bytes], message: dict[str, Any]) -> None:
+        assert child.stdin is not None  # noqa: S101
+        body = json.dumps(message).encode()
+        try:
+            child.stdin.write(LENGTH.pack(len(body)) + body)
+            child.stdin.flush()
+        except OSError as error:
+            raise PressError("the rendering process is gone") from error
+
+    @staticmethod
+    def _receive(child: subprocess.Popen[bytes], deadline: float) -> dict[str, Any]:
+        assert child.stdout is not None  # noqa: S101
+        descriptor = child.stdout.fileno()
+
+        def take(size: int) -> bytes:
+            received = bytearray()
+            while len(received) < size:
+                rest = deadline - time.monotonic()
+                if rest <= 0 or not select.select([descriptor], [], [], rest)[0]:
+                    raise TooSlow("the paper took too long")
+                chunk = os.read(descriptor, size - len(received))
+                if not chunk:
+                    raise PressError("the rendering process ended unexpectedly")
+                received += chunk
+            return bytes(received)
+
+        message: dict[str, Any] = json.loads(take(LENGTH.unpack(take(LENGTH.size))[0]))
+        return message
+
+
+press = Press()
+atexit.register(press.stop)

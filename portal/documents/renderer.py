@@ -1,0 +1,181 @@
+"""The process that turns HTML into PDF: the one importer of WeasyPrint.
+
+Run as ``python -m portal.documents.renderer FONT_DIR STYLE_SHEET``. It reads jobs from standard input and writes
+answers to standard output, each a 4-byte length and a JSON object (a PDF travels in base64). Fonts and style
+sheet are loaded once. The content of a job may fetch nothing but ``data:``; only our own ``@font-face`` rules may
+read files. Its parent (``press.py``) kills it when a job takes too long, and it kills itself should the parent be gone.
+"""
+
+import base64
+import gc
+import io
+import json
+import logging
+import resource
+import signal
+import struct
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+MEMORY_LIMIT = 1536 * 1024 * 1024
+LENGTH = struct.Struct(">I")
+
+#: Names of our own, one file each: Fandol's bold files call themselves weight 400, so family names are ambiguous.
+FACES: tuple[tuple[str, str], ...] = (
+    ("Paper Fang", "FandolFang-Regular.otf"),
+    ("Paper Song", "FandolSong-Regular.otf"),
+    ("Paper Title", "FandolSong-Bold.otf"),
+    ("Paper Hei", "FandolHei-Regular.otf"),
+    ("Paper Kai", "FandolKai-Regular.otf"),
+)
+#: Figures and Latin of every paper: those of 仿宋 look sans, those of 楷体 stand too wide.
+LATIN = "Paper Latin"
+LATIN_SOURCE = "FandolSong-Regular.otf"
+
+
+class Unprintable(Exception):
+    """The fonts lack a character; printing it as a box would falsify a name."""
+
+
+class _Ear(logging.Handler):
+    """Collects what WeasyPrint only logs: characters without a glyph, and resources it refused to fetch."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.missing: list[str] = []
+        self.warnings: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            character, codepoint = record.args
+            self.missing.append(f"{character}（U+{codepoint:04X}）")
+        else:
+            self.warnings.append(record.getMessage())
+
+
+def latin_font(fonts: Path) -> bytes:
+    """The ASCII part of 宋体 with the vertical metrics of 仿宋.
+
+    Its own metrics differ, and a line that mixes the two would grow beyond the 22-line grid.
+    """
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    with TTFont(fonts / FACES[0][1], lazy=True) as model, TTFont(fonts / LATIN_SOURCE, lazy=True) as font:
+        subsetter = Subsetter(Options(layout_features=[], name_IDs=["*"], notdef_outline=True))
+        subsetter.populate(unicodes=range(0x20, 0x7F))
+        subsetter.subset(font)
+        for table, fields in (
+            ("hhea", ("ascent", "descent", "lineGap")),
+            ("OS/2", ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent")),
+        ):
+            for field in fields:
+                setattr(font[table], field, getattr(model[table], field))
+        out = io.BytesIO()
+        font.save(out)
+        return out.getvalue()
+
+
+def font_faces(fonts: Path) -> str:
+    latin = base64.b64encode(latin_font(fonts)).decode()
+    sources = [
+        (LATIN, f"data:font/otf;base64,{latin}"),
+        *((name, (fonts / file).resolve().as_uri()) for name, file in FACES),
+    ]
+    return "".join(f"@font-face{{font-family:'{name}';src:url('{source}')}}" for name, source in sources)
+
+
+class Renderer:
+    """WeasyPrint with everything loaded that does not change from paper to paper."""
+
+    def __init__(self, fonts: Path, style_sheet: Path) -> None:
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
+
+        self.ear = _Ear()
+        log = logging.getLogger("weasyprint")
+        log.handlers = [self.ear]
+        log.propagate = False
+        self.font_configuration = FontConfiguration()
+        ours = URLFetcher(allowed_protocols=["file", "data"], allow_redirects=False)
+        self.sheets = [
+            CSS(string=font_faces(fonts), font_config=self.font_configuration, url_fetcher=ours),
+            CSS(filename=str(style_sheet), font_config=self.font_configuration, url_fetcher=ours),
+        ]
+        if self.ear.warnings:
+            raise RuntimeError("; ".join(self.ear.warnings))
+
+    def render(
+        self, html: str, *, attachment: str = "", created: str = "", identifier: str = ""
+    ) -> tuple[bytes, int]:
+        """PDF/A-3a bytes and the number of pages; the same input gives the same bytes.
+
+        ``attachment`` (the frozen facts as JSON) travels inside the PDF. Raises ``Unprintable``.
+        """
+        from weasyprint import HTML, Attachment
+        from weasyprint.urls import URLFetcher
+
+        self.ear.missing.clear()
+        self.ear.warnings.clear()
+        nothing = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+        document = HTML(string=html, url_fetcher=nothing).render(
+            font_config=self.font_configuration, stylesheets=self.sheets
+        )
+        if attachment:
+            at = datetime.fromisoformat(created).astimezone(UTC)
+            document.metadata.attachments = [
+                Attachment(
+                    string=attachment,
+                    name="facts.json",
+                    description="文书要素",
+                    created=at,
+                    modified=at,
+                    relationship="Data",
+                )
+            ]
+        pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=identifier.encode() or None)
+        if self.ear.missing:
+            raise Unprintable("、".join(dict.fromkeys(self.ear.missing)))
+        return pdf, len(document.pages)
+
+
+def answer(renderer: Renderer, job: dict[str, Any]) -> dict[str, Any]:
+    try:
+        pdf, pages = renderer.render(**job)
+    except Unprintable as error:
+        return {"unprintable": str(error)}
+    except (Exception, RecursionError) as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+    return {"pdf": base64.b64encode(pdf).decode(), "pages": pages, "warnings": renderer.ear.warnings}
+
+
+def read_message(stream: BinaryIO) -> Any:
+    head = stream.read(LENGTH.size)
+    return json.loads(stream.read(LENGTH.unpack(head)[0])) if len(head) == LENGTH.size else None
+
+
+def write_message(stream: BinaryIO, message: Any) -> None:
+    body = json.dumps(message).encode()
+    stream.write(LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def main(fonts: str, style_sheet: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    answers = sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing that a library prints may get between the answers
+    renderer = Renderer(Path(fonts), Path(style_sheet))
+    write_message(answers, {"ready": True})
+    while (request := read_message(sys.stdin.buffer)) is not None:
+        # The default action of SIGALRM ends the process even inside C code, should the parent have been killed.
+        signal.alarm(int(request["limit"]) + 5)
+        write_message(answers, answer(renderer, request["job"]))
+        signal.alarm(0)
+        gc.collect()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,51 @@
+"""Writing bytes so that after any crash a file is either whole or not there."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+MODE = 0o640
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the bytes are, under MEDIA_ROOT, and what they are."""
+
+    name: str
+    size: int
+    sha256: str
+    sm3: str
+
+
+def write(name: str, chunks: Iterable[bytes]) -> Written:
+    """Streams ``chunks`` to MEDIA_ROOT/``name``: a temporary file, fsync, rename, fsync of the folder.
+
+    A full disk raises ``OSError`` and leaves nothing behind. Hashes are those of the bytes that were written.
+    """
+    target = Path(settings.MEDIA_ROOT) / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    sha256, sm3, size = hashlib.sha256(), hashlib.new("sm3"), 0
+    try:
+        with open(temporary, "wb", opener=lambda path, flags: os.open(path, flags, MODE)) as file:
+            for chunk in chunks:
+                file.write(chunk)
+                sha256.update(chunk)
+                sm3.update(chunk)
+                size += len(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return Written(name, size, sha256.hexdigest(), sm3.hexdigest())

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from portal.documents import views
+
+app_name = "documents"
+
+urlpatterns = [path("check/<str:token>/", views.check, name="check")]
