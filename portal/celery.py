@@ -34,4 +34,8 @@ app.conf.beat_schedule = {
 def _guard_start(**_: object) -> None:
     from portal.checks import refuse_unsafe_start
 
-    refuse_unsafe_start()
+    try:
+        refuse_unsafe_start()
+    except Exception as error:
+        # Celery logs what a signal's receiver raises and goes on; only SystemExit ends the process.
+        raise SystemExit(f"not started: {error}") from error

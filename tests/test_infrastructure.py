@@ -50,7 +50,7 @@ def run_in_production(*arguments: str, **changes: str) -> subprocess.CompletedPr
     environment |= SAFE | changes
     environment = {name: value for name, value in environment.items() if value}
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
 
 
 @pytest.fixture
