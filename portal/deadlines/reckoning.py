@@ -12,7 +12,7 @@ from portal.workdays.queries import calendar_for
 def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
     """Fills in the end, what explains it, and what the sweep has to do; nothing is saved.
 
-    Reminders already sent stay; new ones are only those that lie ahead of ``after``.
+    Reminders already sent stay on record; to come are those of the new end that lie ahead of ``after``.
     """
     due = compute(
         calendar=calendar_for(deadline.organ),
@@ -30,7 +30,7 @@ def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
 
     sent = [reminder for reminder in deadline.reminders if reminder[2]]
     ahead = reminders_for(
-        wanted=[reminder for reminder in kind.reminders if reminder not in {code for code, _, _ in sent}],
+        wanted=kind.reminders,
         due=due,
         started_at=deadline.started_at,
         unit=deadline.unit,

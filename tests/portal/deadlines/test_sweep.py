@@ -121,6 +121,20 @@ def test_a_pause_entered_afterwards_takes_the_overdue_back(report: DeadlineKind,
     assert deadline.state == DeadlineState.OVERDUE
 
 
+def test_an_end_that_moves_is_reminded_of_again(
+    report: DeadlineKind, start: Start, clerk: Membership
+) -> None:
+    deadline = start("test-report", "2026-03-02 11:00")
+    sweep(now=at("2026-03-06 10:00"))
+    pauses = [(at("2026-03-05 11:00"), at("2026-03-11 09:00"))]
+    set_pauses(deadline=deadline, pauses=pauses, now=at("2026-03-11 09:00"))
+    sweep(now=at("2026-03-11 09:00"))
+    sweep(now=at("2026-03-12 10:00"))
+    assert [subject.split("，")[1] for subject in inbox(clerk)] == ["剩余 2 个工作日"] * 2
+    deadline.refresh_from_db()
+    assert [bool(sent_at) for _, _, sent_at in deadline.reminders] == [True, True, False]
+
+
 @pytest.mark.parametrize("end", [settle, None])
 def test_what_was_settled_or_cancelled_never_fires(
     report: DeadlineKind, start: Start, ledger: Ledger, clerk: Membership, end: Any
@@ -367,7 +381,7 @@ def test_four_sweeps_at_once_fire_each_once(declare: Declare, calendars: None, b
 
 @pytest.mark.django_db(transaction=True)
 def test_an_official_and_the_sweep_do_not_block_each_other(
-    declare: Declare, calendars: None, bureau: Organization
+    declare: Declare, calendars: None, bureau: Organization, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The official holds the subject and then wants the deadline; the sweep must not hold the deadline already and
     want the subject."""
@@ -397,5 +411,6 @@ def test_an_official_and_the_sweep_do_not_block_each_other(
         assert settle(ledger=ledger, kind="test-hours", now=at("2026-03-04 10:00")) == 1
     thread.join(30)
     assert swept == [0]
+    assert [record for record in caplog.records if record.name == "portal.deadlines.sweeping"] == []
     deadline = Deadline.objects.get(ledger=ledger)
     assert (deadline.state, deadline.was_late, deadline.attempts) == (DeadlineState.SETTLED, False, 0)
