@@ -132,7 +132,7 @@ def test_an_end_that_moves_is_reminded_of_again(
     sweep(now=at("2026-03-12 10:00"))
     assert [subject.split("，")[1] for subject in inbox(clerk)] == ["剩余 2 个工作日"] * 2
     deadline.refresh_from_db()
-    assert [bool(sent_at) for _, _, sent_at in deadline.reminders] == [True, True, False]
+    assert [bool(sent_at) for _, _, sent_at in deadline.reminders] == [True, True, True, False]
 
 
 @pytest.mark.parametrize("end", [settle, None])
