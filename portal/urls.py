@@ -5,4 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.documents.urls")),
     path("", include("portal.notifications.urls")),
+    path("", include("portal.organizations.urls")),
+    path("", include("proxy_service.urls_public")),
 ]

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from portal.organizations.enums import OrganizationKind, Role
+from django.db.models import QuerySet
+
+from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
 from portal.organizations.models.people import MembershipQuerySet
@@ -35,3 +37,30 @@ def divisions_under(organization: Organization) -> list[str]:
     prefix = organization.division_code[:4]
     counties = Organization.objects.filter(kind=OrganizationKind.COUNTY, division_code__startswith=prefix)
     return list(counties.values_list("division_code", flat=True))
+
+
+def managed_organizations(membership: Membership | None) -> OrganizationQuerySet:
+    """The organisations whose staff a person looks after: a leader their own (a park committee's also its zones), the
+    platform administrator all."""
+    if membership is None:
+        return Organization.objects.none()
+    if membership.role == Role.ADMINISTRATOR:
+        return Organization.objects.all()
+    if membership.role not in LEADER_ROLES:
+        return Organization.objects.none()
+    own = Organization.objects.filter(pk=membership.organization_id)
+    if membership.organization.kind == OrganizationKind.PARK:
+        own |= Organization.objects.filter(parent=membership.organization_id, kind=OrganizationKind.ZONE)
+    return own
+
+
+def staff_of(organizations: OrganizationQuerySet) -> QuerySet[User]:
+    """Everybody who holds or held a role in one of ``organizations``, each once."""
+    held = Membership.objects.filter(organization__in=organizations)
+    return User.objects.filter(pk__in=held.values("user")).order_by("full_name", "pk")
+
+
+def roles_in(organization: Organization) -> list[tuple[str, str]]:
+    """The roles that the kind of an organisation knows, as choices in the order of the enumeration."""
+    allowed = ROLES_BY_KIND[organization.kind]
+    return [(role.value, role.label) for role in Role if role in allowed]

@@ -118,8 +118,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 60 * 60
 
 SESSION_COOKIE_NAME = "sid"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -127,6 +128,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+
+# Where the visitor's address stands: behind a proxy that sets it, e.g. HTTP_X_REAL_IP.
+CLIENT_ADDRESS_META = env.str("CLIENT_ADDRESS_META", default="REMOTE_ADDR")
 
 # Browser security ---------------------------------------------------------------------------------
 

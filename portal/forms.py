@@ -1,0 +1,90 @@
+"""How forms look everywhere: Bootstrap's classes are put on widgets by the renderer, not by every form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.formsets import TOTAL_FORM_COUNT
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest
+
+from portal.errors import DomainError
+
+CLASS_BY_TEMPLATE = {
+    "django/forms/widgets/checkbox.html": "form-check-input",
+    "django/forms/widgets/select.html": "form-select",
+}
+# Drawn by templates of ours, which name their own classes.
+UNTOUCHED = ("hidden", "multiple_input", "radio", "checkbox_select", "multiwidget", "split")
+
+
+def css_class(template_name: str) -> str:
+    """The Bootstrap class of a widget, by the template that draws it."""
+    if any(part in template_name for part in UNTOUCHED):
+        return ""
+    return CLASS_BY_TEMPLATE.get(template_name, "form-control")
+
+
+class PortalRenderer(TemplatesSetting):
+    """Finds templates like the rest of the portal, and gives each widget its class."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        widget = context.get("widget")
+        if isinstance(widget, Mapping) and (css := css_class(template_name)):
+            attrs = widget["attrs"]
+            if "invalid" not in css and attrs.get("aria-invalid"):
+                css += " is-invalid"
+            attrs["class"] = f"{css} {attrs['class']}" if attrs.get("class") else css
+        return super().render(template_name, context, request)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker, which needs ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own picker for a date and a time to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:
+    """Shows what a service refused beside the field that is to blame, or above the form."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+class RowsFormSet(forms.BaseFormSet):
+    """Several rows of one form that grow without JavaScript: the button ``name="add_row"`` asks for one more.
+
+    In the view: ``if formset.wants_row: return render(… formset.with_one_more() …)`` before validating.
+    """
+
+    ADD_BUTTON = "add_row"
+
+    @property
+    def wants_row(self) -> bool:
+        return self.is_bound and f"{self.prefix}-{self.ADD_BUTTON}" in self.data
+
+    @property
+    def add_button_name(self) -> str:
+        return f"{self.prefix}-{self.ADD_BUTTON}"
+
+    def with_one_more(self) -> "RowsFormSet":
+        """The same rows as typed, right or wrong, and an empty one; nothing is complained about yet."""
+        data = self.data.copy()
+        data[f"{self.prefix}-{TOTAL_FORM_COUNT}"] = str(self.total_form_count() + 1)
+        again = self.__class__(data, prefix=self.prefix, form_kwargs=self.form_kwargs)
+        for form in again.forms:
+            form._errors = ErrorDict()
+        again._errors = [form.errors for form in again.forms]
+        again._non_form_errors = again.error_class()
+        return again

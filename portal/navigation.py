@@ -1,0 +1,76 @@
+"""The main menu, as one table: what is offered to whom, by the name of its address."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.organizations.enums import (
+    DEPARTMENT_ROLES,
+    ENTERPRISE_ROLES,
+    LEADER_ROLES,
+    OVERSIGHT_ROLES,
+    PARK_ROLES,
+    Role,
+)
+
+VISITOR = "visitor"
+EVERY_ROLE = frozenset(Role)
+READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
+
+
+@dataclass(frozen=True)
+class Item:
+    """``roles`` may contain ``VISITOR``: somebody who has not signed in. ``post``: the item begins something."""
+
+    label: str | Promise
+    url_name: str
+    roles: frozenset[str]
+    post: bool = False
+
+
+NAVIGATION = (
+    Item(_("首页"), "front", frozenset({VISITOR})),
+    Item(_("工作台"), "home", EVERY_ROLE),
+    Item(_("我要委托代办"), "new-draft", ENTERPRISE_ROLES, post=True),
+    Item(_("我的申请"), "requests", ENTERPRISE_ROLES),
+    Item(_("代办台账"), "requests", READERS),
+    Item(_("相关申请"), "requests", DEPARTMENT_ROLES),
+    Item(_("统计"), "dashboard", frozenset({Role.PARK_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES),
+    Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
+    Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
+    Item(_("人员管理"), "people", LEADER_ROLES | {Role.ADMINISTRATOR}),
+    Item(_("组织机构"), "organizations", frozenset({Role.ADMINISTRATOR})),
+    Item(_("事项目录"), "catalogue", EVERY_ROLE | {VISITOR}),
+    Item(_("办理流程"), "how-it-works", frozenset({VISITOR})),
+    Item(_("查询进度"), "status-query", frozenset({VISITOR})),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str | Promise
+    url: str
+    current: bool
+    post: bool
+
+
+def address(item: Item) -> str:
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def menu(request: HttpRequest) -> list[Link]:
+    """The links for the role that the person acts in; the one whose pages are being read is marked."""
+    acting_as = request.membership.role if request.membership else ""
+    role = acting_as if request.user.is_authenticated else VISITOR
+    offered = [(item, url) for item in NAVIGATION if role in item.roles and (url := address(item))]
+    here = [
+        url for _item, url in offered if request.path == url or (url != "/" and request.path.startswith(url))
+    ]
+    current = max(here, key=len, default="")
+    return [Link(item.label, url, url == current, item.post) for item, url in offered]

@@ -1,0 +1,30 @@
+"""Who may open a page: a signed-in person, in a role that the page is for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from portal.organizations.enums import Role
+
+View = Callable[..., HttpResponse]
+
+
+def acting(*roles: Role) -> Callable[[View], View]:
+    """Only for people who act in one of ``roles``; without roles, in any. Others get the answer of an unknown
+    address; who has not signed in is led to the login page and back."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.membership is None or (roles and request.membership.role not in roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,80 @@
+"""Accounts: a new password, one's own data, e-mail for a forgotten password."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import PasswordResetForm
+from django.core.exceptions import ValidationError
+from django.template import loader
+from django.utils.translation import gettext_lazy as _
+
+from portal.notifications.services import send_email
+from portal.organizations.forms.fields import NameField, PhoneField, UsernameField
+from portal.organizations.models import User
+
+
+class NewAccountForm(forms.Form):
+    """The part of a form that makes an account: user name and password, typed twice."""
+
+    username = UsernameField(label=_("用户名"), help_text=_("登录时使用，可以用手机号码或姓名拼音。"))
+    password = forms.CharField(
+        label=_("密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少 10 位，不要使用常见密码；可以用一句容易记住的话。"),
+    )
+    password_again = forms.CharField(
+        label=_("再次输入密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username=username).exists():
+            raise ValidationError(_("该用户名已被使用，请换一个。"))
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        password, again = data.get("password"), data.get("password_again")
+        if password and again and password != again:
+            self.add_error("password_again", _("两次输入的密码不一致。"))
+        elif password:
+            person = User(username=data.get("username", ""), full_name=data.get("full_name", ""))
+            try:
+                password_validation.validate_password(password, person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class ProfileForm(forms.ModelForm):
+    full_name = NameField(label=_("姓名"))
+    phone = PhoneField(label=_("手机号码"))
+    email = forms.EmailField(label=_("电子邮箱"), help_text=_("受理、补正、办结等通知会同时发到这里。"))
+
+    class Meta:
+        model = User
+        fields = ["full_name", "phone", "email"]
+
+
+class ForgottenPasswordForm(PasswordResetForm):
+    """Django's form; the letter leaves through the outbox, so that a mail server that is down loses none."""
+
+    email = forms.EmailField(
+        label=_("注册时的电子邮箱"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
+    )
+
+    def send_mail(
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        from_email: str | None,
+        to_email: str,
+        html_email_template_name: str | None = None,
+    ) -> None:
+        subject = "".join(loader.render_to_string(subject_template_name, context).splitlines())
+        send_email(to=to_email, subject=subject, body=loader.render_to_string(email_template_name, context))

@@ -1,0 +1,50 @@
+"""Accepting an invitation, with a new account or with the one that is signed in."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from portal.errors import DomainError
+from portal.forms import add_domain_error
+from portal.organizations.forms.people import JoinForm
+from portal.organizations.middleware import SESSION_KEY
+from portal.organizations.models import Invitation, Membership
+from portal.organizations.services.people import accept_invitation, join_by_invitation
+from portal.organizations.views.registration import BACKEND
+
+
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    found = Invitation.objects.select_related("organization", "invited_by__user")
+    invitation = get_object_or_404(found, token=token)
+    if invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= timezone.now():
+        return render(request, "organizations/invitation_over.html", {"invitation": invitation}, status=410)
+    signed_in = request.user.is_authenticated
+    form = None if signed_in else JoinForm(request.POST or None, initial={"full_name": invitation.full_name})
+    if request.method == "POST" and form is None:
+        membership = accept_invitation(invitation=invitation, user=request.user)
+        return _welcome(request, membership)
+    if request.method == "POST" and form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "password_again"}
+        try:
+            membership = join_by_invitation(invitation=invitation, **data)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            login(request, membership.user, backend=BACKEND)
+            return _welcome(request, membership)
+    context = {"form": form, "invitation": invitation}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "organizations/accept_invitation.html", context, status=status)
+
+
+def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
+    request.session[SESSION_KEY] = membership.pk
+    messages.success(request, _("您已加入%(name)s。") % {"name": membership.organization.name})
+    return redirect("home")

@@ -1,0 +1,197 @@
+"""Staff of one's own organisations. What lies outside them answers like an unknown address."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.errors import DomainError
+from portal.forms import add_domain_error
+from portal.organizations.acting import acting
+from portal.organizations.enums import LEADER_ROLES, Role
+from portal.organizations.forms.people import (
+    HandOverForm,
+    InvitationForm,
+    OrganizationRoleForm,
+    SubstituteForm,
+)
+from portal.organizations.models import Invitation, Membership, User
+from portal.organizations.queries import managed_organizations, memberships_of, park_scope, staff_of
+from portal.organizations.services import people as services
+
+PAGE_SIZE = 30
+managing = acting(*LEADER_ROLES, Role.ADMINISTRATOR)
+
+
+def _person(request: HttpRequest, pk: int) -> User:
+    return get_object_or_404(staff_of(managed_organizations(request.membership)), pk=pk)
+
+
+def _membership(request: HttpRequest, pk: int) -> Membership:
+    held = Membership.objects.filter(organization__in=managed_organizations(request.membership))
+    return get_object_or_404(held.select_related("user", "organization__parent"), pk=pk)
+
+
+@managing
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, with the roles held in the leader's organisations; ``?q=`` looks for a name."""
+    organizations = managed_organizations(request.membership)
+    now = timezone.now()
+    held = Membership.objects.filter(organization__in=organizations).filter(
+        Q(valid_until=None) | Q(valid_until__gt=now)
+    )
+    roles = held.select_related("organization", "substitute_for__user")
+    found = staff_of(organizations).prefetch_related(Prefetch("memberships", roles, to_attr="roles_here"))
+    if query := request.GET.get("q", "").strip():
+        found = found.filter(Q(full_name__icontains=query) | Q(username__icontains=query))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = Invitation.objects.filter(
+        organization__in=organizations, accepted_at=None, revoked_at=None, expires_at__gt=now
+    ).select_related("organization")
+    return render(
+        request, "organizations/people.html", {"page_obj": page, "query": query, "invitations": waiting}
+    )
+
+
+@managing
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    organizations = managed_organizations(request.membership)
+    form = InvitationForm(request.POST or None, organizations=organizations)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.invite_colleague(actor=request.membership, **form.cleaned_data)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(
+                request, _("邀请邮件已安排发送给%(name)s。") % {"name": form.cleaned_data["full_name"]}
+            )
+            return redirect("people")
+    return render(request, "organizations/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@managing
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    found = Invitation.objects.filter(organization__in=managed_organizations(request.membership))
+    services.revoke_invitation(invitation=get_object_or_404(found, pk=pk), actor=request.membership)
+    messages.success(request, _("邀请已撤回。"))
+    return redirect("people")
+
+
+@managing
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: the roles held here, and a further one to give."""
+    found = _person(request, pk)
+    organizations = managed_organizations(request.membership)
+    form = OrganizationRoleForm(request.POST or None, organizations=organizations)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.assign_role(user=found, actor=request.membership, **form.cleaned_data)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("已增加角色。"))
+            return redirect("person", pk=pk)
+    now = timezone.now()
+    held = found.memberships.filter(organization__in=organizations).select_related(
+        "organization", "substitute_for__user"
+    )
+    current = [role for role in held if role.valid_until is None or role.valid_until > now]
+    context = {
+        "person": found,
+        "form": form,
+        "current": current,
+        "past": [role for role in held if role not in current],
+        "is_self": found.pk == request.user.pk,
+    }
+    return render(request, "organizations/person.html", context, status=422 if form.errors else 200)
+
+
+@managing
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    membership = _membership(request, pk)
+    services.end_membership(membership=membership, actor=request.membership)
+    messages.success(request, _("任职已结束，该人员立即失去这一身份。"))
+    return redirect("person", pk=membership.user_id)
+
+
+@managing
+@require_POST
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    services.deactivate_person(user=_person(request, pk), actor=request.membership)
+    messages.success(request, _("账号已停用，登录状态立即失效。"))
+    return redirect("person", pk=pk)
+
+
+@acting(Role.ADMINISTRATOR)
+@require_POST
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    services.reactivate_person(user=_person(request, pk), actor=request.membership)
+    messages.success(request, _("账号已恢复，请为其安排角色。"))
+    return redirect("person", pk=pk)
+
+
+@managing
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """A leaver's open work goes to a colleague in the same role."""
+    membership = _membership(request, pk)
+    colleagues = (
+        Membership.objects.valid(timezone.now())
+        .filter(organization__in=managed_organizations(request.membership), role=membership.role)
+        .filter(organization__in=park_scope(membership.organization), substitute_for=None)
+        .exclude(user=membership.user)
+        .select_related("user", "organization")
+    )
+    form = HandOverForm(request.POST or None, colleagues=colleagues)
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = services.hand_over_work(
+                from_membership=membership,
+                to_membership=form.cleaned_data["colleague"],
+                actor=request.membership,
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("已移交 %(count)d 件在办工作。") % {"count": moved})
+            return redirect("person", pk=membership.user_id)
+    context = {"form": form, "subject": membership, "colleagues": colleagues}
+    return render(request, "organizations/hand_over.html", context, status=422 if form.errors else 200)
+
+
+@acting()
+@require_http_methods(["GET", "POST"])
+def substitute(request: HttpRequest, pk: int) -> HttpResponse:
+    """委托代班, arranged by a leader or by the person who will be away."""
+    now = timezone.now()
+    own = memberships_of(request.user, now).filter(pk=pk, substitute_for=None).first()
+    membership = own or _membership(request, pk)
+    held = Membership.objects.valid(now).filter(organization__in=park_scope(membership.organization))
+    colleagues = User.objects.filter(pk__in=held.values("user")).exclude(pk=membership.user_id)
+    form = SubstituteForm(request.POST or None, colleagues=colleagues, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.appoint_substitute(
+                membership=membership,
+                substitute_user=form.cleaned_data["colleague"],
+                valid_from=form.cleaned_data["valid_from"],
+                valid_until=form.cleaned_data["valid_until"],
+                actor=own or request.membership,
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("代班已安排，到期自动失效。"))
+            return redirect("profile") if own else redirect("person", pk=membership.user_id)
+    context = {"form": form, "subject": membership, "colleagues": colleagues, "own": bool(own)}
+    return render(request, "organizations/substitute.html", context, status=422 if form.errors else 200)

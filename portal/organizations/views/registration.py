@@ -1,0 +1,78 @@
+"""An enterprise registers, and its owner keeps its data."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from portal.errors import DomainError
+from portal.forms import add_domain_error
+from portal.organizations.acting import acting
+from portal.organizations.enums import EnterpriseStage, Role
+from portal.organizations.forms.registration import EnterpriseProfileForm, RegistrationForm
+from portal.organizations.services.registration import register_enterprise, update_enterprise
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Registration of an enterprise with its owner, who is signed in at once."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    form = RegistrationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            membership = register_enterprise(
+                stage=data["stage"],
+                name=data["name"],
+                uscc=data["uscc"],
+                legal_representative=data["legal_representative"],
+                address=data["address"],
+                enterprise_phone=data["enterprise_phone"],
+                division_code=data["park"].division_code,
+                username=data["username"],
+                password=data["password"],
+                full_name=data["full_name"],
+                phone=data["phone"],
+                email=data["email"],
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            login(request, membership.user, backend=BACKEND)
+            messages.success(request, _("注册成功。现在可以委托园区代办，首次申请时由园区核实企业信息。"))
+            return redirect("home")
+    return render(request, "organizations/register.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@acting(Role.ENTERPRISE_OWNER)
+@require_http_methods(["GET", "POST"])
+def enterprise(request: HttpRequest) -> HttpResponse:
+    """The owner's page on the enterprise."""
+    firm = request.membership.organization
+    initial = {
+        "name": firm.name,
+        "uscc": firm.uscc,
+        "legal_representative": firm.legal_representative,
+        "address": firm.address,
+        "enterprise_phone": firm.phone,
+    }
+    settled = firm.stage == EnterpriseStage.SETTLED
+    form = EnterpriseProfileForm(request.POST or None, initial=initial, settled=settled)
+    if request.method == "POST" and form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "uscc_confirmed"}
+        try:
+            update_enterprise(enterprise=firm, actor=request.membership, **data)
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("企业信息已保存。"))
+            return redirect("enterprise")
+    context = {"form": form, "enterprise": firm}
+    return render(request, "organizations/enterprise.html", context, status=422 if form.errors else 200)

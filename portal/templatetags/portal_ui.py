@@ -1,0 +1,166 @@
+"""The components of the pages. Each is a tag with a template in templates/components/."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms, template
+from django.forms.formsets import BaseFormSet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.deadlines.enums import Lamp
+from portal.deadlines.models import Deadline
+from portal.icons import PATHS
+from portal.regulation import ARTICLES
+
+register = template.Library()
+
+LAMP_ICONS = {
+    Lamp.NORMAL: "check",
+    Lamp.DUE_SOON: "clock",
+    Lamp.OVERDUE: "alert",
+    Lamp.PAUSED: "pause",
+    Lamp.DONE: "flag",
+}
+
+# Tones of states, by value: whatever is not named here is under way ("info").
+TONES = {
+    "quiet": ("draft", "withdrawn", "terminated", "archived", "cancelled", "closed", "void", "pending"),
+    "warning": (
+        "submitted", "correction_requested", "correction", "planned", "open", "sent", "awaiting_approval",
+        "returned", "follow_up", "handed_over",
+    ),
+    "danger": ("declined", "refused", "overdue", "failed"),
+    "success": (
+        "completed", "delivered", "evaluated", "reported", "granted", "resolved", "concluded", "done", "accepted",
+        "settled", "answered", "ready", "signed",
+    ),
+}  # fmt: skip
+TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in states}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """``{% icon "clock" %}``"""
+    return format_html(
+        '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        css,
+        PATHS[name],
+    )
+
+
+@register.inclusion_tag("components/lamp.html", takes_context=True)
+def lamp(context: template.Context, deadline: Deadline | None, brief: bool = False) -> dict[str, Any]:
+    """``{% lamp deadline %}``: colour, icon, word and what is left. ``brief=True`` leaves out the countdown."""
+    now: datetime = context.get("now") or timezone.now()
+    if deadline is None:
+        return {"deadline": None}
+    state = deadline.lamp(now)
+    remaining = "" if brief else deadline.remaining_text(now)
+    return {"deadline": deadline, "lamp": state, "icon_name": LAMP_ICONS[state], "remaining": remaining}
+
+
+@register.simple_tag
+def state_badge(subject: Any) -> SafeString:
+    """``{% state_badge request %}``: the name of the state, toned."""
+    tone = TONE_BY_STATE.get(subject.state, "info")
+    return format_html('<span class="state state-{}">{}</span>', tone, subject.get_state_display())
+
+
+@register.inclusion_tag("components/article.html")
+def article(code: str, full: bool = False) -> dict[str, Any]:
+    """``{% article "BZ54-5.1" %}``: 依据, linked to the article; ``full=True`` shows what it says."""
+    found = ARTICLES.get(code)
+    url = f"{reverse('regulation')}#{found.anchor}" if found else ""
+    return {"article": found, "text": code, "url": url, "full": full}
+
+
+@register.filter
+def article_of(field: forms.BoundField) -> str:
+    """The article that governs a field, from the form's ``articles = {"scope": "BZ54-2.1"}``."""
+    return getattr(field.form, "articles", {}).get(field.name, "")
+
+
+@register.filter
+def is_single_checkbox(field: forms.BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+def error_target(field: forms.BoundField) -> str:
+    """The id that an error message leads to: the first choice of a group, or the field itself."""
+    if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id
+
+
+def errors_of(form: forms.BaseForm) -> Iterable[dict[str, str]]:
+    for message in form.non_field_errors():
+        yield {"message": message, "target": ""}
+    for field in form:
+        for message in field.errors:
+            yield {"message": message, "target": "" if field.is_hidden else error_target(field)}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*checked: forms.BaseForm | BaseFormSet | None) -> dict[str, Any]:
+    """``{% error_summary form formset %}``: every error of the forms, each linked to its field; takes the focus."""
+    found: list[dict[str, str]] = []
+    for item in checked:
+        if isinstance(item, BaseFormSet):
+            if item.is_bound:
+                found += [{"message": message, "target": ""} for message in item.non_form_errors()]
+                for row in item.forms:
+                    found += errors_of(row)
+        elif item:
+            found += errors_of(item)
+    return {"errors": found}
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*pairs: str) -> dict[str, Any]:
+    """``{% breadcrumbs "代办台账" "requests" request.number "" %}``: label and url name (or path), the last without."""
+    crumbs = []
+    for label, target in zip(pairs[::2], pairs[1::2], strict=True):
+        url = target if not target or target.startswith("/") else reverse(target)
+        crumbs.append({"label": label, "url": url})
+    return {"crumbs": crumbs}
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(labels: Iterable[Any], current: int, urls: Iterable[str] = ()) -> dict[str, Any]:
+    """``{% steps labels current=2 %}``: 第 2 步，共 5 步. ``current`` counts from 1; ``urls`` make steps links."""
+    addresses = list(urls)
+    rows = [
+        {
+            "label": label,
+            "number": number,
+            "url": addresses[number - 1] if number <= len(addresses) else "",
+            "state": "done" if number < current else "current" if number == current else "todo",
+        }
+        for number, label in enumerate(labels, 1)
+    ]
+    return {"steps": rows, "current": current, "total": len(rows)}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Any) -> dict[str, Any]:
+    """``{% pagination page_obj %}`` for a Django page; filters in the address are kept."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": list(numbers), "request": context["request"], "ellipsis": "…"}
+
+
+@register.simple_tag
+def masked_phone(phone: str) -> str:
+    """A telephone number with its middle hidden (个保法 51)."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else phone
+
+
+@register.filter
+def row_number(form: forms.BaseForm) -> str:
+    """第 1 项, for a form within a formset."""
+    number = int((form.prefix or "0").rsplit("-", 1)[-1]) + 1
+    return _("第 %(number)s 项") % {"number": number}

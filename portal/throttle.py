@@ -1,0 +1,37 @@
+"""A limit on how often one address may try something; counted in Redis for all processes, else in this one."""
+
+import logging
+from functools import cache
+
+import redis
+from django.conf import settings
+from django.core.cache import cache as local
+from django.http import HttpRequest
+
+logger = logging.getLogger(__name__)
+PREFIX = "yuanbantong:throttle:"
+
+
+@cache
+def client() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address, from the header that the site's proxy sets."""
+    return request.META.get(settings.CLIENT_ADDRESS_META, "").split(",")[0].strip()
+
+
+def too_often(name: str, who: str, *, times: int, seconds: int) -> bool:
+    """Counts one more try; whether there have been more than ``times`` in the window. Without Redis the count of this
+    process alone still limits."""
+    key = f"{name}:{who}"
+    try:
+        with client().pipeline() as pipe:
+            pipe.set(PREFIX + key, 0, ex=seconds, nx=True)
+            pipe.incr(PREFIX + key)
+            return int(pipe.execute()[1]) > times
+    except redis.RedisError as error:
+        logger.warning("throttle falls back to this process: %s", error)
+        local.add(key, 0, seconds)
+        return local.incr(key) > times

@@ -1,0 +1,87 @@
+"""What anybody who has the number and the query code of a request may read: its course, and nobody's name."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from portal.deadlines.models import Deadline
+from portal.ledger.queries import timeline
+from portal.organizations.enums import OrganizationKind
+from portal.organizations.models import Organization
+from proxy_service.enums import FILED_STATES
+from proxy_service.lifecycle import ACTS
+from proxy_service.models import ProxyRequest, RequestMatter
+from proxy_service.next_steps import next_steps
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline: what was done on which matter, by which body, and when. No person, no free text."""
+
+    label: str | Promise
+    matter: str
+    organization: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class Status:
+    request: ProxyRequest
+    matters: list[RequestMatter]
+    events: list[Event]
+    next_steps: list[tuple[str, str]]
+    deadline: Deadline | None
+
+
+def tidy(text: str) -> str:
+    """A number or code as people copy it from paper: without spaces, in capitals."""
+    return "".join(text.split()).upper()
+
+
+def find(number: str, code: str) -> ProxyRequest | None:
+    """The request of that number, if the code is its own; the comparison takes the same time for every code."""
+    request = (
+        ProxyRequest.objects.filter(number__iexact="".join(number.split()), state__in=FILED_STATES)
+        .select_related("park__parent", "enterprise", "ledger", "officer__user")
+        .first()
+    )
+    expected = request.query_code if request else ProxyRequest._meta.get_field("query_code").get_default()
+    matches = secrets.compare_digest(expected.encode(), tidy(code).replace("-", "").encode())
+    return request if matches else None
+
+
+def status_of(request: ProxyRequest) -> Status:
+    matters = list(request.matters.select_related("version", "organ"))
+    names = {matter.subject_key: matter.version.name for matter in matters}
+    events = [
+        Event(
+            label=ACTS[entry.kind].label,
+            matter=names.get(entry.subject, ""),
+            organization=_body(entry.organization),
+            occurred_at=entry.occurred_at,
+        )
+        for entry in timeline(request.ledger).select_related("organization").reverse()
+        if entry.kind in ACTS
+    ]
+    live = request.ledger.deadlines.live().select_related("organ").most_urgent_first()
+    return Status(
+        request=request,
+        matters=matters,
+        events=events,
+        next_steps=[(_without_name(step.who, request), str(step.what)) for step in next_steps(request)],
+        deadline=live.first(),
+    )
+
+
+def _body(organization: Organization | None) -> str:
+    if organization is None:
+        return _("系统")
+    return _("企业") if organization.kind == OrganizationKind.ENTERPRISE else organization.name
+
+
+def _without_name(who: str, request: ProxyRequest) -> str:
+    who = who.replace(request.officer.user.full_name, "") if request.officer else who
+    return _("企业") if who == request.enterprise.label else who
