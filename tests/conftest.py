@@ -11,6 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from portal.workdays import queries as calendar_queries
 from portal.workdays.services import load_calendar
+from tests.cast import Cast, build_cast
 
 GUARDS_AGAINST_TRUNCATE = """
     SELECT format('ALTER TABLE %s %%s TRIGGER %I', tgrelid::regclass, tgname)
@@ -51,3 +52,9 @@ def calendar_data() -> dict[str, Any]:
 def calendars(db: None, calendar_data: dict[str, Any]) -> None:
     """The published calendars, as `load_reference` loads them."""
     load_calendar(calendar_data)
+
+
+@pytest.fixture
+def cast(calendars: None) -> Cast:
+    """Organisations, people and matters; see `tests/cast.py`, and `tests/stages.py` for requests."""
+    return build_cast()

@@ -1,0 +1,1 @@
+"""The demonstration: people, enterprises and requests, made by the same services as everything else."""

@@ -1,0 +1,90 @@
+"""A request at any stage of its life, brought there by the services alone.
+
+``make_request(cast, "received")`` answers the request, freshly read. Beside the states of a request there are stages
+of its first matter, of a problem, of the report and of the visit.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from proxy_service.demo.course import Course
+from proxy_service.enums import CoordinationKind
+from proxy_service.models import ProxyRequest
+from tests.cast import ENVIRONMENT, Cast
+
+Move = Callable[[Course], Any]
+
+
+# Each stage: the stage before it and what leads on from there.
+STAGES: dict[str, tuple[str, tuple[Move, ...]]] = {
+    "submitted": ("draft", ()),
+    "correction_requested": ("submitted", (Course.ask_correction,)),
+    "corrected": ("correction_requested", (Course.answer_correction,)),
+    "declined": ("submitted", (Course.decline,)),
+    "accepted": ("submitted", (Course.accept,)),
+    "planned": ("accepted", (Course.propose_plan,)),
+    "in_progress": ("planned", (Course.agree_plan,)),
+    "prepared": ("in_progress", (Course.prepare,)),
+    "handed_over": ("prepared", (Course.hand_over,)),
+    "received": ("handed_over", (Course.sign_handover,)),
+    "in_review": ("received", (Course.post,)),
+    "correction": ("received", (Course.return_for_correction,)),
+    "coordinating": ("correction", (Course.coordinate,)),
+    "meeting": ("correction", (lambda course: course.coordinate(CoordinationKind.SPECIAL_MEETING),)),
+    "decided_upon": ("coordinating", (lambda course: course.conclude(solved=False, due_in_days=3),)),
+    "completed": ("in_review", (Course.decide_all,)),
+    "sent": ("completed", (Course.deliver,)),
+    "delivered": ("sent", (Course.sign_delivery,)),
+    "evaluated": ("delivered", (Course.evaluate_as_park, Course.evaluate_as_enterprise)),
+    "awaiting_approval": ("evaluated", (Course.submit_report,)),
+    "reported": ("awaiting_approval", (Course.approve_report,)),
+    "signed": ("reported", (Course.sign_reports,)),
+    "reviewed": ("signed", (Course.accept_reports,)),
+    "visited": ("reviewed", (Course.visit,)),
+    "dissatisfied": ("reviewed", (lambda course: course.visit(satisfied=False),)),
+    "archived": ("visited", (Course.archive,)),
+    "withdrawn": ("accepted", (Course.withdraw,)),
+    "terminated": ("in_progress", (Course.terminate,)),
+}
+
+
+def make_course(cast: Cast, stage: str = "accepted", jurisdiction: str = "single", **options: Any) -> Course:
+    """The course of a request at a stage, to be led on from there.
+
+    ``options``: ``enterprise``, ``park`` (or zone), ``matters`` (versions), ``at_window``; everything else goes to the
+    submission (``scope``, ``entrusted_until``, ``divisions`` by matter code …). "single" asks for one matter of one
+    county; "multi" for a cross-county matter and one decided in the other county.
+    """
+    multi = jurisdiction == "multi"
+    enterprise = options.pop("enterprise", cast.enterprise)
+    park = options.pop("park", cast.park)
+    matters = options.pop("matters", [cast.cross, cast.environment] if multi else [cast.land])
+    at_window = options.pop("at_window", False)
+    if multi and "divisions" not in options:
+        options["divisions"] = {ENVIRONMENT: cast.jinghe.division_code}
+    course = Course.begin(enterprise, park, matters, at_window=at_window)
+    if stage != "draft":
+        _lead(course, stage, options)
+    return course
+
+
+def make_request(
+    cast: Cast, stage: str = "accepted", jurisdiction: str = "single", **options: Any
+) -> ProxyRequest:
+    """As ``make_course``; answers the request itself."""
+    return make_course(cast, stage, jurisdiction, **options).reload()
+
+
+def lead_on(course: Course, begin: str, end: str) -> None:
+    """Leads a course that stands at one stage on to a later one of the same way."""
+    before, moves = STAGES[end]
+    if before != begin:
+        lead_on(course, begin, before)
+    for move in moves:
+        move(course)
+
+
+def _lead(course: Course, stage: str, options: dict[str, Any]) -> None:
+    course.submit(**options)
+    if stage != "submitted":
+        lead_on(course, "submitted", stage)
