@@ -25,7 +25,10 @@ TEMPLATES = Path("templates/documents")
 
 @dataclass(frozen=True)
 class Paper:
-    """What is printed: the frozen parts of a document, saved or not. ``mark`` labels what is no document (样例, 草稿)."""
+    """What is printed: the frozen parts of a document, saved or not.
+
+    ``mark`` labels what is no document (样例, 草稿).
+    """
 
     kind: DocumentKind
     title: str

@@ -52,7 +52,10 @@ class Press:
         self._owner = 0
 
     def print(self, html: str, *, limit: float, **job: Any) -> Printed:
-        """Renders ``html`` within ``limit`` seconds (a cold start not counted). Raises ``PressError`` or ``UnprintableText``."""
+        """Renders ``html`` within ``limit`` seconds, a cold start not counted.
+
+        Raises ``PressError`` or ``UnprintableText``.
+        """
         with self._lock:
             child = self._running()
             try:

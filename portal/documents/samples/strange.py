@@ -114,7 +114,7 @@ def strange() -> dict[DocumentKind, dict[str, Any]]:
     facts[DocumentKind.COMPREHENSIVE].update(
         client=name,
         matters=matters,
-        process=facts[DocumentKind.COMPREHENSIVE]["process"] * 40,
+        process=facts[DocumentKind.COMPREHENSIVE]["process"] * 20,
         coordination=facts[DocumentKind.COMPREHENSIVE]["coordination"] * 12,
         evaluation={
             "dimensions": [{"name": score["name"], "park": score["park"]} for score in scores],
@@ -141,7 +141,7 @@ def strange() -> dict[DocumentKind, dict[str, Any]]:
         matters=matters,
         entries=[
             {**entry, "sequence": n, "text": hostile if n == 2 else f"第{n}条：{OPINION[: n % 90 + 5]}"}
-            for n in range(1, 121)
+            for n in range(1, 61)
         ],
     )
     return facts

