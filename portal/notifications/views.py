@@ -10,13 +10,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.notifications import services
 from portal.notifications.queries import inbox_of
+from portal.organizations.models import User
 
 PAGE_SIZE = 30
 
 
+class PersonRequest(HttpRequest):
+    """What is left of requests behind ``login_required``: somebody has signed in."""
+
+    user: User
+
+
 @require_safe
 @login_required
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: PersonRequest) -> HttpResponse:
     """Newest first; ``?unread=1`` leaves out what was read."""
     messages = inbox_of(request.user)
     only_unread = request.GET.get("unread") == "1"
@@ -28,7 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def open_message(request: HttpRequest, pk: int) -> HttpResponse:
+def open_message(request: PersonRequest, pk: int) -> HttpResponse:
     """Marks a message as read and goes to what it is about. Somebody else's answers like an unknown one."""
     message = get_object_or_404(inbox_of(request.user), pk=pk)
     services.mark_read(message, timezone.now())
@@ -39,6 +46,6 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: PersonRequest) -> HttpResponse:
     services.mark_all_read(request.user, timezone.now())
     return redirect("notifications:inbox")

@@ -42,8 +42,9 @@ class CalendarRevision(models.Model):
 
 
 class Revised(models.Model):
-    """A row in force from the revision that entered it until the one that superseded it."""
+    """A row of a scope, in force from the revision that entered it until the one that superseded it."""
 
+    scope = models.ForeignKey(Scope, models.PROTECT, related_name="+")
     notice_no = models.CharField(_("通知文号"), max_length=80, blank=True)
     notice_url = models.URLField(_("通知网址"), blank=True)
     entered_in = models.ForeignKey(CalendarRevision, models.PROTECT, related_name="+")
@@ -58,7 +59,6 @@ class Revised(models.Model):
 class CalendarYear(Revised):
     """What is known of one year in one scope."""
 
-    scope = models.ForeignKey(Scope, models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField(_("年份"))
     status = models.CharField(_("状态"), max_length=16, choices=YearStatus)
     published_on = models.DateField(_("发布日期"), null=True, blank=True)
@@ -79,7 +79,6 @@ class CalendarYear(Revised):
 class CalendarDay(Revised):
     """A day off, or a make-up day (调休) on which people work although it is a weekend."""
 
-    scope = models.ForeignKey(Scope, models.PROTECT, related_name="days")
     day = models.DateField(_("日期"))
     kind = models.CharField(_("性质"), max_length=4, choices=DayKind)
     name = models.CharField(_("名称"), max_length=40)

@@ -1,6 +1,7 @@
 """Writing calendars."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,35 +27,20 @@ def load_calendar(data: Mapping[str, Any], *, note: str = "load_calendar") -> in
     scopes = _load_scopes(data["scopes"])
     # Writers take turns, so that two loads at once cannot both enter the same days.
     list(Scope.objects.select_for_update().order_by("pk"))
-    stale: list[Revised] = []
-    fresh: list[Revised] = []
-    for entry in data["years"]:
-        scope, year = scopes[entry["scope"]], int(entry["year"])
-        _compare(
-            stored=CalendarYear.objects.filter(scope=scope, year=year, superseded_in=None),
-            wanted=[_year_row(entry)],
-            build=lambda row, scope=scope: CalendarYear(scope=scope, **row),
-            stale=stale,
-            fresh=fresh,
+    changes = [
+        change
+        for entry in data["years"]
+        for change in (
+            _compare(CalendarYear, scopes[entry["scope"]], {"year": entry["year"]}, [_year_row(entry)]),
+            _compare(CalendarDay, scopes[entry["scope"]], {"day__year": entry["year"]}, _day_rows(entry)),
         )
-        _compare(
-            stored=CalendarDay.objects.filter(scope=scope, day__year=year, superseded_in=None),
-            wanted=list(_day_rows(entry)),
-            build=lambda row, scope=scope: CalendarDay(scope=scope, **row),
-            stale=stale,
-            fresh=fresh,
-        )
-    if not stale and not fresh:
+        if change.stale or change.fresh
+    ]
+    if not changes:
         return None
     revision = CalendarRevision.objects.create(entered_at=timezone.now(), note=note)
-    for row in (*stale, *fresh):
-        if row.pk is None:
-            row.entered_in = revision
-        else:
-            row.superseded_in = revision
-    for model in (CalendarYear, CalendarDay):
-        model.objects.bulk_update([row for row in stale if isinstance(row, model)], ["superseded_in"])
-        model.objects.bulk_create(row for row in fresh if isinstance(row, model))
+    for change in changes:
+        change.enter(revision)
     queries.forget()
     return revision.pk
 
@@ -72,15 +58,35 @@ def _load_scopes(entries: Iterable[Mapping[str, Any]]) -> dict[str, Scope]:
     return scopes
 
 
-def _compare(*, stored, wanted: list[Row], build, stale: list[Revised], fresh: list[Revised]) -> None:
-    """Sorts what differs: stored rows that are not wanted go to ``stale``, wanted ones not stored to ``fresh``."""
-    rows = list(stored)
-    stale.extend(row for row in rows if not any(_same(row, facts) for facts in wanted))
-    fresh.extend(build(facts) for facts in wanted if not any(_same(row, facts) for row in rows))
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What differs for one year of one scope."""
+
+    model: type[Revised]
+    stale: list[Revised]
+    fresh: list[Revised]
+
+    def enter(self, revision: CalendarRevision) -> None:
+        rows = self.model._default_manager
+        rows.filter(pk__in=[row.pk for row in self.stale]).update(superseded_in=revision)
+        for row in self.fresh:
+            row.entered_in = revision
+        rows.bulk_create(self.fresh)
 
 
-def _same(row: Revised, facts: Row) -> bool:
-    return all(getattr(row, name) == value for name, value in facts.items())
+def _compare(model: type[Revised], scope: Scope, year: Row, wanted: Iterable[Row]) -> _Change:
+    """Stored rows that are not wanted any more, and wanted ones that are not stored yet."""
+    rows = list(model._default_manager.filter(scope=scope, superseded_in=None, **year))
+    facts = list(wanted)
+    return _Change(
+        model,
+        stale=[row for row in rows if not any(_says(row, fact) for fact in facts)],
+        fresh=[model(scope=scope, **fact) for fact in facts if not any(_says(row, fact) for row in rows)],
+    )
+
+
+def _says(row: Revised, fact: Row) -> bool:
+    return all(getattr(row, name) == value for name, value in fact.items())
 
 
 def _year_row(entry: Mapping[str, Any]) -> Row:
