@@ -140,7 +140,7 @@ stop) stop ;;
 status) status ;;
 destroy)
     stop
-    rm -rf "$HOME_DIR" "$VAR/services.home" "$VAR/services.env"
+    rm -rf "$HOME_DIR" "$SOCKETS" "$VAR/services.home" "$VAR/services.env"
     ;;
 *) die "usage: services.sh start|stop|status|destroy" ;;
 esac

@@ -1,0 +1,134 @@
+"""`make run` as a whole, in a copy of the checkout with a database of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("portal", "proxy_service", "templates", "static", "fixtures", "scripts")
+LINKED = (".venv", "vendor")
+PATIENCE = 180
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Path]:
+    copy = tmp_path / "checkout"
+    copy.mkdir()
+    for name in COPIED:
+        copytree(ROOT / name, copy / name, ignore=ignore_patterns("__pycache__"))
+    for name in ("manage.py", "requirements.txt"):
+        (copy / name).write_bytes((ROOT / name).read_bytes())
+    for name in LINKED:
+        (copy / name).symlink_to(ROOT / name)
+    (copy / "var").mkdir()
+    (copy / "var" / "fonts").symlink_to(ROOT / "var" / "fonts")
+    yield copy
+    subprocess.run([copy / "scripts" / "services.sh", "destroy"], check=True, env=environment())
+
+
+def environment(**given: str) -> dict[str, str]:
+    """Nothing of the tests' own settings or services."""
+    own = ("DATABASE_", "REDIS_", "TEST_", "DJANGO_", "MEDIA_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)} | given
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Run:
+    """One `make run` (after the set-up), with what it prints."""
+
+    def __init__(self, checkout: Path, port: int) -> None:
+        self.checkout, self.output = checkout, checkout / "output"
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "scripts/run.py"],
+                cwd=checkout,
+                env=environment(PORT=str(port)),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def wait_for(self, text: str) -> str:
+        end = time.monotonic() + PATIENCE
+        while text not in (printed := self.output.read_text()):
+            assert self.process.poll() is None, printed
+            assert time.monotonic() < end, printed
+            time.sleep(0.2)
+        return printed
+
+    def stop(self) -> str:
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(60) == 0
+        return self.output.read_text()
+
+    def processes(self) -> list[str]:
+        """Every process whose command line or folder lies in the checkout or in its services' home."""
+        home = (self.checkout / "var" / "services.home").read_text().strip()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                folder = os.readlink(entry / "cwd")
+            except OSError:
+                continue
+            if str(self.checkout) in command + folder or home in command + folder:
+                found.append(command)
+        return found
+
+
+def accounts(checkout: Path) -> str:
+    command = [sys.executable, "manage.py", "demo_accounts"]
+    return subprocess.run(
+        command, cwd=checkout, env=environment(), capture_output=True, text=True, check=True
+    ).stdout
+
+
+@pytest.mark.slow
+def test_the_demonstration_runs_stops_and_keeps_its_data(checkout):
+    port = free_port()
+    run = Run(checkout, port)
+    try:
+        run.wait_for("园办通 is up")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+            assert answer.status == 200
+        running = " ".join(run.processes())
+        for part in ("gunicorn", "worker", "beat", "demo_mailbox", "postgres", "redis-server"):
+            assert part in running
+        before = accounts(checkout)
+
+        second = subprocess.run(
+            [sys.executable, "scripts/run.py"],
+            cwd=checkout,
+            env=environment(),
+            capture_output=True,
+            text=True,
+        )
+        assert second.returncode == 1
+        assert f"running already: http://127.0.0.1:{port}" in second.stderr
+
+        assert "everything is stopped" in run.stop()
+        assert run.processes() == []
+
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", port))
+            taken.listen()
+            run = Run(checkout, port)
+            assert f"port {port} is taken" in run.wait_for("园办通 is up")
+            assert accounts(checkout) == before
+            run.stop()
+        assert run.processes() == []
+    finally:
+        run.process.kill()
