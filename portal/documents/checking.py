@@ -64,11 +64,18 @@ def _check_mapping(schema: Any, value: Any, label: str) -> dict[str, Any]:
         optional = get_origin(hint) is NotRequired
         if optional:
             (hint,) = get_args(hint)
+        if optional and _is_nothing(value.get(key)):
+            continue
         if key in value:
             clean[key] = _check(hint, value[key], key)
         elif not optional:
             raise _missing(next((arg for arg in get_args(hint)[1:] if isinstance(arg, str)), key))
     return clean
+
+
+def _is_nothing(value: Any) -> bool:
+    """An optional fact that was passed along empty is a fact left out."""
+    return value is None or value == [] or (isinstance(value, str) and not clean_text(value))
 
 
 def _check_list(hint: Any, value: Any, label: str, may_be_empty: bool) -> list[Any]:

@@ -156,6 +156,8 @@ def _check_sizes(archive: zipfile.ZipFile, size: int) -> None:
         raise InvalidInput(_("压缩内容过大，已拒绝。"))
     if len({entry.filename for entry in entries}) != len(entries):
         raise _two_in_one()
+    if min((entry.header_offset for entry in entries), default=0) != 0:
+        raise _two_in_one()
     for entry in entries:
         if entry.flag_bits & 0x1:
             raise InvalidInput(_("文件已加密，请取消密码后上传。"))

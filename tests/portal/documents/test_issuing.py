@@ -66,9 +66,13 @@ def test_issuer_without_prefix_is_refused(park: Organization) -> None:
 
 
 def test_rolled_back_act_gives_its_number_back(park: Organization) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        issue(park)
-        raise RuntimeError("the act fails after the paper was issued")
+    def act_that_fails_after_issuing() -> None:
+        with transaction.atomic():
+            issue(park)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act_that_fails_after_issuing()
     assert not Document.objects.exists()
     assert issue(park).sequence == 1
 
@@ -137,6 +141,12 @@ def test_incomplete_facts_are_refused_by_name(
     with pytest.raises(InvalidInput, match=message):
         issue(park, facts=ordinary()[DocumentKind.ACCEPTANCE] | change)
     assert not Counter.objects.exists()
+
+
+def test_optional_fact_may_be_passed_along_empty(park: Organization) -> None:
+    facts = ordinary()[DocumentKind.FEEDBACK] | {"summary": "\n \n", "suggestions": "", "project": None}
+    document = issue(park, DocumentKind.FEEDBACK, facts=facts)
+    assert not {"summary", "suggestions", "project"} & set(document.facts)
 
 
 def test_missing_fact_is_refused_by_name(park: Organization) -> None:
