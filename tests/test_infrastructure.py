@@ -1,6 +1,7 @@
 """The guards of the settings, the headers, the beat schedule and the demo's mailbox."""
 
 import os
+import re
 import smtplib
 import socket
 import subprocess
@@ -194,3 +195,13 @@ def test_the_demo_mailbox_keeps_what_it_is_sent(tmp_path):
     assert received["Subject"] == "补正告知"
     assert received["X-Envelope-To"] == "enterprise@example.cn"
     assert received.get_content().strip() == "请于五个工作日内补正。"
+
+
+def test_every_environment_variable_stands_in_the_readme():
+    read = re.compile(r'\benv\.\w+\(\s*"([A-Z_]+)"')
+    sources = (path.read_text() for path in (ROOT / "portal" / "settings").glob("*.py"))
+    names = {name for source in sources for name in read.findall(source)}
+    assert {"SECRET_KEY", "DATABASE_URL"} <= names
+    internal = {"DEBUG", "TEST_MEDIA_ROOT"}  # refused; handed on by the tests themselves
+    readme = (ROOT / "README.md").read_text()
+    assert {name for name in names - internal if f"`{name}`" not in readme} == set()
