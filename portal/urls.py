@@ -6,5 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.documents.urls")),
     path("", include("portal.notifications.urls")),
     path("", include("portal.organizations.urls")),
-    path("", include("proxy_service.urls_public")),
+    path("", include("proxy_service.urls")),
 ]

@@ -1,0 +1,315 @@
+"""Everything that the page of one request shows, read in a number of queries that its size does not change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.functional import cached_property
+
+from portal.deadlines.models import Deadline
+from portal.deadlines.wording import Explanation, end_text, explain
+from portal.documents.enums import DocumentState
+from portal.documents.models import Document, StoredFile
+from portal.documents.queries import documents_of
+from portal.ledger.enums import Heading
+from portal.ledger.models import LedgerEntry
+from portal.ledger.queries import timeline
+from portal.ledger.verify import Broken, verify
+from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
+from portal.organizations.models import Membership
+from proxy_service import access
+from proxy_service.buttons import Button, buttons_on
+from proxy_service.enums import DIMENSIONS, Dimension, EvaluationSide, ReportState, RequestState
+from proxy_service.lifecycle import ACTS, Subject
+from proxy_service.models import (
+    Correction,
+    Defect,
+    Evaluation,
+    Handover,
+    MaterialFile,
+    ProgressNode,
+    ProxyRequest,
+    Report,
+    RequestMaterial,
+    RequestMatter,
+)
+from proxy_service.next_steps import NextStep, next_steps
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline with all that explains its date."""
+
+    deadline: Deadline
+
+    @property
+    def why(self) -> Explanation:
+        return explain(self.deadline)
+
+    @property
+    def end(self) -> str:
+        return end_text(self.deadline)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One side's evaluation as the page shows it."""
+
+    given: Evaluation
+
+    @property
+    def rows(self) -> list[tuple[str, int]]:
+        return [(Dimension(code).label, score) for code, score in self.given.scores.items()]
+
+
+def load(request: ProxyRequest) -> None:
+    """Fetches the parts of a request at once."""
+    matters = RequestMatter.objects.select_related(
+        "version__matter", "organ", "result_file", "decided_by__user"
+    ).order_by("position")
+    nodes = ProgressNode.objects.select_related("posted_by__user", "posted_by__organization", "attachment")
+    handovers = Handover.objects.select_related(
+        "organ", "handed_by__user", "signed_by__user"
+    ).prefetch_related("materials")
+    files = MaterialFile.objects.select_related(
+        "stored_file", "uploaded_by__user", "uploaded_by__organization"
+    )
+    defects = Defect.objects.select_related("correction").order_by("correction__round", "pk")
+    corrections = Correction.objects.select_related("asked_by__user").order_by("round")
+    prefetch_related_objects(
+        [request],
+        Prefetch("matters", matters),
+        "matters__plan_steps__organ",
+        Prefetch("matters__nodes", nodes),
+        "matters__pauses",
+        Prefetch("matters__handovers", handovers),
+        Prefetch("materials", RequestMaterial.objects.order_by("position")),
+        Prefetch("materials__files", files),
+        Prefetch("materials__defects", defects),
+        "materials__matters",
+        Prefetch("corrections", corrections),
+        "problems__matter__version",
+        "problems__raised_by__user",
+        "problems__raised_by__organization",
+        "problems__coordinations__organs",
+        "problems__coordinations__decisions__organ",
+        "evaluations__given_by__user",
+        "visits__organization",
+        "visits__visited_by__user",
+    )
+
+
+@dataclass
+class Case:
+    """A request as one person, in the role they act in, sees it now."""
+
+    request: ProxyRequest
+    membership: Membership
+    now: datetime
+
+    def __post_init__(self) -> None:
+        load(self.request)
+
+    # People and buttons ------------------------------------------------------------------------------
+
+    @property
+    def is_park(self) -> bool:
+        return self.membership.role in PARK_ROLES
+
+    @property
+    def is_enterprise(self) -> bool:
+        return self.membership.role in ENTERPRISE_ROLES
+
+    @cached_property
+    def waiting_for(self) -> list[NextStep]:
+        return next_steps(self.request)
+
+    @cached_property
+    def buttons(self) -> list[Button]:
+        """The acts open to the person on any part of the request, those of the request itself first."""
+        return list(self._all_buttons())
+
+    @property
+    def side_buttons(self) -> list[Button]:
+        return [button for button in self.buttons if button.aside]
+
+    @property
+    def main_buttons(self) -> list[Button]:
+        """The way forward of the request itself, the straight way first."""
+        forward = [button for button in self.buttons if not button.about and not button.aside]
+        return sorted(forward, key=lambda button: not button.act.main)
+
+    @property
+    def tasks(self) -> list[tuple[str, list[Button]]]:
+        """The way forward of the parts of the request, each part by its name."""
+        forward = [button for button in self.buttons if button.about and not button.aside]
+        return [(about, list(group)) for about, group in groupby(forward, key=lambda button: button.about)]
+
+    def _all_buttons(self) -> Iterable[Button]:
+        request = self.request
+        yield from self._open(Subject.REQUEST, request)
+        for matter in request.matters.all():
+            yield from self._open(Subject.MATTER, matter, str(matter))
+            for handover in matter.handovers.all():
+                yield from self._open(Subject.HANDOVER, handover, str(matter))
+        for problem in request.problems.all():
+            yield from self._open(Subject.PROBLEM, problem, str(problem))
+            for coordination in problem.coordinations.all():
+                yield from self._open(Subject.COORDINATION, coordination, str(coordination))
+                for decision in coordination.decisions.all():
+                    yield from self._open(Subject.DECISION, decision, str(decision))
+        if self.report is not None:
+            yield from self._open(Subject.REPORT, self.report)
+            for recipient in self.recipients:
+                yield from self._open(Subject.RECIPIENT, recipient)
+        for visit in request.visits.all():
+            yield from self._open(Subject.VISIT, visit)
+
+    def _open(self, kind: Subject, subject: Any, about: str = "") -> Iterable[Button]:
+        return buttons_on(self.membership, kind, subject, about)
+
+    def acts_on(self, subject: Any) -> list[Button]:
+        """The buttons that stand beside one part of the request."""
+        return [
+            button
+            for button in self.buttons
+            if button.pk == subject.pk and access.MODELS[button.act.subject][0] is type(subject)
+        ]
+
+    # Clocks -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        rows = (
+            Deadline.objects.filter(ledger=self.request.ledger_id)
+            .select_related("organ")
+            .order_by("started_at", "pk")
+        )
+        return [Clock(row) for row in rows]
+
+    @cached_property
+    def live_clocks(self) -> list[Clock]:
+        """The most urgent first; those that a pause holds last."""
+        live = [clock for clock in self.clocks if clock.deadline.is_live]
+        return sorted(
+            live, key=lambda clock: (clock.deadline.due_at is None, clock.deadline.due_at or self.now)
+        )
+
+    @property
+    def most_urgent(self) -> Deadline | None:
+        return self.live_clocks[0].deadline if self.live_clocks else None
+
+    def clocks_on(self, subject: Any) -> list[Clock]:
+        return [clock for clock in self.clocks if clock.deadline.subject == subject.subject_key]
+
+    # Parts --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def entries(self) -> list[LedgerEntry]:
+        return list(timeline(self.request.ledger))
+
+    @property
+    def latest_first(self) -> list[LedgerEntry]:
+        return self.entries[::-1]
+
+    @property
+    def entries_by_heading(self) -> list[tuple[str, list[LedgerEntry]]]:
+        """The ledger under the headings of BZ54-5.5-LEDGER, empty ones included."""
+        return [
+            (str(heading.label), [entry for entry in self.entries if entry.heading == heading])
+            for heading in Heading
+        ]
+
+    @cached_property
+    def broken(self) -> Broken | None:
+        """The first entry of the ledger whose seal does not hold; None for a sound ledger."""
+        return verify(self.request.ledger)
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        return list(visible_documents(self.request, self.membership))
+
+    @property
+    def done_clocks(self) -> list[Clock]:
+        return [clock for clock in self.clocks if not clock.deadline.is_live]
+
+    @property
+    def documents_pending(self) -> bool:
+        return any(document.state == DocumentState.PENDING for document in self.documents)
+
+    @property
+    def can_add_material(self) -> bool:
+        return any(button.act is ACTS["add_material"] for button in self.side_buttons)
+
+    # Evaluation, report and visits --------------------------------------------------------------------
+
+    @property
+    def own_side(self) -> EvaluationSide | None:
+        if self.is_enterprise:
+            return EvaluationSide.ENTERPRISE
+        return EvaluationSide.PARK if self.is_park else None
+
+    @cached_property
+    def scores(self) -> list[Scores]:
+        """The evaluations that the person may read: their own side's at once, the rest when both are in."""
+        open_to_all = self.request.evaluated_at is not None
+        return [
+            Scores(given)
+            for given in self.request.evaluations.all()
+            if open_to_all or given.side == self.own_side
+        ]
+
+    @property
+    def sides_given(self) -> set[str]:
+        return {given.side for given in self.request.evaluations.all()}
+
+    @property
+    def dimensions(self) -> list[str]:
+        return [str(dimension.label) for dimension in DIMENSIONS.get(self.request.jurisdiction, ())]
+
+    @cached_property
+    def report(self) -> Report | None:
+        """The report: its draft is the park's alone, its sent version everybody's."""
+        report = (
+            Report.objects.filter(request=self.request)
+            .select_related("document", "approved_by__user", "drafted_by__user")
+            .prefetch_related("recipients__organization", "recipients__signed_by__user")
+            .first()
+        )
+        if report is None:
+            return None
+        report.request = self.request
+        readable = self.is_park or self.membership.role == Role.AUDITOR or report.round > 0
+        return report if readable else None
+
+    @property
+    def recipients(self) -> list[Any]:
+        return list(self.report.recipients.all()) if self.report else []
+
+    @property
+    def shows_report_text(self) -> bool:
+        """Whether the text at hand is one that the person may read: a draft of the next version is the park's."""
+        return self.report is not None and (self.is_park or self.report.state == ReportState.SENT)
+
+    @property
+    def has_package(self) -> bool:
+        return may_take_package(self.request, self.membership)
+
+
+def visible_documents(request: ProxyRequest, membership: Membership) -> Any:
+    """The papers of a request that is visible: all of them. Drafts are never papers, so nothing is left out."""
+    return documents_of(request.ledger)
+
+
+def visible_files(request: ProxyRequest) -> Any:
+    """What was handed in for a request that is visible."""
+    return StoredFile.objects.filter(ledger=request.ledger_id)
+
+
+def may_take_package(request: ProxyRequest, membership: Membership) -> bool:
+    """The archived file as a whole is for the park's people, those who oversee it and the auditor."""
+    readers = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
+    return request.state == RequestState.ARCHIVED and membership.role in readers

@@ -1,0 +1,56 @@
+"""Small parts of the request page and of the acts' pages."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from proxy_service.buttons import Button
+from proxy_service.case import Case, Clock
+from proxy_service.forms.acts.fields import LEVELS
+
+register = template.Library()
+
+# How far the mouth of each face bends, from 非常不满意 to 非常满意.
+MOUTHS = {
+    1: "M8 17.2q4-4.400 8 0",
+    2: "M8.300 16.400q3.700-2.200 7.400 0",
+    3: "M8.500 15.600h7",
+    4: "M8.300 14.800q3.700 2.400 7.400 0",
+    5: "M7.800 14q4.200 5.200 8.400 0z",
+}
+
+
+@register.simple_tag
+def face(score: int | str) -> SafeString:
+    """``{% face 5 %}``: a drawn face; the word always stands beside it."""
+    return format_html(
+        '<svg class="face" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<circle cx="12" cy="12" r="9.5"/><path d="M8.500 9.200v1M15.500 9.200v1"/><path d="{}"/></svg>',
+        MOUTHS[int(score)],
+    )
+
+
+@register.filter
+def level(score: int) -> str:
+    """The word for a score."""
+    return str(dict(LEVELS)[score])
+
+
+@register.simple_tag
+def acts_on(case: Case, subject: Any) -> list[Button]:
+    """``{% acts_on case matter as buttons %}``"""
+    return case.acts_on(subject)
+
+
+@register.simple_tag
+def clocks_on(case: Case, subject: Any) -> list[Clock]:
+    """``{% clocks_on case problem as clocks %}``"""
+    return case.clocks_on(subject)
+
+
+@register.simple_tag
+def act_url(button: Button) -> str:
+    return reverse("act", args=[button.act.code, button.pk])

@@ -1,0 +1,18 @@
+"""Addresses of the service: the pages of a request and its acts; the rest stands in the files included."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from proxy_service.views import acts, requests
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("requests/<uuid:pk>/", requests.request_page, name="request"),
+    path("requests/<uuid:pk>/documents/", requests.documents, name="request-documents"),
+    path("requests/<uuid:pk>/documents/<uuid:document>/", requests.document, name="document"),
+    path("requests/<uuid:pk>/files/<uuid:file>/", requests.file, name="file"),
+    path("requests/<uuid:pk>/package/", requests.archive_package, name="archive-package"),
+    # An act on a request is addressed by its UUID, an act on a part of one by a number.
+    path("acts/<slug:code>/<uuid:pk>/", acts.act, name="act"),
+    path("acts/<slug:code>/<int:pk>/", acts.act, name="act"),
+    path("", include("proxy_service.urls_filing")),
+    path("", include("proxy_service.urls_public")),
+]

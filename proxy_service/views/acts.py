@@ -1,0 +1,194 @@
+"""One page for every act of the table: the form, what follows from the act, and carrying it out."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.display import safe_next
+from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.forms import add_domain_error
+from portal.organizations.acting import acting
+from proxy_service import access, rules
+from proxy_service.forms.acts import FORMS, ActForm
+from proxy_service.lifecycle import ACTS, Act, Subject
+from proxy_service.models import FormSubmission, PlanStep, ProxyRequest, RequestMaterial
+from proxy_service.services.registry import SERVICES
+
+LAST_ENTRIES = 3
+# Acts whose page shows more than the form.
+TEMPLATES = {
+    **dict.fromkeys(("accept", "prepare_materials", "sign_handover"), "acts/papers.html"),
+    **dict.fromkeys(
+        ("ask_correction", "ask_correction_again", "return_for_correction", "refuse_handover"),
+        "acts/defects.html",
+    ),
+    **dict.fromkeys(("save_plan", "propose_plan"), "acts/plan.html"),
+    **dict.fromkeys(("agree_plan", "comment_plan"), "acts/plan_consent.html"),
+    **dict.fromkeys(("start_coordination", "resolve_problem"), "acts/problem.html"),
+    **dict.fromkeys(("evaluate_as_enterprise", "evaluate_as_park"), "acts/evaluation.html"),
+    **dict.fromkeys(("save_report", "submit_report"), "acts/report_edit.html"),
+    **dict.fromkeys(("sign_report", "accept_report", "return_report"), "acts/report_read.html"),
+    "reject_report": "acts/report_reject.html",
+    "approve_report": "acts/report_approve.html",
+    "answer_correction": "acts/answer_correction.html",
+    "archive": "acts/archive.html",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One act on one object, as its page needs it."""
+
+    http: HttpRequest
+    act: Act
+    subject: Any
+    now: datetime
+
+    @property
+    def filed(self) -> ProxyRequest:
+        return self.subject.request
+
+    @property
+    def back(self) -> str:
+        return safe_next(self.http, reverse("request", args=[self.filed.pk]))
+
+    def form(self, data: Any = None, files: Any = None) -> ActForm:
+        given = {name: value for name, value in self.http.GET.items() if name != "next"}
+        return FORMS[self.act.code](
+            data, files, subject=self.subject, membership=self.http.membership, now=self.now, initial=given
+        )
+
+    def show(self, form: ActForm | None, *, conflict: str = "", status: int = 200) -> HttpResponse:
+        """The page with its form. With ``conflict`` it tells what happened meanwhile and keeps what was typed."""
+        still_open = rules.is_open(self.act, self.subject)
+        context = {
+            "act": self.act,
+            "subject": self.subject,
+            "filed": self.filed,
+            "form": form,
+            "formset": form.formset if form else None,
+            "buttons": self.buttons(form) if form and still_open else [],
+            "key": self.http.POST.get("key") or uuid.uuid4(),
+            "back": self.back,
+            "conflict": conflict,
+            "consequences": consequences_of(self.act, self.subject),
+            "papers": self.papers(),
+            "plan_steps": PlanStep.objects.filter(matter__request=self.filed).select_related(
+                "matter__version", "organ"
+            ),
+        }
+        if conflict:
+            context["last_entries"] = self.filed.ledger.entries.order_by("-sequence")[:LAST_ENTRIES]
+        template = TEMPLATES.get(self.act.code, "acts/act.html")
+        return render(self.http, template, context, status=status)
+
+    def buttons(self, form: ActForm) -> list[tuple[Act, str]]:
+        """The acts that this form can be sent to, with their addresses; the first is the main one."""
+        return [
+            (ACTS[code], reverse("act", args=[code, self.subject.pk]))
+            for code in form.also or (self.act.code,)
+        ]
+
+    def papers(self) -> QuerySet[RequestMaterial]:
+        """The papers that the act is about: those of the request, of the matter, or of the hand-over."""
+        materials = getattr(self.subject, "materials", RequestMaterial.objects.none())
+        return materials.order_by("position").prefetch_related("files__stored_file")
+
+    def explain_conflict(self) -> str:
+        return _("“%(act)s”现在不能办理：当前状态为“%(state)s”。") % {
+            "act": self.act.label,
+            "state": self.subject.get_state_display(),
+        }
+
+
+def consequences_of(act: Act, subject: Any) -> dict[str, Any]:
+    """What follows from an act, in words, from its row in the table."""
+    return {
+        "state": dict(subject._meta.get_field("state").flatchoices).get(act.to_state, ""),
+        "papers": [kind.label for kind in act.issues],
+        "starts": [clock.label for clock in act.opens],
+        "stops": [clock.label for clock in act.settles],
+        "told": [party.label for party in act.notifies],
+        "heading": act.heading.label,
+    }
+
+
+@acting()
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, code: str, pk: uuid.UUID | int) -> HttpResponse:
+    """GET shows the form of the act, POST carries it out and returns to the request, or to ``next``.
+
+    An act that is not the person's, or on something that they do not see, is an unknown address. 409 tells who was
+    faster, 422 what is wrong; what was typed stays.
+    """
+    row = ACTS.get(code)
+    if row is None or code not in FORMS or isinstance(pk, uuid.UUID) != (row.subject == Subject.REQUEST):
+        raise Http404
+    page = Page(request, row, access.get_subject(request.membership, row, pk), timezone.now())
+    if request.method == "POST":
+        return _carry_out(page)
+    if not rules.is_open(row, page.subject):
+        return page.show(None, conflict=page.explain_conflict(), status=409)
+    return page.show(page.form())
+
+
+def _carry_out(page: Page) -> HttpResponse:
+    form = page.form(page.http.POST, page.http.FILES)
+    if form.wants_row:
+        return page.show(form.with_one_more_row())
+    if not form.is_valid():
+        return page.show(form, status=422)
+    try:
+        done = _once(page, form)
+    except InvalidInput as error:
+        add_domain_error(form, error)
+        return page.show(form, status=error.status)
+    except Conflict as error:
+        page.subject.refresh_from_db(fields=["state"])
+        page.filed.refresh_from_db(fields=["state"])
+        return page.show(form, conflict=error.message, status=error.status)
+    except NotAllowed as error:
+        raise Http404 from error
+    if done:
+        messages.success(page.http, _("已完成：%(act)s。") % {"act": page.act.label})
+    else:
+        messages.info(page.http, _("这份表单刚才已经提交成功，没有重复办理。"))
+    return redirect(page.back)
+
+
+def _fingerprint(page: Page) -> uuid.UUID:
+    """The one-time key of the form bound to what was sent with it: changed and sent again, it is another form."""
+    try:
+        key = uuid.UUID(page.http.POST.get("key", ""))
+    except ValueError as error:
+        raise InvalidInput(_("表单已失效，请核对后重新提交。")) from error
+    typed = sorted((name, values) for name, values in page.http.POST.lists() if name != "csrfmiddlewaretoken")
+    files = sorted(
+        (name, [(file.name, file.size) for file in some]) for name, some in page.http.FILES.lists()
+    )
+    return uuid.uuid5(key, repr((page.act.code, page.subject.pk, typed, files)))
+
+
+def _once(page: Page, form: ActForm) -> bool:
+    """Carries out the act unless this very form was carried out before: a double click, or a form sent again after
+    the connection broke. Key and act stand or fall together."""
+    with transaction.atomic():
+        _submission, first = FormSubmission.objects.get_or_create(
+            key=_fingerprint(page),
+            defaults={"act": page.act.code, "user": page.http.user, "submitted_at": page.now},
+        )
+        if first:
+            service = SERVICES[page.act.code]
+            service(**{page.act.subject.value: page.subject}, actor=page.http.membership, **form.inputs())
+    return first
