@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.deadlines import kinds
-from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.regulation import ARTICLES
 from portal.workdays.enums import Unit
 from proxy_service.enums import DIMENSIONS, Jurisdiction, MatterState, RequestState
@@ -51,7 +51,7 @@ class Node:
     code: str
     label: str | Promise
     who: str
-    article: str
+    place: str | Promise
     limits: list[str]
     papers: list[str]
 
@@ -84,14 +84,17 @@ def position(act: Act) -> tuple[int, int, bool]:
 
 def who_of(act: Act, jurisdiction: Jurisdiction) -> str:
     """The parties that may do the act, in the words of the regulation."""
+    if not act.roles:
+        return _("系统")
     parties = []
     if act.roles & ENTERPRISE_ROLES:
         parties.append(_("企业"))
-    if act.roles & PARK_ROLES and not parties:
+    # A window clerk alone beside the enterprise types for it; the act stays the enterprise's.
+    if act.roles & PARK_ROLES and not (parties and act.roles & PARK_ROLES == {Role.WINDOW_CLERK}):
         parties.append(_("园区管委会"))
     if act.roles & DEPARTMENT_ROLES:
         parties.append(_("职能部门"))
-    if not parties:
+    if act.roles & OVERSIGHT_ROLES:
         multi = jurisdiction == Jurisdiction.MULTI
         parties.append(_("州专班办公室（州工信局）") if multi else _("县市人民政府"))
     return "、".join(parties)
@@ -106,6 +109,11 @@ def limits_of(clocks: Iterable[Clock]) -> list[str]:
     return found
 
 
+def moves_on(act: Act) -> bool:
+    """Saving a draft of a plan or report is nobody's news and not drawn."""
+    return bool(act.to_state or act.may_lead_to or act.notifies)
+
+
 def node_of(act: Act, jurisdiction: Jurisdiction) -> Node:
     rule = MULTI_RULES.get(act.rule, act.rule) if jurisdiction == Jurisdiction.MULTI else act.rule
     label = act.label
@@ -116,7 +124,7 @@ def node_of(act: Act, jurisdiction: Jurisdiction) -> Node:
         code=act.code,
         label=label,
         who=who_of(act, jurisdiction),
-        article=rule if rule in ARTICLES else "",
+        place=ARTICLES[rule].place if rule in ARTICLES else "",
         limits=limits_of(act.opens),
         papers=[str(kind.label) for kind in act.issues],
     )
@@ -130,7 +138,9 @@ def chart(jurisdiction: Jurisdiction) -> list[Stage]:
     for label, article, states in STAGES:
         here = [act for act in acts if start_of(act) in states]
         way = [act for act in here if act.main or (multi and act.code in MULTI_WAY)]
-        beside = [act for act in here if act not in way and (multi or act.code not in MULTI_WAY)]
+        beside = [
+            act for act in here if act not in way and moves_on(act) and (multi or act.code not in MULTI_WAY)
+        ]
         stages.append(
             Stage(
                 label=label,

@@ -86,6 +86,12 @@ def article_of(field: forms.BoundField) -> str:
 
 
 @register.filter
+def is_optional(field: forms.BoundField) -> bool:
+    """Marked 选填, unless the form says ``conditional = ("uscc",)``: needed in some cases, which the help explains."""
+    return not field.field.required and field.name not in getattr(field.form, "conditional", ())
+
+
+@register.filter
 def is_single_checkbox(field: forms.BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
 

@@ -17,7 +17,9 @@ from portal.organizations.models import Membership, Organization, User
 class OrganizationRoleForm(forms.Form):
     """An organisation among those that the leader looks after, and a role that its kind knows."""
 
-    organization = forms.ModelChoiceField(label=_("组织"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=_("组织"), queryset=Organization.objects.none(), empty_label=_("请选择")
+    )
     role = forms.ChoiceField(label=_("角色"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:

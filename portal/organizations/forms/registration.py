@@ -18,6 +18,7 @@ class EnterpriseForm(forms.Form):
     the person confirms, because some real codes carry one."""
 
     articles = {"stage": "BZ54-3.2"}
+    conditional = ("uscc",)
 
     stage = forms.ChoiceField(
         label=_("入园状态"),
