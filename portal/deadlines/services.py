@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from portal.deadlines import kinds
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.models import Deadline, DeadlineQuerySet
+from portal.deadlines.recalculating import recalculate
 from portal.deadlines.reckoning import reckon, stamp
 from portal.deadlines.sweeping import sweep
 from portal.errors import Conflict
 from portal.ledger.models import Ledger
 from portal.organizations.models import Organization
 
-__all__ = ["cancel", "cancel_all", "open_deadline", "set_pauses", "settle", "sweep"]
+__all__ = ["cancel", "cancel_all", "open_deadline", "recalculate", "set_pauses", "settle", "sweep"]
 
 # Begin, end (None while it lasts), and what for.
 PauseInput = tuple[datetime, datetime | None] | tuple[datetime, datetime | None, str]

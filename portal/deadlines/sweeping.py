@@ -59,22 +59,32 @@ def _work_off(pk: int, now: datetime) -> bool:
 
 
 def _claim_and_perform(pk: int, now: datetime) -> bool:
+    claimed = claim(pk, next_action_at__lte=now)
+    if claimed is None:
+        return False
+    _perform(*claimed, now)
+    Deadline.objects.filter(pk=pk).update(attempts=0, error="")
+    return True
+
+
+def claim(pk: int, **still: object) -> tuple[Deadline, DeadlineKind] | None:
+    """Locks an open deadline for the transaction, if it is ``still`` what made it of interest.
+
+    None if it was done meanwhile, or another process is at it.
+    """
     glimpse = Deadline.objects.select_related("ledger", "organ").get(pk=pk)
     kind = kinds.get(glimpse.kind)
     # An official who acts on the subject locks it first and its deadline later. So does the sweep; in the other order
     # the two could wait for each other for ever.
     (kind.lock or _lock_ledger)(glimpse)
     deadline = (
-        Deadline.objects.select_for_update(skip_locked=True, of=("self",))
+        Deadline.objects.open()
+        .select_for_update(skip_locked=True, of=("self",))
         .select_related("ledger", "organ")
-        .filter(pk=pk, state=DeadlineState.OPEN, next_action_at__lte=now)
+        .filter(pk=pk, **still)
         .first()
     )
-    if deadline is None:  # done meanwhile, or another sweep is at it
-        return False
-    _perform(deadline, kind, now)
-    Deadline.objects.filter(pk=pk).update(attempts=0, error="")
-    return True
+    return None if deadline is None else (deadline, kind)
 
 
 def _lock_ledger(deadline: Deadline) -> None:
@@ -122,12 +132,12 @@ def _fall_overdue(deadline: Deadline, kind: DeadlineKind, now: datetime, acted_b
     if acted_by_itself:
         summary += _("；系统已按规定自动处理")
     _record(deadline, "deadline.overdue", summary, deadline.due_at or now, now)
-    notify(
-        users=_each_once([*kind.watchers(deadline), *kind.escalate(deadline)]),
-        subject=_("超期：%(title)s") % {"title": deadline.title},
-        body=_message(deadline, now),
-        url=kind.url(deadline),
-        ledger=deadline.ledger,
+    tell(
+        [*kind.watchers(deadline), *kind.escalate(deadline)],
+        _("超期：%(title)s") % {"title": deadline.title},
+        deadline,
+        kind,
+        now,
     )
 
 
@@ -172,29 +182,25 @@ def _remind(deadline: Deadline, kind: DeadlineKind, now: datetime) -> None:
         return
     for reminder in due:
         reminder[2] = stamp(now)
-    notify(
-        users=_each_once(kind.watchers(deadline)),
-        subject=_("提醒（%(reminder)s）：%(title)s，%(left)s")
-        % {
-            "reminder": Reminder(due[-1][0]).label,
-            "title": deadline.title,
-            "left": deadline.remaining_text(now),
-        },
-        body=_message(deadline, now),
-        url=kind.url(deadline),
-        ledger=deadline.ledger,
+    subject = _("提醒（%(reminder)s）：%(title)s，%(left)s") % {
+        "reminder": Reminder(due[-1][0]).label,
+        "title": deadline.title,
+        "left": deadline.remaining_text(now),
+    }
+    tell(kind.watchers(deadline), subject, deadline, kind, now)
+
+
+def tell(users: Iterable[User], subject: str, deadline: Deadline, kind: DeadlineKind, now: datetime) -> None:
+    """Writes to people about a deadline, with the facts that they need to act."""
+    facts = (
+        _("编号：%(label)s") % {"label": deadline.ledger},
+        _("期限：%(title)s（%(organ)s）") % {"title": deadline.title, "organ": deadline.organ.name},
+        _("届满：%(end)s（北京时间）") % {"end": wording.end_text(deadline)},
+        _("现状：%(left)s") % {"left": deadline.remaining_text(now)},
+        _("依据：%(rule)s") % {"rule": deadline.rule},
     )
-
-
-def _message(deadline: Deadline, now: datetime) -> str:
-    return "\n".join(
-        (
-            _("编号：%(label)s") % {"label": deadline.ledger},
-            _("期限：%(title)s（%(organ)s）") % {"title": deadline.title, "organ": deadline.organ.name},
-            _("届满：%(end)s（北京时间）") % {"end": wording.end_text(deadline)},
-            _("现状：%(left)s") % {"left": deadline.remaining_text(now)},
-            _("依据：%(rule)s") % {"rule": deadline.rule},
-        )
+    notify(
+        users=users, subject=subject, body="\n".join(facts), url=kind.url(deadline), ledger=deadline.ledger
     )
 
 
@@ -215,7 +221,3 @@ def _postpone(pk: int, now: datetime, error: Exception) -> None:
         error=f"{type(error).__name__}: {error}"[:2000],
         next_action_at=now + pause,
     )
-
-
-def _each_once(users: Iterable[User]) -> list[User]:
-    return list({user.pk: user for user in users}.values())

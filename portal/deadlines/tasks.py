@@ -10,6 +10,8 @@ BATCHES = 20
 
 @shared_task(name="portal.deadlines.tasks.sweep")
 def sweep() -> None:
+    # First, so that nothing fires on a calendar that no longer holds.
+    services.recalculate()
     for _ in range(BATCHES):
         if not services.sweep():
             break
