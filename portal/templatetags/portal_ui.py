@@ -104,11 +104,14 @@ def error_target(field: forms.BoundField) -> str:
 
 
 def errors_of(form: forms.BaseForm) -> Iterable[dict[str, str]]:
+    """Each message names its field: read apart from the form, “这个字段是必填项” would tell nothing."""
     for message in form.non_field_errors():
         yield {"message": message, "target": ""}
     for field in form:
         for message in field.errors:
-            yield {"message": message, "target": "" if field.is_hidden else error_target(field)}
+            label = str(field.label or "")
+            named = message if not label or label in message else f"{label}：{message}"
+            yield {"message": named, "target": "" if field.is_hidden else error_target(field)}
 
 
 @register.inclusion_tag("components/error_summary.html")
