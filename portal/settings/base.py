@@ -213,6 +213,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd's word on every line of a conversation
         "weasyprint": {"level": "WARNING"},
     },
 }
