@@ -49,7 +49,7 @@ def plain(value: Any, path: str = "data") -> Any:
         case str():
             return str(value)
         case float() if abs(value) < LARGEST_FLOAT:
-            return value
+            return value + 0.0  # PostgreSQL knows no negative zero
         case list() | tuple():
             return [plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
         case dict() if all(isinstance(key, str) for key in value):

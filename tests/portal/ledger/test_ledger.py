@@ -132,6 +132,17 @@ def test_data_must_be_plain(ledger: Ledger, value: dict[str, object]) -> None:
         append(ledger=ledger, heading=Heading.SYSTEM, kind="x", summary="x", occurred_at=NOW, data=value)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [0.1, -0.0, 1e-7, 5e-324, 2.0, 123456789.125, 999999999999999.9, 10**30, '\U000203fc·\u202e"\\', "", []],
+)
+def test_whatever_is_plain_comes_back_as_it_was_sealed(ledger: Ledger, value: object) -> None:
+    data = {"zz": value, "a": {"nested": [value]}}
+    append(ledger=ledger, heading=Heading.SYSTEM, kind="x", summary="x", occurred_at=NOW, data=data)
+    assert verify(ledger) is None
+    assert timeline(ledger).get().data == data
+
+
 # What the database refuses --------------------------------------------------------------------------------------
 
 
