@@ -20,7 +20,7 @@ def checked(kind: DocumentKind, facts: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises ``InvalidInput`` that names, in the words of the form, the first thing that is missing or malformed.
     """
-    clean: dict[str, Any] = _check(FACTS[kind], facts, kind.label)
+    clean: dict[str, Any] = _check(FACTS[kind], facts, str(kind.label))
     if names := DIMENSIONS.get(kind):
         _check_dimensions(clean["evaluation"]["dimensions"], names)
     return clean

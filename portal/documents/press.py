@@ -2,6 +2,7 @@
 
 import atexit
 import base64
+import json
 import os
 import select
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.documents.renderer import LENGTH, json
+from portal.documents.renderer import LENGTH
 
 STYLE_SHEET = Path("templates/documents/paper.css")
 START_LIMIT = 60.0

@@ -1,6 +1,7 @@
 """The public check page that the QR code on every paper leads to."""
 
 import hashlib
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     document = get_by_token(token)
     if document is None:
         raise Http404
-    context = {"document": document, "replacement": _replacement(document)}
+    context: dict[str, Any] = {"document": document, "replacement": _replacement(document)}
     if request.method == "POST":
         context["verdict"], context["genuine"] = _compare(request, document)
     return render(request, "documents_public/check.html", context)

@@ -1,4 +1,4 @@
-"""Sample facts of every paper: the ordinary case, and the longest and strangest that still must come out well.
+"""Sample facts of every paper: the ordinary case.
 
 They serve ``manage.py sample_documents``, by which people look at the layout, and the tests that measure it.
 """
@@ -6,65 +6,24 @@ They serve ``manage.py sample_documents``, by which people look at the layout, a
 from typing import Any
 
 from portal.documents.enums import DocumentKind
-
-PARK = "博乐边境经济合作区管理委员会"
-WINDOW = "博乐边境经济合作区代办服务专窗"
-CASE = "BLBJ-2026-000128"
-PROJECT = {"name": "年产12万吨棉籽深加工项目", "site": "博乐边境经济合作区五台片区经三路8号"}
-CLIENT: dict[str, Any] = {
-    "name": "新疆赛里木棉业科技有限公司",
-    "uscc": "91652701MA7ABCDE5X",
-    "address": "新疆博乐市边境经济合作区经三路8号",
-    "legal_representative": "哈米提·阿克木",
-    "contact": "李文静",
-    "phone": "0909-2320011",
-}
-PERMIT = "建设工程规划许可证核发"
-MATTERS = ["建设用地规划许可证核发", PERMIT]
-MATERIALS = [
-    {"name": "建设工程规划许可证申请表", "form": "原件", "copies": 1},
-    {"name": "建设项目批准、核准或者备案文件", "form": "复印件", "copies": 1},
-    {"name": "使用土地的有关证明文件", "form": "复印件", "copies": 1},
-    {"name": "建设工程设计方案及总平面图", "form": "原件", "copies": 2},
-    {"name": "企业营业执照", "form": "电子证照"},
-]
-LETTER = {"contact": "王建国", "contact_phone": "0909-2318800", "issued_on": "2026-11-19"}
-WINDOW_CONTACT = {"window": WINDOW, "officer": "古丽娜尔·买买提", "officer_phone": "0909-2318801"}
-RECEIVED = {
-    "case_number": CASE,
-    "query_code": "7K3M-Q9TX",
-    "addressee": CLIENT["name"],
-    "received_on": "2026-11-18",
-    "matters": [PERMIT],
-}
-SCORES = [("服务效率", 5, 4), ("办理质量", 5, 5), ("问题解决能力", 4, 5)]
-MULTI_SCORES = [("协同效率", 4, 4), ("跨区域沟通成效", 5, 4), ("事项办结完整性", 5, 5)]
-
-
-def _evaluation(scores: list[tuple[str, int, int]]) -> dict[str, Any]:
-    return {
-        "dimensions": [
-            {"name": name, "park": park, "enterprise": enterprise} for name, park, enterprise in scores
-        ],
-        "park_opinion": "部门配合总体顺畅，建议住建部门在总平面图审查前安排一次预审，减少返工。",
-        "enterprise_opinion": "代办专员响应及时，全程没有跑过窗口。希望现场勘验能够提前一天通知。",
-        "completed_on": "2026-11-17",
-    }
+from portal.documents.samples.common import (
+    CASE,
+    CLIENT,
+    LETTER,
+    MATERIALS,
+    MATTERS,
+    PARK,
+    PERMIT,
+    PROJECT,
+    RECEIVED,
+    WINDOW,
+    WINDOW_CONTACT,
+)
+from portal.documents.samples.reports import reports
 
 
 def ordinary() -> dict[DocumentKind, dict[str, Any]]:
     """One plausible paper of each kind."""
-    report = {
-        "case_number": CASE,
-        "client": CLIENT["name"],
-        "project": PROJECT,
-        "matters": MATTERS,
-        "officer": "王建国",
-        "accepted_on": "2026-09-01",
-        "delivered_on": "2026-11-12",
-        "suggestions": "建议将总平面图预审列入代办服务工作手册。",
-        **LETTER,
-    }
     return {
         DocumentKind.ENTRUSTMENT: {
             "case_number": CASE,
@@ -230,102 +189,5 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
             "consented_at": "2026-11-18T11:05:00+08:00",
             "received": {"person": "李文静", "capacity": "企业经办人", "at": "2026-12-24T15:30:00+08:00"},
         },
-        DocumentKind.FEEDBACK: {
-            **report,
-            "addressees": ["博乐市人民政府"],
-            "evaluation": _evaluation(SCORES),
-        },
-        DocumentKind.COMPREHENSIVE: {
-            **report,
-            "addressees": ["自治州推进园区高质量发展工作专班办公室（州工信局）"],
-            "counties": ["博乐市", "精河县"],
-            "process": [
-                {
-                    "at": "2026-09-01T10:00:00+08:00",
-                    "heading": "代办申请",
-                    "text": "受理代办申请",
-                    "organ": PARK,
-                },
-                {
-                    "at": "2026-09-08T12:00:00+08:00",
-                    "heading": "材料提交",
-                    "text": "材料移交部门",
-                    "organ": PARK,
-                },
-                {
-                    "at": "2026-10-20T18:00:00+08:00",
-                    "heading": "审批节点",
-                    "text": "作出许可决定",
-                    "organ": "精河县自然资源局",
-                },
-            ],
-            "coordination": [
-                {
-                    "at": "2026-09-15T16:00:00+08:00",
-                    "kind": "专项协调会",
-                    "participants": ["博乐市自然资源局", "精河县自然资源局"],
-                    "issue": "两县市用地界线资料不一致",
-                    "outcome": "以自治州国土空间规划数据为准，三日内出具核对意见",
-                }
-            ],
-            "satisfaction": "委托企业对本次代办服务总体满意。",
-            "evaluation": _evaluation(MULTI_SCORES),
-        },
-        DocumentKind.TRACKING: {
-            "park": PARK,
-            "period_from": "2026-10-01",
-            "period_until": "2026-12-31",
-            "rows": [
-                {
-                    "client": CLIENT["name"],
-                    "matter": "\n".join(MATTERS),
-                    "entrusted_on": "2026-11-18",
-                    "period_from": "2026-11-18",
-                    "period_until": "2027-05-17",
-                    "officer": "王建国",
-                    "progress": "已办结送达（2026年12月24日）",
-                    "follow_up": "满意",
-                },
-                {
-                    "client": "博乐市五台新材料有限责任公司",
-                    "matter": "建筑工程施工许可证核发",
-                    "entrusted_on": "2026-11-03",
-                    "period_from": "2026-11-03",
-                    "period_until": "2027-02-02",
-                    "officer": "古丽娜尔·买买提",
-                    "progress": "审查中",
-                },
-            ],
-            "drawn_on": "2027-01-04",
-        },
-        DocumentKind.LEDGER: {
-            "case_number": CASE,
-            "client": CLIENT["name"],
-            "matters": MATTERS,
-            "officer": "王建国",
-            "opened_on": "2026-11-18",
-            "closed_on": "2027-01-08",
-            "retain_until": "2029-01-08",
-            "head_hash": "9f2c" * 16,
-            "entries": [
-                _line(1, "代办申请", "企业提交代办申请", "李文静", CLIENT["name"]),
-                _line(2, "代办申请", "窗口受理，出具代办服务受理通知书", "古丽娜尔·买买提", PARK),
-                _line(3, "材料提交", "移交材料5项", "王建国", PARK),
-                _line(4, "部门沟通", "与两部门召开专项协调会", "王建国", PARK),
-                _line(5, "审批节点", "现场勘验", "巴特尔", "博乐市自然资源局"),
-                _line(6, "系统记录", "发送到期提醒"),
-            ],
-        },
+        **reports(),
     }
-
-
-def _line(sequence: int, heading: str, text: str, actor: str = "", organization: str = "") -> dict[str, Any]:
-    line: dict[str, Any] = {
-        "heading": heading,
-        "sequence": sequence,
-        "at": f"2026-11-{18 + sequence // 8:02}T{9 + sequence % 8:02}:05:00+08:00",
-        "text": text,
-    }
-    if actor:
-        line.update(actor=actor, organization=organization)
-    return line

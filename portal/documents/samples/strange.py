@@ -56,11 +56,11 @@ def strange() -> dict[DocumentKind, dict[str, Any]]:
         defects=[
             {
                 "material": f"{LONG_NAME}的第{n}份材料",
-                "problem": OPINION[: 40 * n],
+                "problem": OPINION[: 30 * n],
                 "clause": hostile,
                 "remedy": OPINION[: 15 * n],
             }
-            for n in range(1, 21)
+            for n in range(1, 13)
         ],
         second={"reason": "补正材料本身出现新的问题", "approved_by": RARE_NAME},
     )
@@ -75,7 +75,7 @@ def strange() -> dict[DocumentKind, dict[str, Any]]:
     plan = facts[DocumentKind.PLAN]["matters"][0]
     facts[DocumentKind.PLAN].update(
         client=name,
-        matters=[{**plan, "name": matter, "materials": materials[:9]} for matter in matters],
+        matters=[{**plan, "name": matter, "materials": materials[:3]} for matter in matters],
         comment=TWO_OPINIONS,
     )
     facts[DocumentKind.HANDOVER].update(
@@ -115,7 +115,7 @@ def strange() -> dict[DocumentKind, dict[str, Any]]:
         client=name,
         matters=matters,
         process=facts[DocumentKind.COMPREHENSIVE]["process"] * 20,
-        coordination=facts[DocumentKind.COMPREHENSIVE]["coordination"] * 12,
+        coordination=facts[DocumentKind.COMPREHENSIVE]["coordination"] * 6,
         evaluation={
             "dimensions": [{"name": score["name"], "park": score["park"]} for score in scores],
             "park_opinion": TWO_OPINIONS,

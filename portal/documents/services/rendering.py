@@ -1,6 +1,7 @@
 """Rendering pending papers. A pending row is the queue; done means skip."""
 
 import logging
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from portal.organizations.models import Organization
 logger = logging.getLogger(__name__)
 
 TIME_LIMIT = 20.0
+#: Seconds after which a round takes no further paper: it ends well before the worker's own limit for a task.
+ROUND = 45.0
 #: Pauses after the first and the second failed attempt; the third is the last.
 PAUSES = (timedelta(seconds=5), timedelta(seconds=60))
 
@@ -32,7 +35,10 @@ def render_pending(limit: int = 20) -> int:
     the queue, and a killed one gives its row back at once.
     """
     done = 0
+    enough = time.monotonic() + ROUND
     for _turn in range(limit):
+        if time.monotonic() > enough:
+            break
         with transaction.atomic():
             now = timezone.now()
             document = (

@@ -2,6 +2,7 @@
 
 import uuid
 from pathlib import PurePosixPath
+from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -29,7 +30,7 @@ def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger 
         raise InvalidInput(_("文件是空的，请重新选择。"))
     if size > LARGEST:
         raise InvalidInput(_("文件超过 20 MB，请压缩或拆分后上传。"))
-    content_type = judge(upload.file, size)
+    content_type = judge(cast(BinaryIO, upload.file), size)
     name = _readable_name(upload.name or "", content_type)
     now = timezone.now()
     identity = uuid.uuid4()

@@ -15,7 +15,7 @@ from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
 from portal.documents.press import press
 from portal.documents.samples import ordinary
-from portal.documents.samples.ordinary import PARK
+from portal.documents.samples.common import PARK
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
 from portal.organizations.services.structure import create_organization

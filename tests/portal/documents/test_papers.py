@@ -8,7 +8,7 @@ import pytest
 
 from portal.documents.enums import DocumentKind
 from portal.documents.samples import ordinary
-from portal.documents.samples.ordinary import PARK, WINDOW
+from portal.documents.samples.common import PARK, WINDOW
 from tests.portal.documents.conftest import Print, text_of
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 import struct
 import zipfile
 import zlib
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile, TemporaryUploadedFile
 from django.db import DatabaseError, transaction
 from PIL import Image
+from pytest_django.fixtures import SettingsWrapper
 
 from portal.documents import services
 from portal.documents.downloads import file_response
@@ -148,13 +148,13 @@ ATTACKS = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_refused_files_leave_nothing_behind(attack: str, tmp_path: Path) -> None:
+def test_refused_files_leave_nothing_behind(attack: str, tmp_path: Path, settings: SettingsWrapper) -> None:
+    settings.MEDIA_ROOT = tmp_path
     content, name, message = ATTACKS[attack]
-    before = sum(len(files) for _, _, files in os.walk(settings.MEDIA_ROOT))
     with pytest.raises(InvalidInput, match=message):
         store(content, name)
     assert not StoredFile.objects.exists()
-    assert sum(len(files) for _, _, files in os.walk(settings.MEDIA_ROOT)) == before
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.django_db

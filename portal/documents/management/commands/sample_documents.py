@@ -13,7 +13,7 @@ from portal.documents.composing import Paper, compose
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind
 from portal.documents.press import press
 from portal.documents.samples import ordinary, strange
-from portal.documents.samples.ordinary import PARK
+from portal.documents.samples.common import PARK
 
 MOMENT = datetime(2026, 11, 19, 11, 0, tzinfo=BEIJING)
 

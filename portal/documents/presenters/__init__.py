@@ -1,0 +1,26 @@
+"""One presenter per paper: frozen facts in, what its template prints out. No clock, no database, no settings."""
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.documents.enums import DocumentKind
+from portal.documents.presenters import notices, registers, reports, work
+from portal.documents.presenters.common import Context
+
+PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
+    DocumentKind.ENTRUSTMENT: notices.entrustment,
+    DocumentKind.ACCEPTANCE: notices.acceptance,
+    DocumentKind.CORRECTION: notices.correction,
+    DocumentKind.DECLINE: notices.decline,
+    DocumentKind.PLAN: work.plan,
+    DocumentKind.HANDOVER: work.handover,
+    DocumentKind.COORDINATION_LETTER: work.coordination_letter,
+    DocumentKind.MINUTES: work.minutes,
+    DocumentKind.DELIVERY: work.delivery,
+    DocumentKind.FEEDBACK: reports.feedback,
+    DocumentKind.COMPREHENSIVE: reports.comprehensive,
+    DocumentKind.TRACKING: registers.tracking,
+    DocumentKind.LEDGER: registers.ledger,
+}
+
+__all__ = ["PRESENTERS", "Context"]
