@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("acts/<slug:code>/<uuid:pk>/", acts.act, name="act"),
     path("acts/<slug:code>/<int:pk>/", acts.act, name="act"),
     path("", include("proxy_service.urls_filing")),
+    path("", include("proxy_service.urls_lists")),
     path("", include("proxy_service.urls_public")),
 ]
