@@ -18,7 +18,7 @@ from types import FrameType
 
 RESTARTS = 5
 WITHIN_SECONDS = 60
-GRACE_SECONDS = 20
+GRACE_SECONDS = 8  # whatever is cut off stays a pending row and is done next time
 PR_SET_PDEATHSIG = 1
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
