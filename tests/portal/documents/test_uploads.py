@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile, TemporaryUploadedFile
 from django.db import DatabaseError, transaction
 from PIL import Image
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from portal.documents import services
 from portal.documents.downloads import file_response
@@ -148,7 +148,7 @@ ATTACKS = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_refused_files_leave_nothing_behind(attack: str, tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_refused_files_leave_nothing_behind(attack: str, tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = tmp_path
     content, name, message = ATTACKS[attack]
     with pytest.raises(InvalidInput, match=message):
