@@ -7,6 +7,9 @@ class ProxyServiceConfig(AppConfig):
     verbose_name = "代办服务"
 
     def ready(self) -> None:
+        from portal.organizations import handover
         from proxy_service import deadlines
+        from proxy_service.services.staffing import hand_cases_over
 
         deadlines.register_all()
+        handover.register(hand_cases_over)
