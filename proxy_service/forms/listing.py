@@ -1,0 +1,163 @@
+"""The filters of the ledger list, as they stand in the address."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from portal.deadlines.enums import Lamp
+from portal.forms import DateInput
+from portal.organizations.enums import ENTERPRISE_ROLES
+from portal.organizations.models import Membership, Organization
+from proxy_service.enums import FILED_STATES, Jurisdiction, MatterClass, RequestState
+from proxy_service.models import ProxyRequest, SavedFilter
+
+ANY = ("", _("全部"))
+YES_NO = [ANY, ("yes", _("是")), ("no", _("否"))]
+STATE_CHOICES = [
+    ("open", _("全部在办")),
+    ("ended", _("全部办毕")),
+    *((state.value, state.label) for state in RequestState if state in FILED_STATES),
+]
+
+
+class StateField(forms.MultipleChoiceField):
+    """One state is chosen by hand; links of the work list and the dashboards name several."""
+
+    widget = forms.Select
+
+    def to_python(self, value: Any) -> list[str]:
+        values = value if isinstance(value, list | tuple) else [value] if value else []
+        return [item for item in values if item]
+
+
+class SelectSeveral(forms.Select):
+    """A plain list box that also reads an address in which the name stands more than once."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+
+    def format_value(self, value: Any) -> list[str]:
+        values = super().format_value(value)
+        return values[:1]
+
+
+class ListForm(forms.Form):
+    """What is not understood is complained about and left out; the list is shown all the same."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(label=_("编号、企业、项目或事项"), required=False, max_length=60)
+    state = StateField(label=_("状态"), required=False, widget=SelectSeveral)
+    park = forms.TypedChoiceField(label=_("园区"), required=False, coerce=int, empty_value=None)
+    jurisdiction = forms.ChoiceField(
+        label=_("办理范围"), required=False, choices=[ANY, *Jurisdiction.choices]
+    )
+    lamp = forms.ChoiceField(
+        label=_("时限"),
+        required=False,
+        choices=[ANY, *((lamp.value, lamp.label) for lamp in (Lamp.OVERDUE, Lamp.DUE_SOON, Lamp.NORMAL))],
+    )
+    matter_class = forms.ChoiceField(label=_("事项类别"), required=False, choices=[ANY, *MatterClass.choices])
+    officer = forms.TypedChoiceField(label=_("代办专员"), required=False, coerce=int, empty_value=None)
+    by = forms.ChoiceField(
+        label=_("日期"),
+        required=False,
+        choices=[
+            ("submitted", _("提交日期")),
+            ("accepted", _("受理日期")),
+            ("completed", _("办结日期")),
+            ("delivered", _("送达日期")),
+        ],
+    )
+    since = forms.DateField(label=_("从"), required=False, widget=DateInput())
+    until = forms.DateField(label=_("到"), required=False, widget=DateInput())
+    # Reached by links alone, shown as removable marks.
+    organ = forms.IntegerField(label=_("办理部门"), required=False, widget=forms.HiddenInput)
+    overdue_at = forms.IntegerField(label=_("超期责任单位"), required=False, widget=forms.HiddenInput)
+    timely = forms.ChoiceField(label=_("按时"), required=False, choices=YES_NO, widget=forms.HiddenInput)
+    satisfied = forms.ChoiceField(
+        label=_("回访满意"), required=False, choices=YES_NO, widget=forms.HiddenInput
+    )
+    evaluated = forms.ChoiceField(
+        label=_("企业已评价"), required=False, choices=YES_NO, widget=forms.HiddenInput
+    )
+    division = forms.CharField(label=_("涉及县市"), required=False, max_length=6, widget=forms.HiddenInput)
+
+    for_enterprises = ("q", "state", "by", "since", "until")
+    by_link = ("organ", "overdue_at", "timely", "satisfied", "evaluated", "division")
+
+    def __init__(self, data: Any, *, membership: Membership, requests: QuerySet[ProxyRequest]) -> None:
+        super().__init__(data)
+        self.fields["state"].choices = [ANY, *STATE_CHOICES]
+        if membership.role in ENTERPRISE_ROLES:
+            for name in ("park", "jurisdiction", "lamp", "matter_class", "officer"):
+                del self.fields[name]
+            return
+        seen = requests.order_by()
+        parks = Organization.objects.filter(pk__in=seen.values("park")).order_by("code")
+        officers = Membership.objects.filter(pk__in=seen.exclude(officer=None).values("officer"))
+        self.fields["park"].choices = [ANY, *((park.pk, park.label) for park in parks)]
+        self.fields["officer"].choices = [
+            ANY,
+            *((held.pk, held.user.full_name) for held in officers.select_related("user").order_by("pk")),
+        ]
+
+    def clean_q(self) -> str:
+        text = " ".join(self.cleaned_data["q"].split())
+        if len(text) == 1:
+            raise forms.ValidationError(_("请至少输入两个字。"))
+        return text
+
+    def wanted(self) -> dict[str, Any]:
+        """The filters that were understood."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
+    def visible_part(self) -> list[forms.BoundField]:
+        return self.visible_fields()
+
+    def marks(self) -> list[dict[str, str]]:
+        """The filters that came with a link, in words."""
+        wanted = self.wanted()
+        found = [
+            {"name": name, "value": str(wanted[name]), "text": self._in_words(name, wanted[name])}
+            for name in self.by_link
+            if name in wanted
+        ]
+        if len(wanted.get("state", [])) > 1:
+            labels = dict(STATE_CHOICES)
+            text = "、".join(str(labels[state]) for state in wanted["state"])
+            found.insert(0, {"name": "state", "text": f"{self.fields['state'].label}：{text}"})
+        return found
+
+    def _in_words(self, name: str, value: Any) -> str:
+        label = self.fields[name].label
+        if name in ("organ", "overdue_at"):
+            organ = Organization.objects.filter(pk=value).first()
+            return f"{label}：{organ.label if organ else value}"
+        if name == "division":
+            county = Organization.objects.filter(code=value).first()
+            return f"{label}：{county.label if county else value}"
+        return f"{label}：{dict(YES_NO).get(value, value)}"
+
+
+class SavedFilterForm(forms.ModelForm):
+    class Meta:
+        model = SavedFilter
+        fields = ["name"]
+        labels = {"name": _("保存当前筛选，取名为")}
+
+
+class PeriodForm(forms.Form):
+    """A period in whole days."""
+
+    since = forms.DateField(label=_("从"), widget=DateInput())
+    until = forms.DateField(label=_("到"), widget=DateInput())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", _("“到”不能早于“从”。"))
+        return data

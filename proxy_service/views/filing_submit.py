@@ -1,0 +1,188 @@
+"""Step five, the receipt, and how a draft begins."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.documents.enums import DocumentKind
+from portal.errors import Conflict, DomainError, InvalidInput
+from portal.forms import add_domain_error
+from portal.organizations import uscc
+from portal.organizations.acting import acting
+from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, OrganizationKind
+from portal.organizations.forms.registration import EnterpriseForm
+from portal.organizations.models import Organization
+from portal.organizations.names import normalise_name
+from portal.organizations.services.registration import record_enterprise
+from proxy_service import access
+from proxy_service.drafts import Draft, Trouble, drafts_of, step_url
+from proxy_service.enums import RequestState
+from proxy_service.forms.filing import ConfirmationForm, EnterpriseLookup
+from proxy_service.models import MatterVersion, ProxyRequest
+from proxy_service.services import filing
+from proxy_service.views.drafting import FILERS, context_of
+
+STEP_OF_FIELD = {"matters": "matters", "materials": "materials"}
+
+
+def review_step(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
+    """Check your answers, then confirm. All steps are judged again before anything is filed."""
+    filed = draft.request
+    at_window = filed.enterprise_id != request.membership.organization_id
+    bound = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ConfirmationForm(*bound, at_window=at_window, has_scan=filed.entrustment_scan_id is not None)
+    troubles = draft.troubles()
+    if request.method != "POST":
+        return _show_review(request, draft, form, troubles)
+    if not form.is_valid() or troubles:
+        return _show_review(request, draft, form, troubles, complain=True, status=422)
+    try:
+        filing.submit(
+            request=filed,
+            actor=request.membership,
+            park=draft.forms["enterprise"].cleaned_data["park"],
+            entrustment_scan=form.cleaned_data["entrustment_scan"],
+            **draft.forms["scope"].inputs(),
+        )
+    except InvalidInput as error:
+        back = STEP_OF_FIELD.get(error.field or "")
+        if back:
+            troubles = [Trouble(back, error.message, step_url(filed, back))]
+        else:
+            add_domain_error(form, error)
+        return _show_review(request, draft, form, troubles, complain=True, status=error.status)
+    except Conflict as error:
+        filed.refresh_from_db(fields=["state"])
+        if filed.state == RequestState.DRAFT:
+            raise
+        messages.info(request, error.message)
+        return redirect("receipt", filed.pk)
+    return redirect("receipt", filed.pk)
+
+
+def _show_review(
+    request: HttpRequest,
+    draft: Draft,
+    form: ConfirmationForm,
+    troubles: list[Trouble],
+    *,
+    complain: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    scope = draft.forms["scope"]
+    context = context_of(
+        draft,
+        "review",
+        form=form,
+        troubles=troubles,
+        complain=complain,
+        at_window=draft.request.enterprise_id != request.membership.organization_id,
+        scope=scope,
+        foreseen=scope.foresee(),
+    )
+    return render(request, "filing/review.html", context, status=status)
+
+
+@acting()
+@require_safe
+def receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What the enterprise keeps: number, query code, what happens next. The code is for the enterprise and its park."""
+    found = access.get_request(request.membership, pk)
+    if request.membership.role not in ENTERPRISE_ROLES | PARK_ROLES or found.number is None:
+        raise Http404
+    letter = found.ledger.documents.filter(kind=DocumentKind.ENTRUSTMENT).order_by("-issued_at").first()
+    clock = found.ledger.deadlines.live().most_urgent_first().select_related("organ").first()
+    context = {
+        "filed": found,
+        "letter": letter,
+        "clock": clock,
+        "matters": found.matters.select_related("version", "organ"),
+    }
+    return render(request, "filing/receipt.html", context)
+
+
+@acting(*FILERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """How an entrustment begins; POST opens the draft. At the window the enterprise is looked up or recorded first."""
+    if request.membership.role in ENTERPRISE_ROLES:
+        return _start_own(request)
+    return _start_at_window(request)
+
+
+def _start_own(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _open(request, request.membership.organization, park=None, at_window=False)
+    context = {"drafts": drafts_of(request.membership)[:10], "matter": _asked_matter(request)}
+    return render(request, "filing/start.html", context)
+
+
+def _asked_matter(request: HttpRequest) -> MatterVersion | None:
+    """The matter whose guide the person came from."""
+    code = request.POST.get("matter") or request.GET.get("matter")
+    return MatterVersion.objects.current().filter(matter__code=code).first() if code else None
+
+
+def _open(
+    request: HttpRequest, enterprise: Organization, *, park: Organization | None, at_window: bool
+) -> HttpResponse:
+    draft = filing.start_draft(
+        enterprise=enterprise, actor=request.membership, park=park, at_window=at_window
+    )
+    matter = _asked_matter(request)
+    if matter is not None:
+        _choose_first(request, draft, matter)
+    return redirect("draft", draft.pk)
+
+
+def _choose_first(request: HttpRequest, draft: ProxyRequest, matter: MatterVersion) -> None:
+    filing.save_answers(
+        request=draft, actor=request.membership, step="matters", answers={"matters": [matter.matter.code]}
+    )
+    filing.choose_matters(request=draft, actor=request.membership, versions=[matter])
+
+
+def find_enterprise(text: str) -> Organization | None:
+    """The enterprise with this credit code or exactly this name; nothing is found by a part of either."""
+    enterprises = Organization.objects.active().filter(kind=OrganizationKind.ENTERPRISE)
+    code, name = uscc.normalise(text), normalise_name(text)
+    return enterprises.filter(uscc=code).exclude(uscc="").first() or enterprises.filter(name=name).first()
+
+
+def _start_at_window(request: HttpRequest) -> HttpResponse:
+    park = request.membership.organization
+    if request.method == "POST" and request.POST.get("enterprise", "").isdecimal():
+        chosen = get_object_or_404(
+            Organization.objects.active(), pk=request.POST["enterprise"], kind=OrganizationKind.ENTERPRISE
+        )
+        return _open(request, chosen, park=park, at_window=True)
+    lookup = EnterpriseLookup(request.GET if "q" in request.GET else None)
+    context: dict[str, Any] = {"lookup": lookup, "drafts": drafts_of(request.membership)[:10], "found": None}
+    if request.method == "POST":
+        form = EnterpriseForm(request.POST)
+        made = _record(request, form) if form.is_valid() else None
+        if made is not None:
+            return _open(request, made, park=park, at_window=True)
+        return render(request, "filing/start_at_window.html", {**context, "form": form}, status=422)
+    if lookup.is_bound and lookup.is_valid():
+        text = lookup.cleaned_data["q"]
+        context["asked"], context["found"] = text, find_enterprise(text)
+        if context["found"] is None:
+            key = "uscc" if uscc.is_well_formed(uscc.normalise(text)) else "name"
+            context["form"] = EnterpriseForm(initial={key: text})
+    return render(request, "filing/start_at_window.html", context)
+
+
+def _record(request: HttpRequest, form: EnterpriseForm) -> Organization | None:
+    data = {name: value for name, value in form.cleaned_data.items() if name != "uscc_confirmed"}
+    try:
+        return record_enterprise(
+            actor=request.membership, division_code=request.membership.organization.division_code, **data
+        )
+    except DomainError as error:
+        add_domain_error(form, error)
+        return None

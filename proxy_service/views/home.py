@@ -1,0 +1,65 @@
+"""The work list of whoever signs in: overdue first, what to do next, how long is left."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from portal.organizations.acting import acting
+from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
+from portal.organizations.models import Membership
+from proxy_service import access, listing, worklists
+from proxy_service.drafts import drafts_of
+from proxy_service.enums import RequestState as S
+
+SHOWN = 10
+WATCHERS = OVERSIGHT_ROLES | {Role.PARK_LEADER, Role.AUDITOR}
+READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
+
+# What the park and those who oversee it ask first: how many requests stand where.
+STANDS = (
+    (_("待初审"), (S.SUBMITTED,)),
+    (_("待补正"), (S.CORRECTION_REQUESTED,)),
+    (_("计划阶段"), (S.ACCEPTED, S.PLANNED)),
+    (_("办理中"), (S.IN_PROGRESS,)),
+    (_("待送达"), (S.COMPLETED,)),
+    (_("评价反馈"), (S.DELIVERED, S.EVALUATED, S.REPORTED)),
+)
+
+
+def stands(membership: Membership) -> list[dict[str, Any]]:
+    """How many of the requests that the person sees stand where, each with the filter that lists them."""
+    counted = dict(access.visible_requests(membership).order_by().values_list("state").annotate(Count("pk")))
+    return [
+        {"label": label, "count": sum(counted.get(state, 0) for state in states), "states": [*states]}
+        for label, states in STANDS
+    ]
+
+
+@acting()
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    membership = request.membership
+    now = timezone.now()
+    tasks = worklists.tasks_of(membership)
+    context: dict[str, Any] = {
+        "tasks": tasks[: worklists.MOST],
+        "counts": worklists.lamps(tasks, now),
+        "today": timezone.localdate(now),
+        "works": bool(worklists.duties_of(membership)),
+    }
+    if membership.role in ENTERPRISE_ROLES:
+        own = listing.rows(listing.listed(membership).order_by("-submitted_at"), now, most=SHOWN)
+        context |= {"drafts": drafts_of(membership)[:SHOWN], "own": own}
+    if membership.role == Role.WINDOW_CLERK:
+        context["drafts"] = drafts_of(membership)[:SHOWN]
+    if membership.role in READERS:
+        context["stands"] = stands(membership)
+    if membership.role in WATCHERS:
+        overdue = worklists.overdue_clocks(membership, now)
+        context |= {"overdue": overdue[:SHOWN], "overdue_count": overdue.count()}
+    return render(request, "home/home.html", context)

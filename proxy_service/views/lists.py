@@ -1,0 +1,181 @@
+"""The ledger list with its filters, saved filters and export."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.errors import DomainError
+from portal.organizations.acting import acting
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
+from portal.organizations.models import Membership
+from proxy_service import exports, listing
+from proxy_service.forms.listing import ListForm, SavedFilterForm
+from proxy_service.lifecycle import ACTS
+from proxy_service.models import SavedFilter
+from proxy_service.planning import officers_in
+from proxy_service.services.planning import assign_officer
+
+READERS = (*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
+TRACKERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
+PAGE = 50
+COLUMNS = (
+    ("number", gettext_lazy("申请编号")),
+    ("enterprise", gettext_lazy("企业与项目")),
+    ("", gettext_lazy("受托园区")),
+    ("", gettext_lazy("状态")),
+    ("due", gettext_lazy("时限")),
+    ("", gettext_lazy("代办专员")),
+    ("submitted", gettext_lazy("提交日期")),
+)
+
+
+def _form(request: HttpRequest, data: Any) -> ListForm:
+    return ListForm(data, membership=request.membership, requests=listing.listed(request.membership))
+
+
+def _found(request: HttpRequest, form: ListForm) -> Any:
+    now = timezone.now()
+    found = listing.filtered(listing.listed(request.membership), form.wanted(), now)
+    return listing.ordered(found, request.GET.get("sort", listing.DEFAULT_SORT), now)
+
+
+def _without(data: QueryDict, *names: str) -> str:
+    kept = data.copy()
+    for name in names:
+        kept.pop(name, None)
+    return f"?{kept.urlencode()}"
+
+
+def _columns(request: HttpRequest) -> list[dict[str, str]]:
+    """The heads of the table: each sortable one with the address that sorts by it, and how it is sorted now."""
+    sort = request.GET.get("sort", listing.DEFAULT_SORT)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    columns = []
+    for name, label in COLUMNS:
+        direction = {name: "ascending", f"-{name}": "descending"}.get(sort, "") if name else ""
+        kept["sort"] = f"-{name}" if direction == "ascending" else name
+        url = f"?{kept.urlencode()}" if name else ""
+        columns.append({"label": label, "url": url, "direction": direction})
+    return columns
+
+
+@acting(*READERS)
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """The list. Every filter and the order stand in the address."""
+    form = _form(request, request.GET)
+    now = timezone.now()
+    page = Paginator(_found(request, form), PAGE).get_page(request.GET.get("page"))
+    page.object_list = listing.rows(page.object_list, now)
+    filters = _without(request.GET, "page", "sort")
+    context = {
+        "form": form,
+        "page": page,
+        "columns": _columns(request),
+        "marks": [{**mark, "url": _without(request.GET, mark["name"], "page")} for mark in form.marks()],
+        "is_filtered": bool(form.wanted().keys() - {"by"}),
+        "filters": filters,
+        "saved": SavedFilter.objects.filter(user=request.user),
+        "save_form": SavedFilterForm(),
+        "export_url": reverse("requests-export") + _without(request.GET, "page"),
+        "officers": _assignable(request),
+        "may_track": request.membership.role in TRACKERS,
+    }
+    return render(request, "lists/requests.html", context)
+
+
+def _assignable(request: HttpRequest) -> list[Membership]:
+    if request.membership.role != Role.PARK_LEADER:
+        return []
+    return officers_in(request.membership.organization.park, timezone.now())
+
+
+@acting(*READERS)
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The same list as a spreadsheet; of a very long one the first rows."""
+    now = timezone.now()
+    found = _found(request, _form(request, request.GET)).prefetch_related("matters__version")
+    rows = listing.rows(found, now, most=exports.MOST_ROWS)
+    name = _("代办台账-%s.xlsx") % timezone.localdate(now).isoformat()
+    return exports.xlsx_response(exports.ledger_workbook(rows, now), name)
+
+
+@acting(*READERS)
+@require_POST
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """Keeps the filters of the address under a name; the same name again replaces them."""
+    asked = QueryDict(request.POST.get("query", "").lstrip("?")[:1000])
+    known = ListForm.base_fields.keys() | {"sort"}
+    kept = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        if name in known:
+            kept.setlist(name, [value for value in values if value])
+    back = reverse("requests") + f"?{kept.urlencode()}"
+    form = SavedFilterForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请为常用筛选取一个 40 字以内的名称。"))
+        return redirect(back)
+    try:
+        with transaction.atomic():
+            SavedFilter.objects.update_or_create(
+                user=request.user, name=form.cleaned_data["name"], defaults={"query": kept.urlencode()}
+            )
+    except IntegrityError:
+        messages.error(request, _("保存没有成功，请再试一次。"))
+        return redirect(back)
+    messages.success(request, _("已保存常用筛选“%s”。") % form.cleaned_data["name"])
+    return redirect(back)
+
+
+@acting(*READERS)
+@require_POST
+def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
+    saved = get_object_or_404(SavedFilter, pk=pk, user=request.user)
+    saved.delete()
+    messages.success(request, _("已删除常用筛选“%s”。") % saved.name)
+    return redirect("requests")
+
+
+@acting(Role.PARK_LEADER)
+@require_POST
+def assign(request: HttpRequest) -> HttpResponse:
+    """Assigns one officer to several requests, each by its own act; says what became of every one."""
+    officer = next(
+        (held for held in _assignable(request) if str(held.pk) == request.POST.get("officer")), None
+    )
+    back = redirect(
+        reverse("requests") + _without(QueryDict(request.POST.get("query", "").lstrip("?")), "page")
+    )
+    chosen = [pk for pk in request.POST.getlist("requests") if len(pk) == 36][:PAGE]
+    if officer is None or not chosen:
+        messages.error(request, _("请勾选申请，并选择代办专员。"))
+        return back
+    found = listing.listed(request.membership).filter(
+        pk__in=chosen, state__in=ACTS["assign_officer"].from_states
+    )
+    done, refused = 0, []
+    for filed in found:
+        try:
+            assign_officer(request=filed, actor=request.membership, officer=officer)
+            done += 1
+        except DomainError as error:
+            refused.append(f"{filed.number}：{error.message}")
+    skipped = len(chosen) - done - len(refused)
+    text = _("已将 %(done)d 件指派给%(name)s。") % {"done": done, "name": officer.user.full_name}
+    if skipped:
+        text += _("%d 件当前状态不能指派，已跳过。") % skipped
+    messages.success(request, text)
+    for reason in refused:
+        messages.error(request, reason)
+    return back

@@ -1,0 +1,277 @@
+"""What waits for a person, by role: one row of ``DUTIES`` for every act that somebody owes.
+
+Acts that one may do but need not (withdraw, report a problem, pause …) are no duties. Everything is filtered and
+ordered in SQL, by the deadline that the duty is bound to: overdue first, those without a deadline last.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+
+from portal.deadlines.enums import LIVE, Lamp
+from portal.deadlines.models import Deadline
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
+from portal.organizations.models import Membership
+from proxy_service import access
+from proxy_service.enums import (
+    EvaluationSide,
+    HandoverPurpose,
+    Jurisdiction,
+    RecipientState,
+    RequestState,
+    VisitState,
+)
+from proxy_service.lifecycle import ACTS, Act, Clock, Subject
+from proxy_service.models import Evaluation, ProxyRequest, ReportRecipient, Visit
+
+Condition = Callable[[Membership], Q]
+MOST = 50
+
+
+def everybody(membership: Membership) -> Q:
+    return Q()
+
+
+def own_case(way: str) -> Condition:
+    """A proxy officer's own cases, and those of the colleague they stand in for; a leader minds nobody's."""
+
+    def condition(membership: Membership) -> Q:
+        holders = [pk for pk in (membership.pk, membership.substitute_for_id) if pk]
+        return Q(**{f"{way}officer__in": holders})
+
+    return condition
+
+
+def own_organ(membership: Membership) -> Q:
+    return Q(organ=membership.organization_id)
+
+
+def own_report(membership: Membership) -> Q:
+    return Q(organization=membership.organization_id)
+
+
+def at_window(membership: Membership) -> Q:
+    return Q(filed_at_window=True)
+
+
+def both(*conditions: Condition) -> Condition:
+    def condition(membership: Membership) -> Q:
+        found = Q()
+        for one in conditions:
+            found &= one(membership)
+        return found
+
+    return condition
+
+
+def that(**lookups: Any) -> Condition:
+    return lambda membership: Q(**lookups)
+
+
+def lacks_evaluation(side: EvaluationSide) -> Condition:
+    given = Evaluation.objects.filter(side=side).values("request")
+    return lambda membership: ~Q(pk__in=given)
+
+
+def overseen(membership: Membership) -> Q:
+    """BZ54-5.5: what lies within one county is the county's to follow up, what spans several the work-group's."""
+    multi = membership.role == Role.WORKGROUP_OFFICER
+    return Q(jurisdiction=Jurisdiction.MULTI if multi else Jurisdiction.SINGLE)
+
+
+def ready_to_archive(membership: Membership) -> Q:
+    """Reported, reviewed by everybody and visited, with nothing left open; or ended early."""
+    visited = Visit.objects.values("request")
+    open_visits = Visit.objects.filter(state=VisitState.FOLLOW_UP).values("request")
+    this_round = ReportRecipient.objects.filter(round=F("report__round"))
+    unread = this_round.exclude(state=RecipientState.ACCEPTED).values("report__request")
+    reported = Q(pk__in=visited) & ~Q(pk__in=open_visits) & ~Q(pk__in=unread)
+    return reported | ~Q(state=RequestState.REPORTED)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An act that somebody owes: who, on what (beyond the table's states), and which clock runs for it.
+
+    ``also`` are further acts offered beside it, where the table and the person allow them.
+    """
+
+    act: str
+    roles: frozenset[str]
+    clock: Clock | None = None
+    condition: Condition = everybody
+    also: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> Act:
+        return ACTS[self.act]
+
+
+def only(*roles: Role) -> frozenset[str]:
+    return frozenset(roles)
+
+
+E, P = EvaluationSide.ENTERPRISE, EvaluationSide.PARK
+OFFICER, LEADER, CLERK = only(Role.PROXY_OFFICER), only(Role.PARK_LEADER), only(Role.WINDOW_CLERK)
+NOT_SENT, SENT = that(delivery=None), that(delivery__isnull=False)
+
+# fmt: off
+DUTIES = (
+    Duty("answer_correction", frozenset(ENTERPRISE_ROLES), Clock.CORRECTION),
+    Duty("answer_correction", CLERK, Clock.CORRECTION, at_window),
+    Duty("agree_plan", frozenset(ENTERPRISE_ROLES), Clock.PLAN_CONSENT, also=("comment_plan",)),
+    Duty("sign_delivery", frozenset(ENTERPRISE_ROLES), condition=SENT),
+    Duty("sign_delivery", CLERK, condition=both(SENT, at_window)),
+    Duty("evaluate_as_enterprise", frozenset(ENTERPRISE_ROLES), Clock.EVALUATION, lacks_evaluation(E)),
+    Duty("accept", CLERK, Clock.FIRST_CHECK, also=("ask_correction", "decline")),
+    Duty("assign_officer", LEADER, Clock.PLAN, that(officer=None, state="accepted")),
+    Duty("save_plan", OFFICER, Clock.PLAN, own_case("")),
+    Duty("prepare_materials", OFFICER, condition=own_case("request__")),
+    Duty("hand_over", OFFICER, condition=own_case("request__")),
+    Duty("start_coordination", CLERK | LEADER, Clock.COORDINATION, that(state="open"), ("resolve_problem",)),
+    Duty("start_coordination", OFFICER, Clock.COORDINATION, both(
+        that(state="open"), own_case("request__")), ("resolve_problem",)),
+    Duty("resolve_problem", OFFICER, condition=both(
+        that(state="coordinating"), own_case("request__"), lambda _m: ~Q(coordinations__state="open"))),
+    Duty("conclude_coordination", OFFICER, condition=own_case("problem__request__")),
+    Duty("fulfil_decision", DEPARTMENT_ROLES | PARK_ROLES, Clock.DECISION, own_organ),
+    Duty("deliver", CLERK, Clock.DELIVERY, NOT_SENT),
+    Duty("deliver", OFFICER, Clock.DELIVERY, both(NOT_SENT, own_case(""))),
+    Duty("evaluate_as_park", OFFICER, Clock.PARK_EVALUATION, both(own_case(""), lacks_evaluation(P))),
+    Duty("save_report", OFFICER, Clock.REPORT, own_case("request__")),
+    Duty("approve_report", LEADER, Clock.REPORT, also=("reject_report",)),
+    Duty("close_follow_up", OFFICER, Clock.FOLLOW_UP, own_case("request__")),
+    Duty("archive", OFFICER, condition=both(own_case(""), ready_to_archive)),
+    Duty("archive", LEADER, condition=both(that(officer=None), ready_to_archive)),
+    Duty("sign_handover", frozenset(DEPARTMENT_ROLES), Clock.HANDOVER_SIGNATURE, own_organ, ("refuse_handover",)),
+    Duty("give_opinion", frozenset(DEPARTMENT_ROLES), condition=both(
+        own_organ, that(purpose=HandoverPurpose.ASSIST))),
+    Duty("post_progress", frozenset(DEPARTMENT_ROLES), Clock.STATUTORY_LIMIT, own_organ, ("grant", "return_for_correction")),  # noqa: E501
+    Duty("sign_report", frozenset(OVERSIGHT_ROLES), Clock.REPORT_SIGNATURE, own_report),
+    Duty("accept_report", frozenset(OVERSIGHT_ROLES), Clock.REVIEW, own_report, ("return_report",)),
+    Duty("visit", frozenset(OVERSIGHT_ROLES), Clock.VISIT, both(overseen, that(visits=None))),
+)
+# fmt: on
+
+# A clock may belong to another part of the request than the act: that of the report runs on the request.
+CLOCK_ON_REQUEST = frozenset({Clock.REPORT, Clock.DELIVERY})
+DEPARTMENT_CLOCKS = (Clock.PROMISED_LIMIT, Clock.STATUTORY_LIMIT)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of the work list."""
+
+    act: Act
+    also: list[Act]
+    subject: Any
+    request: ProxyRequest
+    deadline: Deadline | None
+
+    @property
+    def about(self) -> str:
+        """The part of the request that is meant, where it is a part."""
+        return "" if self.act.subject == Subject.REQUEST else str(self.subject)
+
+    @property
+    def pk(self) -> Any:
+        return self.subject.pk
+
+
+def duties_of(membership: Membership) -> list[Duty]:
+    return [duty for duty in DUTIES if membership.role in duty.roles]
+
+
+def subjects_owed(duty: Duty, membership: Membership) -> QuerySet[Any]:
+    """The objects on which the person owes the act, most urgent first, each with ``due`` and ``deadline_id``."""
+    act = duty.row
+    _model, way = access.MODELS[act.subject]
+    found = access.visible(act.subject, membership).filter(state__in=act.from_states)
+    if way:
+        found = found.filter(**{f"{way}__state__in": act.request_states})
+    found = found.filter(duty.condition(membership))
+    prefix = f"{way}__" if way else ""
+    found = found.select_related(f"{prefix}enterprise", f"{prefix}park", f"{prefix}officer__user")
+    clocks = _running(duty, act, prefix)
+    found = found.annotate(
+        due=Subquery(clocks.values("due_at")[:1]), deadline_id=Subquery(clocks.values("pk")[:1])
+    )
+    return found.order_by(F("due").asc(nulls_last=True), "pk")
+
+
+def _running(duty: Duty, act: Act, prefix: str) -> QuerySet[Deadline]:
+    if duty.clock is None:
+        return Deadline.objects.filter(kind="")
+    kinds = DEPARTMENT_CLOCKS if duty.clock in DEPARTMENT_CLOCKS else (duty.clock,)
+    clocks = Deadline.objects.filter(ledger=OuterRef(f"{prefix}ledger"), kind__in=kinds, state__in=LIVE)
+    if act.subject != Subject.REQUEST and duty.clock not in CLOCK_ON_REQUEST:
+        key = Concat(Value(f"{act.subject.value}:"), Cast(OuterRef("pk"), CharField()))
+        clocks = clocks.filter(subject=key)
+    return clocks.order_by(F("due_at").asc(nulls_last=True))
+
+
+def tasks_of(membership: Membership | None, most: int = MOST) -> list[Task]:
+    """Everything that waits for the person, overdue first; at most ``most`` of each kind of work."""
+    if membership is None:
+        return []
+    found = [
+        (duty, subject)
+        for duty in duties_of(membership)
+        for subject in _named(subjects_owed(duty, membership))[:most]
+    ]
+    ids = {subject.deadline_id for _duty, subject in found if subject.deadline_id}
+    deadlines = Deadline.objects.select_related("organ").in_bulk(ids)
+    tasks = [
+        Task(
+            act=duty.row,
+            also=[ACTS[code] for code in duty.also if _offered(ACTS[code], membership, subject)],
+            subject=subject,
+            request=subject.request,
+            deadline=deadlines.get(subject.deadline_id),
+        )
+        for duty, subject in found
+    ]
+    return sorted(tasks, key=_urgency)
+
+
+def _offered(act: Act, membership: Membership, subject: Any) -> bool:
+    return subject.state in act.from_states and access.may(act, membership, subject)
+
+
+def _named(subjects: QuerySet[Any]) -> QuerySet[Any]:
+    """With everything that the name of a part is made of, so that a row costs no query of its own."""
+    names = {
+        Subject.MATTER: ("version",),
+        Subject.HANDOVER: ("matter__version", "organ"),
+        Subject.PROBLEM: ("matter__version",),
+        Subject.COORDINATION: ("problem",),
+        Subject.DECISION: ("coordination__problem", "organ"),
+        Subject.RECIPIENT: ("organization",),
+    }
+    kind = next((kind for kind, (model, _way) in access.MODELS.items() if model is subjects.model), "")
+    return subjects.select_related(*names[kind]) if kind in names else subjects
+
+
+def _urgency(task: Task) -> tuple[bool, datetime | float, str]:
+    due = task.deadline.due_at if task.deadline else None
+    return (due is None, due.timestamp() if due else 0.0, str(task.request.submitted_at))
+
+
+def lamps(tasks: Iterable[Task], now: datetime) -> dict[str, int]:
+    """How many tasks are overdue, due soon, and there at all."""
+    shown = [task.deadline.lamp(now) if task.deadline else None for task in tasks]
+    return {"all": len(shown), "overdue": shown.count(Lamp.OVERDUE), "due_soon": shown.count(Lamp.DUE_SOON)}
+
+
+def overdue_clocks(membership: Membership | None, now: datetime) -> QuerySet[Deadline]:
+    """Every deadline that ran out, of whoever owes it, among the requests that the person sees."""
+    return (
+        Deadline.objects.live()
+        .filter(ledger__request__in=access.visible_requests(membership), due_at__lte=now)
+        .select_related("organ", "ledger__request__enterprise", "ledger__request__park")
+        .order_by("due_at", "pk")
+    )
