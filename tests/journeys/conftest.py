@@ -1,0 +1,151 @@
+"""The stage of the journeys: the real reference data, a live server, a browser, and a clock that can be put forward."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pikepdf
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from portal.deadlines.services import sweep
+from portal.documents.services import render_pending
+from portal.notifications.services import send_pending
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, Organization, User
+from tests.journeys.inspection import Inspector
+from tests.journeys.people import DESK, PASSWORD, Person
+
+# Playwright keeps an event loop in the thread of the tests, which speak to the database all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+# A Monday morning with a published calendar around it.
+START = datetime(2026, 3, 2, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("journey")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def inspector() -> Inspector:
+    return Inspector()
+
+
+@dataclass
+class Stage:
+    """Brings people in, puts the clock forward and lets the worker run."""
+
+    browser: Browser
+    base: str
+    inspector: Inspector
+    clock: time_machine.Traveller
+    viewport: dict[str, int] = field(default_factory=lambda: dict(DESK))
+    scripts: bool = True
+    people: list[Person] = field(default_factory=list)
+
+    def visitor(self, name: str = "访客", username: str = "") -> Person:
+        """Somebody at a fresh browser, not signed in."""
+        context = self.browser.new_context(
+            viewport=self.viewport,
+            java_script_enabled=self.scripts,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        person = Person(context, self.base, self.inspector, name, username)
+        person.scripts = self.scripts
+        self.people.append(person)
+        return person
+
+    def staff(self, name: str, *posts: tuple[Role, str]) -> Person:
+        """Somebody of an organ (role and the organ's code), signed in."""
+        username = f"staff-{len(self.people) + 1}"
+        user = User.objects.create_user(
+            username, PASSWORD, full_name=name, phone="09092311234", email=f"{username}@example.org"
+        )
+        for role, code in posts:
+            organization = Organization.objects.get(code=code)
+            Membership.objects.create(user=user, organization=organization, role=role)
+        return self.visitor(name, username).logs_in()
+
+    def later(self, **passed: float) -> None:
+        self.clock.shift(timedelta(**passed))
+        self.the_worker_runs()
+
+    @staticmethod
+    def the_worker_runs() -> None:
+        """What beat has the worker do, until nothing is left; the sweep by our clock, not the database's."""
+        while sweep(now=timezone.now()) + render_pending() + send_pending():
+            pass
+
+    def close(self) -> None:
+        for person in self.people:
+            person.context.close()
+        faults, self.inspector.faults = list(dict.fromkeys(self.inspector.faults)), []
+        assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=True) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture
+def open_stage(
+    clock: time_machine.Traveller,
+    transactional_db: None,
+    live_server: LiveServer,
+    browser: Browser,
+    inspector: Inspector,
+) -> Iterator[Callable[..., Stage]]:
+    """Makes the stage of a journey: ``open_stage(viewport=…, scripts=…)``. Afterwards nobody may have met a fault."""
+    call_command("load_reference", verbosity=0)
+    opened: list[Stage] = []
+
+    def make(**options: Any) -> Stage:
+        opened.append(Stage(browser, live_server.url, inspector, clock, **options))
+        return opened[-1]
+
+    yield make
+    for stage in opened:
+        stage.close()
+
+
+@pytest.fixture
+def stage(open_stage: Callable[..., Stage]) -> Stage:
+    return open_stage()
+
+
+@pytest.fixture(scope="session")
+def scan(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """``scan("营业执照.pdf")``: a small real PDF under that name, as an enterprise would scan it."""
+    folder = tmp_path_factory.mktemp("scans")
+
+    def make(name: str, pages: int = 1) -> Path:
+        path = folder / name
+        with pikepdf.new() as paper:
+            for _page in range(pages):
+                paper.add_blank_page(page_size=(595, 842))
+            paper.docinfo["/Title"] = name
+            paper.save(path)
+        return path
+
+    return make
