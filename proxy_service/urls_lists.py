@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from proxy_service.views import home, lists, tracking
+from proxy_service.views import catalogue, dashboard, home, lists, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
@@ -14,4 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/export.xlsx", tracking.tracking_export, name="tracking-export"),
     path("tracking/<uuid:pk>/", tracking.tracking_document, name="tracking-document"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("catalogue/manage/", catalogue.maintenance, name="catalogue-maintenance"),
+    path("catalogue/manage/new/", catalogue.create, name="catalogue-new"),
+    path("catalogue/manage/<str:code>/", catalogue.revise, name="catalogue-edit"),
+    path("catalogue/manage/<str:code>/activation/", catalogue.activation, name="catalogue-activation"),
 ]

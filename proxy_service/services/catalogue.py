@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.errors import Conflict, InvalidInput
+from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 from proxy_service.models import Matter, MatterMaterial, MatterVersion
 
@@ -100,6 +101,15 @@ def load_matter(*, code: str, content: Mapping[str, Any], now: datetime) -> Matt
     }:
         return None
     return publish_matter(code=code, content=content, now=now)
+
+
+def set_active(*, matter: Matter, active: bool, actor: Membership) -> Matter:
+    """Closes a matter to new requests, or opens it again. Running requests go on; drafts are told at submission."""
+    if actor.role != Role.SERVICE_CENTRE_OFFICER:
+        raise NotAllowed(_("只有行政服务中心可以维护事项目录。"))
+    Matter.objects.filter(pk=matter.pk).update(is_active=active)
+    matter.is_active = active
+    return matter
 
 
 def _check(content: Mapping[str, Any]) -> None:
