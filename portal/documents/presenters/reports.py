@@ -58,13 +58,13 @@ def _report(facts: Mapping[str, Any]) -> Context:
 
 
 def feedback(facts: FeedbackFacts) -> Context:
-    return {**_report(facts), "heading": f"关于{facts['client']}代办服务评价结果的反馈函"}
+    return {**_report(facts), "heading": f"关于{facts['client']}\n代办服务评价结果的反馈函"}
 
 
 def comprehensive(facts: ComprehensiveFacts) -> Context:
     return {
         **_report(facts),
-        "heading": f"关于{facts['client']}跨县市代办服务的综合报告",
+        "heading": f"关于{facts['client']}\n跨县市代办服务的综合报告",
         "counties": listing(facts["counties"]),
         "process": [{**step, "at": moment_text(step["at"])} for step in facts["process"]],
         "coordination": [

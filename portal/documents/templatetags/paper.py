@@ -11,6 +11,13 @@ LINE = 19  # characters of a 2号 title that fit on a line of 156 mm with a litt
 
 @register.filter
 def title_width(title: str, line: int = LINE) -> int:
-    """Characters per line that make the lines of a centred title about equally long, as 9704 asks for."""
-    lines = max(1, ceil(len(title) / line))
-    return ceil(len(title) / lines) + (1 if lines > 1 else line)
+    """The width, in characters, at which the lines of a centred title come out about equally long.
+
+    A title may bring its own line breaks, where its sense has a joint; the longest of its parts decides.
+    """
+    return max(_even_width(part, line) for part in title.splitlines() or [""])
+
+
+def _even_width(part: str, line: int) -> int:
+    lines = max(1, ceil(len(part) / line))
+    return len(part) + 1 if lines == 1 else ceil(len(part) / lines) + 1

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pikepdf
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from portal.documents import services
@@ -48,6 +49,27 @@ def test_pending_papers_become_ready_with_hashed_bytes(park: Organization) -> No
         assert document.sha256 == hashlib.sha256(content).hexdigest()
         assert document.sm3 == hashlib.new("sm3", content).hexdigest()
         assert len(document.template_version) == 16
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_share_the_queue(park: Organization) -> None:
+    """Three workers at once: every paper is rendered by exactly one of them, in one attempt."""
+    papers = [issue(park) for _ in range(6)]
+    done: list[int] = []
+
+    def work() -> None:
+        try:
+            done.append(services.render_pending())
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(done) == len(papers)
+    assert set(Document.objects.values_list("state", "attempts")) == {(DocumentState.READY, 1)}
 
 
 def test_rendering_again_changes_nothing(park: Organization) -> None:
