@@ -169,6 +169,11 @@ def visible(subject: str, membership: Membership | None) -> QuerySet[Any]:
     return model._default_manager.filter(**{f"{way}__in": requests}).select_related(way)
 
 
+def sees(subject_kind: str, membership: Membership | None, subject: Any) -> bool:
+    """Whether the object lies within what the person sees: the last gate, whatever way the object came by."""
+    return visible(subject_kind, membership).filter(pk=subject.pk).exists()
+
+
 def get_request(membership: Membership | None, pk: Any) -> ProxyRequest:
     """The request, if the person may read it; 404 otherwise."""
     found = visible_requests(membership).filter(pk=pk).select_related("enterprise", "park", "ledger").first()

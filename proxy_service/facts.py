@@ -45,8 +45,9 @@ def phone_of(person: Membership | None, organization: Organization) -> str:
 
 
 def _open_matters(request: ProxyRequest) -> list[RequestMatter]:
-    found = request.matters.exclude(state=MatterState.WITHDRAWN).select_related("version__matter", "organ")
-    return list(found)
+    """The matters that the papers speak of; of a request that was taken back as a whole, all."""
+    every = list(request.matters.select_related("version__matter", "organ"))
+    return [matter for matter in every if matter.state != MatterState.WITHDRAWN] or every
 
 
 def _names(request: ProxyRequest) -> list[str]:

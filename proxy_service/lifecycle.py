@@ -124,6 +124,8 @@ FILED = S.SUBMITTED
 UNDER_WAY = states(S.ACCEPTED, S.PLANNED, S.IN_PROGRESS)
 AT_DEPARTMENT = states(M.RECEIVED, M.IN_REVIEW)
 AFTER_DELIVERY = states(S.DELIVERED, S.EVALUATED, S.REPORTED)
+# What a coordination left to be done may outlast the last decision on a matter.
+UNTIL_ARCHIVED = HANDLING | {S.COMPLETED} | AFTER_DELIVERY
 
 # fmt: off
 REQUEST_ACTS = (
@@ -202,7 +204,8 @@ REQUEST_ACTS = (
     Act(
         code="sign_delivery", label=_("签收结果"), subject=Subject.REQUEST,
         roles=ENTERPRISE_ROLES | {Role.WINDOW_CLERK}, from_states=states(S.COMPLETED), to_state=S.DELIVERED,
-        heading=AP, rule="BZ54-5.4", opens=(Clock.EVALUATION, Clock.PARK_EVALUATION, Clock.VISIT),
+        heading=AP, rule="BZ54-5.4", settles=(Clock.ENTRUSTMENT,),
+        opens=(Clock.EVALUATION, Clock.PARK_EVALUATION, Clock.VISIT),
         notifies=(Party.ENTERPRISE, Party.PARK, Party.OVERSIGHT), main=True,
     ),
     Act(
@@ -323,13 +326,14 @@ COORDINATION_ACTS = (
     ),
     Act(
         code="conclude_coordination", label=_("记录协调结果"), subject=Subject.COORDINATION, roles=CLERKS,
-        from_states=states(CoordinationState.OPEN), to_state=CoordinationState.CONCLUDED, heading=PR,
-        rule="BZ54-5.5-48H", notifies=(Party.ENTERPRISE,),
+        from_states=states(CoordinationState.OPEN), to_state=CoordinationState.CONCLUDED,
+        request_states=UNTIL_ARCHIVED, heading=PR, rule="BZ54-5.5-48H", notifies=(Party.ENTERPRISE,),
     ),
     Act(
         code="fulfil_decision", label=_("反馈落实情况"), subject=Subject.DECISION,
         roles=PARK_ROLES | DEPARTMENT_ROLES, from_states=states(DecisionState.OPEN), to_state=DecisionState.DONE,
-        heading=PR, rule="BZ54-5.5-48H", settles=(Clock.DECISION,), notifies=(Party.PARK,),
+        request_states=UNTIL_ARCHIVED, heading=PR, rule="BZ54-5.5-48H", settles=(Clock.DECISION,),
+        notifies=(Party.PARK,),
     ),
 )
 

@@ -7,12 +7,49 @@ of its first matter, of a problem, of the report and of the visit.
 from collections.abc import Callable
 from typing import Any
 
+from portal.organizations.models import Organization
 from proxy_service.demo.course import Course
 from proxy_service.enums import CoordinationKind
 from proxy_service.models import ProxyRequest
+from proxy_service.services import closing, handling, problems, reporting
 from tests.cast import ENVIRONMENT, Cast
 
 Move = Callable[[Course], Any]
+
+
+def pause(course: Course) -> None:
+    actor = course.department(course.matter.organ)
+    handling.pause(
+        matter=course.matter, actor=actor, kind="expert_review", reason="专家评审", estimated_days=5
+    )
+
+
+def ask_assistance(course: Course) -> None:
+    """A department of the park's own county helps to check the papers."""
+    helper = Organization.objects.get(code=f"{course.request.park.division_code}-STJ")
+    papers = list(course.matter.materials.all())
+    handling.ask_assistance(matter=course.matter, actor=course.officer, organ=helper, materials=papers)
+
+
+def refuse_handover(course: Course) -> None:
+    handed = course.handover()
+    handling.refuse_handover(handover=handed, actor=course.department(handed.organ), reason="缺少页码")
+
+
+def fulfil(course: Course) -> None:
+    decision = course.coordination.decisions.get()
+    problems.fulfil_decision(decision=decision, actor=course.officer, note="已优先审查")
+
+
+def return_report(course: Course) -> None:
+    recipient = course.recipients[0]
+    actor = course.overseer(recipient.organization)
+    reporting.return_report(recipient=recipient, actor=actor, comments="请补充部门评价")
+
+
+def close_follow_up(course: Course) -> None:
+    visit = course.request.visits.get()
+    closing.close_follow_up(visit=visit, actor=course.officer, measures="已约谈并改进")
 
 
 # Each stage: the stage before it and what leads on from there.
@@ -28,20 +65,29 @@ STAGES: dict[str, tuple[str, tuple[Move, ...]]] = {
     "handed_over": ("prepared", (Course.hand_over,)),
     "received": ("handed_over", (Course.sign_handover,)),
     "in_review": ("received", (Course.post,)),
+    "paused": ("in_review", (pause,)),
+    "assisting": ("in_progress", (ask_assistance,)),
+    "assisted": ("assisting", (Course.sign_handover,)),
+    "refused_handover": ("handed_over", (refuse_handover,)),
     "correction": ("received", (Course.return_for_correction,)),
     "coordinating": ("correction", (Course.coordinate,)),
     "meeting": ("correction", (lambda course: course.coordinate(CoordinationKind.SPECIAL_MEETING),)),
     "decided_upon": ("coordinating", (lambda course: course.conclude(solved=False, due_in_days=3),)),
+    "fulfilled": ("decided_upon", (fulfil,)),
+    "solved": ("coordinating", (Course.conclude,)),
     "completed": ("in_review", (Course.decide_all,)),
     "sent": ("completed", (Course.deliver,)),
     "delivered": ("sent", (Course.sign_delivery,)),
-    "evaluated": ("delivered", (Course.evaluate_as_park, Course.evaluate_as_enterprise)),
+    "half_evaluated": ("delivered", (Course.evaluate_as_park,)),
+    "evaluated": ("half_evaluated", (Course.evaluate_as_enterprise,)),
     "awaiting_approval": ("evaluated", (Course.submit_report,)),
     "reported": ("awaiting_approval", (Course.approve_report,)),
     "signed": ("reported", (Course.sign_reports,)),
+    "returned": ("signed", (return_report,)),
     "reviewed": ("signed", (Course.accept_reports,)),
     "visited": ("reviewed", (Course.visit,)),
     "dissatisfied": ("reviewed", (lambda course: course.visit(satisfied=False),)),
+    "put_right": ("dissatisfied", (close_follow_up,)),
     "archived": ("visited", (Course.archive,)),
     "withdrawn": ("accepted", (Course.withdraw,)),
     "terminated": ("in_progress", (Course.terminate,)),

@@ -106,7 +106,9 @@ def lock(act: Act, subject: Any) -> tuple[Any, ProxyRequest]:
 
 def guard(act: Act, subject: Any, request: ProxyRequest, actor: Membership | None) -> None:
     """Refuses a person whom the act is not for, and a state from which it does not start."""
-    if actor is not None and not access.may(act, actor, subject):
+    if actor is not None and not (
+        access.may(act, actor, subject) and access.sees(act.subject, actor, subject)
+    ):
         raise NotAllowed(_("您无权办理此事。"))
     if not rules.is_open(act, subject):
         last = request.ledger.entries.order_by("-sequence").first()

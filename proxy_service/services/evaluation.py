@@ -67,7 +67,8 @@ def _complete(step: Step) -> None:
     request = step.request
     step.to_state = RequestState.EVALUATED
     request.evaluated_at = step.now
-    step.cancel_clock(Clock.EVALUATION)
+    if step.act.code != "evaluate_as_enterprise":  # whose own clock is settled, not dropped
+        step.cancel_clock(Clock.EVALUATION)
     step.open_clock(Clock.REPORT, request)
     draft_report(request, step.now)
     tell(step, Party.PARK, Party.ENTERPRISE)

@@ -27,6 +27,7 @@ from proxy_service.services.problems import (
     DefectText,
     open_problem,
     resolve_corrections_of,
+    resolve_problems_of_withdrawn,
     settle_left_over,
 )
 
@@ -123,10 +124,17 @@ def ask_assistance(
     return handover
 
 
+def _still_wanted(handover: Handover) -> None:
+    """Papers of a matter that was withdrawn meanwhile need no answer."""
+    if handover.matter.is_closed:
+        raise Conflict(_("该事项已办结或已由企业撤回，无需再签收。"))
+
+
 def sign_handover(*, handover: Handover, actor: Membership) -> Handover:
     """The department signs for the papers; with a hand-over for decision, the limits of the matter begin."""
     with perform("sign_handover", handover, actor) as step:
         signed = step.subject
+        _still_wanted(signed)
         signed.signed_at, signed.signed_by = step.now, actor
         if signed.purpose == HandoverPurpose.DECIDE:
             matter = signed.matter
@@ -158,6 +166,7 @@ def refuse_handover(
     """The department sends the papers back with its reasons: a problem of hand-over, with its 48 hours."""
     with perform("refuse_handover", handover, actor) as step:
         refused = step.subject
+        _still_wanted(refused)
         refused.signed_at, refused.signed_by, refused.reply = step.now, actor, reason
         if refused.purpose == HandoverPurpose.DECIDE:
             refused.matter.state = MatterState.PREPARED
@@ -371,6 +380,7 @@ def withdraw_matter(*, matter: RequestMatter, actor: Membership, reason: str = "
             deadlines.cancel(ledger=step.request.ledger, kind=row.kind, subject=row.subject, now=step.now)
         for handover in step.subject.handovers.filter(state=HandoverState.SENT):
             step.cancel_clock(Clock.HANDOVER_SIGNATURE, handover)
+        resolve_problems_of_withdrawn(step)
         step.say(_("企业撤回“%(matter)s”。%(reason)s") % {"matter": step.subject, "reason": reason})
         complete_if_decided(step)
     return step.subject

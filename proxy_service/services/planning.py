@@ -22,7 +22,7 @@ def least_busy_officer(park: Organization, now: datetime) -> Membership:
 
 
 def assign_officer(
-    *, request: ProxyRequest, actor: Membership, officer: Membership | None = None
+    *, request: ProxyRequest, actor: Membership | None, officer: Membership | None = None
 ) -> ProxyRequest:
     """Names the proxy officer (代办专员); without a name, the least busy one."""
     with perform("assign_officer", request, actor) as step:

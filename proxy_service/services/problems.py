@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from portal.documents.enums import DocumentKind
 from portal.errors import InvalidInput
+from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Membership, Organization
+from proxy_service import access, rules
 from proxy_service.enums import (
     MEETING_KINDS,
     CoordinationKind,
@@ -17,7 +19,7 @@ from proxy_service.enums import (
     ProblemKind,
     ProblemState,
 )
-from proxy_service.lifecycle import Clock, Party
+from proxy_service.lifecycle import ACTS, Clock, Party
 from proxy_service.models import (
     Coordination,
     Decision,
@@ -95,6 +97,7 @@ def report_stalled_handover(*, handover: Handover, now: datetime) -> Problem | N
     """The system raises a hand-over that was not signed for in time, once; nothing if it was signed meanwhile."""
     if (
         handover.state != HandoverState.SENT
+        or not rules.is_open(ACTS["report_problem"], handover.request)
         or handover.problems.exclude(state=ProblemState.RESOLVED).exists()
     ):
         return None
@@ -136,6 +139,7 @@ def start_coordination(
             place=place,
         )
         coordination.organs.set(organs)
+        _open_case_to(step.subject, organs)
         if kind == CoordinationKind.LETTER:
             step.issue(DocumentKind.COORDINATION_LETTER, coordination)
         by = _("系统自动启动协调") if actor is None else _("启动协调")
@@ -150,6 +154,15 @@ def start_coordination(
         if actor is None:
             tell(step, Party.PARK)
     return coordination
+
+
+def _open_case_to(problem: Problem, organs: Sequence[Organization]) -> None:
+    """Departments that take part in a coordination, or owe what it decided, may read the case."""
+    matters = [problem.matter] if problem.matter else list(problem.request.matters.all())
+    for organ in organs:
+        if organ.kind in DEPARTMENT_KINDS:
+            for matter in matters:
+                access.grant_to(organ, matter)
 
 
 class Addressee:
@@ -199,6 +212,7 @@ def conclude_coordination(
         concluded.attendance, concluded.minutes, concluded.outcome = attendance, minutes, outcome
         concluded.concluded_at = step.now
         concluded.save()
+        _open_case_to(concluded.problem, [decided["organ"] for decided in decisions])
         for decided in decisions:
             decision = Decision.objects.create(coordination=concluded, **decided)
             days = max((decision.due_on - timezone.localdate(step.now)).days, 1)
@@ -248,7 +262,15 @@ def resolve_corrections_of(step: Step) -> None:
     _close(step, list(open_ones), _("已重新移交材料"))
 
 
+def resolve_problems_of_withdrawn(step: Step) -> None:
+    """A matter that the enterprise took back has no problems any more."""
+    open_ones = step.subject.problems.exclude(state=ProblemState.RESOLVED)
+    _close(step, list(open_ones), _("企业已撤回该事项"))
+
+
 def settle_left_over(step: Step) -> None:
     """When every matter is decided, or the request ends, what was still open is closed with it."""
     open_ones = step.request.problems.exclude(state=ProblemState.RESOLVED)
     _close(step, list(open_ones), _("事项已办结，问题随之关闭"))
+    for handover in Handover.objects.filter(matter__request=step.request, state=HandoverState.SENT):
+        step.cancel_clock(Clock.HANDOVER_SIGNATURE, handover)
