@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("proxy_service.urls_filing")),
     path("", include("proxy_service.urls_lists")),
     path("", include("proxy_service.urls_public")),
+    path("", include("proxy_service.urls_catalogue")),
 ]
