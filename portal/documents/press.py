@@ -5,8 +5,10 @@ import base64
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -51,6 +53,7 @@ class Press:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._folder = ""
 
     def print(self, html: str, *, limit: float, **job: Any) -> Printed:
         """Renders ``html`` within ``limit`` seconds, a cold start not counted.
@@ -82,6 +85,7 @@ class Press:
             return
         child.kill()
         child.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
         for stream in (child.stdin, child.stdout):
             if stream is not None:
                 stream.close()
@@ -94,6 +98,7 @@ class Press:
         environment = {
             key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR") if key in os.environ
         }
+        self._folder = tempfile.mkdtemp(prefix="paper-")
         self._child = subprocess.Popen(  # noqa: S603
             [
                 sys.executable,
@@ -101,6 +106,7 @@ class Press:
                 "portal.documents.renderer",
                 str(settings.FONT_DIR),
                 str(settings.BASE_DIR / STYLE_SHEET),
+                self._folder,
             ],
             cwd=settings.BASE_DIR,
             env={**environment, "PYTHONIOENCODING": "utf-8"},

@@ -1,7 +1,7 @@
 """The process that turns HTML into PDF: the one importer of WeasyPrint.
 
-Run as ``python -m portal.documents.renderer FONT_DIR STYLE_SHEET``. It reads jobs from standard input and writes
-answers to standard output, each a 4-byte length and a JSON object (a PDF travels in base64). Fonts and style
+Run as ``python -m portal.documents.renderer FONT_DIR STYLE_SHEET OWN_FOLDER``. It reads jobs from standard input and
+writes answers to standard output, each a 4-byte length and a JSON object (a PDF travels in base64). Fonts and style
 sheet are loaded once. The content of a job may fetch nothing but ``data:``; only our own ``@font-face`` rules may
 read files. Its parent (``press.py``) kills it when a job takes too long, and it kills itself should the parent be gone.
 """
@@ -12,9 +12,11 @@ import io
 import json
 import logging
 import resource
+import shutil
 import signal
 import struct
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -163,8 +165,11 @@ def write_message(stream: BinaryIO, message: Any) -> None:
     stream.flush()
 
 
-def main(fonts: str, style_sheet: str) -> None:
+def main(fonts: str, style_sheet: str, folder: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    tempfile.tempdir = (
+        folder  # WeasyPrint copies the fonts to a temporary folder, 30 MB that a kill leaves behind
+    )
     answers = sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing that a library prints may get between the answers
     renderer = Renderer(Path(fonts), Path(style_sheet))
@@ -175,6 +180,7 @@ def main(fonts: str, style_sheet: str) -> None:
         write_message(answers, answer(renderer, request["job"]))
         signal.alarm(0)
         gc.collect()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

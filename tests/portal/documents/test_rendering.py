@@ -207,6 +207,22 @@ def test_killed_renderer_fails_one_attempt_only(own_press: Press) -> None:
     assert own_press.print("<p>下一份</p>", limit=60).pages == 1
 
 
+def test_renderer_leaves_no_folder_behind(own_press: Press) -> None:
+    """Each renderer keeps copies of the fonts; a machine that kills many would fill its disk with them."""
+    own_press.print("<p>第一份</p>", limit=60)
+    folder = Path(own_press._folder)
+    assert any(folder.iterdir())
+    own_press.stop()
+    assert not folder.exists()
+    own_press.print("<p>第二份</p>", limit=60)
+    child = own_press._child
+    assert child is not None
+    assert child.stdin is not None
+    child.stdin.close()  # as when the worker was killed
+    child.wait(timeout=30)
+    assert not Path(own_press._folder).exists()
+
+
 def test_deep_nesting_is_survived(own_press: Press) -> None:
     with pytest.raises(PressError):
         own_press.print("<div>" * 3000 + "字" + "</div>" * 3000, limit=20)
