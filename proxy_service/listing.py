@@ -1,7 +1,7 @@
 """The ledger list: which requests, filtered and ordered in SQL by what stands in the address."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -19,37 +19,26 @@ from django.db.models import (
     When,
 )
 from django.db.models.lookups import LessThanOrEqual
-from django.utils import timezone
 
 from portal.deadlines.enums import LIVE, Lamp
 from portal.deadlines.models import Deadline
 from portal.deadlines.schedule import SOON
 from portal.organizations.models import Membership
 from portal.workdays.enums import Unit
-from proxy_service import access, search
+from proxy_service import access, events, search
 from proxy_service.enums import ENDED_STATES, OPEN_STATES
-from proxy_service.lifecycle import Clock
-from proxy_service.models import Evaluation, ProxyRequest, RequestMatter, Visit
+from proxy_service.models import Evaluation, ProxyRequest, RequestMatter
+from proxy_service.periods import begin_of
 
 OPEN, ENDED = "open", "ended"
 GROUPS: dict[str, frozenset[str]] = {OPEN: OPEN_STATES, ENDED: ENDED_STATES}
 
-# The park's and the departments' own time; what the enterprise lets pass is not the service's delay.
-SERVICE_CLOCKS = (
-    Clock.FIRST_CHECK,
-    Clock.PLAN,
-    Clock.HANDOVER_SIGNATURE,
-    Clock.STATUTORY_LIMIT,
-    Clock.PROMISED_LIMIT,
-    Clock.COORDINATION,
-    Clock.DECISION,
-    Clock.DELIVERY,
-)
 DATES = {
     "submitted": "submitted_at",
     "accepted": "accepted_at",
     "completed": "completed_at",
     "delivered": "delivered_at",
+    "evaluated": "evaluated_at",
 }
 SORTS = {
     "submitted": F("submitted_at").asc(nulls_last=True),
@@ -68,10 +57,6 @@ def listed(membership: Membership | None) -> QuerySet[ProxyRequest]:
     """Every request that was filed and that the person may read; drafts stand on the home page."""
     found = access.visible_requests(membership).exclude(number=None)
     return found.select_related("enterprise", "park", "officer__user")
-
-
-def begin_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def running(**lookups: Any) -> QuerySet[Deadline]:
@@ -114,11 +99,24 @@ def filtered(
         value = wanted.get(name)
         if value not in (None, "", []):
             requests = narrow(requests, value, now)
-    column = DATES.get(wanted.get("by") or "submitted", "submitted_at")
-    if since := wanted.get("since"):
+    return _in_period(requests, wanted, now)
+
+
+def _in_period(
+    requests: QuerySet[ProxyRequest], wanted: Mapping[str, Any], now: datetime
+) -> QuerySet[ProxyRequest]:
+    """Those with the date, or to which the event happened, from ``since`` to ``until``, both included."""
+    by, since, until = wanted.get("by") or "submitted", wanted.get("since"), wanted.get("until")
+    end = until + timedelta(days=1) if until else None
+    if by in events.EVENTS:
+        narrower = {"organ": wanted.get("responsible"), "kind": wanted.get("clock")}
+        lookups = {name: value for name, value in narrower.items() if value}
+        return events.having(requests, events.EVENTS[by], since=since, end=end, now=now, **lookups)
+    column = DATES.get(by, "submitted_at")
+    if since:
         requests = requests.filter(**{f"{column}__gte": begin_of(since)})
-    if until := wanted.get("until"):
-        requests = requests.filter(**{f"{column}__lt": begin_of(until + timedelta(days=1))})
+    if end:
+        requests = requests.filter(**{f"{column}__lt": begin_of(end)})
     return requests
 
 
@@ -145,28 +143,13 @@ def by_organ(requests: QuerySet[ProxyRequest], value: int, now: datetime) -> Que
     return requests.filter(Exists(RequestMatter.objects.filter(request=OuterRef("pk"), organ=value)))
 
 
-def by_overdue_organ(requests: QuerySet[ProxyRequest], value: int, now: datetime) -> QuerySet[ProxyRequest]:
-    return requests.filter(Exists(running(organ=value).filter(overdue_q(now))))
-
-
-def late_clocks() -> QuerySet[Deadline]:
-    """The service's own clocks of a request that ran out, whether they were kept later or not."""
-    late = Q(was_late=True) | Q(state="overdue")
-    return Deadline.objects.filter(late, ledger=OuterRef("ledger"), kind__in=SERVICE_CLOCKS)
-
-
-def by_timeliness(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
-    late = Exists(late_clocks())
-    return requests.filter(~late) if value == "yes" else requests.filter(late)
-
-
-def by_visit(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
-    return requests.filter(Exists(Visit.objects.filter(request=OuterRef("pk"), satisfied=value == "yes")))
-
-
 def by_evaluation(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
     given = Exists(Evaluation.objects.filter(request=OuterRef("pk"), side="enterprise"))
     return requests.filter(given) if value == "yes" else requests.filter(~given)
+
+
+def by_day(requests: QuerySet[ProxyRequest], value: date, now: datetime) -> QuerySet[ProxyRequest]:
+    return requests.filter(events.open_before(begin_of(value + timedelta(days=1))))
 
 
 FILTERS = {
@@ -178,10 +161,8 @@ FILTERS = {
     "matter_class": by_class,
     "officer": lambda requests, value, now: requests.filter(officer=value),
     "organ": by_organ,
-    "overdue_at": by_overdue_organ,
-    "timely": by_timeliness,
-    "satisfied": by_visit,
     "evaluated": by_evaluation,
+    "open_on": by_day,
     "division": lambda requests, value, now: requests.filter(divisions__contains=[value]),
 }
 

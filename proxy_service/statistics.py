@@ -1,270 +1,308 @@
-"""Figures of the dashboards, computed in SQL over the requests that a person sees.
+"""The figures of the dashboards, computed in SQL over the requests that a person sees and over no other.
 
-Every figure names the filters of the ledger list that show exactly its rows, so that no number stands alone.
+Every figure stands beside that of the preceding period of equal length. Which rows a figure counts is said by the
+columns of the request or by ``events``; the ledger list reads the same, so that each number leads to its rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Aggregate,
     Avg,
+    Case,
     Count,
+    DateField,
     DurationField,
-    Exists,
+    ExpressionWrapper,
     F,
+    FloatField,
+    Func,
     IntegerField,
-    OuterRef,
+    Min,
     Q,
     QuerySet,
+    Value,
+    When,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, TruncMonth
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models.functions import Cast, TruncDate, TruncMonth
 
-from portal.deadlines.models import Deadline
+from portal.deadlines.enums import LIVE
 from portal.organizations.models import Membership
-from proxy_service import listing
-from proxy_service.enums import Dimension, EvaluationSide, MatterClass
-from proxy_service.models import Evaluation, ProxyRequest, RequestMatter, Visit
+from portal.workdays.queries import calendar_for
+from proxy_service import access, events
+from proxy_service.enums import Dimension
+from proxy_service.models import Evaluation, ProxyRequest
+from proxy_service.periods import Period
 
-MONTHS_SHOWN = 12
+Requests = QuerySet[ProxyRequest]
+EVERY = Q()
+VOLUME = {"filed": "submitted_at", "accepted": "accepted_at", "completed": "completed_at"}
+SPANS = {"acceptance": ("submitted_at", "accepted_at"), "completion": ("accepted_at", "completed_at")}
 
 
 class Median(Aggregate):
-    """The middle value, which a few very long cases do not move."""
+    """The value in the middle, which a few very long cases do not move."""
 
-    function = "percentile_cont"
+    function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
+    output_field = FloatField()
+
+
+class DaysBetween(Func):
+    """How many days one date lies after another."""
+
+    arg_joiner = " - "
+    template = "(%(expressions)s)"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
-class Period:
-    """Whole days, both ends included."""
+class Pair:
+    """A figure of the period and of the preceding one; None where there is nothing to count."""
 
-    since: date
-    until: date
+    now: float | None
+    before: float | None
 
-    @property
-    def days(self) -> int:
-        return (self.until - self.since).days + 1
-
-    @property
-    def preceding(self) -> "Period":
-        """As long, right before."""
-        length = timedelta(days=self.days)
-        return Period(self.since - length, self.until - length)
-
-    def q(self, column: str) -> Q:
-        begin, end = listing.begin_of(self.since), listing.begin_of(self.until + timedelta(days=1))
-        return Q(**{f"{column}__gte": begin, f"{column}__lt": end})
-
-    def filters(self, by: str) -> dict[str, str]:
-        return {"by": by, "since": self.since.isoformat(), "until": self.until.isoformat()}
+    def share_of(self, whole: "Pair") -> "Pair":
+        """In per cent."""
+        return Pair(_share(self.now, whole.now), _share(self.before, whole.before))
 
 
-def days(length: timedelta | None) -> float | None:
-    """Natural days with one decimal."""
-    return None if length is None else round(length / timedelta(days=1), 1)
+def _share(part: float | None, whole: float | None) -> float | None:
+    return 100 * (part or 0) / whole if whole else None
 
 
-def share(part: int, whole: int) -> float | None:
-    return None if not whole else round(100 * part / whole, 1)
+def counted(membership: Membership | None) -> Requests:
+    """What the figures are counted over: every request that was filed and that the person may read."""
+    return access.visible_requests(membership).exclude(number=None).order_by()
 
 
-def totals(requests: QuerySet[ProxyRequest], period: Period) -> dict[str, Any]:
-    """Volume, on-time rate, durations and follow-up visits of a period.
-
-    A request counts where its own date falls: submitted, accepted, completed, delivered. On time means that none of
-    the service's own clocks ran out (``listing.SERVICE_CLOCKS``). Durations are natural days.
-    """
-    completed, delivered = period.q("completed_at"), period.q("delivered_at")
-    visits = Visit.objects.filter(request=OuterRef("pk"))
-    marked = requests.order_by().annotate(
-        late=Exists(listing.late_clocks()),
-        content=Exists(visits.filter(satisfied=True)),
-        discontent=Exists(visits.filter(satisfied=False)),
-    )
-    to_accept, to_complete = F("accepted_at") - F("submitted_at"), F("completed_at") - F("accepted_at")
-    found = marked.aggregate(
-        submitted=Count("pk", filter=period.q("submitted_at")),
-        accepted=Count("pk", filter=period.q("accepted_at")),
-        completed=Count("pk", filter=completed),
-        delivered=Count("pk", filter=delivered),
-        late=Count("pk", filter=completed & Q(late=True)),
-        on_time=Count("pk", filter=completed & Q(late=False)),
-        satisfied=Count("pk", filter=delivered & Q(content=True)),
-        dissatisfied=Count("pk", filter=delivered & Q(discontent=True)),
-        check_mean=Avg(to_accept, filter=period.q("accepted_at"), output_field=DurationField()),
-        work_mean=Avg(to_complete, filter=completed, output_field=DurationField()),
-        work_median=Median(to_complete, filter=completed),
-    )
-    for name in ("check_mean", "work_mean", "work_median"):
-        found[name] = days(found[name])
-    found["on_time_rate"] = share(found["on_time"], found["completed"])
-    visited = found["satisfied"] + found["dissatisfied"]
-    found["satisfaction_rate"] = share(found["satisfied"], visited)
-    return found
+def twice(
+    name: str, aggregate: Callable[[Q], Aggregate], moment: str, period: Period
+) -> dict[str, Aggregate]:
+    """One aggregate for the period and one for the preceding, to be asked for in one statement."""
+    return {
+        f"{name}_now": aggregate(period.covers(moment)),
+        f"{name}_before": aggregate(period.preceding.covers(moment)),
+    }
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One number with its unit, the number of the preceding period, and the filters that list its rows."""
-
-    label: str | Promise
-    value: float | int | None
-    before: float | int | None
-    filters: dict[str, str]
-    unit: str | Promise = ""
-    tone: str = ""
-
-    @property
-    def change(self) -> float | int | None:
-        if self.value is None or self.before is None:
-            return None
-        return round(self.value - self.before, 1)
+def paired(found: dict[str, Any]) -> dict[str, Pair]:
+    names = [name.removesuffix("_now") for name in found if name.endswith("_now")]
+    return {name: Pair(found[f"{name}_now"], found[f"{name}_before"]) for name in names}
 
 
-def figures(requests: QuerySet[ProxyRequest], period: Period) -> list[Figure]:
-    """The dashboard's first rows: this period beside the preceding one."""
-    now, before = totals(requests, period), totals(requests, period.preceding)
-
-    def figure(label: Any, name: str, by: str, unit: Any, tone: str = "", **more: str) -> Figure:
-        return Figure(
-            label, now[name], before[name], {**period.filters(by), **more}, unit, tone if now[name] else ""
-        )
-
-    return [
-        figure(_("提交申请"), "submitted", "submitted", _("件")),
-        figure(_("正式受理"), "accepted", "accepted", _("件")),
-        figure(_("办结"), "completed", "completed", _("件")),
-        figure(_("送达"), "delivered", "delivered", _("件")),
-        figure(_("按时办结率"), "on_time_rate", "completed", "%", timely="yes"),
-        figure(_("办结中曾超期"), "late", "completed", _("件"), "warn", timely="no"),
-        figure(_("提交到受理，平均"), "check_mean", "accepted", _("天")),
-        figure(_("受理到办结，平均"), "work_mean", "completed", _("天")),
-        figure(_("受理到办结，中位数"), "work_median", "completed", _("天")),
-        figure(_("回访满意率"), "satisfaction_rate", "delivered", "%", satisfied="yes"),
-        figure(_("回访不满意"), "dissatisfied", "delivered", _("件"), "bad", satisfied="no"),
-    ]
+def _number(condition: Q = EVERY) -> Callable[[Q], Aggregate]:
+    return lambda covered: Count("pk", filter=covered & condition)
 
 
-def by_month(requests: QuerySet[ProxyRequest], period: Period) -> list[dict[str, Any]]:
-    """Submitted and completed in each of the twelve months up to the end of the period."""
-    first = period.until.replace(day=1)
-    for _month in range(MONTHS_SHOWN - 1):
-        first = (first - timedelta(days=1)).replace(day=1)
-    counted: dict[str, dict[date, int]] = {}
-    for by in ("submitted", "completed"):
-        column = listing.DATES[by]
-        found = requests.order_by().filter(Period(first, period.until).q(column))
-        months = found.annotate(month=TruncMonth(column)).values_list("month").annotate(n=Count("pk"))
-        counted[by] = {month.date(): n for month, n in months}
-    return [
-        {
-            "label": f"{month:%Y-%m}",
-            "submitted": counted["submitted"].get(month, 0),
-            "completed": counted["completed"].get(month, 0),
-            "period": Period(month, min(_end_of(month), period.until)),
-        }
-        for month in _months(first, period.until)
-    ]
+def _volume(period: Period) -> dict[str, Aggregate]:
+    wanted: dict[str, Aggregate] = {}
+    for name, moment in VOLUME.items():
+        wanted |= twice(name, _number(), moment, period)
+    wanted["open_now"] = Count("pk", filter=events.open_before(period.end))
+    wanted["open_before"] = Count("pk", filter=events.open_before(period.begin))
+    return wanted
 
 
-def _end_of(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+def volume(requests: Requests, period: Period) -> dict[str, Pair]:
+    """``filed``, ``accepted`` and ``completed`` in the period, and ``open`` at its end."""
+    return paired(requests.aggregate(**_volume(period)))
 
 
-def _months(first: date, until: date) -> Iterator[date]:
-    month = first
-    while month <= until:
-        yield month
-        month = _end_of(month) + timedelta(days=1)
-
-
-def by_park(requests: QuerySet[ProxyRequest], period: Period, now: datetime) -> list[dict[str, Any]]:
-    """For each park and zone: volume, on-time rate, and the requests that are overdue at this moment."""
-    completed = period.q("completed_at")
-    overdue = Exists(listing.running().filter(listing.overdue_q(now)))
-    marked = requests.order_by().annotate(late=Exists(listing.late_clocks()), overdue_now=overdue)
-    found = marked.values("park", "park__name", "park__short_name").annotate(
-        submitted=Count("pk", filter=period.q("submitted_at")),
-        completed=Count("pk", filter=completed),
-        on_time=Count("pk", filter=completed & Q(late=False)),
-        overdue=Count("pk", filter=Q(overdue_now=True)),
-    )
+def by_park(requests: Requests, period: Period, now: datetime) -> list[dict[str, Any]]:
+    """The volume of each park and zone, and its periods kept and missed."""
+    names = ("park", "park__name", "park__short_name", "park__code")
+    rows = requests.values(*names).annotate(**_volume(period)).order_by("park__code")
+    clocks = _outcomes(requests, now).values("ledger__request__park").annotate(**_kept_and_late(period))
+    kept = {row.pop("ledger__request__park"): paired(row) for row in clocks}
+    nothing = {"kept": Pair(0, 0), "late": Pair(0, 0)}
     return [
         {
             "pk": row["park"],
             "label": row["park__short_name"] or row["park__name"],
-            "submitted": row["submitted"],
-            "completed": row["completed"],
-            "overdue": row["overdue"],
-            "rate": share(row["on_time"], row["completed"]),
+            **paired(row),
+            **kept.get(row["park"], nothing),
         }
-        for row in found.order_by("park__code")
+        for row in rows
     ]
 
 
-def overdue_by_organ(requests: QuerySet[ProxyRequest], now: datetime) -> list[dict[str, Any]]:
-    """Who lets what run out at this moment: requests by the unit that owes the act, most first."""
-    late = Deadline.objects.live().filter(ledger__request__in=requests.order_by(), due_at__lte=now)
-    found = late.values("organ", "organ__name", "organ__short_name").annotate(
-        n=Count("ledger", distinct=True)
-    )
+def by_month(requests: Requests, period: Period) -> list[dict[str, Any]]:
+    """Filed, accepted and completed in each calendar month of the period, empty months included."""
+    found: dict[str, dict[date, int]] = {}
+    for name, moment in VOLUME.items():
+        rows = requests.filter(period.covers(moment)).annotate(month=TruncMonth(moment)).values("month")
+        found[name] = {
+            row["month"].date(): row["number"] for row in rows.annotate(number=Count("pk")).order_by()
+        }
     return [
-        {"pk": row["organ"], "label": row["organ__short_name"] or row["organ__name"], "count": row["n"]}
-        for row in found.order_by("-n", "organ__code")
+        {"period": month, **{name: found[name].get(month.since.replace(day=1), 0) for name in VOLUME}}
+        for month in period.months
     ]
 
 
-def by_class(requests: QuerySet[ProxyRequest], period: Period) -> list[dict[str, Any]]:
-    """Requests submitted in the period by the class of their matters; one with two classes counts in both."""
-    submitted = requests.order_by().filter(period.q("submitted_at"))
-    found = RequestMatter.objects.filter(request__in=submitted).order_by()
-    counted = dict(found.values_list("version__matter_class").annotate(n=Count("request", distinct=True)))
+def _outcomes(requests: Requests, now: datetime) -> QuerySet[Any]:
+    return events.outcomes(now).filter(ledger__request__in=requests)
+
+
+def _kept_and_late(period: Period) -> dict[str, Aggregate]:
+    return {
+        **twice("kept", _number(Q(late=False)), "outcome_at", period),
+        **twice("late", _number(Q(late=True)), "outcome_at", period),
+    }
+
+
+def by_clock(requests: Requests, period: Period, now: datetime) -> dict[str, dict[str, Pair]]:
+    """Periods ``kept`` and missed (``late``) by their kind; only the service's own clocks count."""
+    rows = _outcomes(requests, now).values("kind").annotate(**_kept_and_late(period))
+    return {row.pop("kind"): paired(row) for row in rows}
+
+
+def by_organ(requests: Requests, period: Period, now: datetime) -> list[dict[str, Any]]:
+    """By the unit that owed the act: kept and missed in the period, and ``overdue``: still owed at this moment."""
+    names = ("organ", "organ__name", "organ__short_name", "organ__code")
+    running = Count("pk", filter=Q(late=True, state__in=LIVE))
+    rows = (
+        _outcomes(requests, now).values(*names).annotate(**_kept_and_late(period), overdue_total=running)
+    ).order_by("-overdue_total", "-late_now", "organ__code")
     return [
-        {"value": item.value, "label": item.label, "count": counted[item.value]}
-        for item in MatterClass
-        if counted.get(item.value)
+        {
+            "pk": row["organ"],
+            "label": row["organ__short_name"] or row["organ__name"],
+            "overdue": row["overdue_total"],
+            **paired(row),
+        }
+        for row in rows
     ]
 
 
-def scores(requests: QuerySet[ProxyRequest], period: Period) -> list[dict[str, Any]]:
-    """Mean score by dimension, enterprise beside park, for the requests delivered in the period (BZ54-5.5)."""
-    delivered = requests.order_by().filter(period.q("delivered_at"))
-    given = Evaluation.objects.filter(request__in=delivered).order_by()
-    wanted: dict[str, Any] = {}
-    for side in EvaluationSide:
-        for dimension in Dimension:
-            score = Cast(KeyTextTransform(dimension.value, "scores"), IntegerField())
-            name = f"{side.value}_{dimension.value}"
-            wanted[f"{name}_mean"] = Avg(score, filter=Q(side=side))
-            wanted[f"{name}_n"] = Count(score, filter=Q(side=side))
-    found = given.aggregate(**wanted)
-    rows = []
-    for dimension in Dimension:
-        enterprise, park = f"enterprise_{dimension.value}", f"park_{dimension.value}"
-        if found[f"{enterprise}_n"] or found[f"{park}_n"]:
-            rows.append(
-                {
-                    "label": dimension.label,
-                    "enterprise": _rounded(found[f"{enterprise}_mean"]),
-                    "park": _rounded(found[f"{park}_mean"]),
-                    "count": found[f"{enterprise}_n"],
-                }
+def durations(requests: Requests, period: Period) -> dict[str, Pair]:
+    """Medians in days from filing to ``acceptance`` (of what was accepted in the period) and from acceptance to
+    ``completion`` (of what was completed), on the calendar (``…_days``) and in working days (``…_working_days``).
+
+    The first day does not count, as in every period of law (民法典 201).
+    """
+    ends = Q()
+    for _begin, end in SPANS.values():
+        ends |= Q(**{f"{end}__gte": period.preceding.begin, f"{end}__lt": period.end})
+    rest = _rest_days(requests.filter(ends), period)
+    wanted: dict[str, Aggregate] = {}
+    for name, (begin, end) in SPANS.items():
+        first, last = TruncDate(begin), TruncDate(end)
+        days = DaysBetween(last, first)
+        working = ExpressionWrapper(
+            DaysBetween(last, first) - _rests_until(last, rest) + _rests_until(first, rest),
+            output_field=IntegerField(),
+        )
+        for suffix, length in (("days", days), ("working_days", working)):
+            wanted |= twice(
+                f"{name}_{suffix}",
+                lambda covered, length=length: Median(length, filter=covered),
+                end,
+                period,
             )
-    return rows
+    return paired(requests.aggregate(**wanted))
 
 
-def _rounded(mean: float | None) -> float | None:
-    return None if mean is None else round(float(mean), 2)
+def _rest_days(requests: Requests, period: Period) -> list[tuple[list[str], list[date]]]:
+    """The days on which nobody works, from the first filing concerned on, for each calendar that the parks follow:
+    the divisions that follow it, and its days."""
+    filed = requests.values("park__division_code").annotate(first=Min("submitted_at"))
+    calendars: dict[str, Any] = {}
+    for row in filed.order_by("park__division_code"):
+        division = row["park__division_code"]
+        first = row["first"].date() - timedelta(days=1)
+        calendar = calendar_for(division)
+        divisions, begin, _calendar = calendars.get(calendar.version, ([], first, calendar))
+        calendars[calendar.version] = ([*divisions, division], min(begin, first), calendar)
+    return [
+        (divisions, [rest.day for rest in calendar.days_skipped(begin, period.until)])
+        for divisions, begin, calendar in calendars.values()
+    ]
 
 
-def scope_of(membership: Membership) -> QuerySet[ProxyRequest]:
-    """What a dashboard counts: everything filed that the person may read."""
-    return listing.listed(membership).select_related(None)
+def _rests_until(day: Any, rest: list[tuple[list[str], list[date]]]) -> Case:
+    """How many days of rest of the park's calendar lie before or on a day: a binary search within the database."""
+    dates = ArrayField(DateField())
+    return Case(
+        *(
+            When(
+                park__division_code__in=divisions,
+                then=Func(
+                    day, Value(days, output_field=dates), function="WIDTH_BUCKET", output_field=IntegerField()
+                ),
+            )
+            for divisions, days in rest
+            if days
+        ),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def coordination(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
+    """Problems by what became of their 48 hours (BZ54-5.5-48H), those that a department raised by asking for a
+    correction, and the median hours from the problem to the start of coordination."""
+    wanted: dict[str, Aggregate] = {}
+    for name, which in {
+        "problems": Q(),
+        "by_people": events.STARTED_BY_PEOPLE,
+        "by_system": events.STARTED_BY_SYSTEM,
+        "at_once": events.SOLVED_AT_ONCE,
+        "not_started": events.NOT_STARTED,
+        "sent_back": events.SENT_BACK,
+    }.items():
+        wanted |= twice(name, _number(which), "raised_at", period)
+    passed = ExpressionWrapper(F("coordinated_at") - F("raised_at"), output_field=DurationField())
+    hours = Func(passed, template="EXTRACT(EPOCH FROM %(expressions)s) / 3600", output_field=FloatField())
+    wanted |= twice("hours", lambda covered: Median(hours, filter=covered), "raised_at", period)
+    return paired(events.problems(now).filter(request__in=requests).aggregate(**wanted))
+
+
+def corrections(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
+    """Notices of correction at the first check: the ``first``, and those asked ``again`` with a leader's reason."""
+    found = events.corrections(now).filter(request__in=requests)
+    return paired(
+        found.aggregate(
+            **twice("first", _number(Q(round=1)), "asked_at", period),
+            **twice("again", _number(Q(round__gt=1)), "asked_at", period),
+        )
+    )
+
+
+def evaluations(requests: Requests, period: Period) -> dict[str, dict[str, Pair]]:
+    """By side: the mean score of each dimension and, as ``…_number``, how many gave one. Only of requests whose
+    evaluation ended in the period, so that no side learns the other's before (BZ54-5.5)."""
+    wanted: dict[str, Aggregate] = {}
+    moment = "request__evaluated_at"
+    for dimension in Dimension:
+        score = Cast(KeyTextTransform(dimension.value, "scores"), FloatField())
+        wanted |= twice(
+            dimension.value, lambda covered, score=score: Avg(score, filter=covered), moment, period
+        )
+        wanted |= twice(
+            f"{dimension.value}_number",
+            lambda covered, score=score: Count(score, filter=covered),
+            moment,
+            period,
+        )
+    rows = Evaluation.objects.filter(request__in=requests).order_by().values("side").annotate(**wanted)
+    return {row.pop("side"): paired(row) for row in rows}
+
+
+def visits(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
+    """Follow-up visits by their answer (BZ54-6.3)."""
+    found = events.visits(now).filter(request__in=requests)
+    return paired(
+        found.aggregate(
+            **twice("visited", _number(), "visited_at", period),
+            **twice("satisfied", _number(Q(satisfied=True)), "visited_at", period),
+            **twice("dissatisfied", _number(Q(satisfied=False)), "visited_at", period),
+        )
+    )

@@ -1,8 +1,10 @@
 """The filters of the ledger list, as they stand in the address."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +13,13 @@ from portal.forms import DateInput
 from portal.organizations.enums import ENTERPRISE_ROLES
 from portal.organizations.models import Membership, Organization
 from proxy_service.enums import FILED_STATES, Jurisdiction, MatterClass, RequestState
+from proxy_service.events import EVENTS
+from proxy_service.lifecycle import Clock
 from proxy_service.models import ProxyRequest, SavedFilter
 
 ANY = ("", _("全部"))
+# Days beyond these are slips of the hand, and the last of all days has no day after it.
+REASONABLE = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31)))
 YES_NO = [ANY, ("yes", _("是")), ("no", _("否"))]
 STATE_CHOICES = [
     ("open", _("全部在办")),
@@ -69,16 +75,20 @@ class ListForm(forms.Form):
             ("accepted", _("受理日期")),
             ("completed", _("办结日期")),
             ("delivered", _("送达日期")),
+            ("evaluated", _("评价完成日期")),
+            (_("发生过"), [(name, event.label) for name, event in EVENTS.items()]),
         ],
     )
-    since = forms.DateField(label=_("从"), required=False, widget=DateInput())
-    until = forms.DateField(label=_("到"), required=False, widget=DateInput())
+    since = forms.DateField(label=_("从"), required=False, widget=DateInput(), validators=REASONABLE)
+    until = forms.DateField(label=_("到"), required=False, widget=DateInput(), validators=REASONABLE)
     # Reached by links alone, shown as removable marks.
     organ = forms.IntegerField(label=_("办理部门"), required=False, widget=forms.HiddenInput)
-    overdue_at = forms.IntegerField(label=_("超期责任单位"), required=False, widget=forms.HiddenInput)
-    timely = forms.ChoiceField(label=_("按时"), required=False, choices=YES_NO, widget=forms.HiddenInput)
-    satisfied = forms.ChoiceField(
-        label=_("回访满意"), required=False, choices=YES_NO, widget=forms.HiddenInput
+    responsible = forms.IntegerField(label=_("期限责任单位"), required=False, widget=forms.HiddenInput)
+    clock = forms.ChoiceField(
+        label=_("期限"), required=False, choices=[ANY, *Clock.choices], widget=forms.HiddenInput
+    )
+    open_on = forms.DateField(
+        label=_("当日在办"), required=False, widget=forms.HiddenInput, validators=REASONABLE
     )
     evaluated = forms.ChoiceField(
         label=_("企业已评价"), required=False, choices=YES_NO, widget=forms.HiddenInput
@@ -86,7 +96,7 @@ class ListForm(forms.Form):
     division = forms.CharField(label=_("涉及县市"), required=False, max_length=6, widget=forms.HiddenInput)
 
     for_enterprises = ("q", "state", "by", "since", "until")
-    by_link = ("organ", "overdue_at", "timely", "satisfied", "evaluated", "division")
+    by_link = ("organ", "responsible", "clock", "open_on", "evaluated", "division")
 
     def __init__(self, data: Any, *, membership: Membership, requests: QuerySet[ProxyRequest]) -> None:
         super().__init__(data)
@@ -134,13 +144,14 @@ class ListForm(forms.Form):
 
     def _in_words(self, name: str, value: Any) -> str:
         label = self.fields[name].label
-        if name in ("organ", "overdue_at"):
+        if name in ("organ", "responsible"):
             organ = Organization.objects.filter(pk=value).first()
             return f"{label}：{organ.label if organ else value}"
         if name == "division":
             county = Organization.objects.filter(code=value).first()
             return f"{label}：{county.label if county else value}"
-        return f"{label}：{dict(YES_NO).get(value, value)}"
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return f"{label}：{choices.get(value, value)}"
 
 
 class SavedFilterForm(forms.ModelForm):
@@ -153,8 +164,8 @@ class SavedFilterForm(forms.ModelForm):
 class PeriodForm(forms.Form):
     """A period in whole days."""
 
-    since = forms.DateField(label=_("从"), widget=DateInput())
-    until = forms.DateField(label=_("到"), widget=DateInput())
+    since = forms.DateField(label=_("从"), widget=DateInput(), validators=REASONABLE)
+    until = forms.DateField(label=_("到"), widget=DateInput(), validators=REASONABLE)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

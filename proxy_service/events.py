@@ -1,0 +1,147 @@
+"""What happens to requests besides their own dates, and is counted: periods kept and missed, problems, corrections,
+visits.
+
+The figures and the list behind each of them read the same rows, so that the two cannot differ.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.deadlines.enums import LIVE, DeadlineState
+from portal.deadlines.models import Deadline
+from proxy_service.enums import ProblemKind, ProblemState
+from proxy_service.lifecycle import Clock
+from proxy_service.models import Coordination, Correction, Problem, ProxyRequest, Visit
+from proxy_service.periods import begin_of
+
+# The park's and the departments' own time. What the enterprise lets pass is not the service's delay, and what those
+# who oversee it owe is not the service's either.
+SERVICE_CLOCKS = (
+    Clock.FIRST_CHECK,
+    Clock.PLAN,
+    Clock.HANDOVER_SIGNATURE,
+    Clock.STATUTORY_LIMIT,
+    Clock.PROMISED_LIMIT,
+    Clock.COORDINATION,
+    Clock.DECISION,
+    Clock.DELIVERY,
+    Clock.REPORT,
+)
+
+
+def outcomes(now: datetime) -> QuerySet[Deadline]:
+    """The service's periods of which it is known whether they were kept: ``late`` says it, ``outcome_at`` is when it
+    became known (the act, or the end that passed without it). What ran out and was cancelled later stays late."""
+    ran_out = Q(was_late=True) | Q(state=DeadlineState.OVERDUE) | Q(state=DeadlineState.OPEN, due_at__lte=now)
+    known = Deadline.objects.filter(kind__in=SERVICE_CLOCKS).order_by()
+    return known.filter(ran_out | Q(state=DeadlineState.SETTLED)).annotate(
+        late=Case(When(ran_out, then=Value(True)), default=Value(False)),
+        outcome_at=Case(When(ran_out, then=F("due_at")), default=F("settled_at")),
+    )
+
+
+def overdue(now: datetime) -> QuerySet[Deadline]:
+    """The service's periods that ran out and whose act is still owed."""
+    return outcomes(now).filter(state__in=LIVE)
+
+
+def problems(now: datetime) -> QuerySet[Problem]:
+    """Problems, with ``by_system``: whether the system started the first coordination; None where there was none.
+    ``coordinated_at`` is when that was (BZ54-5.5-48H)."""
+    rounds = Coordination.objects.filter(problem=OuterRef("pk")).order_by("started_at", "pk")
+    automatic = rounds.annotate(automatic=Case(When(started_by=None, then=Value(True)), default=Value(False)))
+    return Problem.objects.order_by().annotate(
+        by_system=Subquery(automatic.values("automatic")[:1]),
+        coordinated_at=Subquery(rounds.values("started_at")[:1]),
+    )
+
+
+STARTED_BY_PEOPLE = Q(by_system=False)
+STARTED_BY_SYSTEM = Q(by_system=True)
+SOLVED_AT_ONCE = Q(by_system=None, state=ProblemState.RESOLVED)
+NOT_STARTED = Q(by_system=None) & ~Q(state=ProblemState.RESOLVED)
+SENT_BACK = Q(kind=ProblemKind.CORRECTION)
+
+
+def corrections(now: datetime) -> QuerySet[Correction]:
+    return Correction.objects.order_by()
+
+
+def visits(now: datetime) -> QuerySet[Visit]:
+    return Visit.objects.order_by()
+
+
+@dataclass(frozen=True)
+class Event:
+    """``rows`` are all that ever happened, ``moment`` when, and ``request`` the way from a row to its request."""
+
+    label: str | Promise
+    rows: Callable[[datetime], QuerySet[Any]]
+    moment: str
+    request: str = "request"
+
+
+def _deadline(label: Promise, **lookups: Any) -> Event:
+    return Event(label, lambda now: outcomes(now).filter(**lookups), "outcome_at", "ledger__request")
+
+
+def _problem(label: Promise, which: Q) -> Event:
+    return Event(label, lambda now: problems(now).filter(which), "raised_at")
+
+
+def _correction(label: Promise, **lookups: Any) -> Event:
+    return Event(label, lambda now: corrections(now).filter(**lookups), "asked_at")
+
+
+def _visit(label: Promise, **lookups: Any) -> Event:
+    return Event(label, lambda now: visits(now).filter(**lookups), "visited_at")
+
+
+EVENTS: dict[str, Event] = {
+    "settled": _deadline(_("期限有结果")),
+    "kept": _deadline(_("期限按时办结"), late=False),
+    "late": _deadline(_("期限超期"), late=True),
+    "overdue": Event(_("当前超期未办"), overdue, "outcome_at", "ledger__request"),
+    "problem": _problem(_("发生问题"), Q()),
+    "coordinated": _problem(_("启动了协调"), STARTED_BY_PEOPLE | STARTED_BY_SYSTEM),
+    "by_people": _problem(_("人工启动协调"), STARTED_BY_PEOPLE),
+    "by_system": _problem(_("系统启动协调"), STARTED_BY_SYSTEM),
+    "at_once": _problem(_("未经协调即解决"), SOLVED_AT_ONCE),
+    "not_started": _problem(_("尚未启动协调"), NOT_STARTED),
+    "sent_back": _problem(_("部门要求补正"), SENT_BACK),
+    "correction": _correction(_("一次性告知补正"), round=1),
+    "correction_again": _correction(_("再次告知补正"), round__gt=1),
+    "visited": _visit(_("回访")),
+    "satisfied": _visit(_("回访满意"), satisfied=True),
+    "dissatisfied": _visit(_("回访不满意"), satisfied=False),
+}
+
+
+def having(
+    requests: QuerySet[ProxyRequest],
+    event: Event,
+    *,
+    since: date | None,
+    end: date | None,
+    now: datetime,
+    **lookups: Any,
+) -> QuerySet[ProxyRequest]:
+    """The requests to which it happened, from the day ``since`` and before the day ``end``. ``lookups`` narrow the
+    rows themselves: the organ that owed the period, or its kind."""
+    rows = event.rows(now).filter(**{event.request: OuterRef("pk")}, **lookups)
+    if since is not None:
+        rows = rows.filter(**{f"{event.moment}__gte": begin_of(since)})
+    if end is not None:
+        rows = rows.filter(**{f"{event.moment}__lt": begin_of(end)})
+    return requests.filter(Exists(rows))
+
+
+def open_before(instant: datetime) -> Q:
+    """Requests that had been filed by an instant and neither been decided nor ended."""
+    return Q(submitted_at__lt=instant) & ~Q(completed_at__lt=instant) & ~Q(ended_at__lt=instant)
