@@ -1,0 +1,86 @@
+"""Every address of the portal is closed to visitors unless it is named here as open."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from portal.organizations.models import User
+
+# Open to everybody. What they show is tested where they are made.
+PUBLIC = {
+    "catalogue",
+    "display",
+    "documents:check",
+    "front",
+    "how-it-works",
+    "login",
+    "logout",
+    "matter-guide",
+    "password-reset",
+    "password-reset-confirm",
+    "password-reset-sent",
+    "privacy",
+    "register",
+    "regulation",
+    "status-query",
+    # The token in the letter is the key; an unknown one is an unknown address.
+    "accept-invitation",
+    # There while demonstration accounts are allowed, never in production.
+    "notifications:demo_mailbox",
+}
+EXAMPLES = {
+    "uuid": uuid.UUID(int=7),
+    "int": 987654321,
+    "slug": "accept",
+    "string": "unknown",
+    "path": "unknown",
+}
+
+
+def named(
+    patterns: list[URLPattern | URLResolver], namespace: str = ""
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Each named address with arguments of the right kind that name nothing."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from named(pattern.url_patterns, inner)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            converters = pattern.pattern.converters
+            arguments = {
+                key: EXAMPLES[type(kind).__name__.removesuffix("Converter").lower()]
+                for key, kind in converters.items()
+            }
+            yield f"{namespace}{pattern.name}", arguments
+
+
+ADDRESSES = list(named(get_resolver().url_patterns))
+CLOSED = [(name, arguments) for name, arguments in ADDRESSES if name not in PUBLIC]
+
+
+def test_the_public_addresses_exist() -> None:
+    assert {name for name, _arguments in ADDRESSES} >= PUBLIC
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "arguments"), CLOSED, ids=[name for name, _arguments in CLOSED])
+def test_a_visitor_is_led_to_the_login_or_finds_nothing(name: str, arguments: dict[str, object]) -> None:
+    address = reverse(name, kwargs=arguments)
+    for answer in (Client().get(address), Client().post(address)):
+        led_to_login = answer.status_code == 302 and answer.url.startswith("/login/")
+        assert led_to_login or answer.status_code in {404, 405}, f"{name}: {answer.status_code}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "arguments"), CLOSED, ids=[name for name, _arguments in CLOSED])
+def test_a_person_without_a_role_reads_no_case(name: str, arguments: dict[str, object]) -> None:
+    """Their own account, inbox and profile are theirs; every page that needs a role is an unknown address."""
+    client = Client()
+    client.force_login(User.objects.create_user("outsider", full_name="无职人员"))
+    answer = client.get(reverse(name, kwargs=arguments))
+    own = {"profile", "home", "password-change", "notifications:inbox"}
+    assert answer.status_code in {404, 405} or name in own, f"{name}: {answer.status_code}"
