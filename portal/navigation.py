@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -57,18 +57,11 @@ class Link:
     post: bool
 
 
-def address(item: Item) -> str:
-    try:
-        return reverse(item.url_name)
-    except NoReverseMatch:
-        return ""
-
-
 def menu(request: HttpRequest) -> list[Link]:
     """The links for the role that the person acts in; the one whose pages are being read is marked."""
     acting_as = request.membership.role if request.membership else ""
     role = acting_as if request.user.is_authenticated else VISITOR
-    offered = [(item, url) for item in NAVIGATION if role in item.roles and (url := address(item))]
+    offered = [(item, reverse(item.url_name)) for item in NAVIGATION if role in item.roles]
     here = [
         url for _item, url in offered if request.path == url or (url != "/" and request.path.startswith(url))
     ]

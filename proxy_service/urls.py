@@ -16,5 +16,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("proxy_service.urls_filing")),
     path("", include("proxy_service.urls_lists")),
     path("", include("proxy_service.urls_public")),
-    path("", include("proxy_service.urls_catalogue")),
 ]

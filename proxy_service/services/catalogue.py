@@ -87,13 +87,6 @@ def publish_matter(
     return version
 
 
-def set_offered(*, matter: Matter, offered: bool, actor: Membership) -> None:
-    """Takes a matter off the catalogue or puts it back, for requests to come; running ones go on."""
-    if actor.role != Role.SERVICE_CENTRE_OFFICER:
-        raise NotAllowed(_("只有行政服务中心可以维护事项目录。"))
-    Matter.objects.filter(pk=matter.pk).update(is_active=offered)
-
-
 @transaction.atomic
 def load_matter(*, code: str, content: Mapping[str, Any], now: datetime) -> MatterVersion | None:
     """Publishes what a reference file says of a matter, if the file says something new.

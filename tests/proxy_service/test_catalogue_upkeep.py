@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import Select
 from django.test import Client
 from django.urls import reverse
 
@@ -20,14 +21,16 @@ PDF = (
 def posted(client: Client, url: str, **changes: Any) -> dict[str, Any]:
     """What the browser sends back of the form as it is shown, with some answers changed; None leaves one out."""
     context = client.get(url).context
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"based_on": context["based_on"]}
     formsets = [context["materials"], context["fees"]]
     forms = [context["form"], *(row for formset in formsets for row in formset.forms)]
     forms += [formset.management_form for formset in formsets]
     for form in forms:
         for field in form:
             value = field.value()
-            if value is not None and value is not False and field.name != "upload":
+            if value is None and type(field.field.widget) is Select:
+                value = field.field.choices[0][0]  # a browser shows, and sends, the first choice
+            if value is not None and value is not False and field.name != "template":
                 prepared = field.field.prepare_value(value)
                 data[field.html_name] = prepared if prepared is not True else "on"
     data |= changes
@@ -46,7 +49,7 @@ def current() -> MatterVersion:
 
 def test_a_revision_is_a_new_version_and_running_requests_keep_theirs(keeper: Client, cast: Cast) -> None:
     request = make_request(cast, "submitted")
-    url = reverse("catalogue-revise", args=[LAND])
+    url = reverse("catalogue-edit", args=[LAND])
     materials = cast.land.materials.count()
     response = keeper.post(url, posted(keeper, url, statutory_limit="9", promised_limit="5"))
     assert response.status_code == 302
@@ -55,12 +58,12 @@ def test_a_revision_is_a_new_version_and_running_requests_keep_theirs(keeper: Cl
     assert newest.materials.count() == materials
     assert newest.published_by == cast.centre_officer
     assert request.matters.get().version == cast.land
-    shown = keeper.get(reverse("catalogue-history", args=[LAND])).context["versions"]
+    shown = keeper.get(url).context["history"]
     assert [version.pk for version in shown] == [newest.pk, cast.land.pk]
 
 
-def test_rows_are_added_without_script_and_struck_out(keeper: Client, cast: Cast) -> None:
-    url = reverse("catalogue-revise", args=[LAND])
+def test_rows_are_added_without_script_and_taken_out(keeper: Client, cast: Cast) -> None:
+    url = reverse("catalogue-edit", args=[LAND])
     count = cast.land.materials.count()
     data = posted(keeper, url, **{"materials-0-name": "改过的名称", "materials-add_row": "1"})
     response = keeper.post(url, data)
@@ -69,16 +72,16 @@ def test_rows_are_added_without_script_and_struck_out(keeper: Client, cast: Cast
     rows = response.context["materials"]
     assert rows.total_form_count() == count + 2
     assert rows.forms[0]["name"].value() == "改过的名称"
-    struck = posted(keeper, url, **{"materials-0-DELETE": "on", f"materials-{count}-name": "新的一份"})
+    struck = posted(keeper, url, **{"materials-0-name": "", f"materials-{count}-name": "新的一份"})
     assert keeper.post(url, struck).status_code == 302
     names = list(current().materials.values_list("name", flat=True))
     assert names == [*cast.land.materials.values_list("name", flat=True)[1:], "新的一份"]
 
 
 def test_a_blank_form_is_uploaded_kept_by_the_next_version_and_public(keeper: Client, cast: Cast) -> None:
-    url = reverse("catalogue-revise", args=[LAND])
+    url = reverse("catalogue-edit", args=[LAND])
     data = posted(keeper, url) | {
-        "materials-0-upload": SimpleUploadedFile("样表.pdf", PDF, "application/pdf")
+        "materials-0-template": SimpleUploadedFile("样表.pdf", PDF, "application/pdf")
     }
     assert keeper.post(url, data).status_code == 302
     template = current().materials.first().template
@@ -97,13 +100,14 @@ def test_a_blank_form_is_uploaded_kept_by_the_next_version_and_public(keeper: Cl
     [
         ({"promised_limit": "99"}, "承诺时限不得长于法定时限"),
         ({"statutory_source": ""}, "这个字段是必填项"),
-        ({"based_on": "0", "name": ""}, "这个字段是必填项"),
+        ({"name": ""}, "这个字段是必填项"),
+        ({"materials-0-copies": "0"}, "请先改正下面的问题"),
     ],
 )
 def test_what_is_wrong_is_shown_and_not_published(
     keeper: Client, cast: Cast, changes: dict[str, str], said: str
 ) -> None:
-    url = reverse("catalogue-revise", args=[LAND])
+    url = reverse("catalogue-edit", args=[LAND])
     response = keeper.post(url, posted(keeper, url, **changes))
     assert response.status_code == 422
     assert said in response.content.decode()
@@ -112,7 +116,7 @@ def test_what_is_wrong_is_shown_and_not_published(
 
 @pytest.mark.rule("BZ54-2.2")
 def test_a_service_fee_cannot_be_entered(keeper: Client, cast: Cast) -> None:
-    url = reverse("catalogue-revise", args=[LAND])
+    url = reverse("catalogue-edit", args=[LAND])
     fee = {"fees-TOTAL_FORMS": "1", "fees-0-name": "代办服务费", "fees-0-basis": "无", "fees-0-note": ""}
     response = keeper.post(url, posted(keeper, url, **fee))
     assert response.status_code == 422
@@ -121,21 +125,21 @@ def test_a_service_fee_cannot_be_entered(keeper: Client, cast: Cast) -> None:
 
 
 def test_whoever_comes_second_is_told_so(keeper: Client, cast: Cast) -> None:
-    url = reverse("catalogue-revise", args=[LAND])
+    url = reverse("catalogue-edit", args=[LAND])
     seen = posted(keeper, url, promised_limit="3")
     keeper.post(url, posted(keeper, url, promised_limit="4"))
     response = keeper.post(url, seen)
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "已由他人修订" in response.content.decode()
     assert current().promised_limit == 4
 
 
 def test_a_new_matter_is_added_once(keeper: Client, cast: Cast) -> None:
-    url = reverse("catalogue-add")
+    url = reverse("catalogue-new")
     answers = {
         "code": "BZ-GC-99", "name": "试验事项", "matter_class": "building", "competent_level": "county_department",
         "competent_suffix": "ZRZY", "statutory_limit": "20", "statutory_source": "行政许可法第四十二条",
-        "conditions": "一\n\n二 ", "materials-0-name": "申请表",
+        "summary": "试验。", "conditions": "一\n\n二 ", "materials-0-name": "申请表",
     }  # fmt: skip
     assert keeper.post(url, posted(keeper, url, **answers)).status_code == 302
     version = MatterVersion.objects.current().get(matter__code="BZ-GC-99")
@@ -145,11 +149,12 @@ def test_a_new_matter_is_added_once(keeper: Client, cast: Cast) -> None:
 
 
 def test_a_matter_is_taken_off_and_put_back(keeper: Client, cast: Cast) -> None:
-    url = reverse("catalogue-offer", args=[LAND])
-    assert keeper.post(url, {"offered": "0"}).status_code == 302
+    url = reverse("catalogue-activation", args=[LAND])
+    assert keeper.post(url, {"active": "no"}).status_code == 302
     assert not MatterVersion.objects.current().filter(matter__code=LAND).exists()
-    assert LAND in keeper.get(reverse("catalogue-maintenance"), {"state": "withdrawn"}).content.decode()
-    assert keeper.post(url, {"offered": "1"}).status_code == 302
+    listed = keeper.get(reverse("catalogue-maintenance")).context["versions"]
+    assert [version.matter.is_active for version in listed if version.matter.code == LAND] == [False]
+    assert keeper.post(url, {"active": "yes"}).status_code == 302
     assert current() == cast.land
 
 
@@ -159,6 +164,6 @@ def test_nobody_else_keeps_the_catalogue(client: Client, cast: Cast) -> None:
             continue
         client.force_login(person.user)
         assert client.get(reverse("catalogue-maintenance")).status_code == 404
-        assert client.get(reverse("catalogue-revise", args=[LAND])).status_code == 404
-        assert client.post(reverse("catalogue-offer", args=[LAND]), {"offered": "0"}).status_code == 404
+        assert client.get(reverse("catalogue-edit", args=[LAND])).status_code == 404
+        assert client.post(reverse("catalogue-activation", args=[LAND]), {"active": "no"}).status_code == 404
     assert current() == cast.land
