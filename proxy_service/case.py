@@ -62,7 +62,7 @@ class Scores:
 
     @property
     def rows(self) -> list[tuple[str, int]]:
-        return [(Dimension(code).label, score) for code, score in self.given.scores.items()]
+        return [(str(Dimension(code).label), score) for code, score in self.given.scores.items()]
 
 
 def load(request: ProxyRequest) -> None:

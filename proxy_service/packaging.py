@@ -67,8 +67,10 @@ def build(request: ProxyRequest) -> IO[bytes]:
             for number, paper in enumerate(papers, 1)
         ]
         listed_files = list(_files_of(request))
-        for path, stored in [*listed_papers, *listed_files]:
-            package.add_stored(path, stored)
+        for path, paper in listed_papers:
+            package.add_stored(path, paper)
+        for path, file in listed_files:
+            package.add_stored(path, file)
         entries = list(timeline(request.ledger))
         package.add_text("data.json", _json(_data(request)))
         package.add_text("ledger.json", _json(_ledger(request, entries)))

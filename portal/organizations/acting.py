@@ -5,11 +5,21 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from portal.organizations.enums import Role
+from portal.organizations.models import Membership, User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class ActingRequest(HttpRequest):
+    """What the middleware has made of a request that reaches a guarded page; for the type checker."""
+
+    user: User
+    membership: Membership
+    memberships: list[Membership]
 
 
 def acting(*roles: Role) -> Callable[[View], View]:
@@ -18,7 +28,7 @@ def acting(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.membership is None or (roles and request.membership.role not in roles):

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from portal.display import safe_next
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.forms import add_domain_error
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from proxy_service import access, rules
 from proxy_service.forms.acts import FORMS, ActForm
 from proxy_service.lifecycle import ACTS, Act, Subject
@@ -50,7 +50,7 @@ TEMPLATES = {
 class Page:
     """One act on one object, as its page needs it."""
 
-    http: HttpRequest
+    http: ActingRequest
     act: Act
     subject: Any
     now: datetime
@@ -82,7 +82,7 @@ class Page:
             "key": self.http.POST.get("key") or uuid.uuid4(),
             "back": self.back,
             "conflict": conflict,
-            "consequences": consequences_of(self.act, self.subject),
+            "consequences": consequences_of(self.main_act(form), self.subject),
             "papers": self.papers(),
             "plan_steps": PlanStep.objects.filter(matter__request=self.filed).select_related(
                 "matter__version", "organ"
@@ -93,12 +93,13 @@ class Page:
         template = TEMPLATES.get(self.act.code, "acts/act.html")
         return render(self.http, template, context, status=status)
 
-    def buttons(self, form: ActForm) -> list[tuple[Act, str]]:
-        """The acts that this form can be sent to, with their addresses; the first is the main one."""
-        return [
-            (ACTS[code], reverse("act", args=[code, self.subject.pk]))
-            for code in form.also or (self.act.code,)
-        ]
+    def buttons(self, form: ActForm) -> list[tuple[Any, str]]:
+        """The words and addresses of the acts that this form can be sent to; the first is the main one."""
+        offered = form.also or {self.act.code: form.submit_label or self.act.label}
+        return [(label, reverse("act", args=[code, self.subject.pk])) for code, label in offered.items()]
+
+    def main_act(self, form: ActForm | None) -> Act:
+        return ACTS[next(iter(form.also))] if form and form.also else self.act
 
     def papers(self) -> QuerySet[RequestMaterial]:
         """The papers that the act is about: those of the request, of the matter, or of the hand-over."""
@@ -126,7 +127,7 @@ def consequences_of(act: Act, subject: Any) -> dict[str, Any]:
 
 @acting()
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: HttpRequest, code: str, pk: uuid.UUID | int) -> HttpResponse:
+def act(request: ActingRequest, code: str, pk: uuid.UUID | int) -> HttpResponse:
     """GET shows the form of the act, POST carries it out and returns to the request, or to ``next``.
 
     An act that is not the person's, or on something that they do not see, is an unknown address. 409 tells who was

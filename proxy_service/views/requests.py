@@ -2,14 +2,14 @@
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.documents.downloads import file_response
 from portal.documents.enums import DocumentState
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from proxy_service import access, packaging
 from proxy_service.case import Case, may_take_package, visible_documents, visible_files
 from proxy_service.enums import RequestState
@@ -17,7 +17,7 @@ from proxy_service.enums import RequestState
 
 @acting()
 @require_safe
-def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def request_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The whole case, as the person may read it, with the acts open to them; a draft leads to its task list."""
     found = access.get_request(request.membership, pk)
     if found.state == RequestState.DRAFT:
@@ -28,7 +28,7 @@ def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @acting()
 @require_safe
-def documents(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def documents(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The list of papers alone: the page asks for it again while a paper is being made."""
     found = access.get_request(request.membership, pk)
     papers = list(visible_documents(found, request.membership))
@@ -38,7 +38,7 @@ def documents(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @acting()
 @require_safe
-def document(request: HttpRequest, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
+def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
     """A paper, shown in the window, or saved with ``?download``. 409 while it is being made."""
     found = access.get_request(request.membership, pk)
     paper = get_object_or_404(visible_documents(found, request.membership), pk=document)
@@ -47,7 +47,7 @@ def document(request: HttpRequest, pk: uuid.UUID, document: uuid.UUID) -> FileRe
 
 @acting()
 @require_safe
-def file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
+def file(request: ActingRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
     """Something that was handed in; always saved, never opened in the window."""
     found = access.get_request(request.membership, pk)
     return file_response(get_object_or_404(visible_files(found), pk=file))
@@ -55,7 +55,7 @@ def file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
 
 @acting()
 @require_safe
-def archive_package(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+def archive_package(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
     """The archived file as one ZIP that can be read without the portal."""
     found = access.get_request(request.membership, pk)
     if not may_take_package(found, request.membership):

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import RowsFormSet
@@ -20,7 +20,7 @@ class RowForm(forms.Form):
     anchors: tuple[str, ...] = ()
     use_required_attribute = False
 
-    def __init__(self, *args: Any, act_form: "ActForm", **options: Any) -> None:
+    def __init__(self, *args: Any, act_form: Any, **options: Any) -> None:
         super().__init__(*args, **{**options, "empty_permitted": True, "use_required_attribute": False})
         self.act_form = act_form
 
@@ -45,24 +45,25 @@ class ActRows(RowsFormSet):
 def rows_of(
     row: type[RowForm], *, base: type[ActRows] = ActRows, at_least_one: Any = "", extra: int = 1
 ) -> type[ActRows]:
-    made = formset_factory(row, formset=base, extra=extra, absolute_max=MOST_ROWS, max_num=MOST_ROWS)
+    made: Any = formset_factory(row, formset=base, extra=extra, absolute_max=MOST_ROWS, max_num=MOST_ROWS)
     made.at_least_one = at_least_one
-    return made
+    return cast(type[ActRows], made)
 
 
 class ActForm(forms.Form):
     """The inputs of one act on ``subject`` by a person: ``inputs()`` are the service's keyword arguments.
 
     ``rows`` and ``rows_name`` add a formset whose rows become one argument. ``articles`` name the rule beside a field.
-    ``also`` names acts that take the same inputs and are offered as further buttons.
+    ``also`` names acts that take the same inputs and are offered as further buttons, with the buttons' words.
     """
 
-    articles: dict[str, str] = {}
+    articles: dict[str, Any] = {}
     rows: type[ActRows] | None = None
     rows_name = ""
     rows_label: Any = ""
     add_label: Any = _("再加一行")
-    also: tuple[str, ...] = ()
+    also: dict[str, Any] = {}
+    submit_label: Any = ""
 
     def __init__(
         self,
@@ -73,12 +74,12 @@ class ActForm(forms.Form):
         membership: Membership,
         now: datetime,
         initial: dict[str, Any] | None = None,
-        rows: BaseFormSet | None = None,
+        rows: RowsFormSet | None = None,
     ) -> None:
         self.subject, self.membership, self.now = subject, membership, now
         super().__init__(data, files, initial={**self.prefill(), **(initial or {})})
         self.build()
-        self.formset = rows
+        self.formset: Any = rows
         if self.rows is not None and rows is None:
             self.formset = self.rows(
                 data,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from proxy_service.forms.acts.base import ActForm, rows_of
 from proxy_service.forms.acts.defects import DefectRows, MaterialDefectRow
-from proxy_service.forms.acts.fields import Choose, Text, Upload, Uploads
+from proxy_service.forms.acts.fields import Choose, Text, Upload, Uploads, chooser
 from proxy_service.models import RequestMaterial
 
 STANDARD_CLAUSE = _("该事项办事指南所列申请材料要求")
@@ -115,4 +115,4 @@ class AddMaterialForm(ActForm):
     upload = Upload(label=_("文件"))
 
     def build(self) -> None:
-        self.fields["material"].offer(self.subject.materials.all())
+        chooser(self, "material").offer(self.subject.materials.all())

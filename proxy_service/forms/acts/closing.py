@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.organizations.enums import ENTERPRISE_ROLES
 from proxy_service.enums import DIMENSIONS, DeliveryMode
 from proxy_service.forms.acts.base import ActForm
-from proxy_service.forms.acts.fields import Score, Text, Upload
+from proxy_service.forms.acts.fields import Score, Text, Upload, chooser
 
 RULE_BY_JURISDICTION = {"single": "BZ54-5.5-SINGLE", "multi": "BZ54-5.5-MULTI"}
 
@@ -28,7 +28,7 @@ class DeliverForm(ActForm):
     def build(self) -> None:
         if not self.subject.electronic_service:
             offered = [mode for mode in DeliveryMode if mode != DeliveryMode.ELECTRONIC]
-            self.fields["mode"].choices = [(mode.value, mode.label) for mode in offered]
+            chooser(self, "mode").choices = [(mode.value, mode.label) for mode in offered]
             self.fields["mode"].help_text = _("企业未同意电子送达。")
 
 
@@ -53,6 +53,8 @@ class SignDeliveryForm(ActForm):
 class EvaluationForm(ActForm):
     """Five levels for every dimension that the request's jurisdiction asks for."""
 
+    submit_label = _("提交评价")
+
     opinion = Text(label=_("意见建议"), rows=4, required=False)
 
     def build(self) -> None:
@@ -70,7 +72,7 @@ class ReportForm(ActForm):
     """The report's texts, composed from the ledger, for the officer to edit."""
 
     articles = {"process": "BZ54-5.5-MULTI"}
-    also = ("submit_report", "save_report")
+    also = {"submit_report": _("提请审签"), "save_report": _("先保存")}
 
     process = Text(label=_("事项办理流程"), rows=10)
     coordination = Text(label=_("跨部门协调记录"), rows=6)

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from proxy_service.forms.acts.base import ActRows, RowForm
-from proxy_service.forms.acts.fields import Choose
+from proxy_service.forms.acts.fields import Choose, chooser
 
 
 class DefectRow(RowForm):
     """What is wrong, by which rule, and what is to be done."""
 
-    anchors = ("material",)
+    anchors: tuple[str, ...] = ("material",)
 
     problem = forms.CharField(label=_("存在问题"), max_length=500)
     clause = forms.CharField(label=_("依据"), max_length=200)
@@ -26,12 +26,12 @@ class MaterialDefectRow(DefectRow):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["material"].offer(self.act_form.materials)
+        chooser(self, "material").offer(self.act_form.materials)
 
     @property
     def paper(self) -> str:
         """The paper that the row stands beside."""
-        return dict(self.fields["material"].choices).get(str(self["material"].value()), "")
+        return dict(chooser(self, "material").choices).get(str(self["material"].value()), "")
 
 
 class NamedDefectRow(DefectRow):
@@ -72,7 +72,7 @@ class DefectRows(ActRows):
             values.append({name: row[name].data for name in row.fields if row[name].data not in (None, "")})
         of_paper = [index for index, value in enumerate(values) if str(value.get("material", "")) == paper]
         place = of_paper[-1] + 1 if of_paper else len(values)
-        anchors = {
+        anchors: dict[str, Any] = {
             name: values[place - 1][name]
             for name in ("material", "known")
             if of_paper and name in values[place - 1]

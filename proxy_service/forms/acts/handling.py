@@ -10,7 +10,7 @@ from portal.organizations.enums import DEPARTMENT_KINDS
 from proxy_service.enums import NodeKind, PauseKind
 from proxy_service.forms.acts.base import ActForm, rows_of
 from proxy_service.forms.acts.defects import DefectRows, NamedDefectRow
-from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text, Upload
+from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text, Upload, chooser
 from proxy_service.forms.acts.planning import organs_of
 from proxy_service.models import ProgressNode, RequestMaterial
 
@@ -33,7 +33,7 @@ class MaterialsForm(ActForm):
         return {"materials": [str(paper.pk) for paper in self.papers if paper.files.all()]}
 
     def build(self) -> None:
-        self.fields["materials"].offer(self.papers, label=self.described)
+        chooser(self, "materials").offer(self.papers, label=self.described)
 
     @staticmethod
     def described(paper: RequestMaterial) -> str:
@@ -59,7 +59,7 @@ class AskAssistanceForm(MaterialsForm):
             for organ in organs_of(request)
             if organ.kind in DEPARTMENT_KINDS and organ.division_code in request.divisions
         ]
-        self.fields["organ"].offer(helpers, label=lambda organ: organ.name)
+        chooser(self, "organ").offer(helpers, label=lambda organ: organ.name)
 
 
 class PostProgressForm(ActForm):
@@ -86,7 +86,7 @@ class PostProgressForm(ActForm):
 
     def build(self) -> None:
         nodes = list(self.subject.nodes.all())
-        self.fields["corrects"].offer(
+        chooser(self, "corrects").offer(
             nodes,
             label=lambda node: (
                 f"{node.posted_at.astimezone(self.now.tzinfo):%m-%d} {node.get_kind_display()}"

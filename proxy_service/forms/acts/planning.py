@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import DateInput
 from portal.organizations.enums import DEPARTMENT_KINDS
-from portal.organizations.models import Membership, Organization
+from portal.organizations.models import Organization
 from proxy_service.enums import MatterState
 from proxy_service.forms.acts.base import ActForm, RowForm, rows_of
-from proxy_service.forms.acts.fields import Choose, Text
+from proxy_service.forms.acts.fields import Choose, Text, chooser
 from proxy_service.models import PlanStep, ProxyRequest, RequestMatter
 from proxy_service.planning import officers_in, suggest_plan
 
@@ -32,14 +32,14 @@ class AssignOfficerForm(ActForm):
     officer = Choose(label=_("代办专员"), widget=forms.RadioSelect, required=False)
 
     def build(self) -> None:
-        self.fields["officer"].offer(
+        chooser(self, "officer").offer(
             officers_in(self.subject.park, self.now),
             label=self.described,
             empty=_("按工作量指定（在办件最少的专员）"),
         )
 
     @staticmethod
-    def described(officer: Membership) -> str:
+    def described(officer: Any) -> str:
         return translated("%(name)s（%(place)s，在办 %(load)d 件）") % {
             "name": officer.user.full_name,
             "place": officer.organization.label,
@@ -57,8 +57,8 @@ class PlanStepRow(RowForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["matter"].offer(self.act_form.matters)
-        self.fields["organ"].offer(self.act_form.organs, label=lambda organ: organ.label)
+        chooser(self, "matter").offer(self.act_form.matters)
+        chooser(self, "organ").offer(self.act_form.organs, label=lambda organ: organ.label)
 
 
 class PlanForm(ActForm):
@@ -68,7 +68,7 @@ class PlanForm(ActForm):
     rows_name = "steps"
     rows_label = _("计划步骤")
     add_label = _("再加一步")
-    also = ("propose_plan", "save_plan")
+    also = {"propose_plan": _("提请企业确认"), "save_plan": _("先保存，稍后再提请")}
 
     note = Text(label=_("计划说明"), rows=3, required=False)
 
@@ -85,7 +85,7 @@ class PlanForm(ActForm):
         return {"note": self.subject.plan_note}
 
     def prefill_rows(self) -> list[dict[str, Any]]:
-        saved = PlanStep.objects.filter(matter__request=self.subject).values(
+        saved: Any = PlanStep.objects.filter(matter__request=self.subject).values(
             "matter", "title", "organ", "planned_on"
         )
         if saved:

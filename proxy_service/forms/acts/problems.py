@@ -17,7 +17,7 @@ from proxy_service.enums import (
     ProblemKind,
 )
 from proxy_service.forms.acts.base import ActForm, RowForm, rows_of
-from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text
+from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text, chooser
 from proxy_service.forms.acts.planning import organs_of
 from proxy_service.models import Handover
 
@@ -39,10 +39,10 @@ class ReportProblemForm(ActForm):
 
     def build(self) -> None:
         matters = self.subject.matters.exclude(state=MatterState.WITHDRAWN).select_related("version")
-        self.fields["matter"].offer(matters, empty=_("不限于某一事项"))
+        chooser(self, "matter").offer(matters, empty=_("不限于某一事项"))
         waiting = Handover.objects.filter(matter__request=self.subject, state=HandoverState.SENT)
         handovers = list(waiting.select_related("matter__version", "organ"))
-        self.fields["handover"].offer(handovers, empty=_("不涉及"))
+        chooser(self, "handover").offer(handovers, empty=_("不涉及"))
         if not handovers:
             del self.fields["handover"]
 
@@ -72,7 +72,7 @@ class StartCoordinationForm(ActForm):
         }
 
     def build(self) -> None:
-        self.fields["organs"].offer(organs_of(self.subject.request), label=lambda organ: organ.name)
+        chooser(self, "organs").offer(organs_of(self.subject.request), label=lambda organ: organ.name)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -99,7 +99,7 @@ class DecisionRow(RowForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organ"].offer(self.act_form.organs, label=lambda organ: organ.label)
+        chooser(self, "organ").offer(self.act_form.organs, label=lambda organ: organ.label)
 
 
 class ConcludeCoordinationForm(ActForm):
