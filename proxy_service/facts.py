@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -174,6 +175,7 @@ def decline(
         reason=request.end_reason,
         clause=clause,
         competent_organ=competent_organ,
+        complaint_phone=settings.SERVICE_PHONE,
         officer=actor.user.full_name,
         officer_phone=phone_of(actor, request.park),
         issued_on=iso_day(now),
