@@ -43,7 +43,7 @@ class Board:
             label,
             cell(pair.now, self.link(by, **more), unit, measure=measure),
             cell(pair.before, self.link(by, self.period.preceding, **more), unit, measure=measure),
-            change_of(pair),
+            change_of(pair, unit),
         )
 
     # What is asked of the database, each once ----------------------------------------------------------
@@ -248,7 +248,7 @@ class Board:
         for side, given in sides.items():
             pair = given.get(dimension.value, Pair(None, None))
             link = self.row(
-                "", pair, "evaluated", unit=_(" 分"), jurisdiction=jurisdiction.value, **more[side]
+                "", pair, "evaluated", measure=True, jurisdiction=jurisdiction.value, **more[side]
             )
             number = given.get(f"{dimension.value}_number", NONE).now
             row[side] = {"now": link.now, "before": link.before, "number": number}
@@ -269,11 +269,13 @@ class Board:
                 [organ["values"] for organ in organs],
                 (_("按时"), _("超期")),
                 horizontal=True,
+                stacked=True,
             ),
             "scores": chart(
                 [str(row["label"]) for row in scores],
                 [row["values"] for row in scores],
                 tuple(str(side.label) for side in EvaluationSide),
+                horizontal=True,
                 most=5,
             ),
         }

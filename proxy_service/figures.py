@@ -44,13 +44,15 @@ def cell(value: float | None, url: str, unit: str = "", *, measure: bool = False
     return Cell(f"{plain(value)}{unit}", url if value or measure else "")
 
 
-def change_of(pair: Pair) -> str:
+def change_of(pair: Pair, unit: str = "") -> str:
+    """How the figure changed; shares change by points, not by per cent."""
     if pair.now is None or pair.before is None:
         return ""
     difference = round(pair.now - pair.before, 1)
     if not difference:
         return _("持平")
-    return f"{'+' if difference > 0 else '−'}{plain(abs(difference))}"
+    text = f"{'+' if difference > 0 else '−'}{plain(abs(difference))}"
+    return _("%s 个百分点") % text if unit == "%" else text
 
 
 def rows_url(**filters: Any) -> str:
@@ -59,7 +61,20 @@ def rows_url(**filters: Any) -> str:
 
 
 def chart(
-    labels: list[str], rows: list[list[Any]], names: Sequence[str], *, horizontal: bool = False, most: int = 0
+    labels: list[str],
+    rows: list[list[Any]],
+    names: Sequence[str],
+    *,
+    horizontal: bool = False,
+    stacked: bool = False,
+    most: int = 0,
 ) -> dict[str, Any]:
+    """What ``dashboard.js`` draws: one bar a row for each name; ``most`` ends the axis, 0 leaves it open."""
     series = [{"name": name, "data": [row[index] for row in rows]} for index, name in enumerate(names)]
-    return {"labels": labels, "series": series, "horizontal": horizontal, "most": most}
+    return {
+        "labels": labels,
+        "series": series,
+        "horizontal": horizontal,
+        "stacked": stacked,
+        "most": most,
+    }

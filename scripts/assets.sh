@@ -23,7 +23,7 @@ files=(
     bootstrap/dist/css/bootstrap.min.css
     bootstrap/dist/css/bootstrap.rtl.min.css
     bootstrap/dist/js/bootstrap.bundle.min.js
-    echarts/dist/echarts.simple.min.js
+    echarts/dist/echarts.common.min.js
 )
 rm -rf vendor.new
 for file in "${files[@]}"; do

@@ -13,7 +13,7 @@
     const names = {
       type: "category", data: data.labels, inverse: data.horizontal,
       axisTick: { show: false }, axisLine: { lineStyle: { color: LINE } },
-      axisLabel: { color: INK, width: data.horizontal ? 120 : undefined, overflow: "truncate", interval: data.horizontal ? 0 : "auto" },
+      axisLabel: data.horizontal ? { color: INK, width: 120, overflow: "truncate", interval: 0 } : { color: INK },
     };
     const values = {
       type: "value", minInterval: 1, max: data.most || undefined,
@@ -21,7 +21,7 @@
     };
     return {
       animation: !still,
-      color: data.horizontal ? GOOD_AND_BAD : COLOURS,
+      color: data.stacked ? GOOD_AND_BAD : COLOURS,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 },
       grid: { left: 8, right: 28, top: 36, bottom: 8, containLabel: true },
       legend: { top: 0, left: 0, itemGap: 18, icon: "rect", itemWidth: 14, itemHeight: 10, textStyle: { color: INK } },
@@ -30,7 +30,7 @@
       yAxis: data.horizontal ? names : values,
       series: data.series.map((series) => ({
         type: "bar", name: series.name, data: series.data, barMaxWidth: 22, barGap: "10%",
-        stack: data.horizontal ? "all" : undefined,
+        stack: data.stacked ? "all" : undefined,
       })),
     };
   };
@@ -41,15 +41,17 @@
     if (!drawn || !window.echarts) return;
     place.classList.add("chart-drawn");
     // Rows of bars need their height; set through the object model, which the content security policy allows.
-    if (data.horizontal) place.style.blockSize = `${Math.max(12, 4.5 + 2.1 * data.labels.length)}rem`;
+    if (data.horizontal) place.style.blockSize = `${4.5 + (data.stacked ? 2.1 : 2.75) * Math.max(data.labels.length, 3)}rem`;
     const chart = window.echarts.init(place, null, { renderer: "svg" });
+    // With a view box the drawing fits whatever width a printed sheet leaves it.
+    chart.on("rendered", () => {
+      const drawing = place.querySelector("svg");
+      drawing.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+    });
     chart.setOption(option(data));
     charts.push(chart);
   };
 
   document.querySelectorAll("[data-chart]").forEach(draw);
-  const fit = (size) => charts.forEach((chart) => chart.resize(size));
-  window.addEventListener("resize", () => fit());
-  window.addEventListener("beforeprint", () => fit({ width: 600, animation: { duration: 0 } }));
-  window.addEventListener("afterprint", () => fit({ width: "auto" }));
+  window.addEventListener("resize", () => charts.forEach((chart) => chart.resize()));
 })();
