@@ -23,22 +23,24 @@ READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 
 @dataclass(frozen=True)
 class Item:
-    """``roles`` may contain ``VISITOR``: somebody who has not signed in. ``post``: the item begins something."""
+    """``roles`` may contain ``VISITOR``: somebody who has not signed in."""
 
     label: str | Promise
     url_name: str
     roles: frozenset[str]
-    post: bool = False
 
 
 NAVIGATION = (
     Item(_("首页"), "front", frozenset({VISITOR})),
     Item(_("工作台"), "home", EVERY_ROLE),
-    Item(_("我要委托代办"), "new-draft", ENTERPRISE_ROLES, post=True),
+    Item(_("我要委托代办"), "request-new", ENTERPRISE_ROLES),
+    Item(_("窗口代填"), "request-new", frozenset({Role.WINDOW_CLERK})),
     Item(_("我的申请"), "requests", ENTERPRISE_ROLES),
     Item(_("代办台账"), "requests", READERS),
     Item(_("相关申请"), "requests", DEPARTMENT_ROLES),
-    Item(_("统计"), "dashboard", frozenset({Role.PARK_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES),
+    Item(
+        _("统计"), "dashboard", frozenset({Role.PARK_LEADER, Role.PROXY_OFFICER, Role.AUDITOR}) | OVERSIGHT_ROLES
+    ),
     Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
     Item(_("人员管理"), "people", LEADER_ROLES | {Role.ADMINISTRATOR}),
@@ -54,7 +56,6 @@ class Link:
     label: str | Promise
     url: str
     current: bool
-    post: bool
 
 
 def menu(request: HttpRequest) -> list[Link]:
@@ -66,4 +67,4 @@ def menu(request: HttpRequest) -> list[Link]:
         url for _item, url in offered if request.path == url or (url != "/" and request.path.startswith(url))
     ]
     current = max(here, key=len, default="")
-    return [Link(item.label, url, url == current, item.post) for item, url in offered]
+    return [Link(item.label, url, url == current) for item, url in offered]
