@@ -1,4 +1,4 @@
-"""Who sees which request, and who may carry out which act. Everything is denied that is not named here.
+"""Who sees which request, and who may carry out which act (BZ54-2.4). Everything is denied that is not named here.
 
 What an organisation owns is visible by a plain filter on its key; departments see the matters that were granted to
 them (``portal.access``). An unknown and a forbidden object answer alike: 404.
@@ -201,7 +201,11 @@ def acts_open_to(membership: Membership | None, subject_kind: str, subject: Any)
 
 
 def can_edit_draft(membership: Membership | None, request: ProxyRequest) -> bool:
-    return request.state == RequestState.DRAFT and may(ACTS["submit"], membership, request)
+    return (
+        request.state == RequestState.DRAFT
+        and may(ACTS["submit"], membership, request)
+        and sees(Subject.REQUEST, membership, request)
+    )
 
 
 def grant_to(organ: Organization, matter: RequestMatter) -> None:

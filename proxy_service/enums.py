@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MatterClass(models.TextChoices):
-    """The five classes of annex 5 (BZ54-A5), and the stages of an enterprise's life for ordinary matters."""
+    """The five classes of annex 5 (BZ54-A5), and the stages of an enterprise's life for ordinary matters (BZ54-4.1)."""
 
     ECONOMY = "economy", _("经济类")
     LAND = "land", _("用地类")

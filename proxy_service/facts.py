@@ -93,6 +93,7 @@ def _window(request: ProxyRequest) -> Facts:
 
 
 def entrustment(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+    """Annex 1 (BZ54-A1), with the elements of 民法典 165."""
     enterprise, park = request.enterprise, request.park
     return filled(
         case_number=request.number,
@@ -129,6 +130,7 @@ def entrustment(request: ProxyRequest, *, now: datetime, actor: Membership, **_e
 
 
 def acceptance(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+    """Annex 2 (BZ54-A2)."""
     return filled(
         **_window(request),
         materials=_materials(request),

@@ -166,7 +166,7 @@ def submit(
     electronic_service: bool,
     entrustment_scan: UploadedFile | None = None,
 ) -> ProxyRequest:
-    """Files the request: the enterprise entrusts its matters to the park (BZ54-5.1; 民法典 165).
+    """Files the request: the enterprise entrusts its matters to the park (BZ54-1, BZ54-5.1; 民法典 165).
 
     ``matter_divisions`` maps a request matter's id to the county where it is decided; those left out are decided
     where the project stands. Issues the entrustment letter, opens the ledger's first entry and the clock of the first

@@ -1,4 +1,5 @@
-"""Handling of the matters, side by side: materials, hand-overs, progress, pauses and decisions (BZ54-5.3)."""
+"""Handling of the matters, side by side: materials, hand-overs, progress, pauses and decisions
+(BZ54-5.3, BZ54-6.2)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Problems and coordination: started within 48 hours, by somebody or else by the system (BZ54-5.5-48H)."""
+"""Problems and coordination: started within 48 hours, by somebody or else by the system (BZ54-5.5-48H, BZ54-6.2)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

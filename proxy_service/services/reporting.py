@@ -86,15 +86,15 @@ def approve_report(*, report: Report, actor: Membership) -> Report:
     A request within one county reports to the county government, one across counties to the work-group office.
     """
     with perform("approve_report", report, actor) as step:
+        receivers = parties.overseers_of(step.request)
+        if not receivers:
+            raise InvalidInput(_("未找到应报送的县市人民政府或州专班办公室，请联系平台管理员。"))
         approved = step.subject
         approved.approved_by, approved.approved_at = actor, step.now
         approved.round += 1
         kind = DocumentKind.COMPREHENSIVE if step.request.is_multi else DocumentKind.FEEDBACK
         approved.document = step.issue(kind, approved)
         approved.save()
-        receivers = parties.overseers_of(step.request)
-        if not receivers:
-            raise InvalidInput(_("未找到应报送的县市人民政府或州专班办公室，请联系平台管理员。"))
         for organization in receivers:
             recipient = ReportRecipient.objects.create(
                 report=approved, organization=organization, round=approved.round, sent_at=step.now

@@ -1,0 +1,157 @@
+"""Visits, archive, ledger, and the ways to end early (BZ54-5.5-LEDGER, BZ54-6.3, BZ54-A3)."""
+
+from datetime import date
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from portal.documents.composing import Paper, compose
+from portal.documents.enums import DocumentKind
+from portal.errors import Conflict
+from portal.ledger import services as ledger_services
+from portal.ledger.enums import Heading
+from portal.ledger.verify import verify
+from proxy_service.enums import RequestState, VisitState
+from proxy_service.services import closing
+from proxy_service.services.closing import retention_end
+from tests.cast import Cast
+from tests.proxy_service.moments import standing
+from tests.stages import lead_on, make_course, make_request
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = ["委托人", "委托事项", "委托时间", "委托期限", "承办人", "办理进程", "回访结果（满意/不满意）"]
+
+
+@pytest.mark.rule("BZ54-5.5-LEDGER")
+def test_the_ledger_has_the_five_headings_and_closes_with_the_archive(cast: Cast) -> None:
+    course = make_course(cast, "coordinating")
+    lead_on(course, "in_review", "archived")
+    ledger = course.request.ledger
+    five = {Heading.APPLICATION, Heading.MATERIALS, Heading.COMMUNICATION, Heading.APPROVAL, Heading.PROBLEM}
+    assert set(ledger.entries.values_list("heading", flat=True)) == {*five, Heading.SYSTEM}
+    assert [heading.label for heading in five] and {str(heading.label) for heading in five} == {
+        "代办申请",
+        "材料提交",
+        "部门沟通",
+        "审批节点",
+        "问题处理",
+    }
+    assert list(ledger.entries.values_list("sequence", flat=True)) == list(range(1, ledger.length + 1))
+    assert verify(ledger) is None
+    with pytest.raises(Conflict, match="已归档"):
+        ledger_services.append(
+            ledger=ledger, heading=Heading.SYSTEM, kind="late", summary="补记", occurred_at=timezone.now()
+        )
+    printed = ledger.documents.get(kind=DocumentKind.LEDGER)
+    assert printed.facts["entries"][-1]["text"].startswith("归档")
+    assert printed.facts["head_hash"] == ledger.head_hash
+
+
+@pytest.mark.rule("BZ54-5.5-LEDGER")
+def test_a_file_is_kept_two_years_at_the_least(cast: Cast) -> None:
+    with standing("2026-06-01 10:00"):
+        course = make_course(cast, "archived")
+    assert course.request.retained_until == date(2028, 6, 1)
+    with override_settings(RETENTION_YEARS=1):
+        assert retention_end(date(2026, 6, 1)) == date(2028, 6, 1), "the floor is not a setting"
+    with override_settings(RETENTION_YEARS=10):
+        assert retention_end(date(2026, 6, 1)) == date(2036, 6, 1)
+    assert retention_end(date(2024, 2, 29)) == date(2026, 2, 28)
+
+
+@pytest.mark.rule("BZ54-A3")
+def test_the_tracking_record_has_exactly_the_seven_columns(cast: Cast) -> None:
+    request = make_request(cast, "archived")
+    record = request.ledger.documents.get(kind=DocumentKind.TRACKING)
+    html = compose(Paper.of(record))
+    assert html.count("</th>") == 7
+    positions = [html.index(column) for column in COLUMNS]
+    assert positions == sorted(positions)
+    (row,) = record.facts["rows"]
+    assert row == {
+        "client": cast.enterprise.name,
+        "matter": cast.land.name,
+        "entrusted_on": timezone.localdate(request.submitted_at).isoformat(),
+        "period_from": request.entrusted_from.isoformat(),
+        "period_until": request.entrusted_until.isoformat(),
+        "officer": request.officer.user.full_name,
+        "progress": "已归档（1/1 项办成）",
+        "follow_up": "满意",
+    }
+
+
+@pytest.mark.rule("BZ54-5.5-LEDGER")
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        ("reported", "尚未全部审阅通过"),
+        ("signed", "尚未全部审阅通过"),
+        ("reviewed", "尚未进行满意度回访"),
+        ("dissatisfied", "整改尚未办结"),
+    ],
+)
+def test_the_archive_waits_for_review_visit_and_remedy(cast: Cast, stage: str, words: str) -> None:
+    course = make_course(cast, stage)
+    with pytest.raises(Conflict, match=words):
+        course.archive()
+    assert course.reload().state == RequestState.REPORTED
+    assert course.request.ledger.closed_at is None
+    assert not course.request.ledger.documents.filter(kind=DocumentKind.TRACKING).exists()
+
+
+@pytest.mark.rule("BZ54-6.3")
+def test_a_dissatisfied_answer_is_put_right_and_then_archived(cast: Cast) -> None:
+    course = make_course(cast, "dissatisfied")
+    visit = course.request.visits.get()
+    assert (visit.state, str(visit)) == (VisitState.FOLLOW_UP, "不满意")
+    assert course.request.ledger.deadlines.live().get(kind="follow_up").subject == visit.subject_key
+    closing.close_follow_up(visit=visit, actor=course.officer, measures="已约谈相关部门")
+    course.archive()
+    (row,) = course.request.ledger.documents.get(kind=DocumentKind.TRACKING).facts["rows"]
+    assert row["follow_up"] == "不满意", "what the enterprise answered is not made better by the remedy"
+
+
+@pytest.mark.rule("BZ54-2.1")
+@pytest.mark.parametrize(
+    "stage",
+    ["submitted", "correction_requested", "accepted", "planned", "handed_over", "correction", "paused"],
+)
+def test_withdrawing_closes_every_clock(cast: Cast, stage: str) -> None:
+    course = make_course(cast, stage)
+    assert course.request.ledger.deadlines.live().exists()
+    course.withdraw()
+    assert not course.request.ledger.deadlines.live().exists()
+    assert course.request.end_reason == "项目计划调整"
+    assert {matter.state for matter in course.request.matters.all()} == {"withdrawn"}
+
+
+def test_a_withdrawn_request_is_archived_with_its_matters(cast: Cast) -> None:
+    course = make_course(cast, "withdrawn")
+    course.archive()
+    (row,) = course.request.ledger.documents.get(kind=DocumentKind.TRACKING).facts["rows"]
+    assert row["matter"] == cast.land.name
+    assert course.request.ledger.closed_at is not None
+
+
+def test_a_draft_that_was_thrown_away_has_no_archive(cast: Cast) -> None:
+    course = make_course(cast, "draft")
+    course.withdraw()
+    assert course.request.state == RequestState.WITHDRAWN
+    assert course.request.number is None
+
+
+@pytest.mark.rule("BZ54-2.3")
+def test_what_lies_outside_the_entrustment_ends_the_service(cast: Cast) -> None:
+    request = make_request(cast, "terminated")
+    entry = request.ledger.entries.latest("sequence")
+    assert (entry.kind, entry.actor) == ("terminate", cast.leader.user)
+    assert not request.ledger.deadlines.live().exists()
+
+
+def test_an_archived_request_can_be_acted_on_by_nobody(cast: Cast) -> None:
+    course = make_course(cast, "archived")
+    for act in (course.archive, course.withdraw, course.visit, course.terminate):
+        with pytest.raises(Conflict):
+            act()

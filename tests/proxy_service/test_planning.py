@@ -1,0 +1,102 @@
+"""Proxy officer and work plan (BZ54-5.2)."""
+
+import pytest
+
+from portal.documents.enums import DocumentKind
+from portal.errors import InvalidInput
+from portal.notifications.models import Message
+from proxy_service import access
+from proxy_service.enums import RequestState
+from proxy_service.models import PlanStep
+from proxy_service.planning import suggest_plan
+from proxy_service.services import planning
+from tests.cast import Cast
+from tests.stages import make_course, make_request
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.rule("BZ54-5.2")
+def test_the_officer_with_the_fewest_open_cases_is_named(cast: Cast) -> None:
+    officers = [make_request(cast, "accepted").officer for _ in range(3)]
+    assert officers == [cast.officer, cast.second_officer, cast.officer]
+
+
+@pytest.mark.rule("BZ54-5.2")
+def test_the_leader_names_an_officer_of_the_park_and_the_enterprise_is_told(cast: Cast) -> None:
+    request = make_request(cast, "accepted")
+    with pytest.raises(InvalidInput, match="本园区的代办专员"):
+        planning.assign_officer(request=request, actor=cast.leader, officer=cast.other_officer)
+    planning.assign_officer(request=request, actor=cast.leader, officer=cast.second_officer)
+    request.refresh_from_db()
+    assert request.officer == cast.second_officer
+    told = Message.objects.filter(user=cast.owner.user).latest("pk")
+    assert cast.second_officer.user.full_name in told.body
+
+
+@pytest.mark.rule("BZ54-5.2")
+def test_the_plan_covers_every_matter_with_steps_departments_and_materials(cast: Cast) -> None:
+    course = make_course(cast, "accepted", matters=[cast.land, cast.environment])
+    steps = suggest_plan(course.request, course.request.accepted_at)
+    of_one = [step for step in steps if step["matter"].version == cast.land]
+    with pytest.raises(InvalidInput, match=cast.environment.name):
+        planning.propose_plan(request=course.request, actor=course.officer, steps=of_one)
+    assert not PlanStep.objects.exists()
+    course.propose_plan()
+    course.agree_plan()
+    plan = course.request.ledger.documents.get(kind=DocumentKind.PLAN)
+    planned = {matter["name"]: matter for matter in plan.facts["matters"]}
+    assert set(planned) == {cast.land.name, cast.environment.name}
+    assert [material["name"] for material in planned[cast.environment.name]["materials"]] == [
+        "营业执照",
+        "环境影响报告表",
+    ]
+    assert planned[cast.land.name]["steps"][-1]["organ"] == cast.bole_land.name
+    assert plan.facts["agreed"]["person"] == cast.owner.user.full_name
+
+
+@pytest.mark.rule("BZ54-5.2")
+def test_the_enterprise_may_ask_for_another_plan(cast: Cast) -> None:
+    course = make_course(cast, "planned")
+    planning.comment_plan(request=course.request, actor=cast.handler, comment="请把环评提前")
+    request = course.reload()
+    assert (request.state, request.plan_comment) == (RequestState.ACCEPTED, "请把环评提前")
+    assert request.ledger.deadlines.get(kind="plan_consent").state == "settled"
+    assert request.ledger.deadlines.open().filter(kind="plan").count() == 1
+    course.propose_plan()
+    course.agree_plan()
+    assert course.request.ledger.documents.get(kind=DocumentKind.PLAN).facts["version"] == 2
+
+
+def test_departments_see_the_case_when_the_plan_is_agreed_and_not_before(cast: Cast) -> None:
+    course = make_course(cast, "planned")
+    assert not access.visible_requests(cast.land_clerk).exists()
+    course.agree_plan()
+    assert list(access.visible_requests(cast.land_clerk)) == [course.request]
+    assert list(access.visible_matters(cast.land_clerk)) == course.matters
+    for neighbour in (cast.environment_clerk, cast.jinghe_land_clerk, cast.prefecture_clerk):
+        assert not access.visible_requests(neighbour).exists()
+
+
+def test_a_plan_without_an_officer_is_not_put_to_the_enterprise(cast: Cast) -> None:
+    from proxy_service.services import checking
+
+    course = make_course(cast, "submitted")
+    checking.accept(request=course.request, actor=cast.clerk)
+    steps = suggest_plan(course.request, course.reload().accepted_at)
+    with pytest.raises(InvalidInput, match="请先指定代办专员"):
+        planning.propose_plan(request=course.request, actor=cast.leader, steps=steps)
+
+
+def test_a_leavers_cases_go_to_the_colleague(cast: Cast) -> None:
+    from portal.organizations.services.people import hand_over_work
+
+    mine = make_request(cast, "in_progress")
+    assert mine.officer == cast.officer
+    for actor in (cast.leader, cast.administrator):
+        source = mine.officer
+        target = cast.second_officer if source == cast.officer else cast.officer
+        assert hand_over_work(from_membership=source, to_membership=target, actor=actor) == 1
+        mine.refresh_from_db()
+        assert mine.officer == target
+        assert mine.ledger.entries.latest("sequence").kind == "assign_officer"
