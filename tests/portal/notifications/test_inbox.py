@@ -102,7 +102,7 @@ def test_the_list_costs_as_much_for_thirty_messages_as_for_one(
         notify(users=[clerk.user], subject="主题", body="x")
     with django_assert_max_num_queries(len(one)):
         answer = desk.get(reverse("notifications:inbox"))
-    assert answer.content.decode().count("list-group-item") == 30
+    assert answer.content.decode().count('<li class="unread">') == 30
 
 
 def test_what_is_written_in_a_message_is_shown_as_text(desk: Client, clerk: Membership) -> None:
