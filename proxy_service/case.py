@@ -12,17 +12,16 @@ from django.utils.functional import cached_property
 from portal.deadlines.models import Deadline
 from portal.deadlines.wording import Explanation, end_text, explain
 from portal.documents.enums import DocumentState
-from portal.documents.models import Document, StoredFile
-from portal.documents.queries import documents_of
+from portal.documents.models import Document
 from portal.ledger.enums import Heading
 from portal.ledger.models import LedgerEntry
 from portal.ledger.queries import timeline
 from portal.ledger.verify import Broken, verify
-from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
+from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service import access
 from proxy_service.buttons import Button, buttons_on
-from proxy_service.enums import DIMENSIONS, Dimension, EvaluationSide, ReportState, RequestState
+from proxy_service.enums import DIMENSIONS, Dimension, EvaluationSide, ReportState
 from proxy_service.lifecycle import ACTS, Subject
 from proxy_service.models import (
     Correction,
@@ -37,6 +36,7 @@ from proxy_service.models import (
     RequestMatter,
 )
 from proxy_service.next_steps import NextStep, next_steps
+from proxy_service.papers import may_take_package, papers_of
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ class Case:
 
     @cached_property
     def documents(self) -> list[Document]:
-        return list(visible_documents(self.request, self.membership))
+        return list(papers_of(self.request))
 
     @property
     def done_clocks(self) -> list[Clock]:
@@ -297,19 +297,3 @@ class Case:
     @property
     def has_package(self) -> bool:
         return may_take_package(self.request, self.membership)
-
-
-def visible_documents(request: ProxyRequest, membership: Membership) -> Any:
-    """The papers of a request that is visible: all of them. Drafts are never papers, so nothing is left out."""
-    return documents_of(request.ledger)
-
-
-def visible_files(request: ProxyRequest) -> Any:
-    """What was handed in for a request that is visible."""
-    return StoredFile.objects.filter(ledger=request.ledger_id)
-
-
-def may_take_package(request: ProxyRequest, membership: Membership) -> bool:
-    """The archived file as a whole is for the park's people, those who oversee it and the auditor."""
-    readers = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
-    return request.state == RequestState.ARCHIVED and membership.role in readers

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents.models import Document, StoredFile
-from portal.documents.queries import documents_of
 from portal.errors import Conflict
 from portal.ledger.queries import timeline
 from proxy_service.case import load
 from proxy_service.models import ProxyRequest, Report, RequestMatter
+from proxy_service.papers import files_of, papers_of
 
 MANIFEST = "manifest.sha256"
 CHUNK = 1 << 20
@@ -55,7 +55,7 @@ class _Package:
 def build(request: ProxyRequest) -> IO[bytes]:
     """The package of a request as an open temporary file. ``Conflict`` while a paper is in the making."""
     load(request)
-    papers = list(documents_of(request.ledger))
+    papers = list(papers_of(request))
     if any(not paper.is_downloadable for paper in papers):
         raise Conflict(_("还有文书正在生成，请稍后再导出。"))
     # Closed by the response that streams it; the system removes it then.
@@ -66,7 +66,10 @@ def build(request: ProxyRequest) -> IO[bytes]:
             (f"documents/{number:02d}-{_safe(paper.filename)}", paper)
             for number, paper in enumerate(papers, 1)
         ]
-        listed_files = list(_files_of(request))
+        listed_files = [
+            (f"files/{number:03d}-{_safe(file.name)}", file)
+            for number, file in enumerate(files_of(request), 1)
+        ]
         for path, paper in listed_papers:
             package.add_stored(path, paper)
         for path, file in listed_files:
@@ -89,14 +92,6 @@ def build(request: ProxyRequest) -> IO[bytes]:
 
 def _safe(name: str) -> str:
     return name.translate(_NOT_IN_NAMES)[-120:]
-
-
-def _files_of(request: ProxyRequest) -> Iterable[tuple[str, StoredFile]]:
-    """Everything handed in, in the order in which it came."""
-    for number, stored in enumerate(
-        StoredFile.objects.filter(ledger=request.ledger_id).order_by("uploaded_at", "pk"), 1
-    ):
-        yield f"files/{number:03d}-{_safe(stored.name)}", stored
 
 
 def _plain(value: Any) -> str:

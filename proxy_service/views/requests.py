@@ -11,8 +11,9 @@ from portal.documents.downloads import file_response
 from portal.documents.enums import DocumentState
 from portal.organizations.acting import ActingRequest, acting
 from proxy_service import access, packaging
-from proxy_service.case import Case, may_take_package, visible_documents, visible_files
+from proxy_service.case import Case
 from proxy_service.enums import RequestState
+from proxy_service.papers import files_of, may_take_package, papers_of
 
 
 @acting()
@@ -31,7 +32,7 @@ def request_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 def documents(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The list of papers alone: the page asks for it again while a paper is being made."""
     found = access.get_request(request.membership, pk)
-    papers = list(visible_documents(found, request.membership))
+    papers = list(papers_of(found))
     pending = any(paper.state == DocumentState.PENDING for paper in papers)
     return render(request, "requests/_documents.html", {"filed": found, "papers": papers, "pending": pending})
 
@@ -41,7 +42,7 @@ def documents(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
     """A paper, shown in the window, or saved with ``?download``. 409 while it is being made."""
     found = access.get_request(request.membership, pk)
-    paper = get_object_or_404(visible_documents(found, request.membership), pk=document)
+    paper = get_object_or_404(papers_of(found), pk=document)
     return file_response(paper, inline="download" not in request.GET)
 
 
@@ -50,7 +51,7 @@ def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> File
 def file(request: ActingRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
     """Something that was handed in; always saved, never opened in the window."""
     found = access.get_request(request.membership, pk)
-    return file_response(get_object_or_404(visible_files(found), pk=file))
+    return file_response(get_object_or_404(files_of(found), pk=file))
 
 
 @acting()

@@ -512,6 +512,22 @@ def test_a_half_filled_defect_is_complained_about(cast: Cast, client: Client) ->
     assert set(answer.context["formset"].errors[0]) == {"clause", "remedy"}
 
 
+@pytest.mark.rule("BZ54-4.2")
+def test_a_department_names_a_paper_that_was_not_asked_for(cast: Cast, client: Client) -> None:
+    request = make_request(cast, "received")
+    sign_in(client, cast.land_clerk)
+    url = url_of("return_for_correction", matter(request))
+    shown = client.get(url).context["formset"]
+    assert [row.paper for row in shown] == [*matter(request).materials.values_list("name", flat=True), ""]
+    named_only = rows("defects", {"material": "营业执照", "known": "True"}, {"material": "宗地图"})
+    answer = client.post(url, {**named_only, "key": uuid.uuid4()})
+    assert answer.status_code == 422
+    assert [set(errors) for errors in answer.context["formset"].errors] == [
+        set(),
+        {"problem", "clause", "remedy"},
+    ]
+
+
 @pytest.mark.rule("BZ54-5.2")
 def test_the_plan_is_prefilled_and_grows_by_a_row(cast: Cast, client: Client) -> None:
     request = make_request(cast, "accepted", "multi")

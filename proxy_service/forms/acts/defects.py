@@ -37,22 +37,23 @@ class MaterialDefectRow(DefectRow):
 class NamedDefectRow(DefectRow):
     """A defect of a paper that a department names: one that was handed to it, or another one."""
 
-    anchors = ("material", "known")
+    anchors = ("known",)
 
-    material = forms.CharField(label=_("材料名称"), max_length=120, required=False)
+    material = forms.CharField(
+        label=_("材料名称"), max_length=120, error_messages={"required": _("请写明材料名称。")}
+    )
     known = forms.BooleanField(required=False, widget=forms.HiddenInput)
     field_order = ("material", "problem", "clause", "remedy", "known")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if str(self["known"].value()) == "True":
+            self.anchors = ("material", "known")
             self.fields["material"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         cleaned.pop("known", None)
-        if not cleaned.get("material"):
-            self.add_error("material", _("请写明材料名称。"))
         return cleaned
 
     @property
