@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext as _
 
 from portal.deadlines.enums import LIVE, Lamp
 from portal.deadlines.models import Deadline
@@ -174,8 +175,12 @@ class Task:
 
     @property
     def about(self) -> str:
-        """The part of the request that is meant, where it is a part."""
-        return "" if self.act.subject == Subject.REQUEST else str(self.subject)
+        """The part of the request that is meant, where there can be several."""
+        if self.act.subject in (Subject.REQUEST, Subject.REPORT, Subject.RECIPIENT):
+            return ""
+        if self.act.subject == Subject.VISIT:
+            return _("回访%(answer)s") % {"answer": self.subject}
+        return str(self.subject)
 
     @property
     def pk(self) -> Any:

@@ -136,7 +136,7 @@ class ScopeStep(StepForm):
 
     def build(self) -> None:
         self.matters = list(self.draft.matters.select_related("version__matter"))
-        places = [(county.division_code, county.name) for county in counties()]
+        places = [(county.division_code, county.label) for county in counties()]
         self.county_names = dict(places)
         self.fields["division_code"].choices = [("", _("请选择")), *places]
         for matter in self.elsewhere:

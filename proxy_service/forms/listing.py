@@ -95,6 +95,7 @@ class ListForm(forms.Form):
     )
     division = forms.CharField(label=_("涉及县市"), required=False, max_length=6, widget=forms.HiddenInput)
 
+    first = ("q", "state", "lamp")
     for_enterprises = ("q", "state", "by", "since", "until")
     by_link = ("organ", "responsible", "clock", "open_on", "evaluated", "division")
 
@@ -125,8 +126,16 @@ class ListForm(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
-    def visible_part(self) -> list[forms.BoundField]:
-        return self.visible_fields()
+    def first_part(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.first if name in self.fields]
+
+    def further_part(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.first]
+
+    def uses_further(self) -> bool:
+        """Whether one of the further filters is set or wrong, so that it must be seen."""
+        named = {field.name for field in self.further_part()} - {"by"}
+        return bool(named & (self.wanted().keys() | self.errors.keys()))
 
     def marks(self) -> list[dict[str, str]]:
         """The filters that came with a link, in words."""

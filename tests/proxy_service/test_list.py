@@ -1,0 +1,277 @@
+"""The ledger list: filters in the address, search by two characters, saved filters, paging, and who sees which rows."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.deadlines import services as deadlines
+from portal.deadlines.enums import LIVE, Lamp
+from portal.deadlines.models import Deadline
+from portal.organizations.models import Membership
+from proxy_service import listing
+from proxy_service.enums import RequestState
+from proxy_service.models import ProxyRequest, SavedFilter
+from proxy_service.views import lists
+from tests.cast import Cast
+from tests.stages import make_request
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(membership: Membership) -> Client:
+    client = Client()
+    client.force_login(membership.user)
+    return client
+
+
+def shown(client: Client, address: str = "", **filters: Any) -> list[str]:
+    answer = client.get(f"/requests/{address}", filters)
+    assert answer.status_code == 200
+    return [request.number for request in answer.context["page"].object_list]
+
+
+@pytest.fixture
+def several(cast: Cast) -> dict[str, str]:
+    """Requests of two enterprises in two parks at different stages; numbers by name."""
+    made = {
+        "new": make_request(cast, "submitted", park=cast.zone),
+        "running": make_request(cast, "handed_over", project_name="年产五千吨新材料项目"),
+        "multi": make_request(cast, "received", "multi"),
+        "done": make_request(cast, "archived"),
+        "foreign": make_request(
+            cast, "accepted", enterprise=cast.other_enterprise, park=cast.other_park, division_code="652722",
+            matters=[cast.environment],
+        ),
+    }  # fmt: skip
+    make_request(cast, "draft")
+    return {name: request.number for name, request in made.items()}
+
+
+# What each role is shown of them; the draft is never among it.
+SEEN = {
+    "owner": {"new", "running", "multi", "done"},
+    "other_owner": {"foreign"},
+    "clerk": {"new", "running", "multi", "done"},
+    "zone_clerk": {"new", "running", "multi", "done"},
+    "leader": {"new", "running", "multi", "done"},
+    "other_leader": {"foreign"},
+    "land_clerk": {"running", "done"},
+    "prefecture_clerk": {"multi"},
+    "jinghe_environment_clerk": {"multi"},
+    "county_officer": {"new", "running", "multi", "done"},
+    "other_county_officer": {"multi", "foreign"},
+    "workgroup_officer": {"new", "running", "multi", "done", "foreign"},
+    "auditor": {"new", "running", "multi", "done", "foreign"},
+}
+
+
+def test_everybody_is_listed_what_they_may_read_and_the_neighbours_rows_never(
+    cast: Cast, several: dict[str, str]
+) -> None:
+    for name, expected in SEEN.items():
+        found = shown(sign_in(cast.people[name]))
+        assert sorted(found) == sorted(several[key] for key in expected), name
+    for name in ("centre_officer", "administrator"):
+        assert sign_in(cast.people[name]).get("/requests/").status_code == 404
+
+
+def test_filters_stand_in_the_address_and_narrow_together(cast: Cast, several: dict[str, str]) -> None:
+    client = sign_in(cast.auditor)
+    today = timezone.localdate()
+    running = ProxyRequest.objects.get(number=several["running"])
+    narrowed: list[tuple[dict[str, Any], set[str]]] = [
+        ({"state": "submitted"}, {"new"}),
+        ({"state": ["submitted", "archived"]}, {"new", "done"}),
+        ({"state": "open"}, {"new", "running", "multi", "foreign"}),
+        ({"state": "ended"}, {"done"}),
+        ({"park": cast.zone.pk}, {"new"}),
+        ({"jurisdiction": "multi"}, {"multi"}),
+        ({"matter_class": "mining"}, {"multi"}),
+        ({"matter_class": "environment"}, {"multi", "foreign"}),
+        ({"organ": cast.bole_land.pk}, {"new", "running", "done"}),
+        ({"division": "652722"}, {"multi", "foreign"}),
+        ({"since": today.isoformat(), "until": today.isoformat()}, set(several)),
+        ({"until": (today - timedelta(days=1)).isoformat()}, set()),
+        ({"by": "delivered", "since": today.isoformat()}, {"done"}),
+        ({"state": "open", "jurisdiction": "multi", "park": cast.park.pk}, {"multi"}),
+        ({"state": "archived", "jurisdiction": "multi"}, set()),
+        ({"q": "新材料"}, {"new", "running", "multi", "done"}),
+        ({"q": "五千吨"}, {"running"}),
+        ({"q": "矿产"}, {"multi"}),
+        ({"q": "枸杞"}, {"foreign"}),
+        ({"q": several["done"]}, {"done"}),
+        ({"q": "没有的"}, set()),
+    ]
+    for filters, expected in narrowed:
+        assert sorted(shown(client, **filters)) == sorted(several[key] for key in expected), filters
+    own = shown(client, officer=running.officer_id)
+    assert several["running"] in own
+    assert several["new"] not in own
+
+
+def test_two_characters_find_and_one_is_refused_beside_its_field(cast: Cast, several: dict[str, str]) -> None:
+    client = sign_in(cast.auditor)
+    assert shown(client, q="枸杞") == [several["foreign"]]
+    answer = client.get("/requests/", {"q": "枸"})
+    assert answer.context["form"].errors["q"] == ["请至少输入两个字。"]
+    assert len(answer.context["page"].object_list) == len(several)
+
+
+def test_what_an_address_garbles_is_left_out(cast: Cast, several: dict[str, str]) -> None:
+    client = sign_in(cast.leader)
+    for garbled in (
+        {"park": cast.other_park.pk},
+        {"park": "x"},
+        {"lamp": "violet"},
+        {"officer": cast.other_officer.pk},
+        {"since": "昨天"},
+        {"organ": "'; DROP TABLE"},
+        {"state": "draft"},
+        {"page": "999"},
+        {"sort": "password"},
+    ):
+        answer = client.get("/requests/", garbled)
+        assert answer.status_code == 200
+        assert {request.number for request in answer.context["page"].object_list} == {
+            several[key] for key in SEEN["leader"]
+        }
+
+
+def test_lamps_in_sql_say_what_the_lamps_on_the_page_say(cast: Cast) -> None:
+    """Deadlines of every unit and age, at many moments: filter and lamp agree."""
+    started = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    with time_machine.travel(started, tick=False):
+        requests = [make_request(cast, "submitted") for _ in range(5)]
+        for request in requests:
+            deadlines.cancel_all(ledger=request.ledger, now=started)
+        for request, (amount, unit) in zip(
+            requests,
+            [(48, "hours"), (6, "hours"), (1, "working_days"), (10, "working_days"), (30, "days")],
+            strict=True,
+        ):
+            deadlines.open_deadline(
+                ledger=request.ledger,
+                kind="first_check",
+                organ=cast.park,
+                started_at=started,
+                amount=amount,
+                unit=unit,
+            )
+    everything = listing.listed(cast.clerk)
+    seen: set[str] = set()
+    for hours in (0.5, 2, 3.2, 4.6, 7, 20, 30, 37, 47, 100, 170, 230, 300, 400, 560, 700, 800):
+        now = started + timedelta(hours=hours)
+        by_filter = {
+            request.pk: lamp
+            for lamp in (Lamp.OVERDUE, Lamp.DUE_SOON, Lamp.NORMAL)
+            for request in listing.filtered(everything, {"lamp": lamp.value}, now)
+        }
+        by_row = {row.ledger.request.pk: row.lamp(now) for row in Deadline.objects.filter(state__in=LIVE)}
+        assert by_filter == by_row, hours
+        assert {row.pk: row.deadline.lamp(now) for row in listing.rows(everything, now)} == by_row
+        seen |= set(by_row.values())
+    assert seen == {Lamp.NORMAL, Lamp.DUE_SOON, Lamp.OVERDUE}
+
+
+def test_order_is_asked_for_by_the_heads_and_shown_to_screen_readers(
+    cast: Cast, several: dict[str, str]
+) -> None:
+    client = sign_in(cast.auditor)
+    ascending = shown(client, sort="number")
+    assert ascending == sorted(several.values())
+    assert shown(client, sort="-number") == ascending[::-1]
+    answer = client.get("/requests/", {"sort": "number", "state": "open"})
+    text = answer.content.decode()
+    assert 'aria-sort="ascending"' in text
+    assert "sort=-number" in text
+    assert answer.context["columns"][0]["url"] == "?sort=-number&state=open"
+    due = [request.due for request in client.get("/requests/", {"sort": "due"}).context["page"].object_list]
+    assert [bool(moment) for moment in due] == sorted([bool(moment) for moment in due], reverse=True)
+    assert [moment for moment in due if moment] == sorted(moment for moment in due if moment)
+
+
+def test_pages_show_every_row_once_and_thirty_rows_cost_no_more_queries_than_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lists.PAGE == 50
+    monkeypatch.setattr(lists, "PAGE", 30)
+    client = sign_in(cast.clerk)
+    make_request(cast, "submitted")
+    client.get("/requests/")
+    with CaptureQueriesContext(connection) as one:
+        assert len(shown(client)) == 1
+    for _ in range(31):
+        make_request(cast, "submitted")
+    with CaptureQueriesContext(connection) as thirty:
+        first = shown(client)
+    second = shown(client, page=2)
+    assert (len(first), len(second)) == (30, 2)
+    assert len({*first, *second}) == 32
+    assert len(thirty) == len(one)
+    assert len(one) < 20
+
+
+class TestSavedFilters:
+    def test_they_are_kept_by_name_and_are_ones_own(self, cast: Cast, several: dict[str, str]) -> None:
+        client, neighbour = sign_in(cast.leader), sign_in(cast.officer)
+        query = "?state=open&jurisdiction=multi&sort=due&page=3&evil=<script>"
+        answer = client.post("/requests/filters/", {"name": "跨县市在办", "query": query}, follow=True)
+        saved = SavedFilter.objects.get()
+        assert (saved.user, saved.query) == (cast.leader.user, "state=open&jurisdiction=multi&sort=due")
+        assert shown(client, f"?{saved.query}") == [several["multi"]]
+        assert "跨县市在办" in answer.content.decode()
+        assert "跨县市在办" not in neighbour.get("/requests/").content.decode()
+        assert neighbour.post(f"/requests/filters/{saved.pk}/delete/").status_code == 404
+        client.post("/requests/filters/", {"name": "跨县市在办", "query": "?state=ended"})
+        assert SavedFilter.objects.get().query == "state=ended"
+        client.post(f"/requests/filters/{saved.pk}/delete/")
+        assert not SavedFilter.objects.exists()
+
+    def test_a_name_is_needed_and_reading_changes_nothing(self, cast: Cast) -> None:
+        client = sign_in(cast.leader)
+        client.post("/requests/filters/", {"name": "", "query": "?state=open"})
+        assert client.get("/requests/filters/").status_code == 405
+        assert not SavedFilter.objects.exists()
+
+
+class TestAssigningSeveral:
+    def test_each_is_assigned_by_its_own_act_and_others_are_skipped(
+        self, cast: Cast, several: dict[str, str]
+    ) -> None:
+        chosen = list(ProxyRequest.objects.filter(number__in=several.values()))
+        client = sign_in(cast.leader)
+        data = {
+            "requests": [str(request.pk) for request in chosen],
+            "officer": cast.second_officer.pk,
+            "query": "?state=open",
+        }
+        answer = client.post("/requests/assign/", data, follow=True)
+        taken = set(ProxyRequest.objects.filter(officer=cast.second_officer).values_list("number", flat=True))
+        assert {several["running"], several["multi"]} <= taken
+        assert not {several["new"], several["done"], several["foreign"]} & taken
+        assert "3 件当前状态不能指派" in answer.content.decode()
+        assert answer.redirect_chain[-1][0] == "/requests/?state=open"
+
+    def test_only_the_leader_and_only_officers_of_the_park(self, cast: Cast, several: dict[str, str]) -> None:
+        request = ProxyRequest.objects.get(number=several["running"])
+        before = request.officer
+        data = {"requests": [str(request.pk)], "officer": cast.other_officer.pk}
+        assert sign_in(cast.clerk).post("/requests/assign/", data).status_code == 404
+        assert "批量指派" not in sign_in(cast.clerk).get("/requests/").content.decode()
+        sign_in(cast.leader).post("/requests/assign/", data)
+        request.refresh_from_db()
+        assert request.officer == before
+
+
+def test_empty_lists_say_what_to_do(cast: Cast) -> None:
+    owner = sign_in(cast.owner)
+    assert "/drafts/new/" in owner.get("/requests/").content.decode()
+    make_request(cast, "submitted")
+    assert "没有符合条件的申请" in owner.get("/requests/", {"state": "archived"}).content.decode()
+    assert RequestState.DRAFT not in dict(owner.get("/requests/").context["form"].fields["state"].choices)
