@@ -9,6 +9,7 @@ from proxy_service import access
 from proxy_service.enums import EvaluationSide, HandoverPurpose
 from proxy_service.lifecycle import Act, Subject
 from proxy_service.models import ProxyRequest
+from proxy_service.next_steps import ready_for_archive
 
 # Acts that are offered on the page of another one, with the same form.
 WITHIN_ANOTHER = {"propose_plan": "save_plan", "submit_report": "save_report"}
@@ -55,6 +56,8 @@ def _sensible(act: Act, subject: Any) -> bool:
             return all(pause.ended_at for pause in subject.pauses.all())
         case "give_opinion":
             return bool(subject.purpose == HandoverPurpose.ASSIST)
+        case "archive":
+            return ready_for_archive(subject)
         case "evaluate_as_enterprise":
             return not _given(subject, EvaluationSide.ENTERPRISE)
         case "evaluate_as_park":

@@ -79,6 +79,7 @@ def load(request: ProxyRequest) -> None:
     )
     defects = Defect.objects.select_related("correction").order_by("correction__round", "pk")
     corrections = Correction.objects.select_related("asked_by__user").order_by("round")
+    reports = Report.objects.select_related("document", "approved_by__user")
     prefetch_related_objects(
         [request],
         Prefetch("matters", matters),
@@ -97,6 +98,9 @@ def load(request: ProxyRequest) -> None:
         "problems__coordinations__organs",
         "problems__coordinations__decisions__organ",
         "evaluations__given_by__user",
+        Prefetch("report", reports),
+        "report__recipients__organization",
+        "report__recipients__signed_by__user",
         "visits__organization",
         "visits__visited_by__user",
     )
@@ -273,15 +277,9 @@ class Case:
     @cached_property
     def report(self) -> Report | None:
         """The report: its draft is the park's alone, its sent version everybody's."""
-        report = (
-            Report.objects.filter(request=self.request)
-            .select_related("document", "approved_by__user", "drafted_by__user")
-            .prefetch_related("recipients__organization", "recipients__signed_by__user")
-            .first()
-        )
+        report: Report | None = getattr(self.request, "report", None)
         if report is None:
             return None
-        report.request = self.request
         readable = self.is_park or self.membership.role == Role.AUDITOR or report.round > 0
         return report if readable else None
 

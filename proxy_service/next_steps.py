@@ -32,6 +32,19 @@ def next_steps(request: ProxyRequest) -> list[NextStep]:
     return list(dict.fromkeys(_waiting(request)))
 
 
+def ready_for_archive(request: ProxyRequest) -> bool:
+    """Whether nothing that the archive needs is left to be done: acceptance by all recipients, visit, remedy."""
+    if request.reported_at is None:
+        return True
+    visits, report = list(request.visits.all()), request.report
+    accepted = all(
+        recipient.state == RecipientState.ACCEPTED
+        for recipient in report.recipients.all()
+        if recipient.round == report.round
+    )
+    return accepted and bool(visits) and all(visit.state == VisitState.CLOSED for visit in visits)
+
+
 def _officer(request: ProxyRequest) -> str:
     if request.officer is None:
         return request.park.label if request.park else ""

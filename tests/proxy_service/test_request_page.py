@@ -115,6 +115,15 @@ def test_the_buttons_are_the_acts_open_to_the_person(cast: Cast) -> None:
     assert offered(cast.auditor) == set()
 
 
+@pytest.mark.parametrize(
+    ("stage", "offered"), [("reviewed", False), ("dissatisfied", False), ("visited", True)]
+)
+def test_the_archive_is_offered_when_nothing_is_left_to_do(cast: Cast, stage: str, offered: bool) -> None:
+    request = make_request(cast, stage)
+    case = Case(access.get_request(cast.leader, request.pk), cast.leader, timezone.now())
+    assert ("archive" in {button.act.code for button in case.buttons}) == offered
+
+
 @pytest.mark.rule("BZ54-5.5-48H")
 def test_every_deadline_explains_its_date(cast: Cast, client: Client) -> None:
     request = make_request(cast, "correction")
