@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from portal.organizations.enums import Role
+from portal.organizations.models import Organization
+from tests.journeys.conftest import Stage
 from tests.journeys.people import Person
 
 Scan = Callable[..., Path]
-BJHZQ, WUTAI = "652701-BJHZQ", "652701-BJHZQ-WT"
+BJHZQ, BJHZQ_NAME = "652701-BJHZQ", "博乐边境经济合作区管委会"
 PROJECT_FILING = "企业投资项目备案"
 BEST = "非常满意"
 
@@ -32,11 +34,20 @@ class Case:
     def act(
         self, person: Person, act: str, answers: Mapping[str, Any] | None = None, **options: Any
     ) -> Person:
-        """Somebody opens the request, carries an act out and reads that it is done; then the worker has its turn."""
+        """Somebody opens the request, carries an act out and reads that it is done; then the worker has its turn.
+
+        The page that they are led to was made before the worker came: papers are read after opening it again."""
         person.opens(self.path).does(act, answers, **options)
-        person.sees(f"已完成：{options.get('button') or act}")
+        person.sees("已完成：")
         self.worker()
-        return person.opens(self.path)
+        return person
+
+    def brings_in_the_park(self, stage: Stage, park: str) -> None:
+        """The people of the park (or zone) committee, and the leader of the park behind it."""
+        committee = Organization.objects.get(code=park).park.code
+        self.clerk = stage.staff("其其格", (Role.WINDOW_CLERK, park))
+        self.leader = stage.staff("巴特尔", (Role.PARK_LEADER, committee))
+        self.officer = stage.staff("努尔兰", (Role.PROXY_OFFICER, park))
 
     def is_accepted(self) -> None:
         """The clerk accepts by notice, the leader names the proxy officer."""
@@ -46,7 +57,7 @@ class Case:
         self.act(self.leader, "指定代办专员", {"代办专员": self.officer.name})
 
     def is_planned(self) -> None:
-        self.act(self.officer, "编制工作计划", button="提请企业确认计划").sees("计划待确认")
+        self.act(self.officer, "编制工作计划").sees("计划待确认")
         self.act(self.owner, "确认工作计划").sees("办理中", "代办工作计划表")
 
     def is_handed_over(self, matter: str, **answers: Any) -> None:
@@ -66,7 +77,7 @@ class Case:
 
     def is_reported(self) -> None:
         """The officer puts the composed report to the leader, who signs it."""
-        self.act(self.officer, "编辑报告", button="提请审签")
+        self.act(self.officer, "编辑报告")
         self.act(self.leader, "审签并报送").sees("已反馈")
 
     def is_reviewed(self) -> None:

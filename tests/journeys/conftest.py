@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 import pikepdf
 import pytest
 import time_machine
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.management import call_command
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
@@ -42,6 +45,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _browsers_keep_style_sheets() -> Iterator[None]:
+    """The development server lets a browser ask for every style sheet at every page; a real one does not."""
+    serve = StaticFilesHandlerMixin.serve
+
+    def serve_to_keep(handler: StaticFilesHandlerMixin, request: HttpRequest) -> HttpResponseBase:
+        response = serve(handler, request)
+        response.headers["Cache-Control"] = "max-age=3600"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandlerMixin, "serve", serve_to_keep)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +107,7 @@ class Stage:
         self.clock.shift(timedelta(**passed))
         self.the_worker_runs()
 
-    @staticmethod
-    def the_worker_runs() -> None:
+    def the_worker_runs(self) -> None:
         """What beat has the worker do, until nothing is left; the sweep by our clock, not the database's."""
         while sweep(now=timezone.now()) + render_pending() + send_pending():
             pass

@@ -19,27 +19,29 @@ SIGNATURES = """
             e.hasAttribute("aria-invalid"), e.hasAttribute("open")].join("|")))]
 """
 VIOLATIONS = """
-async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
+async () => (await axe.run(document, {resultTypes: ["violations"], preload: false})).violations.map(
     (v) => `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join("  …  "))
 """
 FRAME = """
-() => ({lang: document.documentElement.lang, title: document.title,
-        h1: document.querySelectorAll("h1").length,
-        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        widest: [...document.querySelectorAll("body *")].filter(
-            (e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
-        ).slice(-1).map((e) => e.outerHTML.slice(0, 200))})
+() => {
+    const root = document.documentElement, wide = root.scrollWidth - root.clientWidth;
+    const beyond = (e) => e.getBoundingClientRect().right > root.clientWidth + 1;
+    const widest = wide > 0 ? [...document.querySelectorAll("body *")].filter(beyond).slice(-1) : [];
+    return {lang: root.lang, title: document.title, h1: document.querySelectorAll("h1").length, wide,
+            widest: widest.map((e) => e.outerHTML.slice(0, 200))};
+}
 """
 
 
 @dataclass
 class Inspector:
-    """Collects the faults of all pages of one journey. axe looks again only where a page shows something new: what it
-    has seen under an address and a width, for anybody, it need not judge twice."""
+    """Collects the faults of all pages of one journey. axe judges every address once at every width, and again where
+    a page shows something that it has not seen at this width anywhere."""
 
     faults: list[str] = field(default_factory=list)
-    judged: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
-    visited: set[str] = field(default_factory=set)
+    visited: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    judged: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    axe: str = field(default_factory=lambda: AXE.read_text(encoding="utf-8"), repr=False)
 
     def watch(self, page: Page, who: str) -> None:
         """Listens for scripts that fail, refusals of the CSP, failed requests and answers of a broken server."""
@@ -65,16 +67,15 @@ class Inspector:
 
     def inspect(self, page: Page, who: str) -> None:
         """Judges the page as it stands now."""
-        place = f"{who}: {page.url}"
-        name = self._url_name(page.url)
-        self.visited.add(name)
-        self._frame(page.evaluate(FRAME), place)
+        place, name = f"{who}: {page.url}", self._url_name(page.url)
         width = page.viewport_size["width"] if page.viewport_size else 0
-        shown, seen = set(page.evaluate(SIGNATURES)), self.judged[name, width]
-        if shown <= seen:
+        self._frame(page.evaluate(FRAME), place)
+        shown = set(page.evaluate(SIGNATURES))
+        if name in self.visited[width] and shown <= self.judged[width]:
             return
-        seen |= shown
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        self.visited[width].add(name)
+        self.judged[width] |= shown
+        page.evaluate(self.axe)
         self.faults += [f"{place}: axe: {violation}" for violation in page.evaluate(VIOLATIONS)]
 
     def _frame(self, frame: dict[str, Any], place: str) -> None:

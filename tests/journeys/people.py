@@ -2,8 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +70,14 @@ class Person:
     def presses(self, button: str | re.Pattern[str], *, within: str | Locator = "main") -> "Person":
         """Presses a button that sends a form, and takes in the answer."""
         exact = {"exact": True} if isinstance(button, str) else {}
-        found = self._part(within).get_by_role("button", name=button, **exact).first
-        uploads = self.scripts and found.locator("xpath=ancestor::form[@data-upload]").count() > 0
+        return self._sends(self._part(within).get_by_role("button", name=button, **exact).first)
+
+    def _sends(self, button: Locator) -> "Person":
+        expect(button, f"{self.name}: at {self.page.url}").to_be_visible()
+        uploads = self.scripts and button.locator("xpath=ancestor::form[@data-upload]").count() > 0
         before = self.page.locator("main").element_handle()
         with self.page.expect_response(lambda response: response.request.method == "POST"):
-            found.click()
+            button.click()
         if uploads:  # sent by script with its progress shown; the answer takes the place of the document
             before.wait_for_element_state("hidden")
             self.page.wait_for_function("document.readyState === 'complete'")
@@ -177,18 +179,23 @@ class Person:
         self, act: str, answers: Mapping[str, Any] | None = None, *, about: str = "", button: str = ""
     ) -> "Person":
         """Carries out an act from the request's page: its link, its form, its button. ``about`` names the part of the
-        request (a matter, a problem) that the link belongs to; ``button`` another act on the same form."""
-        link = re.compile(rf"^{re.escape(act)}(\s*：.*{re.escape(about)}.*)?$", re.DOTALL)
-        self.follows(link)
-        self.fills(answers or {})
-        return self.presses(re.compile(rf"^(确认：)?{re.escape(button or act)}$"))
+        request (a matter, a problem) that the link belongs to; ``button`` one beside the form's main button."""
+        return self.begins(act, about=about).fills(answers or {}).confirms(button)
 
-    @contextmanager
-    def at(self, url: str) -> Iterator["Person"]:
-        """On another page for a while."""
-        before = self.page.url
-        yield self.opens(url)
-        self.opens(before)
+    def begins(self, act: str, *, about: str = "") -> "Person":
+        return self.follows(re.compile(rf"^{re.escape(act)}(\s*：.*{re.escape(about)}.*)?$", re.DOTALL))
+
+    def confirms(self, button: str = "") -> "Person":
+        form = self.page.locator("form.act-form")
+        main = form.locator(".actions button.btn-primary").first
+        return self._sends(form.get_by_role("button", name=button, exact=True) if button else main)
+
+    def row(self, *words: str) -> Locator:
+        """One of several groups of fields, by words of its heading."""
+        found = self.page.locator("fieldset.row-form")
+        for word in words:
+            found = found.filter(has=self.page.locator("legend").filter(has_text=word))
+        return found.first
 
 
 def paper_text(pdf: bytes) -> str:

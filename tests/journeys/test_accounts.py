@@ -13,12 +13,16 @@ from tests.journeys.people import PASSWORD, Person, credit_code
 PARK = "652701-BJHZQ"
 
 
+def firm_name(serial: int) -> str:
+    return f"博乐市赛湖食品第{serial}有限公司"
+
+
 def registration(serial: int, **changes: Any) -> dict[str, Any]:
     """What an enterprise types when it registers."""
     return {
         "入园状态": "已入园",
         "所在（拟入驻）园区": "博乐边境经济合作区管委会",
-        "企业名称": f"博乐市赛湖食品第{serial}有限公司",
+        "企业名称": firm_name(serial),
         "统一社会信用代码": credit_code(serial),
         "法定代表人（负责人）": "阿依古丽・买买提",
         "企业地址": "博乐市北京路 18 号",
