@@ -7,6 +7,8 @@ export PYTHONUTF8 := 1
 
 PYTHON := .venv/bin/python
 ARGS ?=
+# make test JOBS=2 spreads the files of tests over processes, each with a database of its own.
+JOBS ?=
 
 .PHONY: help
 help: ## List the commands
@@ -41,8 +43,8 @@ database: services ## Create (DATABASE_NAME=) and migrate the database, load ref
 	@exec scripts/database.sh
 
 .PHONY: test
-test: setup-test ## Run all tests (ARGS="-k …" narrows)
-	@exec scripts/test.sh -m "not soak" $(ARGS)
+test: setup-test ## Run all tests (ARGS="-k …" narrows, JOBS=2 in parallel)
+	@exec scripts/test.sh -m "not soak" $(if $(JOBS),-n $(JOBS) --dist loadfile) $(ARGS)
 
 .PHONY: soak
 soak: setup-test ## Run the tests that take long
