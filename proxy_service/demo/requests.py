@@ -6,7 +6,7 @@ from portal.organizations.models import Organization
 from proxy_service.demo.course import Course
 from proxy_service.enums import CoordinationKind, DeliveryMode, NodeKind, PauseKind, Scope
 from proxy_service.models import MatterVersion
-from proxy_service.services import handling
+from proxy_service.services import filing, handling
 
 BOLE, WUTAI, JINGHE = "652701-BJHZQ", "652701-BJHZQ-WT", "652722-GYYQ"
 ALASHANKOU, YINING = "652702-ALSKZBQ", "654002-YNYQ"
@@ -63,8 +63,16 @@ def _reported(*args: object, **options: object) -> Course:
 
 
 def draft(people: dict[str, Organization]) -> None:
-    """A draft that the enterprise's people share."""
-    _begin(people["shengyuan"], BOLE, ["BZ-LX-01", "BZ-HB-02"])
+    """A draft that the enterprise's people share, with two of its five steps filled in."""
+    codes = ["BZ-LX-01", "BZ-HB-02"]
+    course = _begin(people["shengyuan"], BOLE, codes)
+    # As the forms of the steps keep what was typed: every field a list of texts.
+    typed: dict[str, dict[str, list[str]]] = {
+        "enterprise": {"park": [str(course.request.park_id)], "correct": ["on"]},
+        "matters": {"matters": codes},
+    }
+    for step, answers in typed.items():
+        filing.save_answers(request=course.request, actor=course.owner, step=step, answers=answers)
 
 
 def waiting_for_the_first_check(people: dict[str, Organization]) -> None:

@@ -1,8 +1,6 @@
 """Deadlines fire through the real beat and worker, and lose or double nothing when those are killed."""
 
-import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -26,6 +24,7 @@ from portal.ledger.verify import verify
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.services.structure import create_organization
 from tests.faults import clock_worker
+from tests.faults.processes import kill, wait_until
 
 NUMBER = 60
 
@@ -62,20 +61,6 @@ def start_process(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[b
     yield start
     for process in started:
         kill(process)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """As a crash does: the whole group at once, nothing tidied up."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(10)
-
-
-def wait_until(condition: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "did not happen in time"
-        time.sleep(0.1)
 
 
 def traces() -> int:

@@ -1,8 +1,7 @@
 """What an act leaves pending is done by the real worker and beat, whatever happens to them and to their broker."""
 
-import contextlib
 import os
-import signal
+import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from portal.ledger.verify import verify
 from portal.notifications.models import Email
 from proxy_service.models import Coordination
 from tests.cast import Cast
+from tests.faults.processes import kill, wait_until
 from tests.stages import make_course
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -49,13 +49,10 @@ class Mailbox:
 
 @pytest.fixture
 def mail_server() -> Iterator[Controller]:
-    server = Controller(Mailbox(), hostname="127.0.0.1", port=0)
-    # Port 0 lets the system choose; aiosmtpd would try to greet itself there, so the socket is opened first.
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        server.port = probe.getsockname()[1]
+        port = probe.getsockname()[1]
+    server = Controller(Mailbox(), hostname="127.0.0.1", port=port)
     server.start()
     yield server
     server.stop()
@@ -117,20 +114,6 @@ def start(
         kill(process)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """As a crash does: the whole group at once, nothing tidied up."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(10)
-
-
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"{what} did not happen in time"
-        time.sleep(0.2)
-
-
 @pytest.mark.rule("BZ54-5.5-48H")
 def test_two_workers_and_two_beats_a_kill_and_a_flushed_broker_do_everything_once(
     cast: Cast, start: Callable[[str], subprocess.Popen[bytes]], mail_server: Controller, prefix: str
@@ -142,7 +125,7 @@ def test_two_workers_and_two_beats_a_kill_and_a_flushed_broker_do_everything_onc
     assert pending >= 4, "letter, notice, plan and list of hand-over wait to be rendered"
 
     first = [start("worker"), start("worker"), start("beat"), start("beat")]
-    wait_until(lambda: Document.objects.filter(state="ready").exists(), "a first paper")
+    wait_until(lambda: Document.objects.filter(state="ready").exists(), 90)
     for process in first:
         kill(process)
     forget_everything(prefix)
@@ -151,9 +134,9 @@ def test_two_workers_and_two_beats_a_kill_and_a_flushed_broker_do_everything_onc
     start("worker")
     start("beat")
     start("beat")
-    wait_until(lambda: Coordination.objects.filter(problem=problem).exists(), "the coordination")
-    wait_until(lambda: not Document.objects.filter(state="pending").exists(), "the last paper")
-    wait_until(lambda: not Email.objects.filter(state="pending").exists(), "the last e-mail")
+    wait_until(lambda: Coordination.objects.filter(problem=problem).exists(), 90)
+    wait_until(lambda: not Document.objects.filter(state="pending").exists(), 90)
+    wait_until(lambda: not Email.objects.filter(state="pending").exists(), 90)
 
     assert problem.coordinations.count() == 1
     assert problem.coordinations.get().started_by is None

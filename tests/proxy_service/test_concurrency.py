@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from portal.deadlines.services import sweep
 from portal.documents.models import Document
 from portal.errors import Conflict, DomainError
 from portal.ledger.verify import verify
@@ -16,7 +18,7 @@ from portal.organizations.enums import Role
 from portal.organizations.models import Membership, User
 from proxy_service.enums import RequestState
 from proxy_service.models import Delivery, ProxyRequest
-from proxy_service.services import checking, delivery, filing
+from proxy_service.services import checking, delivery, filing, problems
 from tests.cast import SINCE, Cast
 from tests.stages import make_course, make_request
 
@@ -126,14 +128,9 @@ def test_an_act_that_does_not_move_the_state_happens_once_too(cast: Cast) -> Non
 
 @pytest.mark.rule("BZ54-5.5-48H")
 def test_sweep_and_officer_at_once_start_one_coordination(cast: Cast) -> None:
-    from datetime import timedelta
-
-    from portal.deadlines.services import sweep
-
     course = make_course(cast, "correction")
     problem, officer = course.problem, course.officer
     due = timezone.now() + timedelta(hours=47, minutes=45)
-    from proxy_service.services import problems
 
     def by_hand() -> Any:
         return problems.start_coordination(

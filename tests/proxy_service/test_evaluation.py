@@ -6,9 +6,10 @@ from portal.deadlines.services import sweep
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
 from portal.errors import Conflict, InvalidInput
+from portal.notifications.models import Message
 from portal.organizations.models import Organization
 from proxy_service.enums import DeliveryMode, EvaluationSide, ReportState, RequestState
-from proxy_service.services import delivery, evaluation
+from proxy_service.services import delivery, evaluation, reporting
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
 from tests.stages import lead_on, make_course, make_request
@@ -202,8 +203,6 @@ def test_the_enterprises_clock_is_settled_by_its_evaluation(cast: Cast) -> None:
 
 @pytest.mark.rule("BZ54-5.5-SINGLE")
 def test_a_late_report_is_escalated_to_leader_and_county(cast: Cast) -> None:
-    from portal.notifications.models import Message
-
     with standing("2026-06-01 10:00"):
         course = make_course(cast, "evaluated")
     with standing("2026-06-09 00:00"):
@@ -218,8 +217,6 @@ def test_a_late_report_is_escalated_to_leader_and_county(cast: Cast) -> None:
 
 
 def test_the_leader_may_give_the_draft_back(cast: Cast) -> None:
-    from proxy_service.services import reporting
-
     course = make_course(cast, "awaiting_approval")
     reporting.reject_report(report=course.request.report, actor=cast.leader, comment="请补充部门意见")
     report = course.reload().report
@@ -229,8 +226,6 @@ def test_the_leader_may_give_the_draft_back(cast: Cast) -> None:
 
 
 def test_an_empty_report_is_not_put_before_the_leader(cast: Cast) -> None:
-    from proxy_service.services import reporting
-
     course = make_course(cast, "evaluated")
     with pytest.raises(InvalidInput, match="均不能为空"):
         reporting.submit_report(

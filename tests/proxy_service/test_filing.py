@@ -4,6 +4,7 @@ import inspect
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from portal.documents.composing import Paper, compose
@@ -19,6 +20,7 @@ from proxy_service.enums import Jurisdiction, RequestState, Scope
 from proxy_service.forms.acts import FORMS
 from proxy_service.models import MatterVersion, ProxyRequest
 from proxy_service.services import filing
+from proxy_service.services.catalogue import content_of, publish_matter
 from proxy_service.services.registry import SERVICES
 from tests.cast import ENVIRONMENT, LAND, Cast
 from tests.stages import make_course, make_request
@@ -181,8 +183,6 @@ def test_a_county_without_the_organ_is_refused(cast: Cast) -> None:
 
 
 def test_a_running_request_keeps_the_version_that_it_was_filed_under(cast: Cast) -> None:
-    from proxy_service.services.catalogue import content_of, publish_matter
-
     request = make_request(cast, "submitted")
     content = {**content_of(cast.land), "statutory_limit": 5, "promised_limit": 2}
     publish_matter(code=LAND, content=content, now=timezone.now())
@@ -227,8 +227,6 @@ def test_the_period_cannot_end_before_it_begins(cast: Cast) -> None:
     course = make_course(cast, "draft")
     course.attach_papers()
     yesterday = timezone.localdate() - timedelta(days=1)
-    from django.db import IntegrityError
-
     with pytest.raises((InvalidInput, IntegrityError)):
         filing.submit(
             request=course.request, actor=cast.owner, **course.submission(entrusted_until=yesterday)

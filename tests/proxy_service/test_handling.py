@@ -6,9 +6,10 @@ from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
+from proxy_service.demo import samples
 from proxy_service.enums import HandoverState, MatterState, ProblemKind, ProblemState, RequestState
 from proxy_service.models import ProgressNode
-from proxy_service.services import handling, problems
+from proxy_service.services import checking, handling, problems
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
 from tests.stages import lead_on, make_course
@@ -250,9 +251,6 @@ def test_a_withdrawn_matters_problem_closes_with_it(cast: Cast) -> None:
 
 
 def test_late_papers_may_follow_after_acceptance(cast: Cast) -> None:
-    from proxy_service.demo import samples
-    from proxy_service.services import checking
-
     course = make_course(cast, "in_progress")
     late = course.request.materials.get(may_follow=True)
     course.prepare()

@@ -5,11 +5,12 @@ import pytest
 from portal.documents.enums import DocumentKind
 from portal.errors import InvalidInput
 from portal.notifications.models import Message
+from portal.organizations.services.people import hand_over_work
 from proxy_service import access
 from proxy_service.enums import RequestState
 from proxy_service.models import PlanStep
 from proxy_service.planning import suggest_plan
-from proxy_service.services import planning
+from proxy_service.services import checking, planning
 from tests.cast import Cast
 from tests.stages import make_course, make_request
 
@@ -79,8 +80,6 @@ def test_departments_see_the_case_when_the_plan_is_agreed_and_not_before(cast: C
 
 
 def test_a_plan_without_an_officer_is_not_put_to_the_enterprise(cast: Cast) -> None:
-    from proxy_service.services import checking
-
     course = make_course(cast, "submitted")
     checking.accept(request=course.request, actor=cast.clerk)
     steps = suggest_plan(course.request, course.reload().accepted_at)
@@ -89,8 +88,6 @@ def test_a_plan_without_an_officer_is_not_put_to_the_enterprise(cast: Cast) -> N
 
 
 def test_a_leavers_cases_go_to_the_colleague(cast: Cast) -> None:
-    from portal.organizations.services.people import hand_over_work
-
     mine = make_request(cast, "in_progress")
     assert mine.officer == cast.officer
     for actor in (cast.leader, cast.administrator):
