@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from portal.documents.presenters.registers import TRACKING_COLUMNS
 from proxy_service.models import ProxyRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -104,10 +105,6 @@ def ledger_workbook(requests: Iterable[ProxyRequest], now: datetime) -> bytes:
     return workbook(_("代办台账"), headings, rows, [26, 30, 26, 26, 44, 12, 12, 20, 14, 18, 18, 18, 18])
 
 
-# BZ54-A3: these seven columns and no other.
-TRACKING_HEADINGS = ("委托人", "委托事项", "委托时间", "委托期限", "承办人", "办理进程", "回访结果")
-
-
 def tracking_cells(row: dict[str, Any]) -> tuple[Any, ...]:
     """One row of annex 3 as its seven cells."""
     return (
@@ -122,6 +119,6 @@ def tracking_cells(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def tracking_workbook(rows: Iterable[dict[str, Any]]) -> bytes:
-    """The tracking record of a period (BZ54-A3)."""
+    """The tracking record of a period: the seven columns of annex 3 and no other (BZ54-A3)."""
     cells = (tracking_cells(row) for row in rows)
-    return workbook(_("跟踪备案表"), TRACKING_HEADINGS, cells, [30, 44, 14, 26, 14, 28, 12])
+    return workbook(_("跟踪备案表"), TRACKING_COLUMNS, cells, [30, 44, 14, 26, 14, 28, 26])

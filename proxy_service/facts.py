@@ -390,12 +390,15 @@ def comprehensive(report: Report, *, now: datetime, actor: Membership, **_extra:
 
 
 def tracking_rows(request: ProxyRequest) -> list[Facts]:
-    """Annex 3: one row per request, seven columns (BZ54-A3). The last visit's answer counts."""
-    last = request.visits.order_by("-visited_at").first()
+    """Annex 3: one row per request, seven columns (BZ54-A3). The last visit's answer counts. A request whose matters
+    were all withdrawn still names what was entrusted. Reads only what a list can prefetch."""
+    matters = list(request.matters.all())
+    kept = [matter for matter in matters if matter.state != MatterState.WITHDRAWN] or matters
+    last = max(request.visits.all(), key=lambda visit: (visit.visited_at, visit.pk), default=None)
     return [
         filled(
             client=request.enterprise.name,
-            matter="、".join(_names(request)),
+            matter="、".join(matter.version.name for matter in kept),
             entrusted_on=iso_day(request.submitted_at),
             period_from=request.entrusted_from.isoformat(),
             period_until=request.entrusted_until.isoformat(),

@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.deadlines.enums import Lamp
 from portal.forms import DateInput
-from portal.organizations.enums import ENTERPRISE_ROLES
+from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES
 from portal.organizations.models import Membership, Organization
+from proxy_service.access import visible_requests
 from proxy_service.enums import FILED_STATES, Jurisdiction, MatterClass, RequestState
 from proxy_service.events import EVENTS
+from proxy_service.forms.acts.fields import chooser
 from proxy_service.lifecycle import Clock
 from proxy_service.models import ProxyRequest, SavedFilter
+from proxy_service.periods import Period
 
 ANY = ("", _("全部"))
 # Days beyond these are slips of the hand, and the last of all days has no day after it.
@@ -101,7 +104,7 @@ class ListForm(forms.Form):
 
     def __init__(self, data: Any, *, membership: Membership, requests: QuerySet[ProxyRequest]) -> None:
         super().__init__(data)
-        self.fields["state"].choices = [ANY, *STATE_CHOICES]
+        chooser(self, "state").choices = [ANY, *STATE_CHOICES]
         if membership.role in ENTERPRISE_ROLES:
             for name in ("park", "jurisdiction", "lamp", "matter_class", "officer"):
                 del self.fields[name]
@@ -109,8 +112,8 @@ class ListForm(forms.Form):
         seen = requests.order_by()
         parks = Organization.objects.filter(pk__in=seen.values("park")).order_by("code")
         officers = Membership.objects.filter(pk__in=seen.exclude(officer=None).values("officer"))
-        self.fields["park"].choices = [ANY, *((park.pk, park.label) for park in parks)]
-        self.fields["officer"].choices = [
+        chooser(self, "park").choices = [ANY, *((park.pk, park.label) for park in parks)]
+        chooser(self, "officer").choices = [
             ANY,
             *((held.pk, held.user.full_name) for held in officers.select_related("user").order_by("pk")),
         ]
@@ -181,3 +184,22 @@ class PeriodForm(forms.Form):
         if data.get("since") and data.get("until") and data["until"] < data["since"]:
             self.add_error("until", _("“到”不能早于“从”。"))
         return data
+
+    @property
+    def period(self) -> Period:
+        return Period(self.cleaned_data["since"], self.cleaned_data["until"])
+
+
+class TrackingForm(PeriodForm):
+    """The period of a tracking record and, for those who oversee several parks, whose."""
+
+    park = forms.TypedChoiceField(label=_("园区"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, *, membership: Membership) -> None:
+        super().__init__(data)
+        if membership.role in PARK_ROLES:
+            del self.fields["park"]
+            return
+        seen = visible_requests(membership).exclude(number=None).order_by()
+        parks = Organization.objects.filter(pk__in=seen.values("park")).order_by("code")
+        chooser(self, "park").choices = [ANY, *((park.pk, park.label) for park in parks)]

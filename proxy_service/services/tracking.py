@@ -1,8 +1,7 @@
-"""The tracking record of a period as an official paper of the park (BZ54-A3)."""
+"""Issuing the tracking record of a period as an official paper of the park (BZ54-A3)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,21 +10,28 @@ from django.utils.translation import gettext as _
 from portal.documents import services as documents
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
-from portal.errors import InvalidInput, NotAllowed
+from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.enums import PARK_ROLES
 from portal.organizations.models import Membership
+from proxy_service import tracking
+from proxy_service.models import FormSubmission
+from proxy_service.periods import Period
 
 
 @transaction.atomic
-def issue_tracking_record(
-    *, actor: Membership, since: date, until: date, rows: Sequence[Mapping[str, Any]]
-) -> Document:
-    """Freezes the rows as they stand now under a number of the park. It belongs to no single request's ledger."""
+def issue_tracking_record(*, actor: Membership, since: date, until: date, key: UUID) -> Document:
+    """Freezes the rows of the period as they stand now under a number of the park; the paper belongs to no single
+    request's ledger. ``key`` is the form's: sent twice, it issues one paper and raises ``Conflict``."""
     if actor.role not in PARK_ROLES:
         raise NotAllowed(_("只有园区可以出具跟踪备案表。"))
+    now = timezone.now()
+    _once(actor, key, now)
+    requests = tracking.requests_in(actor, Period(since, until))
+    if requests.count() > tracking.MOST:
+        raise InvalidInput(_("一份备案表最多 %d 件，请缩短期间。") % tracking.MOST, field="until")
+    rows = tracking.rows_of(requests)
     if not rows:
         raise InvalidInput(_("该期间没有委托，不必出具。"), field="since")
-    now = timezone.now()
     park = actor.organization.park
     return documents.issue(
         kind=DocumentKind.TRACKING,
@@ -35,9 +41,16 @@ def issue_tracking_record(
             "park": park.name,
             "period_from": since.isoformat(),
             "period_until": until.isoformat(),
-            "rows": [dict(row) for row in rows],
+            "rows": rows,
             "drawn_on": timezone.localdate(now).isoformat(),
         },
         now=now,
         actor=actor,
     )
+
+
+def _once(actor: Membership, key: UUID, now: datetime) -> None:
+    given = {"act": "issue_tracking", "user": actor.user, "submitted_at": now}
+    _submission, first = FormSubmission.objects.get_or_create(key=key, defaults=given)
+    if not first:
+        raise Conflict(_("这份备案表已经出具，见下方列表。"))

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import OVERSIGHT_ROLES, Role
 from proxy_service.dashboard import CLOCKS_COUNTED, Board
 from proxy_service.forms.listing import PeriodForm
@@ -18,7 +18,7 @@ READERS = (Role.PARK_LEADER, Role.PROXY_OFFICER, *OVERSIGHT_ROLES, Role.AUDITOR)
 
 @acting(*READERS)
 @require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: ActingRequest) -> HttpResponse:
     """The figures of a period, this year's unless the address says otherwise."""
     now = timezone.now()
     today = timezone.localdate(now)
@@ -30,7 +30,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "today": today}
     if not form.is_valid():
         return render(request, "dashboard/dashboard.html", context, status=422)
-    period = Period(**form.cleaned_data)
+    period = form.period
     context |= {
         "period": period,
         "presets": [(label, chosen, chosen == period) for label, chosen in presets(today)],

@@ -1,110 +1,117 @@
 """代办服务全程跟踪备案表 (BZ54-A3) for a period: on the screen, as an official paper, and as a spreadsheet."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.documents.downloads import file_response
-from portal.documents.enums import DocumentKind
-from portal.documents.models import Document
-from portal.organizations.acting import acting
+from portal.documents.presenters.registers import TRACKING_COLUMNS
+from portal.errors import Conflict, InvalidInput
+from portal.forms import add_domain_error
+from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
-from portal.organizations.models import Membership
-from proxy_service import exports, facts, listing
-from proxy_service.forms.listing import PeriodForm
+from proxy_service import exports
+from proxy_service.forms.listing import TrackingForm
+from proxy_service.periods import presets
 from proxy_service.services.tracking import issue_tracking_record
+from proxy_service.tracking import MOST, papers_of, requests_in, rows_of
 
 READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
-MOST = 500
-SHOWN_PAPERS = 10
+SHOWN_PAPERS = 20
 
 
-def default_period(today: date) -> dict[str, date]:
-    """The current month so far."""
-    return {"since": today.replace(day=1), "until": today}
-
-
-def rows_of(membership: Membership, since: date, until: date) -> list[dict[str, Any]]:
-    """The rows of annex 3 for what was entrusted in the period, in the order of the numbers."""
-    found = listing.filtered(
-        listing.listed(membership), {"since": since, "until": until, "by": "submitted"}, timezone.now()
-    )
-    requests = found.order_by("submitted_at", "number")[:MOST]
-    return [row for request in requests for row in facts.tracking_rows(request)]
-
-
-def papers_of(membership: Membership) -> Any:
-    """The periodic records that the park issued; those of one request stand with the request."""
-    if membership.role not in PARK_ROLES:
-        return Document.objects.none()
-    park = membership.organization.park
-    return Document.objects.filter(kind=DocumentKind.TRACKING, issuer=park, ledger=None).order_by(
-        "-issued_at"
-    )
-
-
-def _form(request: HttpRequest) -> PeriodForm:
+def _form(request: ActingRequest, today: date) -> TrackingForm:
+    """What was asked for; without anything, the current month so far."""
     asked = request.POST if request.method == "POST" else request.GET
-    if "since" in asked or "until" in asked:
-        return PeriodForm(asked)
-    return PeriodForm({name: day.isoformat() for name, day in default_period(timezone.localdate()).items()})
+    if "since" not in asked and "until" not in asked:
+        asked = {"since": today.replace(day=1).isoformat(), "until": today.isoformat()}
+    return TrackingForm(asked, membership=request.membership)
+
+
+def _filters(form: TrackingForm) -> str:
+    given = form.cleaned_data
+    return urlencode({name: value for name, value in given.items() if value is not None})
 
 
 @acting(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def tracking(request: HttpRequest) -> HttpResponse:
+def tracking(request: ActingRequest) -> HttpResponse:
     """GET shows the period's rows, POST issues them as a numbered paper of the park."""
-    form = _form(request)
-    valid = form.is_valid()
-    rows = rows_of(request.membership, **form.cleaned_data) if valid else []
-    if request.method == "POST" and valid:
-        paper = issue_tracking_record(
-            actor=request.membership,
-            since=form.cleaned_data["since"],
-            until=form.cleaned_data["until"],
-            rows=rows,
-        )
-        messages.success(request, _("已出具%(number)s，稍后即可下载。") % {"number": paper.number})
-        return redirect("tracking")
-    context = {
+    today = timezone.localdate()
+    form = _form(request, today)
+    # Kept aside: a refusal marks the field that it is about, and the form then forgets its value.
+    asked = {**form.cleaned_data, "period": form.period, "filters": _filters(form)} if form.is_valid() else {}
+    if request.method == "POST" and asked and (answer := _issue(request, form)):
+        return answer
+    context: dict[str, Any] = {
         "form": form,
-        "rows": [(row, exports.tracking_cells(row)) for row in rows],
-        "headings": exports.TRACKING_HEADINGS,
         "papers": papers_of(request.membership)[:SHOWN_PAPERS],
         "may_issue": request.membership.role in PARK_ROLES,
-        "truncated": len(rows) >= MOST,
-        "today": timezone.localdate(),
-        "last_month": last_month(timezone.localdate()),
+        "presets": presets(today),
+        "today": today,
+        "key": uuid.uuid4(),
     }
-    return render(request, "lists/tracking.html", context, status=200 if valid else 422)
+    if asked:
+        found = requests_in(request.membership, asked["period"], asked.get("park"))
+        context |= {
+            **asked,
+            "count": found.count(),
+            "most": MOST,
+            "columns": TRACKING_COLUMNS,
+            "rows": [exports.tracking_cells(row) for row in rows_of(found)],
+        }
+    return render(request, "lists/tracking.html", context, status=422 if form.errors else 200)
 
 
-def last_month(today: date) -> dict[str, date]:
-    end = today.replace(day=1) - timedelta(days=1)
-    return {"since": end.replace(day=1), "until": end}
+def _issue(request: ActingRequest, form: TrackingForm) -> HttpResponse | None:
+    """Issues and leads back to the list of papers; None with the refusal in the form."""
+    period = form.period
+    try:
+        key = uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        form.add_error(None, _("表单已失效，请核对后重新提交。"))
+        return None
+    try:
+        paper = issue_tracking_record(
+            actor=request.membership, since=period.since, until=period.until, key=key
+        )
+    except InvalidInput as error:
+        add_domain_error(form, error)
+        return None
+    except Conflict as error:
+        messages.info(request, error.message)
+    else:
+        messages.success(
+            request,
+            _("已出具备案表 %(number)s，文件正在生成，稍后即可在下方下载。") % {"number": paper.number},
+        )
+    return redirect(f"{request.path}?{_filters(form)}#papers")
 
 
 @acting(*READERS)
 @require_safe
-def tracking_export(request: HttpRequest) -> HttpResponse:
-    form = _form(request)
+def tracking_export(request: ActingRequest) -> HttpResponse:
+    """The rows of the period as a spreadsheet."""
+    form = _form(request, timezone.localdate())
     if not form.is_valid():
         return redirect("tracking")
-    period = form.cleaned_data
-    name = _("跟踪备案表-%(since)s至%(until)s.xlsx") % period
-    return exports.xlsx_response(exports.tracking_workbook(rows_of(request.membership, **period)), name)
+    period = form.period
+    name = _("跟踪备案表-%(since)s至%(until)s.xlsx") % {"since": period.since, "until": period.until}
+    found = requests_in(request.membership, period, form.cleaned_data.get("park"))
+    return exports.xlsx_response(exports.tracking_workbook(rows_of(found)), name)
 
 
 @acting(*PARK_ROLES)
 @require_safe
-def tracking_document(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
-    """A periodic record of the own park."""
+def tracking_document(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
+    """A record of a period that the own park issued."""
     paper = get_object_or_404(papers_of(request.membership), pk=pk)
     return file_response(paper, inline="download" not in request.GET)

@@ -1,0 +1,37 @@
+"""The tracking record of a period (代办服务全程跟踪备案表, BZ54-A3): its rows and the papers issued from them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal.documents.enums import DocumentKind
+from portal.documents.models import Document, DocumentQuerySet
+from portal.organizations.enums import PARK_ROLES
+from portal.organizations.models import Membership
+from proxy_service import facts, listing
+from proxy_service.models import ProxyRequest
+from proxy_service.periods import Period
+
+# One paper or table holds no more, and is never cut off in silence.
+MOST = 500
+
+
+def requests_in(membership: Membership, period: Period, park: int | None = None) -> QuerySet[ProxyRequest]:
+    """What was entrusted in the period, as far as the person may read it, in the order of entrustment."""
+    found = listing.listed(membership).filter(period.covers("submitted_at"))
+    if park is not None:
+        found = found.filter(park=park)
+    return found.prefetch_related("matters__version", "visits").order_by("submitted_at", "number")
+
+
+def rows_of(requests: QuerySet[ProxyRequest]) -> list[dict[str, Any]]:
+    """The rows of annex 3, at most one paper's worth: a few queries for any number of them."""
+    return [row for request in requests[:MOST] for row in facts.tracking_rows(request)]
+
+
+def papers_of(membership: Membership) -> DocumentQuerySet:
+    """The records of a period that the person's park issued, latest first. Those of one request stand with it."""
+    found = Document.objects.filter(kind=DocumentKind.TRACKING, ledger=None)
+    if membership.role not in PARK_ROLES:
+        return found.none()
+    return found.filter(issuer=membership.organization.park).order_by("-issued_at", "-sequence")
