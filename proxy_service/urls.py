@@ -8,6 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:pk>/", requests.request_page, name="request"),
     path("requests/<uuid:pk>/documents/", requests.documents, name="request-documents"),
     path("requests/<uuid:pk>/documents/<uuid:document>/", requests.document, name="document"),
+    path(
+        "requests/<uuid:pk>/documents/<uuid:document>/retry/", requests.retry_document, name="document-retry"
+    ),
     path("requests/<uuid:pk>/files/<uuid:file>/", requests.file, name="file"),
     path("requests/<uuid:pk>/package/", requests.archive_package, name="archive-package"),
     # An act on a request is addressed by its UUID, an act on a part of one by a number.

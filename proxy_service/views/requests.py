@@ -2,14 +2,19 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.documents.downloads import file_response
 from portal.documents.enums import DocumentState
+from portal.documents.services import retry
 from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.enums import PARK_ROLES
 from proxy_service import access, packaging
 from proxy_service.case import Case
 from proxy_service.enums import RequestState
@@ -44,6 +49,16 @@ def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> File
     found = access.get_request(request.membership, pk)
     paper = get_object_or_404(papers_of(found), pk=document)
     return file_response(paper, inline="download" not in request.GET)
+
+
+@acting(*PARK_ROLES)
+@require_POST
+def retry_document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> HttpResponse:
+    """The park has a paper whose making failed made again, once the cause (a missing font, say) is out of the way."""
+    found = access.get_request(request.membership, pk)
+    retry(document=get_object_or_404(papers_of(found), pk=document))
+    messages.success(request, _("已重新排队生成。"))
+    return redirect(f"{reverse('request', args=[pk])}#documents")
 
 
 @acting()

@@ -326,3 +326,20 @@ def test_only_those_who_keep_or_check_the_file_take_it_and_only_when_it_is_close
     ):
         assert package_of(client, person, archived).status_code == 404
     assert package_of(client, cast.county_officer, archived).status_code == 409
+
+
+def test_the_park_has_a_failed_paper_made_again_and_nobody_else(cast: Cast, client: Client) -> None:
+    filed = make_request(cast, "accepted")
+    paper = Document.objects.filter(ledger=filed.ledger).first()
+    assert paper is not None
+    Document.objects.filter(pk=paper.pk).update(state=DocumentState.FAILED, error="字体缺字")
+    again = reverse("document-retry", args=[filed.pk, paper.pk])
+    for person in (cast.owner, cast.other_officer):
+        sign_in(client, person)
+        assert client.post(again).status_code == 404
+        paper.refresh_from_db()
+        assert paper.state == DocumentState.FAILED
+    assert "重新生成" in read(client, cast.officer, filed)
+    assert client.post(again).status_code == 302
+    paper.refresh_from_db()
+    assert paper.state == DocumentState.PENDING
