@@ -106,6 +106,8 @@ def suggestions_text(request: ProxyRequest) -> str:
 def progress_text(request: ProxyRequest) -> str:
     """办理进程 of annex 3: the state, and how many matters are decided."""
     matters = [matter for matter in request.matters.all() if matter.state != MatterState.WITHDRAWN]
+    if not matters:
+        return str(request.get_state_display())
     granted = sum(matter.state == MatterState.GRANTED for matter in matters)
     return _("%(state)s（%(granted)d/%(all)d 项办成）") % {
         "state": request.get_state_display(),

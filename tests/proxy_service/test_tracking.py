@@ -149,7 +149,7 @@ def test_a_request_whose_matters_were_withdrawn_still_says_what_was_entrusted(ca
         closing.withdraw(request=course.request, actor=cast.owner, reason="项目调整")
     course.request.matters.update(state="withdrawn")
     _head, row = shown(sign_in(cast.leader))
-    assert row[1] == "国有建设用地使用权首次登记"
+    assert (row[1], row[5]) == ("国有建设用地使用权首次登记", "已撤回")
     assert issue(cast.leader).facts["rows"][0]["matter"] == row[1]
 
 
