@@ -99,6 +99,7 @@ def fills_in(
     park: str,
     project: str = "年产两万吨番茄制品生产线项目",
     leaves_out: tuple[str, ...] = (),
+    contact: tuple[str, str] | None = None,
 ) -> None:
     """The first four steps of a draft that has just been begun. ``matters`` maps each matter to the county where it is
     decided, "" for that of the project."""
@@ -108,8 +109,11 @@ def fills_in(
         filer.page.locator(".matter").filter(has_text=matter).get_by_role("checkbox").check()
     filer.presses("保存并继续")
     elsewhere = {matter: county for matter, county in matters.items() if county}
-    if elsewhere:
-        filer.page.get_by_text("有事项在其他县市办理").click()
+    if contact:
+        filer.fills(dict(zip(("联系人", "联系电话"), contact, strict=True)))
+    places = filer.page.locator("details").filter(has_text="有事项在其他县市办理")
+    if elsewhere and places.get_attribute("open") is None:
+        places.locator("summary").click()
     filer.fills(
         {"委托方式": "全面委托", "项目名称": project, "项目地点": "北京路与友谊路交汇处", **elsewhere}
     )

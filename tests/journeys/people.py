@@ -16,6 +16,16 @@ PASSWORD = "博乐的秋天-胡杨金黄"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
+FOCUSED = """
+() => {
+    const e = document.activeElement, style = getComputedStyle(e), labels = [...(e.labels || [])];
+    const drawn = [style, ...labels.map((label) => getComputedStyle(label))];
+    const name = [e.getAttribute("aria-label"), ...labels.map((label) => label.innerText), e.innerText, e.title];
+    return {tag: e.tagName, name: name.filter(Boolean).join(" ").trim(),
+            visible: drawn.some((s) => s.outlineStyle !== "none" || s.boxShadow !== "none")};
+}
+"""
+
 
 def credit_code(serial: int) -> str:
     """A unified social credit code of Bole with the right check character."""
@@ -160,6 +170,32 @@ class Person:
     def _part(self, within: str | Locator) -> Locator:
         return self.page.locator(within) if isinstance(within, str) else within
 
+    # Keys ------------------------------------------------------------------------------------------
+
+    def focused(self) -> str:
+        """What the element with the focus is called."""
+        return str(self.page.evaluate(FOCUSED)["name"])
+
+    def tabs_to(self, words: str, *, tag: str = "", most: int = 90) -> "Person":
+        """Moves the focus on with the Tab key alone until it stands, visibly, on what is called so."""
+        for _press in range(most):
+            self.page.keyboard.press("Tab")
+            at = self.page.evaluate(FOCUSED)
+            if words in at["name"] and tag in ("", at["tag"]):
+                assert at["visible"], f"{self.name}: nobody sees the focus on {words} at {self.page.url}"
+                return self
+        raise AssertionError(f"{self.name}: the Tab key does not reach {words} at {self.page.url}")
+
+    def strikes(self, key: str, *, leaves: bool = True) -> "Person":
+        """Strikes a key on what has the focus; with ``leaves`` another page must come."""
+        if not leaves:
+            self.page.keyboard.press(key)
+            return self
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+        self.page.wait_for_load_state()
+        return self.looks()
+
     # What everybody does ---------------------------------------------------------------------------
 
     def logs_in(self, password: str = PASSWORD) -> "Person":
@@ -199,9 +235,11 @@ class Person:
 
 
 def paper_text(pdf: bytes) -> str:
+    """What stands on a paper: its lines, and its cells again one by one, since lines run across the cells."""
     assert pdf.startswith(b"%PDF-"), "not a PDF"
+    cells = [cell for table in tables(pdf) for row in table for cell in row]
     with pdfplumber.open(io.BytesIO(pdf)) as paper:
-        return plain("".join(page.extract_text() or "" for page in paper.pages))
+        return plain("".join(page.extract_text() or "" for page in paper.pages)) + "|".join(cells)
 
 
 def tables(pdf: bytes) -> list[list[list[str]]]:
