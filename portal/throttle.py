@@ -35,3 +35,23 @@ def too_often(name: str, who: str, *, times: int, seconds: int) -> bool:
         logger.warning("throttle falls back to this process: %s", error)
         local.add(key, 0, seconds)
         return local.incr(key) > times
+
+
+def tries_of(name: str, who: str) -> int:
+    """How many tries were counted in the window that runs; nothing is counted by asking."""
+    key = f"{name}:{who}"
+    try:
+        return int(client().get(PREFIX + key) or 0)
+    except redis.RedisError as error:
+        logger.warning("throttle falls back to this process: %s", error)
+        return int(local.get(key) or 0)
+
+
+def forget(name: str, who: str) -> None:
+    """Begins anew, after a try that succeeded."""
+    key = f"{name}:{who}"
+    local.delete(key)
+    try:
+        client().delete(PREFIX + key)
+    except redis.RedisError as error:
+        logger.warning("throttle falls back to this process: %s", error)

@@ -139,11 +139,18 @@ _OFFICER_ACTS = (
     "submit_report",
     "close_follow_up",
 )
+_ENTERPRISE_ACTS = (
+    "submit",
+    "answer_correction",
+    "comment_plan",
+    "agree_plan",
+    "withdraw",
+    "withdraw_matter",
+)
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **dict.fromkeys(_DEPARTMENT_ACTS, _own_organ),
     **dict.fromkeys(_OFFICER_ACTS, _case_officer),
-    "submit": _filed_here,
-    "answer_correction": _filed_here,
+    **dict.fromkeys(_ENTERPRISE_ACTS, _filed_here),
     "fulfil_decision": _own_decision,
     "sign_report": _own_report,
     "accept_report": _own_report,

@@ -122,6 +122,8 @@ A, MT, CO, AP, PR, SY = (
 )
 FILED = S.SUBMITTED
 UNDER_WAY = states(S.ACCEPTED, S.PLANNED, S.IN_PROGRESS)
+# What the enterprise decides, and the window registers from paper for an enterprise that filed there.
+ENTERPRISE_OR_WINDOW = ENTERPRISE_ROLES | {Role.WINDOW_CLERK}
 AT_DEPARTMENT = states(M.RECEIVED, M.IN_REVIEW)
 AFTER_DELIVERY = states(S.DELIVERED, S.EVALUATED, S.REPORTED)
 # What a coordination left to be done may outlast the last decision on a matter.
@@ -177,12 +179,12 @@ REQUEST_ACTS = (
         opens=(Clock.PLAN_CONSENT,), notifies=(Party.ENTERPRISE,), main=True,
     ),
     Act(
-        code="comment_plan", label=_("对计划提出意见"), subject=Subject.REQUEST, roles=ENTERPRISE_ROLES,
+        code="comment_plan", label=_("对计划提出意见"), subject=Subject.REQUEST, roles=ENTERPRISE_OR_WINDOW,
         from_states=states(S.PLANNED), to_state=S.ACCEPTED, heading=A, rule="BZ54-5.2",
         settles=(Clock.PLAN_CONSENT,), opens=(Clock.PLAN,), notifies=(Party.PARK,),
     ),
     Act(
-        code="agree_plan", label=_("确认工作计划"), subject=Subject.REQUEST, roles=ENTERPRISE_ROLES,
+        code="agree_plan", label=_("确认工作计划"), subject=Subject.REQUEST, roles=ENTERPRISE_OR_WINDOW,
         from_states=states(S.PLANNED), to_state=S.IN_PROGRESS, heading=A, rule="BZ54-5.2",
         settles=(Clock.PLAN_CONSENT,), issues=(D.PLAN,), notifies=(Party.PARK,), main=True,
     ),
@@ -233,12 +235,13 @@ REQUEST_ACTS = (
         rule="BZ54-5.5-LEDGER", issues=(D.TRACKING, D.LEDGER), notifies=(Party.ENTERPRISE,), main=True,
     ),
     Act(
-        code="withdraw", label=_("撤回委托"), subject=Subject.REQUEST, roles=ENTERPRISE_ROLES,
+        code="withdraw", label=_("撤回委托"), subject=Subject.REQUEST, roles=ENTERPRISE_OR_WINDOW,
         from_states=states(S.DRAFT, FILED, S.CORRECTION_REQUESTED) | UNDER_WAY, to_state=S.WITHDRAWN, heading=A,
         rule="BZ54-2.1", notifies=(Party.PARK, Party.DEPARTMENT),
     ),
     Act(
-        code="terminate", label=_("终止代办"), subject=Subject.REQUEST, roles=LEADER, from_states=UNDER_WAY,
+        code="terminate", label=_("终止代办"), subject=Subject.REQUEST, roles=LEADER,
+        from_states=UNDER_WAY | {S.CORRECTION_REQUESTED},  # which the enterprise may never answer
         to_state=S.TERMINATED, heading=A, rule="BZ54-2.3", notifies=(Party.ENTERPRISE, Party.DEPARTMENT),
     ),
 )
@@ -287,7 +290,7 @@ MATTER_ACTS = (
         settles=(Clock.STATUTORY_LIMIT, Clock.PROMISED_LIMIT), notifies=(Party.PARK, Party.ENTERPRISE),
     ),
     Act(
-        code="withdraw_matter", label=_("撤回该事项"), subject=Subject.MATTER, roles=ENTERPRISE_ROLES,
+        code="withdraw_matter", label=_("撤回该事项"), subject=Subject.MATTER, roles=ENTERPRISE_OR_WINDOW,
         from_states=states(M.PENDING, M.PREPARED, M.HANDED_OVER, M.RECEIVED, M.IN_REVIEW, M.CORRECTION),
         to_state=M.WITHDRAWN, request_states=UNDER_WAY, heading=A, rule="BZ54-2.1",
         notifies=(Party.PARK, Party.DEPARTMENT),

@@ -17,13 +17,19 @@ from proxy_service.models import Handover, ProxyRequest
 
 
 def overseers_of(request: ProxyRequest) -> list[Organization]:
-    """BZ54-5.5: the county government for a request within one county; the prefecture's work-group for several."""
+    """BZ54-5.5: the county government for a request within one county; the prefecture's work-group for several. Where a
+    prefecture has no work-group, the county governments concerned, so that the report can always be sent."""
     if request.is_multi:
         prefix = request.park.division_code[:4]
-        found = Organization.objects.filter(kind=OrganizationKind.WORKGROUP, division_code__startswith=prefix)
-    else:
-        found = Organization.objects.filter(kind=OrganizationKind.COUNTY, division_code__in=request.divisions)
-    return list(found.active())
+        workgroups = Organization.objects.active().filter(
+            kind=OrganizationKind.WORKGROUP, division_code__startswith=prefix
+        )
+        if workgroups:
+            return list(workgroups)
+    counties = Organization.objects.active().filter(
+        kind=OrganizationKind.COUNTY, division_code__in=request.divisions
+    )
+    return list(counties)
 
 
 def departments_of(subject: Any) -> list[Organization]:
@@ -39,8 +45,9 @@ def departments_of(subject: Any) -> list[Organization]:
 
 
 def officers_of(request: ProxyRequest, now: datetime) -> list[User]:
-    """The proxy officer and whoever stands in for them; without one, everybody of the park."""
-    if request.officer is None:
+    """The proxy officer and whoever stands in for them; without one, or with one who has left, everybody of the
+    park."""
+    if request.officer is None or not Membership.objects.valid(now).filter(pk=request.officer.pk).exists():
         return people_in(park_scope(request.park), PARK_ROLES, now) if request.park else []
     standing_in = Membership.objects.valid(now).filter(substitute_for=request.officer)
     return [request.officer.user, *User.objects.filter(pk__in=standing_in.values("user"))]

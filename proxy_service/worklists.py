@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.deadlines.enums import LIVE, Lamp
@@ -19,6 +20,7 @@ from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERS
 from portal.organizations.models import Membership
 from proxy_service import access
 from proxy_service.enums import (
+    CLOSED_MATTER_STATES,
     EvaluationSide,
     HandoverPurpose,
     Jurisdiction,
@@ -85,13 +87,27 @@ def overseen(membership: Membership) -> Q:
 
 
 def ready_to_archive(membership: Membership) -> Q:
-    """Reported, reviewed by everybody and visited, with nothing left open; or ended early."""
+    """Reported, reviewed by everybody and visited, with nothing left open; or ended early. A draft that was
+    thrown away has no file."""
     visited = Visit.objects.values("request")
     open_visits = Visit.objects.filter(state=VisitState.FOLLOW_UP).values("request")
     this_round = ReportRecipient.objects.filter(round=F("report__round"))
     unread = this_round.exclude(state=RecipientState.ACCEPTED).values("report__request")
     reported = Q(pk__in=visited) & ~Q(pk__in=open_visits) & ~Q(pk__in=unread)
-    return reported | ~Q(state=RequestState.REPORTED)
+    return ~Q(number=None) & (reported | ~Q(state=RequestState.REPORTED))
+
+
+def officer_gone() -> Q:
+    """Whose proxy officer has left without handing the case over."""
+    return Q(officer__valid_until__lte=timezone.now()) | Q(officer__user__is_active=False)
+
+
+def to_be_assigned(membership: Membership) -> Q:
+    return Q(officer=None, state=RequestState.ACCEPTED) | officer_gone()
+
+
+def nobodys_case(membership: Membership) -> Q:
+    return Q(officer=None) | officer_gone()
 
 
 @dataclass(frozen=True)
@@ -125,11 +141,12 @@ DUTIES = (
     Duty("answer_correction", frozenset(ENTERPRISE_ROLES), Clock.CORRECTION),
     Duty("answer_correction", CLERK, Clock.CORRECTION, at_window),
     Duty("agree_plan", frozenset(ENTERPRISE_ROLES), Clock.PLAN_CONSENT, also=("comment_plan",)),
+    Duty("agree_plan", CLERK, Clock.PLAN_CONSENT, at_window, ("comment_plan",)),
     Duty("sign_delivery", frozenset(ENTERPRISE_ROLES), condition=SENT),
     Duty("sign_delivery", CLERK, condition=both(SENT, at_window)),
     Duty("evaluate_as_enterprise", frozenset(ENTERPRISE_ROLES), Clock.EVALUATION, lacks_evaluation(E)),
     Duty("accept", CLERK, Clock.FIRST_CHECK, also=("ask_correction", "decline")),
-    Duty("assign_officer", LEADER, Clock.PLAN, that(officer=None, state="accepted")),
+    Duty("assign_officer", LEADER, Clock.PLAN, to_be_assigned),
     Duty("save_plan", OFFICER, Clock.PLAN, own_case("")),
     Duty("prepare_materials", OFFICER, condition=own_case("request__")),
     Duty("hand_over", OFFICER, condition=own_case("request__")),
@@ -147,8 +164,9 @@ DUTIES = (
     Duty("approve_report", LEADER, Clock.REPORT, also=("reject_report",)),
     Duty("close_follow_up", OFFICER, Clock.FOLLOW_UP, own_case("request__")),
     Duty("archive", OFFICER, condition=both(own_case(""), ready_to_archive)),
-    Duty("archive", LEADER, condition=both(that(officer=None), ready_to_archive)),
-    Duty("sign_handover", frozenset(DEPARTMENT_ROLES), Clock.HANDOVER_SIGNATURE, own_organ, ("refuse_handover",)),
+    Duty("archive", LEADER, condition=both(nobodys_case, ready_to_archive)),
+    Duty("sign_handover", frozenset(DEPARTMENT_ROLES), Clock.HANDOVER_SIGNATURE,
+         both(own_organ, lambda _m: ~Q(matter__state__in=CLOSED_MATTER_STATES)), ("refuse_handover",)),
     Duty("give_opinion", frozenset(DEPARTMENT_ROLES), condition=both(
         own_organ, that(purpose=HandoverPurpose.ASSIST))),
     Duty("post_progress", frozenset(DEPARTMENT_ROLES), Clock.STATUTORY_LIMIT, own_organ, ("grant", "return_for_correction")),  # noqa: E501
@@ -257,7 +275,7 @@ def _named(subjects: QuerySet[Any]) -> QuerySet[Any]:
         Subject.DECISION: ("coordination__problem", "organ"),
         Subject.RECIPIENT: ("organization",),
     }
-    kind = next((kind for kind, (model, _way) in access.MODELS.items() if model is subjects.model), "")
+    kind = next(Subject(kind) for kind, (model, _way) in access.MODELS.items() if model is subjects.model)
     return subjects.select_related(*names[kind]) if kind in names else subjects
 
 

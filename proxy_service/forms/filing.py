@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import park_scope
 from proxy_service import rules
 from proxy_service.enums import Jurisdiction, Scope
-from proxy_service.forms.acts.fields import Upload
+from proxy_service.forms.acts.fields import Upload, chooser
 from proxy_service.models import MatterVersion, ProxyRequest, RequestMatter
 from proxy_service.queries import competent_organ, counties
 
@@ -25,6 +26,7 @@ class StepForm(forms.Form):
     """One step of a draft, as the person who fills it in may see it."""
 
     articles: dict[str, str] = {}
+    data: Any
 
     def __init__(self, data: Any = None, *, draft: ProxyRequest, membership: Membership, today: date) -> None:
         self.draft, self.membership, self.today = draft, membership, today
@@ -34,9 +36,16 @@ class StepForm(forms.Form):
     def build(self) -> None:
         """Adds the choices that depend on the draft."""
 
+    def without_complaints(self) -> None:
+        """Shows what was typed as it is: it is judged when the step is sent, or at the end."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+
     def raw(self) -> dict[str, list[str]]:
-        """What was typed, right or wrong, as the draft keeps it."""
-        typed = {name: [str(value) for value in self.data.getlist(name)] for name in self.fields}
+        """What was typed, right or wrong, as the draft keeps it; NUL is the one character that it cannot keep."""
+        typed = {
+            name: [str(value).replace("\0", "") for value in self.data.getlist(name)] for name in self.fields
+        }
         return {name: values for name, values in typed.items() if values}
 
 
@@ -62,7 +71,7 @@ class EnterpriseStep(StepForm):
         parks = Organization.objects.active().parks().order_by("code")
         if self.membership.role not in ENTERPRISE_ROLES:
             parks = park_scope(self.membership.organization).active().order_by("code")
-        self.fields["park"].queryset = parks
+        chooser(self, "park").queryset = parks
         self.initial["park"] = self.draft.park_id
 
 
@@ -82,7 +91,7 @@ class MattersStep(StepForm):
         self.catalogue = list(
             MatterVersion.objects.current().select_related("matter").order_by("matter__code")
         )
-        self.fields["matters"].choices = [(version.matter.code, version.name) for version in self.catalogue]
+        chooser(self, "matters").choices = [(version.matter.code, version.name) for version in self.catalogue]
 
     @property
     def chosen(self) -> set[str]:
@@ -138,7 +147,7 @@ class ScopeStep(StepForm):
         self.matters = list(self.draft.matters.select_related("version__matter"))
         places = [(county.division_code, county.label) for county in counties()]
         self.county_names = dict(places)
-        self.fields["division_code"].choices = [("", _("请选择")), *places]
+        chooser(self, "division_code").choices = [("", _("请选择")), *places]
         for matter in self.elsewhere:
             self.fields[self.place_name(matter)] = forms.ChoiceField(
                 label=matter.version.name, required=False, choices=[("", _("与项目所在县市相同")), *places]

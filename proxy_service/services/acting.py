@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.deadlines import services as deadlines
@@ -30,6 +31,9 @@ from proxy_service.models import ProxyRequest
 
 # The ledger on paper must show the entry of the very act that prints it.
 AFTER_THE_ENTRY = frozenset({DocumentKind.LEDGER})
+
+# What the ledger on paper can print; a longer summary stands whole in the entry's data.
+LONGEST_SUMMARY = 5_000
 
 
 @dataclass
@@ -157,11 +161,14 @@ def write_ledger(step: Step) -> None:
     """One entry an act, in its transaction, naming the documents that it issued."""
     if step.issued:
         step.data["documents"] = [{"title": paper.title, "number": paper.number} for paper in step.issued]
+    summary = step.summary or str(step.act.label)
+    if len(summary) > LONGEST_SUMMARY:
+        step.data["summary"], summary = summary, Truncator(summary).chars(LONGEST_SUMMARY)
     ledger.append(
         ledger=step.request.ledger,
         heading=step.act.heading,
         kind=step.act.code,
-        summary=step.summary or str(step.act.label),
+        summary=summary,
         occurred_at=step.now,
         actor=step.actor,
         subject=step.subject.subject_key,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from proxy_service.lifecycle import Clock
 from proxy_service.models import ProxyRequest, Visit
 from proxy_service.services.acting import perform
 from proxy_service.services.problems import settle_left_over
+from proxy_service.services.window import keep_paper
 
 
 def visit(
@@ -93,9 +95,11 @@ def archive(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
     return archived
 
 
-def withdraw(*, request: ProxyRequest, actor: Membership, reason: str = "") -> ProxyRequest:
+def withdraw(
+    *, request: ProxyRequest, actor: Membership, reason: str = "", paper: UploadedFile | None = None
+) -> ProxyRequest:
     """The enterprise takes back its entrustment, or throws a draft away; every clock stops (民法典 173)."""
-    return _end("withdraw", request, actor, reason, _("企业撤回委托。%(reason)s"))
+    return _end("withdraw", request, actor, reason, _("企业撤回委托。%(reason)s"), paper)
 
 
 def terminate(*, request: ProxyRequest, actor: Membership, reason: str) -> ProxyRequest:
@@ -103,11 +107,19 @@ def terminate(*, request: ProxyRequest, actor: Membership, reason: str) -> Proxy
     return _end("terminate", request, actor, reason, _("终止代办：%(reason)s"))
 
 
-def _end(code: str, request: ProxyRequest, actor: Membership, reason: str, text: str) -> ProxyRequest:
+def _end(
+    code: str,
+    request: ProxyRequest,
+    actor: Membership,
+    reason: str,
+    text: str,
+    paper: UploadedFile | None = None,
+) -> ProxyRequest:
     with perform(code, request, actor) as step:
+        kept = keep_paper(step, paper) if code == "withdraw" else ""
         step.request.ended_at, step.request.end_reason = step.now, reason
         step.request.matters.exclude(state__in=CLOSED_MATTER_STATES).update(state=MatterState.WITHDRAWN)
         settle_left_over(step)
         deadlines.cancel_all(ledger=step.request.ledger, now=step.now)
-        step.say(text % {"reason": reason})
+        step.say(text % {"reason": reason} + kept)
     return step.request

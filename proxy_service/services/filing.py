@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.documents.services import store_upload, take_number
+from portal.documents.services import discard_upload, store_upload, take_number
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger import services as ledger
 from portal.organizations.models import Membership, Organization
@@ -122,7 +122,17 @@ def _sync_materials(draft: ProxyRequest) -> None:
                 material.copies = max(material.copies, asked.copies)
                 material.save(update_fields=["required", "may_follow", "copies"])
             material.matters.add(matter)
-    draft.materials.exclude(name__in=needed).delete()
+    no_longer_needed = draft.materials.exclude(name__in=needed)
+    for file in MaterialFile.objects.filter(material__in=no_longer_needed).select_related("stored_file"):
+        _take_out(file)
+    no_longer_needed.delete()
+
+
+def _take_out(file: MaterialFile) -> None:
+    """What is taken out of a draft is gone: it was never handed in, so nobody may find it in the request later."""
+    stored = file.stored_file
+    file.delete()
+    discard_upload(stored)
 
 
 @transaction.atomic
@@ -140,7 +150,7 @@ def attach_file(*, material: RequestMaterial, actor: Membership, upload: Uploade
 def detach_file(*, file: MaterialFile, actor: Membership) -> None:
     """Takes a file out of a draft. After filing nothing is taken out any more."""
     draft = _locked_draft(file.material.request, actor)
-    file.delete()
+    _take_out(file)
     draft.save(update_fields=["draft_version", "updated_at"])
 
 

@@ -31,6 +31,7 @@ from proxy_service.services.problems import (
     resolve_problems_of_withdrawn,
     settle_left_over,
 )
+from proxy_service.services.window import keep_paper
 
 LIMITS = (Clock.STATUTORY_LIMIT, Clock.PROMISED_LIMIT)
 
@@ -316,7 +317,14 @@ def _decide(step: Step, *, number: str, reason: str, remedies: str, upload: Uplo
         matter.result_file = store_upload(upload=upload, by=step.actor, ledger=step.request.ledger)
     matter.state = step.to_state
     matter.save()
+    _call_off_handovers(step)
     complete_if_decided(step)
+
+
+def _call_off_handovers(step: Step) -> None:
+    """Nobody has to sign any more for papers of a matter that is decided or withdrawn."""
+    for handover in step.subject.handovers.filter(state=HandoverState.SENT):
+        step.cancel_clock(Clock.HANDOVER_SIGNATURE, handover)
 
 
 def complete_if_decided(step: Step) -> None:
@@ -370,18 +378,20 @@ def refuse(
     return step.subject
 
 
-def withdraw_matter(*, matter: RequestMatter, actor: Membership, reason: str = "") -> RequestMatter:
+def withdraw_matter(
+    *, matter: RequestMatter, actor: Membership, reason: str = "", paper: UploadedFile | None = None
+) -> RequestMatter:
     """The enterprise takes one matter out of the entrustment; the last one cannot be taken out alone (BZ54-2.1)."""
     with perform("withdraw_matter", matter, actor) as step:
         if not rules.may_withdraw(step.subject):
             raise Conflict(_("这是最后一个事项，请改用“撤回委托”。"))
+        kept = keep_paper(step, paper)
         step.subject.state = MatterState.WITHDRAWN
         step.subject.save(update_fields=["state"])
         for row in clocks_on(step, step.subject):
             deadlines.cancel(ledger=step.request.ledger, kind=row.kind, subject=row.subject, now=step.now)
-        for handover in step.subject.handovers.filter(state=HandoverState.SENT):
-            step.cancel_clock(Clock.HANDOVER_SIGNATURE, handover)
+        _call_off_handovers(step)
         resolve_problems_of_withdrawn(step)
-        step.say(_("企业撤回“%(matter)s”。%(reason)s") % {"matter": step.subject, "reason": reason})
+        step.say(_("企业撤回“%(matter)s”。%(reason)s") % {"matter": step.subject, "reason": reason} + kept)
         complete_if_decided(step)
     return step.subject

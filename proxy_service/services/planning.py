@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from portal.errors import InvalidInput
@@ -11,6 +12,7 @@ from proxy_service import access
 from proxy_service.models import PlanStep, ProxyRequest
 from proxy_service.planning import PlanStepInput, officers_in
 from proxy_service.services.acting import perform
+from proxy_service.services.window import keep_paper
 
 
 def least_busy_officer(park: Organization, now: datetime) -> Membership:
@@ -80,20 +82,26 @@ def propose_plan(
     return step.request
 
 
-def comment_plan(*, request: ProxyRequest, actor: Membership, comment: str) -> ProxyRequest:
+def comment_plan(
+    *, request: ProxyRequest, actor: Membership, comment: str, paper: UploadedFile | None = None
+) -> ProxyRequest:
     """The enterprise wants the plan changed; the officer's clock starts again."""
     with perform("comment_plan", request, actor) as step:
+        kept = keep_paper(step, paper)
         step.request.plan_comment = comment
-        step.say(_("企业对工作计划提出意见：%(comment)s") % {"comment": comment})
+        step.say(_("企业对工作计划提出意见：%(comment)s") % {"comment": comment} + kept)
     return step.request
 
 
-def agree_plan(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
+def agree_plan(
+    *, request: ProxyRequest, actor: Membership, paper: UploadedFile | None = None
+) -> ProxyRequest:
     """The enterprise agrees: handling begins, and each department may look at the matter planned for it."""
     with perform("agree_plan", request, actor) as step:
+        kept = keep_paper(step, paper)
         step.request.plan_agreed_at = step.now
         for matter in step.request.matters.select_related("organ"):
             if matter.organ is not None and not matter.is_closed:
                 access.grant_to(matter.organ, matter)
-        step.say(_("企业确认工作计划，进入事项办理"))
+        step.say(_("企业确认工作计划，进入事项办理") + kept)
     return step.request

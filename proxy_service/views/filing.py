@@ -5,15 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.errors import Conflict
-from portal.organizations.acting import acting
-from portal.organizations.enums import ENTERPRISE_ROLES
+from portal.organizations.acting import ActingRequest, acting
 from proxy_service.drafts import STEPS, Draft
 from proxy_service.enums import MatterClass, RequestState
 from proxy_service.forms.filing import StepForm, saved_data
@@ -27,7 +26,7 @@ UNKNOWN_VERSION = -1
 
 @acting(*FILERS)
 @require_safe
-def task_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def task_list(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The five tasks with their states; what was filed leads to its own page."""
     found = get_draft(request, pk)
     if found.state != RequestState.DRAFT:
@@ -41,14 +40,13 @@ def task_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "tasks": tasks,
         "done": done,
         "next_step": draft.first_open(),
-        "discardable": request.membership.role in ENTERPRISE_ROLES,
     }
     return render(request, "filing/task_list.html", context)
 
 
 @acting(*FILERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, pk: uuid.UUID, step: str) -> HttpResponse:
+def step(request: ActingRequest, pk: uuid.UUID, step: str) -> HttpResponse:
     """One step. POST ``action``: ``next`` saves and goes on, ``later`` saves and returns to the task list."""
     if step not in STEPS:
         raise Http404
@@ -65,7 +63,7 @@ def step(request: HttpRequest, pk: uuid.UUID, step: str) -> HttpResponse:
     return pages[step](request, draft_of(request, found), step)
 
 
-def _form_step(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
+def _form_step(request: ActingRequest, draft: Draft, step: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, draft, step, _as_saved(draft, step))
     form = draft.form(step, request.POST)
@@ -78,14 +76,14 @@ def _form_step(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
 
 def _as_saved(draft: Draft, step: str) -> StepForm:
     """The form of a step that was saved, as typed; the complaints wait until it is sent again."""
-    form: StepForm = draft.forms[step]
+    form: Any = draft.forms[step]
     if form.is_bound:
-        form._errors = {}
+        form.without_complaints()
     return form
 
 
 def _show(
-    request: HttpRequest, draft: Draft, step: str, form: StepForm, *, status: int = 200, **more: Any
+    request: ActingRequest, draft: Draft, step: str, form: Any, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = context_of(draft, step, form=form, version=draft.request.draft_version, **more)
     context["returning"] = request.POST.get("return") or request.GET.get("return", "")
@@ -94,13 +92,13 @@ def _show(
     return render(request, f"filing/{step}.html", context, status=status)
 
 
-def typed_version(request: HttpRequest) -> int:
+def typed_version(request: ActingRequest) -> int:
     """The version of the draft that the page was made from; what cannot be read matches none."""
     text = request.POST.get("draft_version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else UNKNOWN_VERSION
 
 
-def save(request: HttpRequest, draft: Draft, step: str, form: StepForm, raw: Any = None) -> None:
+def save(request: ActingRequest, draft: Draft, step: str, form: Any, raw: Any = None) -> None:
     """Keeps the step's answers and, where they can be understood, what follows from them. ``Conflict`` if a colleague
     was faster."""
     filed, actor = draft.request, request.membership
@@ -123,7 +121,7 @@ def save(request: HttpRequest, draft: Draft, step: str, form: StepForm, raw: Any
 
 
 def conflict(
-    request: HttpRequest, draft: Draft, step: str, form: StepForm, error: Conflict, **more: Any
+    request: ActingRequest, draft: Draft, step: str, form: Any, error: Conflict, **more: Any
 ) -> HttpResponse:
     """Somebody was faster: shows what is saved now beside what was typed, which can be saved all the same."""
     now = draft.request
@@ -132,14 +130,13 @@ def conflict(
         messages.warning(request, error.message)
         return redirect("request", now.pk)
     theirs = draft.form(step, saved_data(now, step))
-    form._errors = {}
-    form.cleaned_data = {}
+    form.without_complaints()
     return _show(
         request, draft, step, form, status=error.status, conflict=error.message, theirs=theirs, **more
     )
 
 
-def _after_saving(request: HttpRequest, draft: Draft, step: str, form: StepForm) -> HttpResponse:
+def _after_saving(request: ActingRequest, draft: Draft, step: str, form: Any) -> HttpResponse:
     filed = draft.request
     if request.POST.get("action") == "later":
         messages.success(request, _("已暂存。草稿由本企业人员共用，随时可以继续填写。"))
@@ -149,7 +146,7 @@ def _after_saving(request: HttpRequest, draft: Draft, step: str, form: StepForm)
     return go_on(request, filed, step)
 
 
-def matters_step(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
+def matters_step(request: ActingRequest, draft: Draft, step: str) -> HttpResponse:
     """The catalogue with search and filter. Ticks are kept whatever is searched: only what was shown can change."""
     if request.method != "POST":
         return _show_matters(request, draft, _as_saved(draft, step))
@@ -166,7 +163,7 @@ def matters_step(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
     return _show_matters(request, draft, form, status=422)
 
 
-def _chosen(request: HttpRequest, draft: Draft) -> list[str]:
+def _chosen(request: ActingRequest, draft: Draft) -> list[str]:
     """The ticks on the page, and those of matters that the search had left out."""
     saved = saved_data(draft.request, "matters")
     before = saved.getlist("matters") if saved else []
@@ -180,7 +177,7 @@ def _posted(chosen: list[str]) -> Any:
     return MultiValueDict({"matters": chosen})
 
 
-def _picker(request: HttpRequest, form: Any) -> dict[str, Any]:
+def _picker(request: ActingRequest, form: Any) -> dict[str, Any]:
     asked = request.POST if request.method == "POST" else request.GET
     text, wanted = asked.get("q", "").strip()[:60], asked.get("class", "")
     found = [
@@ -207,16 +204,16 @@ def _picker(request: HttpRequest, form: Any) -> dict[str, Any]:
 
 
 def _show_matters(
-    request: HttpRequest, draft: Draft, form: Any, *, status: int = 200, quiet: bool = False
+    request: ActingRequest, draft: Draft, form: Any, *, status: int = 200, quiet: bool = False
 ) -> HttpResponse:
     if quiet:
-        form._errors = {}
+        form.without_complaints()
     return _show(request, draft, "matters", form, status=status, **_picker(request, form))
 
 
 @acting(*FILERS)
 @require_POST
-def placing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def placing(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The departments that follow from the counties chosen so far; asked for while step three is being filled in."""
     draft = draft_of(request, get_draft(request, pk))
     form = draft.form("scope", request.POST)

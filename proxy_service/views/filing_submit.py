@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,7 +12,7 @@ from portal.documents.enums import DocumentKind
 from portal.errors import Conflict, DomainError, InvalidInput
 from portal.forms import add_domain_error
 from portal.organizations import uscc
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, OrganizationKind
 from portal.organizations.forms.registration import EnterpriseForm
 from portal.organizations.models import Organization
@@ -29,7 +29,7 @@ from proxy_service.views.drafting import FILERS, context_of
 STEP_OF_FIELD = {"matters": "matters", "materials": "materials"}
 
 
-def review_step(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
+def review_step(request: ActingRequest, draft: Draft, step: str) -> HttpResponse:
     """Check your answers, then confirm. All steps are judged again before anything is filed."""
     filed = draft.request
     at_window = filed.enterprise_id != request.membership.organization_id
@@ -65,7 +65,7 @@ def review_step(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
 
 
 def _show_review(
-    request: HttpRequest,
+    request: ActingRequest,
     draft: Draft,
     form: ConfirmationForm,
     troubles: list[Trouble],
@@ -89,7 +89,7 @@ def _show_review(
 
 @acting()
 @require_safe
-def receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def receipt(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """What the enterprise keeps: number, query code, what happens next. The code is for the enterprise and its park."""
     found = access.get_request(request.membership, pk)
     if request.membership.role not in ENTERPRISE_ROLES | PARK_ROLES or found.number is None:
@@ -107,28 +107,30 @@ def receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @acting(*FILERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: ActingRequest) -> HttpResponse:
     """How an entrustment begins; POST opens the draft. At the window the enterprise is looked up or recorded first."""
     if request.membership.role in ENTERPRISE_ROLES:
         return _start_own(request)
     return _start_at_window(request)
 
 
-def _start_own(request: HttpRequest) -> HttpResponse:
+def _start_own(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         return _open(request, request.membership.organization, park=None, at_window=False)
     context = {"drafts": drafts_of(request.membership)[:10], "matter": _asked_matter(request)}
     return render(request, "filing/start.html", context)
 
 
-def _asked_matter(request: HttpRequest) -> MatterVersion | None:
+def _asked_matter(request: ActingRequest) -> MatterVersion | None:
     """The matter whose guide the person came from."""
     code = request.POST.get("matter") or request.GET.get("matter")
-    return MatterVersion.objects.current().filter(matter__code=code).first() if code else None
+    if not code or "\0" in code:
+        return None
+    return MatterVersion.objects.current().filter(matter__code=code).first()
 
 
 def _open(
-    request: HttpRequest, enterprise: Organization, *, park: Organization | None, at_window: bool
+    request: ActingRequest, enterprise: Organization, *, park: Organization | None, at_window: bool
 ) -> HttpResponse:
     draft = filing.start_draft(
         enterprise=enterprise, actor=request.membership, park=park, at_window=at_window
@@ -139,7 +141,7 @@ def _open(
     return redirect("draft", draft.pk)
 
 
-def _choose_first(request: HttpRequest, draft: ProxyRequest, matter: MatterVersion) -> None:
+def _choose_first(request: ActingRequest, draft: ProxyRequest, matter: MatterVersion) -> None:
     filing.save_answers(
         request=draft, actor=request.membership, step="matters", answers={"matters": [matter.matter.code]}
     )
@@ -153,7 +155,7 @@ def find_enterprise(text: str) -> Organization | None:
     return enterprises.filter(uscc=code).exclude(uscc="").first() or enterprises.filter(name=name).first()
 
 
-def _start_at_window(request: HttpRequest) -> HttpResponse:
+def _start_at_window(request: ActingRequest) -> HttpResponse:
     park = request.membership.organization
     if request.method == "POST" and request.POST.get("enterprise", "").isdecimal():
         chosen = get_object_or_404(
@@ -177,7 +179,7 @@ def _start_at_window(request: HttpRequest) -> HttpResponse:
     return render(request, "filing/start_at_window.html", context)
 
 
-def _record(request: HttpRequest, form: EnterpriseForm) -> Organization | None:
+def _record(request: ActingRequest, form: EnterpriseForm) -> Organization | None:
     data = {name: value for name, value in form.cleaned_data.items() if name != "uscc_confirmed"}
     try:
         return record_enterprise(

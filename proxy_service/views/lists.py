@@ -1,11 +1,13 @@
 """The ledger list with its filters, saved filters and export."""
 
+import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.errors import DomainError
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service import exports, listing
@@ -38,11 +40,11 @@ COLUMNS = (
 )
 
 
-def _form(request: HttpRequest, data: Any) -> ListForm:
+def _form(request: ActingRequest, data: Any) -> ListForm:
     return ListForm(data, membership=request.membership, requests=listing.listed(request.membership))
 
 
-def _found(request: HttpRequest, form: ListForm) -> Any:
+def _found(request: ActingRequest, form: ListForm) -> Any:
     now = timezone.now()
     found = listing.filtered(listing.listed(request.membership), form.wanted(), now)
     return listing.ordered(found, request.GET.get("sort", listing.DEFAULT_SORT), now)
@@ -55,7 +57,7 @@ def _without(data: QueryDict, *names: str) -> str:
     return f"?{kept.urlencode()}"
 
 
-def _columns(request: HttpRequest) -> list[dict[str, str]]:
+def _columns(request: ActingRequest) -> list[dict[str, Any]]:
     """The heads of the table: each sortable one with the address that sorts by it, and how it is sorted now."""
     sort = request.GET.get("sort", listing.DEFAULT_SORT)
     kept = request.GET.copy()
@@ -71,7 +73,7 @@ def _columns(request: HttpRequest) -> list[dict[str, str]]:
 
 @acting(*READERS)
 @require_safe
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: ActingRequest) -> HttpResponse:
     """The list. Every filter and the order stand in the address."""
     form = _form(request, request.GET)
     now = timezone.now()
@@ -94,7 +96,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "lists/requests.html", context)
 
 
-def _assignable(request: HttpRequest) -> list[Membership]:
+def _assignable(request: ActingRequest) -> list[Membership]:
     if request.membership.role != Role.PARK_LEADER:
         return []
     return officers_in(request.membership.organization.park, timezone.now())
@@ -102,7 +104,7 @@ def _assignable(request: HttpRequest) -> list[Membership]:
 
 @acting(*READERS)
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: ActingRequest) -> HttpResponse:
     """The same list as a spreadsheet; of a very long one the first rows."""
     now = timezone.now()
     found = _found(request, _form(request, request.GET)).prefetch_related("matters__version")
@@ -113,7 +115,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @acting(*READERS)
 @require_POST
-def save_filter(request: HttpRequest) -> HttpResponse:
+def save_filter(request: ActingRequest) -> HttpResponse:
     """Keeps the filters of the address under a name; the same name again replaces them."""
     asked = QueryDict(request.POST.get("query", "").lstrip("?")[:1000])
     known = ListForm.base_fields.keys() | {"sort"}
@@ -140,16 +142,25 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 
 @acting(*READERS)
 @require_POST
-def delete_filter(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_filter(request: ActingRequest, pk: int) -> HttpResponse:
     saved = get_object_or_404(SavedFilter, pk=pk, user=request.user)
     saved.delete()
     messages.success(request, _("已删除常用筛选“%s”。") % saved.name)
     return redirect("requests")
 
 
+def _keys(texts: list[str]) -> list[uuid.UUID]:
+    """Those of the texts that can name a request."""
+    keys = []
+    for text in texts:
+        with suppress(ValueError):
+            keys.append(uuid.UUID(text))
+    return keys
+
+
 @acting(Role.PARK_LEADER)
 @require_POST
-def assign(request: HttpRequest) -> HttpResponse:
+def assign(request: ActingRequest) -> HttpResponse:
     """Assigns one officer to several requests, each by its own act; says what became of every one."""
     officer = next(
         (held for held in _assignable(request) if str(held.pk) == request.POST.get("officer")), None
@@ -157,7 +168,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     back = redirect(
         reverse("requests") + _without(QueryDict(request.POST.get("query", "").lstrip("?")), "page")
     )
-    chosen = [pk for pk in request.POST.getlist("requests") if len(pk) == 36][:PAGE]
+    chosen = _keys(request.POST.getlist("requests"))[:PAGE]
     if officer is None or not chosen:
         messages.error(request, _("请勾选申请，并选择代办专员。"))
         return back

@@ -42,7 +42,9 @@ ONLY_THE_DEPARTMENT_CONCERNED = {
     *("sign_handover", "refuse_handover", "give_opinion"),
 }
 ONLY_THE_RECIPIENT = {"sign_report", "accept_report", "return_report"}
-ONLY_WHERE_FILED = {"submit", "answer_correction"}
+ONLY_WHERE_FILED = {
+    *("submit", "answer_correction", "comment_plan", "agree_plan", "withdraw", "withdraw_matter"),
+}
 
 # Where the table lets an act begin, and the facts of the stage still forbid it: (stage, act) with the reason.
 FACTS_FORBID = {
@@ -108,7 +110,10 @@ def inputs_for(act: Act, course: Course, subject: Any, cast: Cast) -> dict[str, 
         "add_material": lambda: {"material": paper, "upload": samples.pdf("补充")},
         "save_plan": lambda: {"steps": plan_steps(course)},
         "propose_plan": lambda: {"steps": plan_steps(course)},
-        "comment_plan": lambda: {"comment": "请提前"},
+        "comment_plan": lambda: {"comment": "请提前", "paper": samples.pdf("意见")},
+        "agree_plan": lambda: {"paper": samples.pdf("意见")},
+        "withdraw": lambda: {"paper": samples.pdf("意见")},
+        "withdraw_matter": lambda: {"paper": samples.pdf("意见")},
         "report_problem": lambda: {"description": "卡住了"},
         "deliver": lambda: {"mode": "window"},
         "sign_delivery": lambda: {"recipient_name": "周建华", "slip": samples.pdf("回执")},

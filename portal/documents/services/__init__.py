@@ -1,5 +1,15 @@
 from portal.documents.services.issuing import issue, retry, take_number, void
 from portal.documents.services.rendering import preview, render, render_pending
-from portal.documents.services.uploading import store_upload
+from portal.documents.services.uploading import discard_upload, store_upload
 
-__all__ = ["issue", "preview", "render", "render_pending", "retry", "store_upload", "take_number", "void"]
+__all__ = [
+    "discard_upload",
+    "issue",
+    "preview",
+    "render",
+    "render_pending",
+    "retry",
+    "store_upload",
+    "take_number",
+    "void",
+]

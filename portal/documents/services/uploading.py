@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,14 @@ def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger 
         uploaded_by=by,
         uploaded_at=now,
     )
+
+
+def discard_upload(stored: StoredFile) -> None:
+    """Forgets a file that was taken back before it became part of anything: the row now, the bytes once that is
+    committed. A file that something still names is refused by the database."""
+    name = cast(str, stored.file.name)
+    stored.delete()
+    transaction.on_commit(lambda: stored.file.storage.delete(name))
 
 
 def _readable_name(name: str, content_type: str) -> str:

@@ -4,7 +4,7 @@
 """
 
 from proxy_service.forms.acts import checking, closing, handling, planning, problems
-from proxy_service.forms.acts.base import ActForm, NoInputs
+from proxy_service.forms.acts.base import ActForm, EnterpriseForm, NoInputs
 
 FORMS: dict[str, type[ActForm]] = {
     "accept": checking.AcceptForm,
@@ -17,7 +17,7 @@ FORMS: dict[str, type[ActForm]] = {
     "save_plan": planning.PlanForm,
     "propose_plan": planning.PlanForm,
     "comment_plan": planning.CommentPlanForm,
-    "agree_plan": NoInputs,
+    "agree_plan": EnterpriseForm,
     "report_problem": problems.ReportProblemForm,
     "deliver": closing.DeliverForm,
     "sign_delivery": closing.SignDeliveryForm,

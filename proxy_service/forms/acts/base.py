@@ -9,7 +9,9 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import RowsFormSet
+from portal.organizations.enums import ENTERPRISE_ROLES
 from portal.organizations.models import Membership
+from proxy_service.forms.acts.fields import Upload
 
 MOST_ROWS = 200
 
@@ -122,6 +124,14 @@ class ActForm(forms.Form):
         if self.formset is None:
             return dict(self.cleaned_data)
         return {**self.cleaned_data, self.rows_name: self.formset.filled}
+
+
+class EnterpriseForm(ActForm):
+    """An act of the enterprise. The window registers it from the enterprise's signed paper, which is handed in."""
+
+    def build(self) -> None:
+        if self.membership.role not in ENTERPRISE_ROLES and self.subject.request.number is not None:
+            self.fields["paper"] = Upload(label=_("企业签章的书面意见扫描件"))
 
 
 class NoInputs(ActForm):

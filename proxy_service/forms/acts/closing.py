@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.enums import ENTERPRISE_ROLES
 from proxy_service.enums import DIMENSIONS, DeliveryMode
-from proxy_service.forms.acts.base import ActForm
+from proxy_service.forms.acts.base import ActForm, EnterpriseForm
 from proxy_service.forms.acts.fields import Score, Text, Upload, chooser
 
 RULE_BY_JURISDICTION = {"single": "BZ54-5.5-SINGLE", "multi": "BZ54-5.5-MULTI"}
@@ -125,7 +125,7 @@ class CloseFollowUpForm(ActForm):
     measures = Text(label=_("整改措施和结果"))
 
 
-class WithdrawForm(ActForm):
+class WithdrawForm(EnterpriseForm):
     articles = {"reason": "BZ54-2.1"}
     reason = Text(label=_("撤回原因"), rows=3, required=False)
 

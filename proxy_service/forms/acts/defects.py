@@ -37,7 +37,7 @@ class MaterialDefectRow(DefectRow):
 class NamedDefectRow(DefectRow):
     """A defect of a paper that a department names: one that was handed to it, or another one."""
 
-    anchors = ("known",)
+    anchors: tuple[str, ...] = ("known",)
 
     material = forms.CharField(
         label=_("材料名称"), max_length=120, error_messages={"required": _("请写明材料名称。")}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.enums import DEPARTMENT_KINDS
 from proxy_service.enums import NodeKind, PauseKind
-from proxy_service.forms.acts.base import ActForm, rows_of
+from proxy_service.forms.acts.base import ActForm, EnterpriseForm, rows_of
 from proxy_service.forms.acts.defects import DefectRows, NamedDefectRow
 from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text, Upload, chooser
 from proxy_service.forms.acts.planning import organs_of
@@ -150,5 +150,5 @@ class RefuseForm(ActForm):
         return {"remedies": STANDARD_REMEDIES}
 
 
-class WithdrawMatterForm(ActForm):
+class WithdrawMatterForm(EnterpriseForm):
     reason = Text(label=_("撤回原因"), rows=3, required=False)

@@ -12,7 +12,7 @@ from portal.forms import DateInput
 from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Organization
 from proxy_service.enums import MatterState
-from proxy_service.forms.acts.base import ActForm, RowForm, rows_of
+from proxy_service.forms.acts.base import ActForm, EnterpriseForm, RowForm, rows_of
 from proxy_service.forms.acts.fields import Choose, Text, chooser
 from proxy_service.models import PlanStep, ProxyRequest, RequestMatter
 from proxy_service.planning import officers_in, suggest_plan
@@ -94,7 +94,7 @@ class PlanForm(ActForm):
         return [{**step, "matter": step["matter"].pk, "organ": step["organ"].pk} for step in suggested]
 
 
-class CommentPlanForm(ActForm):
+class CommentPlanForm(EnterpriseForm):
     comment = Text(
         label=_("对计划的意见"), help_text=_("请写明希望调整的步骤、时间或材料，代办专员将据此修改。")
     )
