@@ -178,7 +178,7 @@ def rows(
     """The requests of one page, each with ``deadline``: two queries for any number of rows."""
     if isinstance(requests, QuerySet) and "deadline_id" not in requests.query.annotations:
         requests = with_deadline(requests, now)
-    found = list(requests[:most]) if most and isinstance(requests, QuerySet) else list(requests)
+    found: list[Any] = list(requests[:most]) if most and isinstance(requests, QuerySet) else list(requests)
     deadlines = Deadline.objects.select_related("organ").in_bulk(
         [request.deadline_id for request in found if request.deadline_id]
     )

@@ -3,10 +3,11 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from portal.organizations.acting import ActingRequest
 from portal.organizations.enums import ENTERPRISE_ROLES, Role
 from proxy_service import access
 from proxy_service.drafts import STEPS, Draft, step_url
@@ -16,7 +17,7 @@ from proxy_service.models import ProxyRequest
 FILERS = (*ENTERPRISE_ROLES, Role.WINDOW_CLERK)
 
 
-def get_draft(request: HttpRequest, pk: uuid.UUID) -> ProxyRequest:
+def get_draft(request: ActingRequest, pk: uuid.UUID) -> ProxyRequest:
     """The draft, if the person may go on with it; 404 otherwise. What was filed meanwhile is returned as it is."""
     found = access.get_request(request.membership, pk)
     if found.state == RequestState.DRAFT and not access.can_edit_draft(request.membership, found):
@@ -24,7 +25,7 @@ def get_draft(request: HttpRequest, pk: uuid.UUID) -> ProxyRequest:
     return found
 
 
-def draft_of(request: HttpRequest, found: ProxyRequest) -> Draft:
+def draft_of(request: ActingRequest, found: ProxyRequest) -> Draft:
     return Draft(found, request.membership, timezone.localdate())
 
 
@@ -44,7 +45,7 @@ def context_of(draft: Draft, step: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def go_on(request: HttpRequest, filed: ProxyRequest, step: str) -> HttpResponse:
+def go_on(request: ActingRequest, filed: ProxyRequest, step: str) -> HttpResponse:
     """To the next step, or back to the answers that are being checked."""
     if request.POST.get("return") == "review":
         return redirect("draft-step", filed.pk, "review")

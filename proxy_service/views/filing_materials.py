@@ -3,14 +3,14 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.documents.downloads import file_response
 from portal.errors import Conflict, InvalidInput
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from proxy_service.drafts import Draft, step_url
 from proxy_service.forms.acts.fields import ACCEPTED_FILES, FILE_HELP
 from proxy_service.models import MaterialFile, ProxyRequest, RequestMaterial
@@ -20,7 +20,7 @@ from proxy_service.views.drafting import FILERS, context_of, draft_of, get_draft
 MOST_FILES = 20
 
 
-def materials_step(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
+def materials_step(request: ActingRequest, draft: Draft, step: str) -> HttpResponse:
     if request.method != "POST":
         return show_materials(request, draft)
     try:
@@ -39,7 +39,7 @@ def materials_step(request: HttpRequest, draft: Draft, step: str) -> HttpRespons
 
 
 def show_materials(
-    request: HttpRequest,
+    request: ActingRequest,
     draft: Draft,
     *,
     complain: bool = False,
@@ -70,7 +70,7 @@ def _back(found: ProxyRequest, material: RequestMaterial) -> HttpResponse:
 
 @acting(*FILERS)
 @require_POST
-def upload(request: HttpRequest, pk: uuid.UUID, material: int) -> HttpResponse:
+def upload(request: ActingRequest, pk: uuid.UUID, material: int) -> HttpResponse:
     """Adds one or several files to a material. What is refused is named with its reason; the others are kept."""
     found = get_draft(request, pk)
     asked = _material(found, material)
@@ -94,7 +94,7 @@ def upload(request: HttpRequest, pk: uuid.UUID, material: int) -> HttpResponse:
 
 @acting(*FILERS)
 @require_POST
-def remove_file(request: HttpRequest, pk: uuid.UUID, file: int) -> HttpResponse:
+def remove_file(request: ActingRequest, pk: uuid.UUID, file: int) -> HttpResponse:
     found = get_draft(request, pk)
     attached = get_object_or_404(MaterialFile.objects.select_related("material__request"), pk=file)
     if attached.material.request_id != found.pk:
@@ -110,7 +110,7 @@ def remove_file(request: HttpRequest, pk: uuid.UUID, file: int) -> HttpResponse:
 
 @acting(*FILERS)
 @require_safe
-def template(request: HttpRequest, pk: uuid.UUID, material: int) -> HttpResponse:
+def template(request: ActingRequest, pk: uuid.UUID, material: int) -> FileResponse:
     """The blank template of a material."""
     asked = _material(get_draft(request, pk), material)
     if asked.template is None:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service import access, listing, worklists
@@ -42,7 +42,7 @@ def stands(membership: Membership) -> list[dict[str, Any]]:
 
 @acting()
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ActingRequest) -> HttpResponse:
     membership = request.membership
     now = timezone.now()
     tasks = worklists.tasks_of(membership)
