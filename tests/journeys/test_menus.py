@@ -1,0 +1,51 @@
+"""Everybody opens everything that their menu offers, on a wide and on a narrow screen."""
+
+import pytest
+
+from portal.organizations.enums import Role
+from tests.journeys.conftest import Stage
+from tests.journeys.people import DESK, PASSWORD, PHONE
+from tests.journeys.prepared import course_at_department, enterprise, park_of_bole, post
+
+POSTS = {
+    Role.DEPARTMENT_CLERK: "652701-FGW",
+    Role.DEPARTMENT_LEADER: "652701-FGW",
+    Role.COUNTY_OFFICER: "652701",
+    Role.WORKGROUP_OFFICER: "652700-ZBB",
+    Role.SERVICE_CENTRE_OFFICER: "652701-XZFW",
+    Role.ADMINISTRATOR: "652700-YXDW",
+    Role.AUDITOR: "652700-ZBB",
+}
+PARK = dict.fromkeys((Role.WINDOW_CLERK, Role.PROXY_OFFICER, Role.PARK_LEADER), "652701-BJHZQ")
+EVERYBODY_S = ("/inbox/", "/profile/", "/password/change/")
+
+
+@pytest.fixture
+def usernames(stage: Stage) -> list[str]:
+    """One person of every role, among whom two requests are under way."""
+    owner = enterprise(10, "李建国")
+    park_of_bole()
+    others = [post(f"{role.label}甲", role, code) for role, code in POSTS.items()]
+    course_at_department(owner)
+    finished = course_at_department(owner)
+    finished.sign_handover()
+    finished.post()
+    finished.decide_all()
+    finished.deliver()
+    finished.sign_delivery()
+    stage.the_worker_runs()
+    park = [f"{role.value}-{code}" for role, code in PARK.items()]
+    return ["owner10", *park, *(membership.user.username for membership in others)]
+
+
+def test_every_item_of_every_menu(stage: Stage, usernames: list[str]) -> None:
+    for username in usernames:
+        person = stage.visitor(username, username).logs_in(PASSWORD)
+        links = person.page.locator(".nav-wide a").evaluate_all(
+            "all => all.map((e) => e.getAttribute('href'))"
+        )
+        for path in [*links, *EVERYBODY_S]:
+            for viewport in (DESK, PHONE):
+                person.page.set_viewport_size(viewport)
+                person.opens(path)
+        person.context.close()
