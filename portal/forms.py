@@ -1,9 +1,10 @@
 """How forms look everywhere: Bootstrap's classes are put on widgets by the renderer, not by every form."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.forms import formset_factory
 from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
@@ -57,9 +58,28 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
+def chooser(form: forms.BaseForm, name: str) -> Any:
+    """The field of a form that offers choices, by its name; its type is not that of every field."""
+    return form.fields[name]
+
+
+def drop_complaints(form: Any) -> None:
+    """Shows what was typed as it is: it is judged when it is sent. Django keeps a form's verdict in ``_errors``."""
+    form._errors = ErrorDict()
+
+
 def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:
     """Shows what a service refused beside the field that is to blame, or above the form."""
     form.add_error(error.field if error.field in form.fields else None, error.message)
+
+
+Rows = TypeVar("Rows", bound="RowsFormSet")
+
+
+def rows_formset(row: type[forms.BaseForm], base: type[Rows], *, extra: int, most: int) -> type[Rows]:
+    """``formset_factory``, which does not tell that its class is one of ``base``."""
+    made: Any = formset_factory(row, formset=base, extra=extra, absolute_max=most, max_num=most)
+    return made
 
 
 class RowsFormSet(forms.BaseFormSet):
@@ -80,11 +100,15 @@ class RowsFormSet(forms.BaseFormSet):
 
     def with_one_more(self) -> "RowsFormSet":
         """The same rows as typed, right or wrong, and an empty one; nothing is complained about yet."""
-        data = self.data.copy()
+        typed: Any = self.data  # as a request brings it, not any mapping
+        data = typed.copy()
         data[f"{self.prefix}-{TOTAL_FORM_COUNT}"] = str(self.total_form_count() + 1)
         again = self.__class__(data, prefix=self.prefix, form_kwargs=self.form_kwargs)
-        for form in again.forms:
-            form._errors = ErrorDict()
-        again._errors = [form.errors for form in again.forms]
-        again._non_form_errors = again.error_class()
+        again.drop_complaints()
         return again
+
+    def drop_complaints(self) -> None:
+        for form in self.forms:
+            drop_complaints(form)
+        self._errors = [form.errors for form in self.forms]
+        self._non_form_errors = self.error_class()

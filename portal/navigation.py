@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.organizations.acting import PortalRequest
 from portal.organizations.enums import (
     DEPARTMENT_ROLES,
     ENTERPRISE_ROLES,
@@ -39,7 +39,9 @@ NAVIGATION = (
     Item(_("代办台账"), "requests", READERS),
     Item(_("相关申请"), "requests", DEPARTMENT_ROLES),
     Item(
-        _("统计"), "dashboard", frozenset({Role.PARK_LEADER, Role.PROXY_OFFICER, Role.AUDITOR}) | OVERSIGHT_ROLES
+        _("统计"),
+        "dashboard",
+        frozenset({Role.PARK_LEADER, Role.PROXY_OFFICER, Role.AUDITOR}) | OVERSIGHT_ROLES,
     ),
     Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
@@ -58,7 +60,7 @@ class Link:
     current: bool
 
 
-def menu(request: HttpRequest) -> list[Link]:
+def menu(request: PortalRequest) -> list[Link]:
     """The links for the role that the person acts in; the one whose pages are being read is marked."""
     acting_as = request.membership.role if request.membership else ""
     role = acting_as if request.user.is_authenticated else VISITOR

@@ -12,13 +12,12 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from portal.documents.presenters.registers import TRACKING_COLUMNS
-from proxy_service.models import ProxyRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
@@ -28,7 +27,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def cell(sheet: WriteOnlyWorksheet, value: Any) -> WriteOnlyCell:
+def cell(sheet: WriteOnlyWorksheet, value: Any) -> Cell:
     """A cell of the type of its value. A text is never a formula, whatever it begins with, and stays text when it is
     edited."""
     if value is None or isinstance(value, int | float | bool):
@@ -38,7 +37,7 @@ def cell(sheet: WriteOnlyWorksheet, value: Any) -> WriteOnlyCell:
         made.number_format = "yyyy-mm-dd hh:mm"
         return made
     if isinstance(value, date):
-        made = WriteOnlyCell(sheet, value=value)
+        made = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]  # a date is taken, the stubs forgot it
         made.number_format = "yyyy-mm-dd"
         return made
     text = UNWRITABLE.sub("", str(value))
@@ -78,8 +77,8 @@ def xlsx_response(content: bytes, filename: str) -> HttpResponse:
     return response
 
 
-def ledger_workbook(requests: Iterable[ProxyRequest], now: datetime) -> bytes:
-    """The ledger list, as it is filtered."""
+def ledger_workbook(requests: Iterable[Any], now: datetime) -> bytes:
+    """The ledger list, as it is filtered; the rows are those of ``listing.rows``, each with its ``deadline``."""
     headings = [
         _("申请编号"), _("企业"), _("项目"), _("受托园区"), _("委托事项"), _("办理范围"), _("状态"), _("时限"),
         _("代办专员"), _("提交时间"), _("受理时间"), _("办结时间"), _("送达时间"),

@@ -101,6 +101,10 @@ def _number(condition: Q = EVERY) -> Callable[[Q], Aggregate]:
     return lambda covered: Count("pk", filter=covered & condition)
 
 
+def _of(aggregate: type[Aggregate], expression: Any) -> Callable[[Q], Aggregate]:
+    return lambda covered: aggregate(expression, filter=covered)
+
+
 def _volume(period: Period) -> dict[str, Aggregate]:
     wanted: dict[str, Aggregate] = {}
     for name, moment in VOLUME.items():
@@ -201,12 +205,7 @@ def durations(requests: Requests, period: Period) -> dict[str, Pair]:
             output_field=IntegerField(),
         )
         for suffix, length in (("days", days), ("working_days", working)):
-            wanted |= twice(
-                f"{name}_{suffix}",
-                lambda covered, length=length: Median(length, filter=covered),
-                end,
-                period,
-            )
+            wanted |= twice(f"{name}_{suffix}", _of(Median, length), end, period)
     return paired(requests.aggregate(**wanted))
 
 
@@ -261,7 +260,7 @@ def coordination(requests: Requests, period: Period, now: datetime) -> dict[str,
         wanted |= twice(name, _number(which), "raised_at", period)
     passed = ExpressionWrapper(F("coordinated_at") - F("raised_at"), output_field=DurationField())
     hours = Func(passed, template="EXTRACT(EPOCH FROM %(expressions)s) / 3600", output_field=FloatField())
-    wanted |= twice("hours", lambda covered: Median(hours, filter=covered), "raised_at", period)
+    wanted |= twice("hours", _of(Median, hours), "raised_at", period)
     return paired(events.problems(now).filter(request__in=requests).aggregate(**wanted))
 
 
@@ -283,17 +282,10 @@ def evaluations(requests: Requests, period: Period) -> dict[str, dict[str, Pair]
     moment = "request__evaluated_at"
     for dimension in Dimension:
         score = Cast(KeyTextTransform(dimension.value, "scores"), FloatField())
-        wanted |= twice(
-            dimension.value, lambda covered, score=score: Avg(score, filter=covered), moment, period
-        )
-        wanted |= twice(
-            f"{dimension.value}_number",
-            lambda covered, score=score: Count(score, filter=covered),
-            moment,
-            period,
-        )
-    rows = Evaluation.objects.filter(request__in=requests).order_by().values("side").annotate(**wanted)
-    return {row.pop("side"): paired(row) for row in rows}
+        wanted |= twice(dimension.value, _of(Avg, score), moment, period)
+        wanted |= twice(f"{dimension.value}_number", _of(Count, score), moment, period)
+    rows: Any = Evaluation.objects.filter(request__in=requests).order_by().values("side").annotate(**wanted)
+    return {row["side"]: paired(row) for row in rows}
 
 
 def visits(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:

@@ -14,12 +14,23 @@ from portal.organizations.models import Membership, User
 View = Callable[..., HttpResponseBase]
 
 
-class ActingRequest(HttpRequest):
-    """What the middleware has made of a request that reaches a guarded page; for the type checker."""
+class PortalRequest(HttpRequest):
+    """What ``MembershipMiddleware`` makes of every request; for the type checker."""
+
+    membership: Membership | None
+    memberships: list[Membership]
+
+
+class SignedInRequest(PortalRequest):
+    """A request behind ``login_required``; for the type checker."""
 
     user: User
+
+
+class ActingRequest(SignedInRequest):
+    """A request behind ``acting``; for the type checker."""
+
     membership: Membership
-    memberships: list[Membership]
 
 
 def acting(*roles: Role) -> Callable[[View], View]:
@@ -28,7 +39,7 @@ def acting(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.membership is None or (roles and request.membership.role not in roles):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal.organizations.acting import PortalRequest
 from portal.organizations.models import Membership
 from portal.organizations.queries import memberships_of
 
@@ -24,7 +25,7 @@ class MembershipMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         request.memberships = []
         request.membership = None
         if request.user.is_authenticated:

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.security.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.PlainAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,7 +82,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context_processors.page",
-                "portal.notifications.context_processors.unread_messages",
             ],
         },
     },
@@ -173,10 +173,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))()
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))).resolve()
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Fandol (仿宋, 宋体, 黑体, 楷体) as fetched by `make setup`; a site may point it at fonts of its own.
-FONT_DIR = env.path("FONT_DIR", default=str(VAR_DIR / "fonts"))()
+FONT_DIR = Path(env.str("FONT_DIR", default=str(VAR_DIR / "fonts"))).resolve()
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # E-mail -------------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="园办通 <noreply@localhost>")
 EMAIL_TIMEOUT = 10
 # Where the demo's mail sink leaves messages (manage.py demo_mailbox).
-DEMO_MAIL_DIR = env.path("DEMO_MAIL_DIR", default=str(VAR_DIR / "mail"))()
+DEMO_MAIL_DIR = Path(env.str("DEMO_MAIL_DIR", default=str(VAR_DIR / "mail"))).resolve()
 
 # Celery: periodic messages only, see portal/celery.py ---------------------------------------------
 

@@ -105,10 +105,10 @@ def error_target(field: forms.BoundField) -> str:
 
 def errors_of(form: forms.BaseForm) -> Iterable[dict[str, str]]:
     """Each message names its field: read apart from the form, “这个字段是必填项” would tell nothing."""
-    for message in form.non_field_errors():
+    for message in map(str, form.non_field_errors()):
         yield {"message": message, "target": ""}
     for field in form:
-        for message in field.errors:
+        for message in map(str, field.errors):
             label = str(field.label or "")
             named = message if not label or label in message else f"{label}：{message}"
             yield {"message": named, "target": "" if field.is_hidden else error_target(field)}
@@ -121,7 +121,7 @@ def error_summary(*checked: forms.BaseForm | BaseFormSet | None) -> dict[str, An
     for item in checked:
         if isinstance(item, BaseFormSet):
             if item.is_bound:
-                found += [{"message": message, "target": ""} for message in item.non_form_errors()]
+                found += [{"message": str(message), "target": ""} for message in item.non_form_errors()]
                 for row in item.forms:
                     found += errors_of(row)
         elif item:

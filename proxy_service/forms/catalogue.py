@@ -4,10 +4,9 @@ import re
 from typing import Any
 
 from django import forms
-from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import RowsFormSet
+from portal.forms import RowsFormSet, chooser, rows_formset
 from portal.organizations.enums import DEPARTMENT_KINDS, OrganizationKind
 from portal.organizations.models import Organization
 from proxy_service.enums import MaterialForm, MatterClass
@@ -85,9 +84,9 @@ class MatterForm(forms.Form):
     def __init__(self, *args: Any, code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = departments()
-        self.fields["competent_suffix"].choices = [("", _("请选择")), *known]
-        self.fields["other_suffixes"].choices = known
-        self.code = code
+        chooser(self, "competent_suffix").choices = [("", _("请选择")), *known]
+        chooser(self, "other_suffixes").choices = known
+        self.known_code = code
         if code:
             del self.fields["code"]
 
@@ -96,7 +95,7 @@ class MatterForm(forms.Form):
 
     @property
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        own = ("code", *self.matter_fields) if not self.code else self.matter_fields
+        own = ("code", *self.matter_fields) if not self.known_code else self.matter_fields
         return [
             (_("事项"), self.part(own)),
             (_("主管部门"), self.part(self.organ_fields)),
@@ -185,5 +184,5 @@ class Rows(RowsFormSet):
         return [row for row in self.forms if row.has_changed()]
 
 
-MaterialRows = formset_factory(MaterialRow, formset=Rows, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-FeeRows = formset_factory(FeeRow, formset=Rows, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+MaterialRows = rows_formset(MaterialRow, Rows, extra=1, most=MOST_ROWS)
+FeeRows = rows_formset(FeeRow, Rows, extra=1, most=MOST_ROWS)

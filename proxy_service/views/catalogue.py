@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.forms.utils import ErrorDict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.documents.models import StoredFile
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
-from portal.forms import add_domain_error
-from portal.organizations.acting import acting
+from portal.forms import add_domain_error, drop_complaints
+from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
 from proxy_service.enums import MatterClass
 from proxy_service.forms.catalogue import FeeRows, MaterialRows, MatterForm
@@ -27,7 +26,7 @@ EDITOR = Role.SERVICE_CENTRE_OFFICER
 
 @acting(EDITOR)
 @require_safe
-def maintenance(request: HttpRequest) -> HttpResponse:
+def maintenance(request: ActingRequest) -> HttpResponse:
     """Every matter with its newest version, the closed ones too."""
     versions = (
         MatterVersion.objects.filter(superseded_at=None).select_related("matter").order_by("matter__code")
@@ -43,20 +42,20 @@ def maintenance(request: HttpRequest) -> HttpResponse:
 
 @acting(EDITOR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: ActingRequest) -> HttpResponse:
     return _edit(request, None)
 
 
 @acting(EDITOR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def revise(request: HttpRequest, code: str) -> HttpResponse:
+def revise(request: ActingRequest, code: str) -> HttpResponse:
     newest = MatterVersion.objects.filter(superseded_at=None).select_related("matter")
     return _edit(request, get_object_or_404(newest, matter__code=code))
 
 
 @acting(EDITOR)
 @require_POST
-def activation(request: HttpRequest, code: str) -> HttpResponse:
+def activation(request: ActingRequest, code: str) -> HttpResponse:
     """Closes a matter to new requests, or opens it again."""
     matter = get_object_or_404(Matter, code=code)
     active = request.POST.get("active") == "yes"
@@ -67,7 +66,7 @@ def activation(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("catalogue-edit", code)
 
 
-def _edit(request: HttpRequest, version: MatterVersion | None) -> HttpResponse:
+def _edit(request: ActingRequest, version: MatterVersion | None) -> HttpResponse:
     code = version.matter.code if version else ""
     if request.method != "POST":
         return _show(request, version, *_unbound(version, code))
@@ -75,11 +74,14 @@ def _edit(request: HttpRequest, version: MatterVersion | None) -> HttpResponse:
     materials = MaterialRows(request.POST, request.FILES, prefix="materials")
     fees = FeeRows(request.POST, prefix="fees")
     if materials.wants_row or fees.wants_row:
+        drop_complaints(form)
+        materials.drop_complaints()
+        fees.drop_complaints()
         rows = (
-            materials.with_one_more() if materials.wants_row else _quiet(materials),
-            fees.with_one_more() if fees.wants_row else _quiet(fees),
+            materials.with_one_more() if materials.wants_row else materials,
+            fees.with_one_more() if fees.wants_row else fees,
         )
-        return _show(request, version, _quiet_form(form), *rows)
+        return _show(request, version, form, *rows)
     # Every part is judged, so that all mistakes are shown at once.
     if not all([form.is_valid(), materials.is_valid(), fees.is_valid()]):
         return _show(request, version, form, materials, fees, status=422)
@@ -113,20 +115,7 @@ def _unbound(version: MatterVersion | None, code: str) -> tuple[MatterForm, Any,
     )
 
 
-def _quiet_form(form: Any) -> Any:
-    form._errors = ErrorDict()
-    return form
-
-
-def _quiet(formset: Any) -> Any:
-    for form in formset.forms:
-        _quiet_form(form)
-    formset._errors = [form.errors for form in formset.forms]
-    formset._non_form_errors = formset.error_class()
-    return formset
-
-
-def _publish(request: HttpRequest, code: str, form: MatterForm, materials: Any, fees: Any) -> MatterVersion:
+def _publish(request: ActingRequest, code: str, form: MatterForm, materials: Any, fees: Any) -> MatterVersion:
     based_on = request.POST.get("based_on", "")
     with transaction.atomic():
         rows = []
@@ -155,7 +144,7 @@ def _template_of(code: str, pk: Any) -> StoredFile | None:
 
 
 def _show(
-    request: HttpRequest,
+    request: ActingRequest,
     version: MatterVersion | None,
     form: MatterForm,
     materials: Any,

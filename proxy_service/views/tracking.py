@@ -30,7 +30,7 @@ SHOWN_PAPERS = 20
 
 def _form(request: ActingRequest, today: date) -> TrackingForm:
     """What was asked for; without anything, the current month so far."""
-    asked = request.POST if request.method == "POST" else request.GET
+    asked: Any = request.POST if request.method == "POST" else request.GET
     if "since" not in asked and "until" not in asked:
         asked = {"since": today.replace(day=1).isoformat(), "until": today.isoformat()}
     return TrackingForm(asked, membership=request.membership)

@@ -6,10 +6,8 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import PasswordResetForm
 from django.core.exceptions import ValidationError
-from django.template import loader
 from django.utils.translation import gettext_lazy as _
 
-from portal.notifications.services import send_email
 from portal.organizations.forms.fields import NameField, PhoneField, UsernameField
 from portal.organizations.models import User
 
@@ -61,20 +59,8 @@ class ProfileForm(forms.ModelForm):
 
 
 class ForgottenPasswordForm(PasswordResetForm):
-    """Django's form; the letter leaves through the outbox, so that a mail server that is down loses none."""
+    """Who is meant: Django's form knows, too, which addresses look alike."""
 
     email = forms.EmailField(
         label=_("注册时的电子邮箱"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
     )
-
-    def send_mail(
-        self,
-        subject_template_name: str,
-        email_template_name: str,
-        context: dict[str, Any],
-        from_email: str | None,
-        to_email: str,
-        html_email_template_name: str | None = None,
-    ) -> None:
-        subject = "".join(loader.render_to_string(subject_template_name, context).splitlines())
-        send_email(to=to_email, subject=subject, body=loader.render_to_string(email_template_name, context))

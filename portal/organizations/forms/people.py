@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import DateTimeInput
+from portal.forms import DateTimeInput, chooser
 from portal.organizations.enums import ROLES_BY_KIND, Role
 from portal.organizations.forms.accounts import NewAccountForm
 from portal.organizations.forms.fields import NameField, PhoneField
@@ -25,14 +25,14 @@ class OrganizationRoleForm(forms.Form):
     def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = organizations.filter(is_active=True)
-        self.fields["organization"].queryset = found
+        chooser(self, "organization").queryset = found
         kinds = set(found.values_list("kind", flat=True))
         allowed = {role for kind in kinds for role in ROLES_BY_KIND[kind]}
-        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in allowed]
+        chooser(self, "role").choices = [(role.value, role.label) for role in Role if role in allowed]
         only = found[:2]
         if len(only) == 1:
             self.fields["organization"].initial = only[0]
-            self.fields["organization"].empty_label = None
+            chooser(self, "organization").empty_label = None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -72,7 +72,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, colleagues: QuerySet[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleague"].queryset = colleagues
+        chooser(self, "colleague").queryset = colleagues
 
 
 class SubstituteForm(forms.Form):
@@ -86,7 +86,7 @@ class SubstituteForm(forms.Form):
 
     def __init__(self, *args: Any, colleagues: QuerySet[User], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleague"].queryset = colleagues
+        chooser(self, "colleague").queryset = colleagues
         self.fields["valid_from"].initial = now
 
 

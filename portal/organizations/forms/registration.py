@@ -101,7 +101,7 @@ class RegistrationForm(NewAccountForm, EnterpriseForm):
 class EnterpriseProfileForm(EnterpriseForm):
     """The owner's page on the enterprise; the stage follows from the credit code."""
 
-    stage = None
+    stage = None  # type: ignore[assignment]  # how Django takes an inherited field away
 
     def __init__(self, *args: Any, settled: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,9 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal import throttle
+from portal.organizations.acting import SignedInRequest
 from portal.organizations.forms.accounts import ForgottenPasswordForm, ProfileForm
 from portal.organizations.middleware import SESSION_KEY
 from portal.organizations.models import Membership
+from portal.organizations.services.passwords import send_reset_letter
+
+# Wrong passwords from one address, and from anywhere, before an account is closed to sign-ins for so many seconds.
+WRONG_HERE, WRONG_ANYWHERE, LOCKED = 5, 50, 15 * 60
 
 
 class RefusedFormMixin:
@@ -27,8 +33,35 @@ class RefusedFormMixin:
 
 
 class Login(RefusedFormMixin, auth_views.LoginView):
+    """After some wrong passwords nobody signs in to the account from that address for a while, and after many from
+    none; unknown accounts are treated alike."""
+
     template_name = "organizations/login.html"
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if any(throttle.tries_of("login", who) >= most for who, most in self.counted().items()):
+            form = self.get_form()
+            form.errors.clear()
+            form.add_error(None, _("登录失败次数过多，请 15 分钟后再试，或通过“忘记密码”重新设置。"))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return super().post(request, *args, **kwargs)
+
+    def counted(self) -> dict[str, int]:
+        """What wrong passwords are counted by, each with the most that are allowed."""
+        username = self.request.POST.get("username", "").casefold()[:60]
+        address = throttle.address_of(self.request)
+        return {f"{username}@{address}": WRONG_HERE, username: WRONG_ANYWHERE}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        for who, most in self.counted().items():
+            throttle.too_often("login", who, times=most, seconds=LOCKED)
+        return super().form_invalid(form)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        for who in self.counted():
+            throttle.forget("login", who)
+        return super().form_valid(form)
 
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
@@ -45,9 +78,12 @@ class PasswordChange(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordC
 class PasswordReset(RefusedFormMixin, auth_views.PasswordResetView):
     form_class = ForgottenPasswordForm
     template_name = "organizations/password_reset.html"
-    subject_template_name = "organizations/email/password_reset_subject.txt"
-    email_template_name = "organizations/email/password_reset.txt"
     success_url = reverse_lazy("password-reset-sent")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        for user in form.get_users(form.cleaned_data["email"]):
+            send_reset_letter(user=user)
+        return redirect(self.get_success_url())
 
 
 class PasswordResetConfirm(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordResetConfirmView):
@@ -58,7 +94,7 @@ class PasswordResetConfirm(RefusedFormMixin, SuccessMessageMixin, auth_views.Pas
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """One's own data, and the roles one holds or will hold."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +114,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def switch_membership(request: HttpRequest) -> HttpResponse:
+def switch_membership(request: SignedInRequest) -> HttpResponse:
     """Acts in another of one's roles from now on; shown on every page."""
     chosen = next(
         (held for held in request.memberships if str(held.pk) == request.POST.get("membership")), None

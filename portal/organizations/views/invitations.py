@@ -25,11 +25,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = get_object_or_404(found, token=token)
     if invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= timezone.now():
         return render(request, "organizations/invitation_over.html", {"invitation": invitation}, status=410)
-    signed_in = request.user.is_authenticated
-    form = None if signed_in else JoinForm(request.POST or None, initial={"full_name": invitation.full_name})
-    if request.method == "POST" and form is None:
-        membership = accept_invitation(invitation=invitation, user=request.user)
-        return _welcome(request, membership)
+    if request.user.is_authenticated:
+        if request.method == "POST":
+            return _welcome(request, accept_invitation(invitation=invitation, user=request.user))
+        return _show(request, invitation, None)
+    form = JoinForm(request.POST or None, initial={"full_name": invitation.full_name})
     if request.method == "POST" and form.is_valid():
         data = {name: value for name, value in form.cleaned_data.items() if name != "password_again"}
         try:
@@ -39,6 +39,10 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         else:
             login(request, membership.user, backend=BACKEND)
             return _welcome(request, membership)
+    return _show(request, invitation, form)
+
+
+def _show(request: HttpRequest, invitation: Invitation, form: JoinForm | None) -> HttpResponse:
     context = {"form": form, "invitation": invitation}
     status = 422 if form is not None and form.errors else 200
     return render(request, "organizations/accept_invitation.html", context, status=status)

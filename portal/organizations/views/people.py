@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.errors import DomainError
 from portal.forms import add_domain_error
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.forms.people import (
     HandOverForm,
@@ -27,18 +27,18 @@ PAGE_SIZE = 30
 managing = acting(*LEADER_ROLES, Role.ADMINISTRATOR)
 
 
-def _person(request: HttpRequest, pk: int) -> User:
+def _person(request: ActingRequest, pk: int) -> User:
     return get_object_or_404(staff_of(managed_organizations(request.membership)), pk=pk)
 
 
-def _membership(request: HttpRequest, pk: int) -> Membership:
+def _membership(request: ActingRequest, pk: int) -> Membership:
     held = Membership.objects.filter(organization__in=managed_organizations(request.membership))
     return get_object_or_404(held.select_related("user", "organization__parent"), pk=pk)
 
 
 @managing
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: ActingRequest) -> HttpResponse:
     """Everybody, with the roles held in the leader's organisations; ``?q=`` looks for a name."""
     organizations = managed_organizations(request.membership)
     now = timezone.now()
@@ -60,7 +60,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @managing
 @require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: ActingRequest) -> HttpResponse:
     organizations = managed_organizations(request.membership)
     form = InvitationForm(request.POST or None, organizations=organizations)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +78,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @managing
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: ActingRequest, pk: int) -> HttpResponse:
     found = Invitation.objects.filter(organization__in=managed_organizations(request.membership))
     services.revoke_invitation(invitation=get_object_or_404(found, pk=pk), actor=request.membership)
     messages.success(request, _("邀请已撤回。"))
@@ -87,7 +87,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 @managing
 @require_http_methods(["GET", "POST"])
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: ActingRequest, pk: int) -> HttpResponse:
     """One person: the roles held here, and a further one to give."""
     found = _person(request, pk)
     organizations = managed_organizations(request.membership)
@@ -117,7 +117,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @managing
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: ActingRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     services.end_membership(membership=membership, actor=request.membership)
     messages.success(request, _("任职已结束，该人员立即失去这一身份。"))
@@ -126,7 +126,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @managing
 @require_POST
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def deactivate(request: ActingRequest, pk: int) -> HttpResponse:
     services.deactivate_person(user=_person(request, pk), actor=request.membership)
     messages.success(request, _("账号已停用，登录状态立即失效。"))
     return redirect("person", pk=pk)
@@ -134,7 +134,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @acting(Role.ADMINISTRATOR)
 @require_POST
-def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def reactivate(request: ActingRequest, pk: int) -> HttpResponse:
     services.reactivate_person(user=_person(request, pk), actor=request.membership)
     messages.success(request, _("账号已恢复，请为其安排角色。"))
     return redirect("person", pk=pk)
@@ -142,7 +142,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @managing
 @require_http_methods(["GET", "POST"])
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     """A leaver's open work goes to a colleague in the same role."""
     membership = _membership(request, pk)
     colleagues = (
@@ -171,7 +171,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 @acting()
 @require_http_methods(["GET", "POST"])
-def substitute(request: HttpRequest, pk: int) -> HttpResponse:
+def substitute(request: ActingRequest, pk: int) -> HttpResponse:
     """委托代班, arranged by a leader or by the person who will be away."""
     now = timezone.now()
     own = memberships_of(request.user, now).filter(pk=pk, substitute_for=None).first()

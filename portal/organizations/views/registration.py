@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.errors import DomainError
 from portal.forms import add_domain_error
-from portal.organizations.acting import acting
+from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import EnterpriseStage, Role
 from portal.organizations.forms.registration import EnterpriseProfileForm, RegistrationForm
 from portal.organizations.services.registration import register_enterprise, update_enterprise
@@ -53,7 +53,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @acting(Role.ENTERPRISE_OWNER)
 @require_http_methods(["GET", "POST"])
-def enterprise(request: HttpRequest) -> HttpResponse:
+def enterprise(request: ActingRequest) -> HttpResponse:
     """The owner's page on the enterprise."""
     firm = request.membership.organization
     initial = {
