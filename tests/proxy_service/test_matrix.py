@@ -282,7 +282,7 @@ class Walk:
             if subject is None or act.code in BY_THE_SYSTEM:
                 continue
             # Two stages at which the act finds the same states are tried once, unless facts tell them apart.
-            fact = stage if any(act.code == code for _stage, code in FACTS_FORBID) else ""
+            fact = stage if (stage, act.code) in FACTS_FORBID else ""
             situation = (act.code, subject.state, subject.request.state, fact)
             if situation not in self.tried:
                 self.tried.add(situation)
