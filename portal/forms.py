@@ -1,7 +1,7 @@
 """How forms look everywhere: Bootstrap's classes are put on widgets by the renderer, not by every form."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.forms import formset_factory
@@ -10,6 +10,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 
+from portal.documents.text import clean_text
 from portal.errors import DomainError
 
 CLASS_BY_TEMPLATE = {
@@ -80,6 +81,21 @@ def rows_formset(row: type[forms.BaseForm], base: type[Rows], *, extra: int, mos
     """``formset_factory``, which does not tell that its class is one of ``base``."""
     made: Any = formset_factory(row, formset=base, extra=extra, absolute_max=most, max_num=most)
     return made
+
+
+class CleanTextMixin:
+    """Texts without control and direction characters, so that what is read on the page is what was sent. A text of
+    nothing else is no text."""
+
+    def clean(self) -> dict[str, Any]:
+        form = cast(forms.BaseForm, self)
+        data = super().clean() or form.cleaned_data  # type: ignore[misc]
+        for name, value in list(data.items()):
+            if isinstance(value, str) and (cleaned := clean_text(value)) != value:
+                data[name] = cleaned
+                if form.fields[name].required and not cleaned:
+                    form.add_error(name, form.fields[name].error_messages["required"])
+        return data
 
 
 class RowsFormSet(forms.BaseFormSet):

@@ -1,6 +1,7 @@
 """What hostile and careless people try, and what became of it: each of these once worked, or led nowhere."""
 
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,24 @@ from django.utils import timezone
 
 from portal import throttle
 from portal.documents.models import StoredFile
-from portal.errors import InvalidInput, NotAllowed
+from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.verify import verify
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
-from portal.organizations.services.people import end_membership
+from portal.organizations.services.people import (
+    accept_invitation,
+    appoint_substitute,
+    deactivate_person,
+    end_membership,
+    invite_colleague,
+)
+from portal.organizations.services.registration import register_enterprise, update_enterprise
 from proxy_service import access, parties, worklists
 from proxy_service.demo import samples
 from proxy_service.demo.course import Course
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
-from proxy_service.services import closing, filing, handling, planning
+from proxy_service.services import closing, filing, handling, planning, problems
 from tests.cast import PASSWORD, Cast
 from tests.stages import make_course
 
@@ -264,8 +272,99 @@ def test_a_department_that_writes_a_novel_does_not_keep_the_file_from_the_archiv
     ]
     handling.return_for_correction(matter=course.matter, actor=cast.land_clerk, defects=defects)
     entry = course.request.ledger.entries.get(kind="return_for_correction")
-    assert len(entry.summary) == 5000
+    assert len(entry.summary) == 2000
     assert len(entry.data["summary"]) > 30_000, "nothing is lost"
     closing.terminate(request=course.request, actor=cast.leader, reason="期满")
     closing.archive(request=course.reload(), actor=course.officer)
     assert verify(course.request.ledger) is None
+
+
+def test_a_long_decision_of_a_meeting_is_kept_whole(cast: Cast) -> None:
+    """Its clock is called by its beginning."""
+    course = make_course(cast, "meeting")
+    text = "限期整改" * 125
+    decided = [{"text": text, "organ": cast.bole_land, "due_on": timezone.localdate()}]
+    problems.conclude_coordination(
+        coordination=course.coordination,
+        actor=course.officer,
+        attendance="甲",
+        minutes="议定",
+        outcome="限期整改",
+        decisions=decided,
+    )
+    assert course.coordination.decisions.get().text == text
+    assert len(course.request.ledger.deadlines.get(kind="decision").title) == 200
+
+
+# What is read is what was written ------------------------------------------------------------------------
+
+
+def test_characters_that_turn_the_direction_do_not_reach_the_page(cast: Cast) -> None:
+    course = make_course(cast, "in_progress")
+    page = reverse("act", args=["report_problem", course.request.pk])
+    client = signed_in(cast.owner)
+    nothing = client.post(page, {"key": uuid.uuid4(), "kind": "other", "description": "\u202e\u200b"})
+    assert nothing.status_code == 422
+    turned = {"key": uuid.uuid4(), "kind": "other", "description": "批准\u202e不\u2066<b>\r\n第二行"}
+    assert client.post(page, turned).status_code == 302
+    assert course.problem.description == "批准不<b>\n第二行"
+    shown = client.get(reverse("request", args=[course.request.pk])).content.decode()
+    assert "批准不&lt;b&gt;" in shown
+    assert "<b>" not in shown
+
+
+# Accounts ------------------------------------------------------------------------------------------------
+
+
+def test_a_credit_code_typed_by_mistake_is_free_again_once_it_was_corrected(cast: Cast) -> None:
+    typed, own = "91652701MA00000037", "91652701MA00000045"
+    firm = {"stage": "settled", "legal_representative": "周建华", "address": "园区纬四路 9 号"}
+    person = {"password": PASSWORD, "full_name": "某某", "phone": "13900000000", "email": "a@cast.example"}
+    first = register_enterprise(
+        **firm, **person, name="先到公司", uscc=typed, division_code="652701", username="first"
+    )
+    update_enterprise(
+        enterprise=first.organization,
+        actor=first,
+        name="先到公司",
+        uscc=own,
+        legal_representative="周建华",
+        address="园区纬四路 9 号",
+        enterprise_phone="",
+    )
+    rightful = register_enterprise(
+        **firm, **person, name="后到公司", uscc=typed, division_code="652701", username="second"
+    )
+    assert (rightful.organization.uscc, first.organization.code) == (typed, typed)
+
+
+def test_an_invitation_of_a_leader_who_has_left_opens_no_door(cast: Cast) -> None:
+    data = {"organization": cast.park, "role": "park_leader", "full_name": "内应", "email": "x@cast.example"}
+    invitation = invite_colleague(**data, actor=cast.leader)
+    end_membership(membership=cast.leader, actor=cast.administrator)
+    with pytest.raises(Conflict, match="已失效"):
+        accept_invitation(invitation=invitation, user=cast.outsider)
+    assert not cast.outsider.memberships.exists()
+
+
+def test_a_live_session_ends_with_the_role_and_with_the_account(cast: Cast) -> None:
+    course = make_course(cast, "in_progress")
+    page = reverse("request", args=[course.request.pk])
+    now = timezone.now()
+    stand_in = appoint_substitute(
+        membership=course.request.officer,
+        substitute_user=cast.clerk.user,
+        valid_from=now,
+        valid_until=now + timedelta(hours=1),
+        actor=cast.leader,
+    )
+    client = signed_in(cast.clerk)
+    assert client.post(reverse("switch-membership"), {"membership": stand_in.pk}).status_code == 302
+    act = reverse("act", args=["prepare_materials", course.matter.pk])
+    assert client.get(act).status_code == 200
+    Membership.objects.filter(pk=stand_in.pk).update(valid_until=timezone.now())
+    assert client.get(act).status_code == 404, "back in their own role, which prepares nothing"
+    assert client.post(reverse("switch-membership"), {"membership": stand_in.pk}).status_code == 404
+    assert client.get(page).status_code == 200
+    deactivate_person(user=cast.clerk.user, actor=cast.administrator)
+    assert client.get(page)["Location"].startswith(reverse("login"))

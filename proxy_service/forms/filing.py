@@ -8,7 +8,7 @@ from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import DateInput
+from portal.forms import CleanTextMixin, DateInput
 from portal.organizations.enums import ENTERPRISE_ROLES, OrganizationKind
 from portal.organizations.forms.fields import NameField, PhoneField
 from portal.organizations.models import Membership, Organization
@@ -22,7 +22,7 @@ from proxy_service.queries import competent_organ, counties
 ONE_YEAR = timedelta(days=365)
 
 
-class StepForm(forms.Form):
+class StepForm(CleanTextMixin, forms.Form):
     """One step of a draft, as the person who fills it in may see it."""
 
     articles: dict[str, str] = {}

@@ -33,7 +33,8 @@ from proxy_service.models import ProxyRequest
 AFTER_THE_ENTRY = frozenset({DocumentKind.LEDGER})
 
 # What the ledger on paper can print; a longer summary stands whole in the entry's data.
-LONGEST_SUMMARY = 5_000
+LONGEST_SUMMARY = 2_000
+LONGEST_TITLE = 200
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Step:
     ) -> None:
         """Opens a deadline for the subject of the act, or for another part of the request."""
         target = subject if subject is not None else self.subject
+        options["title"] = Truncator(options.get("title", "")).chars(LONGEST_TITLE)
         deadlines.open_deadline(
             ledger=self.request.ledger,
             kind=clock.value,

@@ -80,6 +80,8 @@ def _open_invitation(invitation: Invitation, now: datetime) -> Invitation:
         or locked.revoked_at
         or locked.expires_at <= now
         or not locked.organization.is_active
+        # Whoever may not invite any more has not left a door open either.
+        or not Membership.objects.valid(now).filter(pk=locked.invited_by_id).exists()
     ):
         raise Conflict(_("该邀请已失效，请联系邀请人重新发送。"))
     return locked

@@ -25,6 +25,13 @@ def _intending_code(now: datetime) -> str:
     return f"{INTENDING_PREFIX}{timezone.localdate(now):%Y%m%d}-{secrets.token_hex(4).upper()}"
 
 
+def _code_of(uscc: str, now: datetime) -> str:
+    """What we call an enterprise: its credit code, unless it has none or another one began under that code by mistake
+    and has corrected its own since."""
+    taken = Organization.objects.filter(code=uscc).exists()
+    return uscc if uscc and not taken else _intending_code(now)
+
+
 def _checked_uscc(stage: str, uscc: str) -> str:
     code = codes.normalise(uscc)
     if stage == EnterpriseStage.SETTLED and not codes.is_well_formed(code):
@@ -63,7 +70,7 @@ def register_enterprise(
     try:
         with transaction.atomic():
             enterprise = create_organization(
-                code=code or _intending_code(now),
+                code=_code_of(code, now),
                 name=name,
                 kind=OrganizationKind.ENTERPRISE,
                 stage=stage,
@@ -133,7 +140,7 @@ def record_enterprise(
     if code and Organization.objects.filter(uscc=code).exists():
         raise InvalidInput(_("该统一社会信用代码已登记，请按代码查找该企业。"), field="uscc")
     return create_organization(
-        code=code or _intending_code(timezone.now()),
+        code=_code_of(code, timezone.now()),
         name=name,
         kind=OrganizationKind.ENTERPRISE,
         stage=stage,

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import RowsFormSet
+from portal.forms import CleanTextMixin, RowsFormSet
 from portal.organizations.enums import ENTERPRISE_ROLES
 from portal.organizations.models import Membership
 from proxy_service.forms.acts.fields import Upload
@@ -16,7 +16,7 @@ from proxy_service.forms.acts.fields import Upload
 MOST_ROWS = 200
 
 
-class RowForm(forms.Form):
+class RowForm(CleanTextMixin, forms.Form):
     """One row of several. A row in which nothing was typed is not there; ``anchors`` do not count as typed."""
 
     anchors: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ def rows_of(
     return cast(type[ActRows], made)
 
 
-class ActForm(forms.Form):
+class ActForm(CleanTextMixin, forms.Form):
     """The inputs of one act on ``subject`` by a person: ``inputs()`` are the service's keyword arguments.
 
     ``rows`` and ``rows_name`` add a formset whose rows become one argument. ``articles`` name the rule beside a field.
