@@ -6,7 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SOURCE = _("《自治州园区企业全生命周期代办工作制度（试行）》（博州政办发〔2025〕54号）")
-SHORT_SOURCE = _("代办工作制度")
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,6 @@ class MatterState(models.TextChoices):
 M = MatterState
 DECIDED_STATES = frozenset({M.GRANTED, M.REFUSED})
 CLOSED_MATTER_STATES = DECIDED_STATES | {M.WITHDRAWN}
-WITH_DEPARTMENT_STATES = frozenset({M.HANDED_OVER, M.RECEIVED, M.IN_REVIEW, M.CORRECTION})
 
 
 class HandoverPurpose(models.TextChoices):

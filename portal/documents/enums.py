@@ -47,7 +47,3 @@ class DocumentState(models.TextChoices):
     READY = "ready", _("有效")
     FAILED = "failed", _("生成失败")
     VOID = "void", _("已作废")
-
-
-#: States in which nobody may alter what the paper says; the database refuses it too.
-FROZEN_STATES = frozenset({DocumentState.READY, DocumentState.VOID})

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 
-from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, OrganizationKind, Role
+from portal.organizations.enums import LEADER_ROLES, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
 from portal.organizations.models.people import MembershipQuerySet
@@ -59,9 +58,3 @@ def staff_of(organizations: OrganizationQuerySet) -> QuerySet[User]:
     """Everybody who holds or held a role in one of ``organizations``, each once."""
     held = Membership.objects.filter(organization__in=organizations)
     return User.objects.filter(pk__in=held.values("user")).order_by("full_name", "pk")
-
-
-def roles_in(organization: Organization) -> list[tuple[str, str | Promise]]:
-    """The roles that the kind of an organisation knows, as choices in the order of the enumeration."""
-    allowed = ROLES_BY_KIND[organization.kind]
-    return [(role.value, role.label) for role in Role if role in allowed]

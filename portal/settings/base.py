@@ -177,7 +177,6 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))).resolve
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Fandol (仿宋, 宋体, 黑体, 楷体) as fetched by `make setup`; a site may point it at fonts of its own.
 FONT_DIR = Path(env.str("FONT_DIR", default=str(VAR_DIR / "fonts"))).resolve()
-FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # E-mail -------------------------------------------------------------------------------------------
 

@@ -99,7 +99,6 @@ class ListForm(forms.Form):
     division = forms.CharField(label=_("涉及县市"), required=False, max_length=6, widget=forms.HiddenInput)
 
     first = ("q", "state", "lamp")
-    for_enterprises = ("q", "state", "by", "since", "until")
     by_link = ("organ", "responsible", "clock", "open_on", "evaluated", "division")
 
     def __init__(self, data: Any, *, membership: Membership, requests: QuerySet[ProxyRequest]) -> None:

@@ -11,8 +11,6 @@ from proxy_service.forms.acts.defects import DefectRows, MaterialDefectRow
 from proxy_service.forms.acts.fields import Choose, Text, Upload, Uploads, chooser
 from proxy_service.models import RequestMaterial
 
-STANDARD_CLAUSE = _("该事项办事指南所列申请材料要求")
-
 
 class AcceptForm(ActForm):
     articles = {"assign_by_load": "BZ54-5.2"}

@@ -10,8 +10,6 @@ from proxy_service.enums import DIMENSIONS, DeliveryMode
 from proxy_service.forms.acts.base import ActForm, EnterpriseForm
 from proxy_service.forms.acts.fields import Score, Text, Upload, chooser
 
-RULE_BY_JURISDICTION = {"single": "BZ54-5.5-SINGLE", "multi": "BZ54-5.5-MULTI"}
-
 
 class DeliverForm(ActForm):
     articles = {"mode": "BZ54-5.4"}
