@@ -956,6 +956,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="documents.storedfile",
+                        verbose_name="空白样表",
                     ),
                 ),
             ],

@@ -93,10 +93,9 @@ class MatterVersion(models.Model):
         return self.promised_limit if self.promised_limit is not None else self.statutory_limit
 
 
-class MatterMaterial(models.Model):
-    """One paper that a matter asks for. ``may_follow`` papers can be handed in after acceptance."""
+class AskedPaper(models.Model):
+    """A paper that is asked for. ``may_follow`` papers can be handed in after acceptance."""
 
-    version = models.ForeignKey(MatterVersion, models.CASCADE, related_name="materials")
     position = models.PositiveSmallIntegerField(_("序号"))
     name = models.CharField(_("材料名称"), max_length=120)
     form = models.CharField(_("形式"), max_length=12, choices=MaterialForm)
@@ -109,12 +108,21 @@ class MatterMaterial(models.Model):
     )
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MatterMaterial(AskedPaper):
+    """One paper that a matter asks for."""
+
+    version = models.ForeignKey(MatterVersion, models.CASCADE, related_name="materials")
+
+    class Meta:
         verbose_name = _("事项材料")
         ordering = ["version", "position"]
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="matter_material_position"),
             models.UniqueConstraint(fields=["version", "name"], name="matter_material_name"),
         ]
-
-    def __str__(self) -> str:
-        return self.name

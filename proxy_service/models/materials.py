@@ -5,29 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.documents.models import StoredFile
 from portal.organizations.models import Membership
-from proxy_service.enums import MaterialForm
+from proxy_service.models.catalogue import AskedPaper
 from proxy_service.models.request import ProxyRequest, RequestMatter
 
 
-class RequestMaterial(models.Model):
+class RequestMaterial(AskedPaper):
+    """A paper that a request asks for, as its matters' versions asked for it at the time."""
+
     request = models.ForeignKey(ProxyRequest, models.CASCADE, related_name="materials")
     matters = models.ManyToManyField(RequestMatter, related_name="materials")
-    position = models.PositiveSmallIntegerField(_("序号"))
-    name = models.CharField(_("材料名称"), max_length=120)
-    form = models.CharField(_("形式"), max_length=12, choices=MaterialForm)
-    copies = models.PositiveSmallIntegerField(_("份数"), default=1)
-    required = models.BooleanField(_("必需"), default=True)
-    may_follow = models.BooleanField(_("可容缺后补"), default=False)
-    note = models.CharField(_("说明"), max_length=300, blank=True)
-    template = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("申请材料")
         ordering = ["request", "position"]
         constraints = [models.UniqueConstraint(fields=["request", "name"], name="request_material_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class MaterialFile(models.Model):
