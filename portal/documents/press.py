@@ -21,7 +21,7 @@ from portal.documents.renderer import LENGTH
 
 STYLE_SHEET = Path("templates/documents/paper.css")
 START_LIMIT = 60.0
-#: Wall-clock seconds for one paper. The ledger of a long case takes 20 on a busy machine; nothing honest takes 60.
+
 
 class PressError(Exception):
     """The paper could not be printed this time; another attempt may succeed."""
