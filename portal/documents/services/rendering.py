@@ -21,7 +21,7 @@ from portal.organizations.models import Organization
 
 logger = logging.getLogger(__name__)
 
-#: Wall-clock seconds for one paper. The ledger of a long case takes 20 on a busy machine; nothing honest takes 60.
+#: Seconds for one paper. The ledger of a long case takes up to 20 on a busy machine; nothing honest takes 60.
 TIME_LIMIT = 60.0
 #: Seconds after which a round takes no further paper: it ends well before the worker's own limit for a task.
 ROUND = 25.0
