@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.documents.enums import DocumentKind
@@ -151,16 +151,18 @@ def _choose_first(request: ActingRequest, draft: ProxyRequest, matter: MatterVer
 def find_enterprise(text: str) -> Organization | None:
     """The enterprise with this credit code or exactly this name; nothing is found by a part of either."""
     enterprises = Organization.objects.active().filter(kind=OrganizationKind.ENTERPRISE)
+    text = text.replace("\0", "")
     code, name = uscc.normalise(text), normalise_name(text)
     return enterprises.filter(uscc=code).exclude(uscc="").first() or enterprises.filter(name=name).first()
 
 
 def _start_at_window(request: ActingRequest) -> HttpResponse:
     park = request.membership.organization
-    if request.method == "POST" and request.POST.get("enterprise", "").isdecimal():
-        chosen = get_object_or_404(
-            Organization.objects.active(), pk=request.POST["enterprise"], kind=OrganizationKind.ENTERPRISE
-        )
+    if request.method == "POST" and "q" in request.POST:
+        # The enterprise is named by what was looked up, never by a number that could be counted through.
+        chosen = find_enterprise(request.POST["q"])
+        if chosen is None:
+            raise Http404
         return _open(request, chosen, park=park, at_window=True)
     lookup = EnterpriseLookup(request.GET if "q" in request.GET else None)
     context: dict[str, Any] = {"lookup": lookup, "drafts": drafts_of(request.membership)[:10], "found": None}

@@ -363,7 +363,7 @@ class TestAtTheWindow:
     @pytest.mark.rule("BZ54-5.1")
     def test_the_scanned_original_is_required(self, cast: Cast) -> None:
         clerk = sign_in(cast.clerk)
-        answer = clerk.post("/drafts/new/", {"enterprise": cast.enterprise.pk})
+        answer = clerk.post("/drafts/new/", {"q": cast.enterprise.name})
         draft = ProxyRequest.objects.get(pk=answer["Location"].split("/")[2])
         assert draft.filed_at_window
         save(clerk, draft, "enterprise", park=cast.zone.pk, correct="on")
@@ -380,6 +380,13 @@ class TestAtTheWindow:
         draft.refresh_from_db()
         assert draft.entrustment_scan.name == "委托书.pdf"
         assert draft.submitted_by == cast.clerk
+
+    def test_an_enterprise_that_was_not_looked_up_is_not_opened(self, cast: Cast) -> None:
+        clerk = sign_in(cast.clerk)
+        for guess in (str(cast.enterprise.pk), cast.enterprise.name[:4]):
+            assert clerk.post("/drafts/new/", {"q": guess}).status_code == 404
+        clerk.post("/drafts/new/", {"enterprise": cast.enterprise.pk})
+        assert not ProxyRequest.objects.exists()
 
     def test_only_the_own_park_and_its_zones_can_be_chosen(self, cast: Cast) -> None:
         clerk = sign_in(cast.clerk)
