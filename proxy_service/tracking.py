@@ -8,7 +8,8 @@ from portal.documents.enums import DocumentKind
 from portal.documents.models import Document, DocumentQuerySet
 from portal.organizations.enums import PARK_ROLES
 from portal.organizations.models import Membership
-from proxy_service import facts, listing
+from proxy_service import listing
+from proxy_service.facts.closing import tracking_rows
 from proxy_service.models import ProxyRequest
 from proxy_service.periods import Period
 
@@ -26,7 +27,7 @@ def requests_in(membership: Membership, period: Period, park: int | None = None)
 
 def rows_of(requests: QuerySet[ProxyRequest]) -> list[dict[str, Any]]:
     """The rows of annex 3, at most one paper's worth: a few queries for any number of them."""
-    return [row for request in requests[:MOST] for row in facts.tracking_rows(request)]
+    return [row for request in requests[:MOST] for row in tracking_rows(request)]
 
 
 def papers_of(membership: Membership) -> DocumentQuerySet:
