@@ -2,6 +2,7 @@
 (BZ54-5.3, BZ54-6.2)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -149,17 +150,18 @@ def sign_handover(*, handover: Handover, actor: Membership) -> Handover:
     return signed
 
 
+def _pauses_of(matter: RequestMatter) -> list[tuple[datetime, datetime | None]]:
+    return [(pause.started_at, pause.ended_at) for pause in matter.pauses.all()]
+
+
 def _open_limits(step: Step, matter: RequestMatter) -> None:
-    version = matter.version
+    """Starts the limits with the signature. A pause that still lasts, from before a correction, holds them too."""
+    version, pauses = matter.version, _pauses_of(matter)
     running = {row.kind for row in clocks_on(step, matter)}
-    if Clock.STATUTORY_LIMIT.value not in running:
-        step.open_clock(
-            Clock.STATUTORY_LIMIT, matter, amount=version.statutory_limit, title=f"{version.name}·法定时限"
-        )
-    if version.promised_limit is not None and Clock.PROMISED_LIMIT.value not in running:
-        step.open_clock(
-            Clock.PROMISED_LIMIT, matter, amount=version.promised_limit, title=f"{version.name}·承诺时限"
-        )
+    limits = {Clock.STATUTORY_LIMIT: version.statutory_limit, Clock.PROMISED_LIMIT: version.promised_limit}
+    for clock, days in limits.items():
+        if days is not None and clock.value not in running:
+            step.open_clock(clock, matter, amount=days, title=f"{version.name}·{clock.label}", pauses=pauses)
 
 
 def refuse_handover(
@@ -301,7 +303,7 @@ def resume(*, matter: RequestMatter, actor: Membership) -> RequestMatter:
 
 def _move_limits(step: Step) -> None:
     """Recomputes both limits from the stored pauses, whatever they are."""
-    pauses = [(pause.started_at, pause.ended_at) for pause in step.subject.pauses.all()]
+    pauses = _pauses_of(step.subject)
     for row in clocks_on(step, step.subject):
         if row.kind in {clock.value for clock in LIMITS}:
             deadlines.set_pauses(deadline=row, pauses=pauses, now=step.now)

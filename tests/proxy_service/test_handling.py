@@ -85,6 +85,27 @@ def test_a_correction_before_the_departments_acceptance_restarts_the_limit(cast:
     assert renewed.started_at == at("2026-06-03 10:00")
 
 
+@pytest.mark.rule("BZ54-5.3")
+def test_a_pause_that_still_lasts_holds_the_limit_that_a_correction_restarts(cast: Cast) -> None:
+    with standing("2026-06-01 10:00"):
+        course = make_course(cast, "received")
+        handling.pause(
+            matter=course.matter, actor=cast.land_clerk, kind="hearing", reason="听证", estimated_days=4
+        )
+        course.return_for_correction()
+    with standing("2026-06-03 10:00"):
+        course.hand_over()
+        course.sign_handover()
+    renewed = course.request.ledger.deadlines.live().get(kind="promised_limit")
+    assert renewed.due_at is None
+    with standing("2026-06-05 10:00"):
+        handling.resume(matter=course.matter, actor=cast.land_clerk)
+    renewed.refresh_from_db()
+    assert renewed.due_on == at("2026-06-22 00:00").date(), (
+        "ten working days after the resumption, 19 June off"
+    )
+
+
 @pytest.mark.rule("BZ54-4.2")
 def test_a_correction_after_the_departments_acceptance_lets_the_limit_run_on(cast: Cast) -> None:
     with standing("2026-06-01 10:00"):
