@@ -7,6 +7,7 @@ from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
 from portal.errors import Conflict, InvalidInput
 from portal.notifications.models import Message
+from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
 from proxy_service.enums import DeliveryMode, EvaluationSide, ReportState, RequestState
 from proxy_service.services import delivery, evaluation, reporting
@@ -261,9 +262,19 @@ def test_a_side_evaluates_once(cast: Cast) -> None:
     assert [given.side for given in course.request.evaluations.all()] == [EvaluationSide.PARK]
 
 
-def test_without_an_overseer_nothing_is_sent(cast: Cast) -> None:
+def test_without_a_work_group_the_counties_concerned_receive_the_report(cast: Cast) -> None:
     course = make_course(cast, "awaiting_approval", "multi")
     Organization.objects.filter(pk=cast.workgroup.pk).update(is_active=False)
+    course.approve_report()
+    receivers = course.request.report.recipients.values_list("organization__division_code", flat=True)
+    assert len(receivers) > 1
+    assert sorted(receivers) == sorted(course.reload().divisions)
+
+
+def test_without_an_overseer_nothing_is_sent(cast: Cast) -> None:
+    course = make_course(cast, "awaiting_approval", "multi")
+    overseers = Organization.objects.filter(kind__in=[OrganizationKind.WORKGROUP, OrganizationKind.COUNTY])
+    overseers.update(is_active=False)
     with pytest.raises(InvalidInput, match="未找到应报送"):
         course.approve_report()
     assert course.reload().state == RequestState.EVALUATED
