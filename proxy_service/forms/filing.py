@@ -4,18 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import CleanTextMixin, DateInput
+from portal.forms import CleanTextMixin, DateInput, chooser, drop_complaints
 from portal.organizations.enums import ENTERPRISE_ROLES, OrganizationKind
 from portal.organizations.forms.fields import NameField, PhoneField
 from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import park_scope
 from proxy_service import rules
 from proxy_service.enums import Jurisdiction, Scope
-from proxy_service.forms.acts.fields import Upload, chooser
+from proxy_service.forms.acts.fields import Upload
 from proxy_service.models import MatterVersion, ProxyRequest, RequestMatter
 from proxy_service.queries import competent_organ, counties
 
@@ -38,7 +37,7 @@ class StepForm(CleanTextMixin, forms.Form):
 
     def without_complaints(self) -> None:
         """Shows what was typed as it is: it is judged when the step is sent, or at the end."""
-        self._errors = ErrorDict()
+        drop_complaints(self)
         self.cleaned_data = {}
 
     def raw(self) -> dict[str, list[str]]:

@@ -9,13 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.deadlines.enums import Lamp
-from portal.forms import DateInput
+from portal.forms import DateInput, chooser
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES
 from portal.organizations.models import Membership, Organization
 from proxy_service.access import visible_requests
 from proxy_service.enums import FILED_STATES, Jurisdiction, MatterClass, RequestState
 from proxy_service.events import EVENTS
-from proxy_service.forms.acts.fields import chooser
 from proxy_service.lifecycle import Clock
 from proxy_service.models import ProxyRequest, SavedFilter
 from proxy_service.periods import Period

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.forms import chooser
 from proxy_service.forms.acts.base import ActForm, rows_of
 from proxy_service.forms.acts.defects import DefectRows, MaterialDefectRow
-from proxy_service.forms.acts.fields import Choose, Text, Upload, Uploads, chooser
+from proxy_service.forms.acts.fields import Choose, Text, Upload, Uploads
 from proxy_service.models import RequestMaterial
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.forms import chooser
 from portal.organizations.enums import ENTERPRISE_ROLES
 from proxy_service.enums import DIMENSIONS, DeliveryMode
 from proxy_service.forms.acts.base import ActForm, EnterpriseForm
-from proxy_service.forms.acts.fields import Score, Text, Upload, chooser
+from proxy_service.forms.acts.fields import Score, Text, Upload
 
 
 class DeliverForm(ActForm):

@@ -47,11 +47,6 @@ class ChooseSeveral(forms.TypedMultipleChoiceField):
         self.choices = [(key, label(item)) for key, item in by_key.items()]
 
 
-def chooser(form: forms.BaseForm, name: str) -> Any:
-    """The field of a form that offers choices, by its name."""
-    return form.fields[name]
-
-
 class Text(forms.CharField):
     """Several lines of text."""
 

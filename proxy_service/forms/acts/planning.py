@@ -8,12 +8,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import DateInput
+from portal.forms import DateInput, chooser
 from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Organization
 from proxy_service.enums import MatterState
 from proxy_service.forms.acts.base import ActForm, EnterpriseForm, RowForm, rows_of
-from proxy_service.forms.acts.fields import Choose, Text, chooser
+from proxy_service.forms.acts.fields import Choose, Text
 from proxy_service.models import PlanStep, ProxyRequest, RequestMatter
 from proxy_service.planning import officers_in, suggest_plan
 

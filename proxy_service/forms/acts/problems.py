@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import DateInput, DateTimeInput
+from portal.forms import DateInput, DateTimeInput, chooser
 from portal.organizations.models import Organization
 from proxy_service.enums import (
     MEETING_KINDS,
@@ -17,7 +17,7 @@ from proxy_service.enums import (
     ProblemKind,
 )
 from proxy_service.forms.acts.base import ActForm, RowForm, rows_of
-from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text, chooser
+from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text
 from proxy_service.forms.acts.planning import organs_of
 from proxy_service.models import Handover
 
