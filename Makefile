@@ -7,8 +7,8 @@ export PYTHONUTF8 := 1
 
 PYTHON := .venv/bin/python
 ARGS ?=
-# make test JOBS=2 spreads the files of tests over processes, each with a database of its own.
-JOBS ?=
+# make test spreads the files of tests over two processes, each with a database of its own; JOBS= runs them in one.
+JOBS ?= 2
 
 .PHONY: help
 help: ## List the commands
@@ -43,7 +43,7 @@ database: services ## Create (DATABASE_NAME=) and migrate the database, load ref
 	@exec scripts/database.sh
 
 .PHONY: test
-test: setup-test ## Run all tests (ARGS="-k …" narrows, JOBS=2 in parallel)
+test: setup-test ## Run all tests (ARGS="-k …" narrows, JOBS= says in how many processes)
 	@exec scripts/test.sh -m "not soak" $(if $(JOBS),-n $(JOBS) --dist loadfile) $(ARGS)
 
 .PHONY: soak
