@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 
 PYTHON := .venv/bin/python
 ARGS ?=
-# make test spreads the files of tests over two processes, each with a database of its own; JOBS= runs them in one.
+# make test spreads the tests over two processes, each with a database of its own; JOBS= runs them in one.
 JOBS ?= 2
 
 .PHONY: help
@@ -44,7 +44,7 @@ database: services ## Create (DATABASE_NAME=) and migrate the database, load ref
 
 .PHONY: test
 test: setup-test ## Run all tests (ARGS="-k …" narrows, JOBS= says in how many processes)
-	@exec scripts/test.sh -m "not soak" $(if $(JOBS),-n $(JOBS) --dist loadfile) $(ARGS)
+	@exec scripts/test.sh -m "not soak" $(if $(JOBS),-n $(JOBS) --dist worksteal) $(ARGS)
 
 .PHONY: soak
 soak: setup-test ## Run the tests that take long

@@ -91,14 +91,14 @@ def files_by_rule() -> dict[str, dict[str, set[str]]]:
 
 
 def acts_and_clocks() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    from portal.deadlines import kinds
+    from proxy_service.deadlines import KINDS
     from proxy_service.lifecycle import ACTS
 
     acts: dict[str, list[str]] = defaultdict(list)
     for act in ACTS.values():
         acts[act.rule].append(str(act.label))
     clocks: dict[str, list[str]] = defaultdict(list)
-    for kind in kinds.all_kinds():
+    for kind in KINDS:
         for code in CODE.findall(kind.rule):
             clocks[code].append(str(kind.label))
     return acts, clocks
