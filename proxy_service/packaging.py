@@ -59,7 +59,7 @@ def build(request: ProxyRequest) -> IO[bytes]:
     if any(not paper.is_downloadable for paper in papers):
         raise Conflict(_("还有文书正在生成，请稍后再导出。"))
     # Closed by the response that streams it; the system removes it then.
-    target = tempfile.TemporaryFile(prefix="package-")  # noqa: SIM115
+    target = tempfile.TemporaryFile(prefix="package-")  # noqa: SIM115  (outlives this function)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         package = _Package(archive)
         listed_papers = [

@@ -99,7 +99,7 @@ class Press:
             key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR") if key in os.environ
         }
         self._folder = tempfile.mkdtemp(prefix="paper-")
-        self._child = subprocess.Popen(  # noqa: S603
+        self._child = subprocess.Popen(  # noqa: S603  (our own module)
             [
                 sys.executable,
                 "-m",
@@ -123,7 +123,7 @@ class Press:
 
     @staticmethod
     def _send(child: subprocess.Popen[bytes], message: dict[str, Any]) -> None:
-        assert child.stdin is not None  # noqa: S101
+        assert child.stdin is not None  # noqa: S101  (for mypy: opened with PIPE)
         body = json.dumps(message).encode()
         try:
             child.stdin.write(LENGTH.pack(len(body)) + body)
@@ -133,7 +133,7 @@ class Press:
 
     @staticmethod
     def _receive(child: subprocess.Popen[bytes], deadline: float) -> dict[str, Any]:
-        assert child.stdout is not None  # noqa: S101
+        assert child.stdout is not None  # noqa: S101  (for mypy: opened with PIPE)
         descriptor = child.stdout.fileno()
 
         def take(size: int) -> bytes:

@@ -13,7 +13,7 @@ from portal.organizations.enums import EnterpriseStage, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.services.registration import register_enterprise
 
-PASSWORD = "Yuanbantong-Demo-2026"  # noqa: S105
+PASSWORD = "Yuanbantong-Demo-2026"  # noqa: S105  (public: for the demonstration alone)
 MAIL = "demo.ybt.example"  # a name that can never exist (RFC 2606)
 R = Role
 

@@ -19,7 +19,7 @@ def entrustment(facts: EntrustmentFacts) -> Context:
     return {
         **facts,
         "full": facts["scope"] == "full",
-        "powers": [(text, facts["powers"][key]) for key, text in POWERS],  # type: ignore[literal-required]
+        "powers": [(text, facts["powers"][key]) for key, text in POWERS],  # type: ignore[literal-required]  # keys of POWERS
         "period": period_text(facts["period_from"], facts["period_until"]),
         "confirmed_online": confirmation["method"] == "online",
         "confirmed_at": moment_text(confirmation["at"]),

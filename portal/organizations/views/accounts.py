@@ -29,7 +29,7 @@ class RefusedFormMixin:
     """A form that is shown again answers 422, as everywhere in the portal."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]
+        return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]  # mixin
 
 
 class Login(RefusedFormMixin, auth_views.LoginView):
