@@ -31,7 +31,8 @@ class Deadline(models.Model):
     ``due_at`` is exclusive and None while a pause holds the clock. ``fires_at`` is when the system acts by itself,
     ``next_action_at`` the next instant at which the sweep has anything to do here. ``counted``, ``skipped``,
     ``pauses`` and ``calendar_version`` say why the date is what it is: ISO dates; ``[date, reason]``;
-    ``[begin, end or null, reason]``; the calendar and its revision. ``reminders`` is ``[code, at, sent_at or null]``.
+    ``[begin, end or null, reason]``; the calendar and its revision. ``reminders`` is ``[code, at, sent_at or null]``;
+    ``changes`` is how often the end moved or became certain after it was told first.
     """
 
     ledger = models.ForeignKey("ledger.Ledger", models.PROTECT, related_name="deadlines")
@@ -59,6 +60,7 @@ class Deadline(models.Model):
     fired_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(_("办结时间"), null=True)
     was_late = models.BooleanField(_("曾超期"), default=False)
+    changes = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -21,10 +21,13 @@ def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
         unit=deadline.unit,
         pauses=pauses_of(deadline),
     )
+    told = (deadline.due_at, deadline.provisional)
     deadline.due_on, deadline.due_at = due.due_on, due.due_at
     deadline.counted = [day.isoformat() for day in due.counted]
     deadline.skipped = [[rest.day.isoformat(), rest.name] for rest in due.skipped]
     deadline.provisional = due.provisional
+    if deadline.pk and told != (deadline.due_at, deadline.provisional):
+        deadline.changes += 1
     deadline.calendar_version = due.calendar_version
     deadline.fires_at = None if due.due_at is None else max(due.due_at - kind.lead, deadline.started_at)
 
