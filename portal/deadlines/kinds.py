@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from portal.deadlines.enums import Reminder
+from portal.workdays.enums import DayEnd, Estimate, Receipt
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -43,6 +44,9 @@ class DeadlineKind:
     amount: int
     unit: str
     rule: str
+    receipt: Receipt = Receipt.STRICT
+    day_end: DayEnd = DayEnd.MIDNIGHT
+    estimate: Estimate = Estimate.EARLIER
     reminders: tuple[Reminder, ...] = tuple(Reminder)
     lead: timedelta = timedelta(0)
     effect: Effect | None = None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.deadlines import wording
 from portal.deadlines.enums import LIVE, DeadlineState, Lamp
 from portal.deadlines.schedule import running_lamp
-from portal.workdays.enums import Unit
+from portal.workdays.enums import DayEnd, Estimate, Receipt, Unit
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -44,12 +44,17 @@ class Deadline(models.Model):
         "organizations.Organization", models.PROTECT, related_name="+", verbose_name=_("责任单位")
     )
     started_at = models.DateTimeField(_("起算时间"))
+    received_on = models.DateField(_("视为收到日期"), null=True)
     amount = models.PositiveIntegerField(_("期限"))
     unit = models.CharField(_("单位"), max_length=12, choices=Unit)
+    fixed_end = models.DateTimeField(_("指定届满时间"), null=True)
+    receipt = models.CharField(max_length=12, choices=Receipt, default=Receipt.STRICT)
+    day_end = models.CharField(max_length=12, choices=DayEnd, default=DayEnd.MIDNIGHT)
+    estimate = models.CharField(max_length=12, choices=Estimate, default=Estimate.EARLIER)
     pauses = models.JSONField(default=list)
     counted = models.JSONField(default=list)
     skipped = models.JSONField(default=list)
-    calendar_version = models.CharField(max_length=24)
+    calendar_version = models.CharField(max_length=80)
     provisional = models.BooleanField(_("暂定"), default=False)
     due_on = models.DateField(_("届满日期"), null=True)
     due_at = models.DateTimeField(_("届满时间"), null=True)
@@ -58,6 +63,7 @@ class Deadline(models.Model):
     reminders = models.JSONField(default=list)
     state = models.CharField(_("状态"), max_length=12, choices=DeadlineState, default=DeadlineState.OPEN)
     fired_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(_("办结时间"), null=True)
     was_late = models.BooleanField(_("曾超期"), default=False)
     changes = models.PositiveIntegerField(default=0)
@@ -82,12 +88,20 @@ class Deadline(models.Model):
                 name="deadline_words_known",
             ),
             models.CheckConstraint(
+                condition=Q(receipt__in=Receipt.values)
+                & Q(day_end__in=DayEnd.values)
+                & Q(estimate__in=Estimate.values),
+                name="deadline_way_of_counting_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="settled") | Q(settled_at__isnull=False), name="deadline_settled_when"
             ),
         ]
         indexes = [
             # What the sweep reads; stays small however many deadlines have been.
-            models.Index(fields=["next_action_at"], condition=Q(state="open"), name="deadline_next_action"),
+            models.Index(
+                fields=["next_action_at", "id"], condition=Q(state="open"), name="deadline_next_action"
+            ),
             models.Index(fields=["ledger", "state", "due_at"], name="deadline_of_ledger"),
         ]
 

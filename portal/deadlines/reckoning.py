@@ -1,11 +1,11 @@
 """From a row's facts to its dates: the same way when it is opened, paused, or reckoned anew."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
 from portal.deadlines.schedule import reminders_for
-from portal.workdays.due import Pause, compute
+from portal.workdays.due import Due, Pause, beijing_date, compute
 from portal.workdays.queries import calendar_for
 
 
@@ -14,13 +14,7 @@ def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
 
     Reminders already sent stay on record; to come are those of the new end that lie ahead of ``after``.
     """
-    due = compute(
-        calendar=calendar_for(deadline.organ),
-        started_at=deadline.started_at,
-        amount=deadline.amount,
-        unit=deadline.unit,
-        pauses=pauses_of(deadline),
-    )
+    due = _fixed(deadline.fixed_end) if deadline.fixed_end else _computed(deadline)
     told = (deadline.due_at, deadline.provisional)
     deadline.due_on, deadline.due_at = due.due_on, due.due_at
     deadline.counted = [day.isoformat() for day in due.counted]
@@ -41,6 +35,28 @@ def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
     )
     deadline.reminders = sent + [[reminder.value, stamp(moment), None] for moment, reminder in ahead]
     deadline.next_action_at = next_action(deadline)
+
+
+def _computed(deadline: Deadline) -> Due:
+    return compute(
+        calendar=calendar_for(deadline.organ),
+        started_at=deadline.started_at,
+        amount=deadline.amount,
+        unit=deadline.unit,
+        pauses=pauses_of(deadline),
+    )
+
+
+def _fixed(end: datetime) -> Due:
+    """An end that people set is what they set: it rests on no calendar, and nothing rolls it on (民法典 204)."""
+    return Due(
+        due_on=beijing_date(end - timedelta(microseconds=1)),
+        due_at=end,
+        counted=(),
+        skipped=(),
+        provisional=False,
+        calendar_version="",
+    )
 
 
 def next_action(deadline: Deadline) -> datetime | None:

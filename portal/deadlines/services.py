@@ -36,13 +36,15 @@ def open_deadline(
     unit: str | None = None,
     title: str = "",
     rule: str = "",
+    fixed_end: datetime | None = None,
     pauses: Sequence[PauseInput] = (),
     now: datetime | None = None,
 ) -> Deadline:
     """Starts a period on the calendar of ``organ``, which owes the act.
 
     Length, unit, title and rule are the kind's unless given. ``Conflict`` if one of the kind already runs for the
-    subject. Reminders whose moment is over at ``now`` are left out.
+    subject. Reminders whose moment is over at ``now`` are left out. ``fixed_end`` is an end that people set themselves:
+    it is taken as it is, and length and unit only say how it is talked of.
     """
     declared = kinds.get(kind)
     if Deadline.objects.open().filter(ledger=ledger, kind=kind, subject=subject).exists():
@@ -57,6 +59,10 @@ def open_deadline(
         started_at=started_at,
         amount=declared.amount if amount is None else amount,
         unit=unit or declared.unit,
+        fixed_end=fixed_end,
+        receipt=declared.receipt,
+        day_end=declared.day_end,
+        estimate=declared.estimate,
         pauses=_stored(pauses),
     )
     reckon(deadline, declared, after=now or timezone.now())
