@@ -28,6 +28,7 @@ SERVICE_PHONE = env.str("SERVICE_PHONE", default="12345")
 INSTALLED_APPS = [
     "portal",
     "portal.organizations",
+    "portal.health",
     "portal.workdays",
     "portal.ledger",
     "portal.deadlines",
@@ -216,6 +217,13 @@ LOGGING = {
         "weasyprint": {"level": "WARNING"},
     },
 }
+
+# Health -------------------------------------------------------------------------------------------
+
+# The sweep of deadlines is late, and the portal says so, when it last came to its end this long ago.
+SWEEP_ALARM_SECONDS = env.int("SWEEP_ALARM_SECONDS", default=120)
+# Whoever reads /metrics sends it as a bearer token; without one only this machine itself may read.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # Readings of the rules ----------------------------------------------------------------------------
 

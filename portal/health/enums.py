@@ -1,0 +1,20 @@
+"""What beats, and what raises the alarm."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Beat(models.TextChoices):
+    """The work that beat has done again and again; each leaves a heartbeat."""
+
+    SWEEP = "sweep", _("期限巡检")
+    RENDERING = "rendering", _("文书生成")
+    SENDING = "sending", _("邮件发送")
+    CALENDAR = "calendar", _("日历检查")
+    ANNOUNCING = "announcing", _("告警通知")
+
+
+class AlarmCode(models.TextChoices):
+    SWEEP_LATE = "SWEEP_LATE", _("期限巡检中断")
+    CLOCK_BACKWARD = "CLOCK_BACKWARD", _("数据库时钟倒退")
+    DEADLINE_FAILING = "DEADLINE_FAILING", _("期限处理连续失败")
