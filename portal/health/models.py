@@ -12,7 +12,8 @@ class Heartbeat(models.Model):
     """The latest pass of one piece of periodic work, by PostgreSQL's clock.
 
     ``finished_at`` is when a pass last came to its end; one that dies or raises leaves it as it was. ``latest_at`` is
-    the latest that the clock ever showed to a pass, so that a step backward is known. ``handled`` counts what the
+    the latest that the clock ever showed to a pass, so that a step backward is known. ``silent_from`` and
+    ``silent_until`` are the latest interruption that what was done late is explained by. ``handled`` counts what the
     latest pass did; ``note`` is the error that ended it, if one did.
     """
 
@@ -20,6 +21,8 @@ class Heartbeat(models.Model):
     started_at = models.DateTimeField(_("上次开始"), null=True)
     finished_at = models.DateTimeField(_("上次完成"), null=True)
     latest_at = models.DateTimeField(null=True)
+    silent_from = models.DateTimeField(null=True)
+    silent_until = models.DateTimeField(null=True)
     milliseconds = models.PositiveIntegerField(_("用时（毫秒）"), default=0)
     handled = models.PositiveIntegerField(_("处理数"), default=0)
     note = models.CharField(_("备注"), max_length=500, blank=True)

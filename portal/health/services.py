@@ -19,6 +19,8 @@ from portal.organizations.models import User
 
 # Two looks at one clock may differ by this much and mean nothing.
 TOLERANCE = timedelta(seconds=2)
+# A longer rest between two passes is an interruption, which explains what was done late.
+REST = timedelta(minutes=1)
 
 
 @dataclass
@@ -68,8 +70,10 @@ def _begin(name: str) -> Pulse:
     pulse = Pulse(now, beat.finished_at, back if back > TOLERANCE else timedelta(0))
     if name == Beat.SWEEP:
         _watch_the_clock(pulse, beat.latest_at)
+    if pulse.gap > REST:
+        beat.silent_from, beat.silent_until = pulse.previous, now
     beat.started_at, beat.latest_at = now, max(now, beat.latest_at or now)
-    beat.save(update_fields=["started_at", "latest_at"])
+    beat.save(update_fields=["started_at", "latest_at", "silent_from", "silent_until"])
     return pulse
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.errors import Conflict
-from portal.health import services
+from portal.health import queries, services
 from portal.health.clock import database_now
 from portal.health.enums import AlarmCode, Beat
 from portal.health.models import Alarm, Heartbeat
@@ -74,6 +74,17 @@ def test_an_interruption_is_recorded_once_with_its_times() -> None:
     assert f"{timezone.localtime(stopped_at):%H:%M:%S}" in alarm.detail
     one_pass()
     assert Alarm.objects.count() == 1
+
+
+def test_the_latest_interruption_is_kept_for_a_backlog_that_takes_several_passes() -> None:
+    one_pass()
+    one_pass()
+    assert queries.interruption(Beat.SWEEP) is None
+    shift(-timedelta(minutes=2))
+    stopped_at = Heartbeat.objects.get().finished_at
+    began_again = one_pass().started_at
+    one_pass()
+    assert queries.interruption(Beat.SWEEP) == (stopped_at, began_again)
 
 
 def test_a_short_rest_and_other_work_raise_no_alarm() -> None:
