@@ -47,9 +47,9 @@ def _sensible(act: Act, subject: Any) -> bool:
         case "ask_correction_again":
             return bool(subject.corrections.all())
         case "deliver":
-            return getattr(subject, "delivery", None) is None
-        case "sign_delivery":
-            return getattr(subject, "delivery", None) is not None
+            return subject.delivery is None
+        case "sign_delivery" | "return_delivery":
+            return subject.delivery is not None
         case "resume":
             return any(pause.ended_at is None for pause in subject.pauses.all())
         case "pause" | "grant" | "refuse":

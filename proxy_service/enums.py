@@ -158,6 +158,15 @@ class DeliveryMode(models.TextChoices):
     COURIER = "courier", _("邮寄送达")
 
 
+class ReturnReason(models.TextChoices):
+    """Why a delivery did not end with a signature."""
+
+    SENT_BACK = "sent_back", _("邮件被退回")
+    NOT_COLLECTED = "not_collected", _("逾期未到窗口领取")
+    NOT_SIGNED = "not_signed", _("企业未签收")
+    REFUSED = "refused", _("企业拒绝签收")
+
+
 class EvaluationSide(models.TextChoices):
     PARK = "park", _("园区")
     ENTERPRISE = "enterprise", _("企业")

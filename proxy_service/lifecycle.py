@@ -204,6 +204,11 @@ REQUEST_ACTS = (
         issues=(D.DELIVERY,), notifies=(Party.ENTERPRISE,), main=True,
     ),
     Act(
+        code="return_delivery", label=_("登记退件"), subject=Subject.REQUEST, roles=CLERKS,
+        from_states=states(S.COMPLETED), heading=AP, rule="BZ54-5.4", opens=(Clock.DELIVERY,),
+        notifies=(Party.ENTERPRISE, Party.PARK),
+    ),
+    Act(
         code="sign_delivery", label=_("签收结果"), subject=Subject.REQUEST,
         roles=ENTERPRISE_ROLES | {Role.WINDOW_CLERK}, from_states=states(S.COMPLETED), to_state=S.DELIVERED,
         heading=AP, rule="BZ54-5.4", settles=(Clock.ENTRUSTMENT,),

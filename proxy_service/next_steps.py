@@ -70,8 +70,11 @@ def _waiting(request: ProxyRequest) -> Iterator[NextStep]:
             for matter in request.matters.all():
                 yield from _on_matter(request, matter)
         case S.COMPLETED:
-            sent = getattr(request, "delivery", None) is not None
-            yield NextStep(enterprise, _("签收结果")) if sent else NextStep(_officer(request), _("送达结果"))
+            if request.delivery is not None:
+                yield NextStep(enterprise, _("签收结果"))
+            else:
+                again = _("另行送达结果") if request.deliveries.all() else _("送达结果")
+                yield NextStep(_officer(request), again)
         case S.DELIVERED:
             given = {evaluation.side for evaluation in request.evaluations.all()}
             if EvaluationSide.ENTERPRISE not in given:

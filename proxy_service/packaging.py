@@ -111,7 +111,6 @@ def _fields(subject: Any, *names: str) -> dict[str, Any]:
 def _data(request: ProxyRequest) -> dict[str, Any]:
     """The register's data of the request; organisations by code and name, people by name."""
     report = Report.objects.filter(request=request).first()
-    delivery = getattr(request, "delivery", None)
     return {
         **_fields(
             request, "id", "number", "state", "jurisdiction", "scope", "project_name", "project_place", "divisions",
@@ -138,7 +137,13 @@ def _data(request: ProxyRequest) -> dict[str, Any]:
             }
             for problem in request.problems.all()
         ],
-        "delivery": _fields(delivery, "mode", "sent_at", "signed_at", "recipient_name") if delivery else None,
+        "deliveries": [
+            _fields(
+                sent, "mode", "sent_at", "tracking_number", "signed_at", "recipient_name",
+                "returned_at", "return_reason", "return_note",
+            )
+            for sent in request.deliveries.all()
+        ],
         "evaluations": [_fields(given, "side", "scores", "opinion", "given_at") for given in request.evaluations.all()],
         "report": _fields(report, "round", "process", "coordination", "satisfaction", "suggestions", "approved_at")
         if report

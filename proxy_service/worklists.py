@@ -29,7 +29,7 @@ from proxy_service.enums import (
     VisitState,
 )
 from proxy_service.lifecycle import ACTS, Act, Clock, Subject
-from proxy_service.models import Evaluation, ProxyRequest, ReportRecipient, Visit
+from proxy_service.models import Delivery, Evaluation, ProxyRequest, ReportRecipient, Visit
 
 Condition = Callable[[Membership], Q]
 MOST = 50
@@ -133,8 +133,9 @@ def only(*roles: Role) -> frozenset[str]:
 
 
 E, P = EvaluationSide.ENTERPRISE, EvaluationSide.PARK
+UNDER_WAY = Delivery.objects.filter(returned_at=None).values("request")
 OFFICER, LEADER, CLERK = only(Role.PROXY_OFFICER), only(Role.PARK_LEADER), only(Role.WINDOW_CLERK)
-NOT_SENT, SENT = that(delivery=None), that(delivery__isnull=False)
+NOT_SENT, SENT = (lambda _m: ~Q(pk__in=UNDER_WAY)), (lambda _m: Q(pk__in=UNDER_WAY))
 
 # fmt: off
 DUTIES = (

@@ -77,6 +77,7 @@ STAGES: dict[str, tuple[str, tuple[Move, ...]]] = {
     "solved": ("coordinating", (Course.conclude,)),
     "completed": ("in_review", (Course.decide_all,)),
     "sent": ("completed", (Course.deliver,)),
+    "sent_back": ("sent", (Course.return_delivery,)),
     "delivered": ("sent", (Course.sign_delivery,)),
     "half_evaluated": ("delivered", (Course.evaluate_as_park,)),
     "evaluated": ("half_evaluated", (Course.evaluate_as_enterprise,)),

@@ -23,6 +23,7 @@ from proxy_service.enums import (
     NodeKind,
     ProblemState,
     RecipientState,
+    ReturnReason,
     Scope,
 )
 from proxy_service.models import (
@@ -338,6 +339,9 @@ class Course:
 
     def deliver(self, mode: str = DeliveryMode.ELECTRONIC, tracking_number: str = "") -> None:
         delivery.deliver(request=self.request, actor=self.clerk, mode=mode, tracking_number=tracking_number)
+
+    def return_delivery(self, reason: str = ReturnReason.SENT_BACK, note: str = "") -> None:
+        delivery.return_delivery(request=self.request, actor=self.clerk, reason=reason, note=note)
 
     def sign_delivery(self) -> None:
         name = self.owner.user.full_name

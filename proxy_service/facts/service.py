@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from portal.documents.chinese import date_text
 from portal.organizations.models import Membership
 from proxy_service.enums import DeliveryMode, HandoverPurpose
 from proxy_service.facts.pieces import (
@@ -215,8 +216,22 @@ def minutes(held: Coordination, *, now: datetime, actor: Membership, **_extra: A
     ) | {"decisions": decisions}
 
 
+def _returned(request: ProxyRequest) -> str:
+    """What became of the deliveries before this one."""
+    return "".join(
+        _("%(day)s%(mode)s%(number)s未签收（%(reason)s），另行送达。")
+        % {
+            "day": date_text(iso_day(before.sent_at)),
+            "mode": before.get_mode_display(),
+            "number": f"（{before.tracking_number}）" if before.tracking_number else "",
+            "reason": before.get_return_reason_display(),
+        }
+        for before in request.deliveries.exclude(returned_at=None)
+    )
+
+
 def delivery(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
-    sent = request.delivery
+    sent = request.deliveries.get(returned_at=None)
     places: dict[str, str] = {
         DeliveryMode.ELECTRONIC: _("园办通企业账户"),
         DeliveryMode.WINDOW: _("%(park)s代办服务窗口") % {"park": request.park.name},
@@ -240,5 +255,5 @@ def delivery(request: ProxyRequest, *, now: datetime, actor: Membership, **_extr
         delivered_at=iso(sent.sent_at),
         consented_at=iso(request.submitted_at) if sent.mode == DeliveryMode.ELECTRONIC else None,
         tracking_number=sent.tracking_number,
-        note=sent.note,
+        note=_returned(request) + sent.note,
     )

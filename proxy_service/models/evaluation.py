@@ -5,14 +5,25 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.documents.models import Document, StoredFile
 from portal.organizations.models import Membership, Organization
-from proxy_service.enums import DeliveryMode, EvaluationSide, RecipientState, ReportState, VisitState
+from proxy_service.enums import (
+    DeliveryMode,
+    EvaluationSide,
+    RecipientState,
+    ReportState,
+    ReturnReason,
+    VisitState,
+)
 from proxy_service.models.request import ProxyRequest
 
 
 class Delivery(models.Model):
-    """The results on their way to the enterprise, and its signature for them."""
+    """The results on their way to the enterprise, and its signature for them.
 
-    request = models.OneToOneField(ProxyRequest, models.CASCADE, related_name="delivery")
+    One that came back unsigned stays with the reason, and the results are sent another way: a request has one delivery
+    at a time, ``ProxyRequest.delivery``.
+    """
+
+    request = models.ForeignKey(ProxyRequest, models.CASCADE, related_name="deliveries")
     mode = models.CharField(_("送达方式"), max_length=12, choices=DeliveryMode)
     sent_at = models.DateTimeField(_("送出时间"))
     sent_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("送达人"))
@@ -24,9 +35,30 @@ class Delivery(models.Model):
     slip = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签收回执扫描件")
     )
+    returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
+    returned_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("退件登记人")
+    )
+    return_reason = models.CharField(_("退回原因"), max_length=16, choices=ReturnReason, blank=True)
+    return_note = models.TextField(_("退回说明"), blank=True)
 
     class Meta:
         verbose_name = _("送达")
+        ordering = ["request", "sent_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=models.Q(returned_at=None),
+                name="delivery_one_at_a_time",
+                violation_error_message=_("结果已经送出，等待企业签收。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(returned_at=None)
+                | (models.Q(signed_at=None) & ~models.Q(return_reason="")),
+                name="delivery_returned_unsigned",
+                violation_error_message=_("已签收的结果不能登记退回。"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.request}·{self.get_mode_display()}"

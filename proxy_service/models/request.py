@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,6 +16,9 @@ from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization, User
 from proxy_service.enums import CLOSED_MATTER_STATES, Jurisdiction, MatterState, RequestState, Scope
 from proxy_service.models.catalogue import MatterVersion
+
+if TYPE_CHECKING:
+    from proxy_service.models.evaluation import Delivery
 
 # Without 0/O and 1/I/L, so that a code can be read out over the telephone; 31**16 is about 2**79 beside the number.
 QUERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -122,6 +126,11 @@ class ProxyRequest(models.Model):
     @property
     def title(self) -> str:
         return self.project_name or self.enterprise.name
+
+    @property
+    def delivery(self) -> "Delivery | None":
+        """The delivery that is under way or was signed for; none that came back."""
+        return next((sent for sent in self.deliveries.all() if sent.returned_at is None), None)
 
     @property
     def is_multi(self) -> bool:

@@ -51,6 +51,7 @@ class Step:
     to_state: str | None = None
     message: str = ""
     extra_facts: dict[str, Any] = field(default_factory=dict)
+    replaces: Document | None = None
     issued: list[Document] = field(default_factory=list)
 
     def say(self, summary: str, /, **data: Any) -> None:
@@ -86,7 +87,10 @@ class Step:
         )
 
     def issue(self, kind: DocumentKind, subject: Any = None) -> Document:
-        """Freezes the facts of a document and takes its number; the row is pending until a worker renders it."""
+        """Freezes the facts of a document and takes its number; the row is pending until a worker renders it.
+
+        It takes the place of ``replaces``, if that is a paper of its kind.
+        """
         target = subject if subject is not None else self.subject
         document = documents.issue(
             kind=kind,
@@ -96,6 +100,7 @@ class Step:
             now=self.now,
             actor=self.actor,
             subject=target.subject_key,
+            replaces=self.replaces if self.replaces and self.replaces.kind == kind else None,
         )
         self.issued.append(document)
         return document

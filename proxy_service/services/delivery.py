@@ -1,8 +1,9 @@
-"""Delivery of the results (BZ54-5.4)."""
+"""Delivery of the results (BZ54-5.4), again and another way if they came back unsigned."""
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.enums import ENTERPRISE_ROLES
@@ -15,14 +16,19 @@ from proxy_service.services.acting import perform
 def deliver(
     *, request: ProxyRequest, actor: Membership, mode: str, tracking_number: str = "", note: str = ""
 ) -> Delivery:
-    """Sends the results on their way. Electronic delivery needs the enterprise's consent from its filing."""
+    """Sends the results on their way. Electronic delivery needs the enterprise's consent from its filing.
+
+    After a delivery that came back, the new receipt takes the place of the old one and says why.
+    """
     with perform("deliver", request, actor) as step:
-        if Delivery.objects.filter(request=step.request).exists():
+        if step.request.delivery is not None:
             raise Conflict(_("结果已经送出，等待企业签收。"))
         if mode == DeliveryMode.ELECTRONIC and not step.request.electronic_service:
             raise InvalidInput(_("企业未同意电子送达，请改用窗口领取或邮寄。"), field="mode")
         if mode == DeliveryMode.COURIER and not tracking_number:
             raise InvalidInput(_("请填写快递单号。"), field="tracking_number")
+        receipts = step.request.ledger.documents.filter(kind=DocumentKind.DELIVERY)
+        step.replaces = receipts.exclude(state=DocumentState.VOID).last()
         delivery = Delivery.objects.create(
             request=step.request,
             mode=mode,
@@ -32,8 +38,31 @@ def deliver(
             note=note,
         )
         number = f"，{tracking_number}" if tracking_number else ""
+        again = _("（替代未签收的%(number)s）") % {"number": step.replaces.number} if step.replaces else ""
         step.say(
             _("送达审批结果（%(mode)s%(number)s）") % {"mode": delivery.get_mode_display(), "number": number}
+            + again
+        )
+    return delivery
+
+
+def return_delivery(*, request: ProxyRequest, actor: Membership, reason: str, note: str = "") -> Delivery:
+    """The results came back, or nobody signed for them: the park owes delivery anew, from now on."""
+    with perform("return_delivery", request, actor) as step:
+        delivery = step.request.delivery
+        if delivery is None:
+            raise Conflict(_("没有在途的送达，无需登记退件。"))
+        delivery.returned_at, delivery.returned_by = step.now, actor
+        delivery.return_reason, delivery.return_note = reason, note
+        delivery.save()
+        told = f"；{note}" if note else ""
+        step.say(
+            _("%(mode)s未签收：%(reason)s%(note)s，须另行送达")
+            % {
+                "mode": delivery.get_mode_display(),
+                "reason": delivery.get_return_reason_display(),
+                "note": told,
+            }
         )
     return delivery
 
@@ -46,7 +75,7 @@ def sign_delivery(
     The service proper ends here; both sides are asked to evaluate it.
     """
     with perform("sign_delivery", request, actor) as step:
-        delivery = Delivery.objects.filter(request=step.request).first()
+        delivery = step.request.delivery
         if delivery is None:
             raise Conflict(_("结果尚未送出，不能签收。"))
         if actor.role not in ENTERPRISE_ROLES and slip is None:

@@ -47,6 +47,7 @@ _ALL: tuple[Callable[..., Any], ...] = (
     problems.conclude_coordination,
     problems.fulfil_decision,
     delivery.deliver,
+    delivery.return_delivery,
     delivery.sign_delivery,
     evaluation.evaluate_as_enterprise,
     evaluation.evaluate_as_park,

@@ -170,6 +170,7 @@ WAYS = [
         },
     ),
     Way("deliver", "completed", "clerk", {"mode": "courier", "tracking_number": "SF100", "note": "顺丰"}),
+    Way("return_delivery", "sent", "officer", {"reason": "sent_back", "note": "查无此人"}),
     Way("sign_delivery", "sent", "owner", {"recipient_name": "周建华"}),
     Way("evaluate_as_enterprise", "delivered", "owner", {**SCORES, "opinion": "很好"}),
     Way("evaluate_as_park", "delivered", "officer", SCORES),

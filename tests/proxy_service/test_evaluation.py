@@ -10,6 +10,7 @@ from portal.notifications.models import Message
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
 from proxy_service.enums import DeliveryMode, EvaluationSide, ReportState, RequestState
+from proxy_service.next_steps import next_steps
 from proxy_service.services import delivery, evaluation, reporting
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
@@ -36,6 +37,42 @@ def test_results_are_delivered_signed_for_and_end_the_service(cast: Cast) -> Non
     assert course.request.state == RequestState.DELIVERED
     clocks = {clock.kind for clock in course.request.ledger.deadlines.live()}
     assert clocks == {"evaluation", "park_evaluation", "visit"}, "delivery and entrustment are over"
+
+
+@pytest.mark.rule("BZ54-5.4")
+def test_results_that_came_back_are_delivered_another_way(cast: Cast) -> None:
+    with standing("2026-06-01 10:00"):
+        course = make_course(cast, "completed")
+        course.deliver(DeliveryMode.COURIER, "SF123")
+    with standing("2026-06-04 11:00"):
+        course.return_delivery(note="查无此人")
+    assert course.reload().state == RequestState.COMPLETED
+    clock = course.request.ledger.deadlines.live().get(kind="delivery")
+    assert (clock.started_at.isoformat(), clock.due_on.isoformat()) == (
+        "2026-06-04T03:00:00+00:00",
+        "2026-06-08",
+    )
+    assert [str(step.what) for step in next_steps(course.request)] == ["另行送达结果"]
+    with pytest.raises(Conflict, match="尚未送出"):
+        course.sign_delivery()
+    with pytest.raises(Conflict, match="无需登记退件"):
+        course.return_delivery()
+    with standing("2026-06-05 10:00"):
+        course.deliver(DeliveryMode.WINDOW)
+    first, second = course.request.ledger.documents.filter(kind=DocumentKind.DELIVERY).order_by("sequence")
+    assert second.replaces == first
+    assert second.facts["note"] == "2026年6月1日邮寄送达（SF123）未签收（邮件被退回），另行送达。"
+    told = course.request.ledger.entries.filter(kind__in=["return_delivery", "deliver"]).order_by("sequence")
+    assert [entry.summary for entry in told] == [
+        "送达审批结果（邮寄送达，SF123）",
+        "邮寄送达未签收：邮件被退回；查无此人，须另行送达",
+        f"送达审批结果（窗口领取）（替代未签收的{first.number}）",
+    ]
+    assert not course.request.ledger.deadlines.live().filter(kind="delivery").exists()
+    course.reload()
+    course.sign_delivery()
+    assert course.request.state == RequestState.DELIVERED
+    assert [sent.signed_at is not None for sent in course.request.deliveries.all()] == [False, True]
 
 
 @pytest.mark.rule("BZ54-5.4")

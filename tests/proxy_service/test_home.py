@@ -63,6 +63,7 @@ BYWAYS: dict[str, dict[str, list[str]]] = {
         "officer": ["hand_over", "start_coordination"],
     },
     "dissatisfied": {"officer": ["close_follow_up"]},
+    "sent_back": {name: ["deliver"] for name in (*WINDOW, "officer")},
 }
 
 

@@ -20,6 +20,7 @@ FORMS: dict[str, type[ActForm]] = {
     "agree_plan": EnterpriseForm,
     "report_problem": problems.ReportProblemForm,
     "deliver": closing.DeliverForm,
+    "return_delivery": closing.ReturnDeliveryForm,
     "sign_delivery": closing.SignDeliveryForm,
     "evaluate_as_enterprise": closing.EvaluationForm,
     "evaluate_as_park": closing.EvaluationForm,

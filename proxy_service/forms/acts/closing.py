@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import chooser
 from portal.organizations.enums import ENTERPRISE_ROLES
-from proxy_service.enums import DIMENSIONS, DeliveryMode
+from proxy_service.enums import DIMENSIONS, DeliveryMode, ReturnReason
 from proxy_service.forms.acts.base import ActForm, EnterpriseForm
 from proxy_service.forms.acts.fields import Score, Text, Upload
 
@@ -29,6 +29,17 @@ class DeliverForm(ActForm):
             offered = [mode for mode in DeliveryMode if mode != DeliveryMode.ELECTRONIC]
             chooser(self, "mode").choices = [(mode.value, mode.label) for mode in offered]
             self.fields["mode"].help_text = _("企业未同意电子送达。")
+
+
+class ReturnDeliveryForm(ActForm):
+    articles = {"reason": "BZ54-5.4"}
+    reason = forms.ChoiceField(
+        label=_("未签收的原因"),
+        choices=ReturnReason,
+        widget=forms.RadioSelect,
+        help_text=_("登记后请另行送达；新的送达回证写明替代本次的回证。"),
+    )
+    note = Text(label=_("说明"), rows=3, required=False)
 
 
 class SignDeliveryForm(ActForm):
