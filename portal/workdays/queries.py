@@ -1,14 +1,15 @@
 """The calendar that an organ follows."""
 
+from collections.abc import Sequence
 from datetime import date
 from time import monotonic
 from typing import Protocol
 
 from django.db.models import Max, Q
 
-from portal.workdays.calendar import WorkCalendar
+from portal.workdays.calendar import Season, WorkCalendar
 from portal.workdays.enums import DayKind, YearStatus
-from portal.workdays.models import CalendarDay, CalendarRevision, CalendarYear, Scope
+from portal.workdays.models import CalendarDay, CalendarRevision, CalendarYear, OfficeHours, Scope
 
 NATIONAL = "CN"
 # A page asks for many calendars; a change may be seen this much later by another process, never by a whole life of it.
@@ -17,21 +18,27 @@ RECHECK_SECONDS = 2.0
 
 class HasDivision(Protocol):
     @property
+    def code(self) -> str: ...
+    @property
     def division_code(self) -> str: ...
 
 
-_calendars: dict[tuple[int, str], WorkCalendar] = {}
+_calendars: dict[tuple[int, tuple[str, ...]], WorkCalendar] = {}
+_scopes: frozenset[str] | None = None
 _checked: tuple[float, int] | None = None
 
 
 def calendar_for(organ: HasDivision | str) -> WorkCalendar:
-    """The calendar of an organisation or of a GB/T 2260 code (``"652701"``), county over prefecture over region over
-    country. A division without days of its own, or none at all, follows the national calendar."""
-    division = organ if isinstance(organ, str) else organ.division_code
-    key = (current_revision(), division)
+    """The calendar of an organisation or of a GB/T 2260 code (``"652701"``): the office's own days and hours over
+    those of its county, prefecture, region and the country. What has none of its own follows the next above."""
+    global _scopes
+    revision = current_revision()
+    if _scopes is None:
+        _scopes = frozenset(Scope.objects.values_list("code", flat=True))
+    key = (revision, tuple(code for code in _codes(organ) if code in _scopes))
     calendar = _calendars.get(key)
     if calendar is None:
-        calendar = _calendars[key] = calendar_at(division, key[0])
+        calendar = _calendars[key] = _read(*key)
     return calendar
 
 
@@ -41,44 +48,72 @@ def current_revision() -> int:
     if _checked is None or monotonic() - _checked[0] > RECHECK_SECONDS:
         newest = CalendarRevision.objects.aggregate(newest=Max("pk"))["newest"] or 0
         if _checked is not None and _checked[1] != newest:
-            _calendars.clear()
+            forget()
         _checked = (monotonic(), newest)
     return _checked[1]
 
 
 def forget() -> None:
     """Makes this process read the calendars anew."""
-    global _checked
-    _checked = None
+    global _checked, _scopes
+    _checked = _scopes = None
     _calendars.clear()
 
 
-def calendar_at(division: str, revision: int) -> WorkCalendar:
-    """The calendar of a division as it stood in a revision, for counting today or for replaying an old date."""
-    codes = [NATIONAL, division[:2], division[:4], division[:6]]
+def calendar_at(organ: HasDivision | str, revision: int) -> WorkCalendar:
+    """The calendar of an organisation or division as it stood in a revision, for replaying an old date."""
+    return _read(revision, _codes(organ))
+
+
+def _codes(organ: HasDivision | str) -> tuple[str, ...]:
+    """The scopes that may fix days for an organ, the most specific last."""
+    division, own = (organ, organ) if isinstance(organ, str) else (organ.division_code, organ.code)
+    return tuple(dict.fromkeys([NATIONAL, division[:2], division[:4], division[:6], own]))
+
+
+def _read(revision: int, codes: Sequence[str]) -> WorkCalendar:
     scopes = {scope.code: scope for scope in Scope.objects.filter(code__in=codes)}
-    chain = [scopes[code] for code in dict.fromkeys(codes) if code in scopes]
+    chain = [scopes[code] for code in codes if code in scopes]
     in_force = Q(entered_in__lte=revision) & (Q(superseded_in=None) | Q(superseded_in__gt=revision))
 
-    off: dict[date, str] = {}
-    work: dict[date, str] = {}
+    of_kind: dict[str, dict[date, str]] = {kind: {} for kind in DayKind.values}
     days = list(CalendarDay.objects.filter(in_force, scope__in=chain))
     for scope in chain:
         for row in days:
             if row.scope_id == scope.pk:
-                here, there = (work, off) if row.kind == DayKind.WORK else (off, work)
-                here[row.day] = row.name
-                there.pop(row.day, None)
+                if row.kind != DayKind.LIKELY:
+                    for named in of_kind.values():
+                        named.pop(row.day, None)
+                of_kind[row.kind][row.day] = row.name
 
     years = list(CalendarYear.objects.filter(in_force, scope__in=chain))
     published = {(row.scope_id, row.year) for row in years if row.status == YearStatus.PUBLISHED}
     expected = [scope.pk for scope in chain if scope.publishes_yearly]
     return WorkCalendar(
         version=f"{chain[-1].code if chain else NATIONAL}@{revision}",
-        off=off,
-        work=work,
+        off=of_kind[DayKind.OFF],
+        work=of_kind[DayKind.WORK],
+        likely=of_kind[DayKind.LIKELY],
         known_years=frozenset(row.year for row in years if row.status != YearStatus.NONE),
         published_years=frozenset(
             year for _, year in published if all((scope, year) in published for scope in expected)
         ),
+        seasons=_seasons(chain, list(OfficeHours.objects.filter(in_force, scope__in=chain))),
     )
+
+
+def _seasons(chain: Sequence[Scope], rows: Sequence[OfficeHours]) -> tuple[Season, ...]:
+    """The office hours of the most specific scope that has any; one notice fixes the whole year."""
+    for scope in reversed(chain):
+        own = [row for row in rows if row.scope_id == scope.pk]
+        if own:
+            return tuple(
+                Season(
+                    month=row.from_month,
+                    day=row.from_day,
+                    morning=(row.morning_opens, row.morning_closes),
+                    afternoon=(row.afternoon_opens, row.afternoon_closes),
+                )
+                for row in sorted(own, key=lambda row: (row.from_month, row.from_day))
+            )
+    return ()
