@@ -28,9 +28,9 @@ Pause = tuple[datetime, datetime | None]
 class Due:
     """The end of a period. While an open pause holds the clock, ``due_on`` and ``due_at`` are None.
 
-    ``due_at`` is exclusive: the act is late from that instant on. ``received_on`` is the day after which counting
-    begins, None if the end was set and not counted. ``counted`` are the days that made up the period (none for hours and months), ``skipped`` the days that did
-    not count, each with its reason.
+    ``due_at`` is exclusive: the act is late from that instant on. ``counted`` are the days that made up the period
+    (none for hours and months), ``skipped`` the days that did not count, each with its reason. ``received_on`` is the
+    day after which counting begins, None if the end was set and not counted.
     """
 
     due_on: date | None
