@@ -66,6 +66,14 @@ class ScopeKind(models.TextChoices):
         return levels.get(len(code), cls.OFFICE) if code.isdecimal() else cls.OFFICE
 
 
+class Agreement(models.TextChoices):
+    """Whether what a notice says of its own days, their number or weekday, is so."""
+
+    AGREES = "agrees", _("相符")
+    DIFFERS = "differs", _("不符")
+    UNSAID = "unsaid", _("原文未写")
+
+
 class NoticeSource(models.TextChoices):
     """From what a year's arrangement was entered."""
 

@@ -24,6 +24,7 @@ class HasDivision(Protocol):
 
 
 _calendars: dict[tuple[int, tuple[str, ...]], WorkCalendar] = {}
+_notices: dict[tuple[int, int, tuple[str, ...] | None], tuple[str, ...]] = {}
 _scopes: frozenset[str] | None = None
 _checked: tuple[float, int] | None = None
 
@@ -58,6 +59,7 @@ def forget() -> None:
     global _checked, _scopes
     _checked = _scopes = None
     _calendars.clear()
+    _notices.clear()
 
 
 def calendar_at(organ: HasDivision | str, revision: int) -> WorkCalendar:
@@ -117,3 +119,19 @@ def _seasons(chain: Sequence[Scope], rows: Sequence[OfficeHours]) -> tuple[Seaso
                 for row in sorted(own, key=lambda row: (row.from_month, row.from_day))
             )
     return ()
+
+
+def notices_between(since: int, until: int, organ: HasDivision | str | None = None) -> tuple[str, ...]:
+    """The numbers of the notices that revisions after ``since`` up to ``until`` entered: all, or those that ``organ``
+    follows."""
+    key = (since, until, None if organ is None else _codes(organ))
+    if key not in _notices:
+        entered = Q(entered_in__gt=since, entered_in__lte=until) & ~Q(notice_no="")
+        if key[2] is not None:
+            entered &= Q(scope__code__in=key[2])
+        found = [
+            set(model._default_manager.filter(entered).values_list("notice_no", flat=True))
+            for model in (CalendarDay, CalendarYear, OfficeHours)
+        ]
+        _notices[key] = tuple(sorted(set().union(*found)))
+    return _notices[key]
