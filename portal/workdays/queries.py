@@ -1,6 +1,7 @@
 """The calendar that an organ follows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from time import monotonic
 from typing import Protocol
@@ -21,6 +22,20 @@ class HasDivision(Protocol):
     def code(self) -> str: ...
     @property
     def division_code(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Rows that would take the place of those that a scope has for some years: a change that is not yet made."""
+
+    scope_id: int
+    years: frozenset[int]
+    days: tuple[CalendarDay, ...]
+    year_rows: tuple[CalendarYear, ...]
+
+    def replaces(self, row: CalendarDay | CalendarYear) -> bool:
+        year = row.day.year if isinstance(row, CalendarDay) else row.year
+        return row.scope_id == self.scope_id and year in self.years
 
 
 _calendars: dict[tuple[int, tuple[str, ...]], WorkCalendar] = {}
@@ -67,19 +82,28 @@ def calendar_at(organ: HasDivision | str, revision: int) -> WorkCalendar:
     return _read(revision, _codes(organ))
 
 
+def calendar_with(organ: HasDivision | str, instead: Instead) -> WorkCalendar:
+    """The calendar that an organ would follow with other rows, to see what a change would move."""
+    return _read(current_revision(), _codes(organ), instead)
+
+
 def _codes(organ: HasDivision | str) -> tuple[str, ...]:
     """The scopes that may fix days for an organ, the most specific last."""
     division, own = (organ, organ) if isinstance(organ, str) else (organ.division_code, organ.code)
     return tuple(dict.fromkeys([NATIONAL, division[:2], division[:4], division[:6], own]))
 
 
-def _read(revision: int, codes: Sequence[str]) -> WorkCalendar:
+def _read(revision: int, codes: Sequence[str], instead: Instead | None = None) -> WorkCalendar:
     scopes = {scope.code: scope for scope in Scope.objects.filter(code__in=codes)}
     chain = [scopes[code] for code in codes if code in scopes]
     in_force = Q(entered_in__lte=revision) & (Q(superseded_in=None) | Q(superseded_in__gt=revision))
 
     of_kind: dict[str, dict[date, str]] = {kind: {} for kind in DayKind.values}
     days = list(CalendarDay.objects.filter(in_force, scope__in=chain))
+    years = list(CalendarYear.objects.filter(in_force, scope__in=chain))
+    if instead is not None:
+        days = [row for row in days if not instead.replaces(row)] + list(instead.days)
+        years = [row for row in years if not instead.replaces(row)] + list(instead.year_rows)
     for scope in chain:
         for row in days:
             if row.scope_id == scope.pk:
@@ -88,7 +112,6 @@ def _read(revision: int, codes: Sequence[str]) -> WorkCalendar:
                         named.pop(row.day, None)
                 of_kind[row.kind][row.day] = row.name
 
-    years = list(CalendarYear.objects.filter(in_force, scope__in=chain))
     published = {(row.scope_id, row.year) for row in years if row.status == YearStatus.PUBLISHED}
     expected = [scope.pk for scope in chain if scope.publishes_yearly]
     return WorkCalendar(
