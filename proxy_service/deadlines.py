@@ -9,14 +9,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.deadlines.kinds import DeadlineKind, register
 from portal.deadlines.models import Deadline
+from portal.deadlines.wording import end_text
+from portal.notifications.services import notify
 from portal.organizations.models import Organization, User
+from portal.organizations.queries import administrators
+from portal.workdays.enums import Estimate, Unit
 from proxy_service.lifecycle import Clock, Party
 
 OUR_DEFAULT = "平台默认时限（可调整）"
-WORKING_DAYS, HOURS, DAYS = "working_days", "hours", "days"
+WORKING_DAYS, HOURS, DAYS, MONTHS = (
+    Unit.WORKING_DAYS.value,
+    Unit.HOURS.value,
+    Unit.DAYS.value,
+    Unit.MONTHS.value,
+)
 
 
 def subject_of(deadline: Deadline) -> Any:
@@ -24,7 +34,7 @@ def subject_of(deadline: Deadline) -> Any:
     from proxy_service.access import MODELS
 
     request = deadline.ledger.request
-    kind, _colon, pk = deadline.subject.partition(":")
+    kind, _separator, pk = deadline.subject.partition(":")
     if not kind:
         return request
     return MODELS[kind][0]._default_manager.get(pk=pk)
@@ -54,11 +64,12 @@ def told(*parties_told: Party) -> Callable[[Deadline], Iterable[User]]:
     return find
 
 
-def lock_request(deadline: Deadline) -> None:
-    """The sweep takes the lock of the request first, as every act does, so that the two never block one another."""
+def lock_request(deadline: Deadline) -> bool:
+    """The sweep takes the lock of the request first, as every act does, but does not wait for it."""
     from proxy_service.models import ProxyRequest
 
-    ProxyRequest.objects.select_for_update(of=("self",)).get(ledger=deadline.ledger_id)
+    requests = ProxyRequest.objects.select_for_update(of=("self",), skip_locked=True)
+    return requests.filter(ledger=deadline.ledger_id).first() is not None
 
 
 def page_of(deadline: Deadline) -> str:
@@ -86,6 +97,20 @@ def close_evaluation(deadline: Deadline, *, now: datetime) -> None:
     close_without_enterprise(request=subject_of(deadline))
 
 
+def announce_end_of_retention(deadline: Deadline, *, now: datetime) -> None:
+    """BZ54-5.5-LEDGER: the file need not be kept any longer. People decide what becomes of it; nothing is destroyed."""
+    body = _(
+        "%(number)s 的档案保存期限已于 %(end)s 届满，可按档案管理规定组织鉴定。系统不会自动销毁任何资料。"
+    ) % {"number": deadline.ledger, "end": end_text(deadline)}
+    notify(
+        users=[*told(Party.LEADER)(deadline), *administrators(now)],
+        subject=_("档案保存期满，可以鉴定：%(number)s") % {"number": deadline.ledger},
+        body=body,
+        url=page_of(deadline),
+        ledger=deadline.ledger,
+    )
+
+
 P = Party
 # fmt: off
 KINDS = (
@@ -95,7 +120,7 @@ KINDS = (
     ),
     DeadlineKind(
         code=Clock.CORRECTION, label=Clock.CORRECTION.label, amount=15, unit=WORKING_DAYS, rule=OUR_DEFAULT,
-        watchers=told(P.ENTERPRISE), escalate=told(P.ENTERPRISE, P.PARK),
+        estimate=Estimate.LATER, watchers=told(P.ENTERPRISE), escalate=told(P.ENTERPRISE, P.PARK),
     ),
     DeadlineKind(
         code=Clock.PLAN, label=Clock.PLAN.label, amount=3, unit=WORKING_DAYS, rule=f"BZ54-5.2；{OUR_DEFAULT}",
@@ -103,7 +128,7 @@ KINDS = (
     ),
     DeadlineKind(
         code=Clock.PLAN_CONSENT, label=Clock.PLAN_CONSENT.label, amount=3, unit=WORKING_DAYS, rule=OUR_DEFAULT,
-        watchers=told(P.ENTERPRISE), escalate=told(P.PARK),
+        estimate=Estimate.LATER, watchers=told(P.ENTERPRISE), escalate=told(P.PARK),
     ),
     DeadlineKind(
         code=Clock.HANDOVER_SIGNATURE, label=Clock.HANDOVER_SIGNATURE.label, amount=1, unit=WORKING_DAYS,
@@ -132,8 +157,8 @@ KINDS = (
     ),
     DeadlineKind(
         code=Clock.EVALUATION, label=Clock.EVALUATION.label, amount=5, unit=WORKING_DAYS,
-        rule=f"BZ54-5.5-SINGLE；{OUR_DEFAULT}", effect=close_evaluation, watchers=told(P.ENTERPRISE),
-        escalate=told(P.PARK),
+        rule=f"BZ54-5.5-SINGLE；{OUR_DEFAULT}", estimate=Estimate.LATER, effect=close_evaluation,
+        watchers=told(P.ENTERPRISE), escalate=told(P.PARK),
     ),
     DeadlineKind(
         code=Clock.PARK_EVALUATION, label=Clock.PARK_EVALUATION.label, amount=5, unit=WORKING_DAYS,
@@ -162,6 +187,10 @@ KINDS = (
     DeadlineKind(
         code=Clock.ENTRUSTMENT, label=Clock.ENTRUSTMENT.label, amount=1, unit=DAYS, rule="民法典第一百七十三条",
         watchers=told(P.PARK, P.ENTERPRISE), escalate=told(P.PARK, P.ENTERPRISE),
+    ),
+    DeadlineKind(
+        code=Clock.RETENTION, label=Clock.RETENTION.label, amount=24, unit=MONTHS, rule="BZ54-5.5-LEDGER", reminders=(),
+        expires=True, effect=announce_end_of_retention,
     ),
 )
 # fmt: on

@@ -79,6 +79,7 @@ class Clock(models.TextChoices):
     VISIT = "visit", _("满意度回访")
     FOLLOW_UP = "follow_up", _("不满意整改")
     ENTRUSTMENT = "entrustment", _("委托期限")
+    RETENTION = "retention", _("档案保存期限")
 
 
 @dataclass(frozen=True, kw_only=True)

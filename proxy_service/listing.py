@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.lookups import LessThanOrEqual
 
-from portal.deadlines.enums import LIVE, Lamp
+from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.deadlines.schedule import SOON
 from portal.organizations.models import Membership
@@ -60,8 +60,8 @@ def listed(membership: Membership | None) -> QuerySet[ProxyRequest]:
 
 
 def running(**lookups: Any) -> QuerySet[Deadline]:
-    """The live deadlines of the request that a row stands for."""
-    return Deadline.objects.filter(ledger=OuterRef("ledger"), state__in=LIVE, **lookups)
+    """The deadlines of the request that a row stands for, as far as somebody owes an act."""
+    return Deadline.objects.owed().filter(ledger=OuterRef("ledger"), **lookups)
 
 
 def overdue_q(now: datetime) -> Q:

@@ -294,7 +294,7 @@ def lamps(tasks: Iterable[Task], now: datetime) -> dict[str, int]:
 def overdue_clocks(membership: Membership | None, now: datetime) -> QuerySet[Deadline]:
     """Every deadline that ran out, of whoever owes it, among the requests that the person sees."""
     return (
-        Deadline.objects.live()
+        Deadline.objects.owed()
         .filter(ledger__request__in=access.visible_requests(membership), due_at__lte=now)
         .select_related("organ", "ledger__request__enterprise", "ledger__request__park")
         .order_by("due_at", "pk")

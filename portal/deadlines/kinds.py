@@ -33,10 +33,11 @@ def no_address(deadline: "Deadline") -> str:
 class DeadlineKind:
     """One kind: how long, by which rule, and what follows.
 
-    ``label`` may be lazy. ``lead`` is how long before the end ``effect`` runs. ``watchers`` are reminded and, with
-    ``escalate``, told when the period is overdue; ``url`` is where they can act. ``lock`` takes the locks that the
-    effect and every other writer of the subject take, before the sweep locks the deadline itself: a sweep and an
-    official then wait for each other in one order instead of blocking one another.
+    ``label`` may be lazy. ``receipt``, ``day_end`` and ``estimate`` say how days are counted. ``lead`` is how long
+    before the end ``effect`` runs. Where a period ``expires`` nobody owes an act: it is over at its end, not overdue.
+    ``watchers`` are reminded and, with ``escalate``, told when the period is overdue; ``url`` is where they can act.
+    ``lock`` takes, without waiting, the locks that the effect and every other writer of the subject take, before the
+    sweep locks the deadline itself, and says whether it got them.
     """
 
     code: str
@@ -49,11 +50,12 @@ class DeadlineKind:
     estimate: Estimate = Estimate.EARLIER
     reminders: tuple[Reminder, ...] = tuple(Reminder)
     lead: timedelta = timedelta(0)
+    expires: bool = False
     effect: Effect | None = None
     watchers: "Callable[[Deadline], Iterable[User]]" = nobody
     escalate: "Callable[[Deadline], Iterable[User]]" = nobody
     url: "Callable[[Deadline], str]" = no_address
-    lock: "Callable[[Deadline], object] | None" = None
+    lock: "Callable[[Deadline], bool] | None" = None
 
 
 _kinds: dict[str, DeadlineKind] = {}
@@ -75,6 +77,11 @@ def get(code: str) -> DeadlineKind:
         return _kinds[code]
     except KeyError:
         raise LookupError(f"no deadline kind {code}") from None
+
+
+def that_expire() -> tuple[str, ...]:
+    """The codes of the kinds that nobody owes an act for."""
+    return tuple(kind.code for kind in _kinds.values() if kind.expires)
 
 
 def all_kinds() -> tuple[DeadlineKind, ...]:

@@ -6,10 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.deadlines import wording
+from portal.deadlines import kinds, wording
 from portal.deadlines.enums import LIVE, DeadlineState, Lamp
 from portal.deadlines.schedule import running_lamp
 from portal.workdays.enums import DayEnd, Estimate, Receipt, Unit
+
+# So many failures in a row are more than an accident.
+SHOWN_AFTER = 3
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -19,6 +22,14 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def live(self) -> "DeadlineQuerySet":
         """Those that still wait for the act: running or overdue."""
         return self.filter(state__in=LIVE)
+
+    def owed(self) -> "DeadlineQuerySet":
+        """Those of the live ones for which somebody owes an act; others only run until they are over."""
+        return self.live().exclude(kind__in=kinds.that_expire())
+
+    def failing(self) -> "DeadlineQuerySet":
+        """Those whose effect failed again and again: an administrator has to look."""
+        return self.open().filter(attempts__gte=SHOWN_AFTER).select_related("ledger", "organ")
 
     def most_urgent_first(self) -> "DeadlineQuerySet":
         """Overdue first, then by the end; those paused last."""
@@ -111,6 +122,11 @@ class Deadline(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether somebody still owes the act; some periods only run until they are over."""
+        return self.is_live and self.kind not in kinds.that_expire()
 
     @property
     def counted_days(self) -> tuple[date, ...]:

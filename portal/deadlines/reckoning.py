@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
 from portal.deadlines.schedule import reminders_for
+from portal.workdays.calendar import WorkCalendar
 from portal.workdays.due import Due, Pause, beijing_date, compute
 from portal.workdays.queries import calendar_for
 
@@ -14,9 +15,9 @@ def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
 
     Reminders already sent stay on record; to come are those of the new end that lie ahead of ``after``.
     """
-    due = _fixed(deadline.fixed_end) if deadline.fixed_end else _computed(deadline)
+    due = _fixed(deadline.fixed_end) if deadline.fixed_end else due_by(calendar_for(deadline.organ), deadline)
     told = (deadline.due_at, deadline.provisional)
-    deadline.due_on, deadline.due_at = due.due_on, due.due_at
+    deadline.received_on, deadline.due_on, deadline.due_at = due.received_on, due.due_on, due.due_at
     deadline.counted = [day.isoformat() for day in due.counted]
     deadline.skipped = [[rest.day.isoformat(), rest.name] for rest in due.skipped]
     deadline.provisional = due.provisional
@@ -37,13 +38,17 @@ def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
     deadline.next_action_at = next_action(deadline)
 
 
-def _computed(deadline: Deadline) -> Due:
+def due_by(calendar: WorkCalendar, deadline: Deadline) -> Due:
+    """The end of a deadline by some calendar, from the stored facts."""
     return compute(
-        calendar=calendar_for(deadline.organ),
+        calendar=calendar,
         started_at=deadline.started_at,
         amount=deadline.amount,
         unit=deadline.unit,
         pauses=pauses_of(deadline),
+        receipt=deadline.receipt,
+        day_end=deadline.day_end,
+        estimate=deadline.estimate,
     )
 
 

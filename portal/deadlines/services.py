@@ -14,11 +14,14 @@ from portal.deadlines.models import Deadline, DeadlineQuerySet
 from portal.deadlines.recalculating import recalculate
 from portal.deadlines.reckoning import reckon, stamp
 from portal.deadlines.sweeping import sweep
-from portal.errors import Conflict
+from portal.deadlines.telling import note
+from portal.errors import Conflict, NotAllowed
+from portal.health.clock import database_now
 from portal.ledger.models import Ledger
-from portal.organizations.models import Organization
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, Organization
 
-__all__ = ["cancel", "cancel_all", "open_deadline", "recalculate", "set_pauses", "settle", "sweep"]
+__all__ = ["cancel", "cancel_all", "open_deadline", "recalculate", "retry", "set_pauses", "settle", "sweep"]
 
 # Begin, end (None while it lasts), and what for.
 PauseInput = tuple[datetime, datetime | None] | tuple[datetime, datetime | None, str]
@@ -103,13 +106,32 @@ def set_pauses(*, deadline: Deadline, pauses: Sequence[PauseInput], now: datetim
     reckon(locked, kinds.get(locked.kind), after=now)
     if locked.due_at is None or now < locked.due_at:
         if locked.state == DeadlineState.OVERDUE:
-            locked.state, locked.fired_at, locked.was_late = DeadlineState.OPEN, None, False
+            locked.state, locked.fired_at, locked.found_at = DeadlineState.OPEN, None, None
+            locked.was_late = False
             reckon(locked, kinds.get(locked.kind), after=now)
     elif locked.state == DeadlineState.OVERDUE:
         locked.next_action_at = None
     locked.save()
     deadline.refresh_from_db()
     return deadline
+
+
+@transaction.atomic
+def retry(*, deadline: Deadline, actor: Membership) -> None:
+    """An administrator has a failing effect tried again by the next pass, without waiting for its pause to end.
+
+    ``NotAllowed`` for others; ``Conflict`` if it does not fail any more.
+    """
+    if actor.role != Role.ADMINISTRATOR:
+        raise NotAllowed(_("只有平台管理员可以要求重试。"))
+    locked = Deadline.objects.select_for_update(of=("self",)).select_related("ledger").get(pk=deadline.pk)
+    if locked.state != DeadlineState.OPEN or not locked.attempts:
+        raise Conflict(_("该期限已不在失败状态，无需重试。"))
+    now = database_now()
+    Deadline.objects.filter(pk=locked.pk).update(next_action_at=now)
+    summary = _("人工要求重试期限「%(title)s」的自动处理（此前 %(number)d 次未成功）")
+    summary %= {"title": locked.title, "number": locked.attempts}
+    note(locked, "deadline.retry", summary, occurred_at=now, actor=actor, data={"error": locked.error})
 
 
 def _live(ledger: Ledger, kind: str, subject: str) -> DeadlineQuerySet:

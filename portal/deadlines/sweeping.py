@@ -1,115 +1,104 @@
 """The sweep: finds the deadlines at which something is due, and does it exactly once.
 
-Each row is worked off in a transaction of its own, so that effect, ledger, messages and state stand or fall together
-and one that fails holds up no other. Two sweeps at once, or a task delivered twice, come to the same result.
+Due rows are read in batches, in the order of the moments due, and each is claimed with FOR UPDATE SKIP LOCKED in a
+transaction of its own, so that effect, ledger, messages and state stand or fall together, one that fails holds up no
+other, and officials wait for one row at most. Two sweeps at once skip what the other holds, and come, like a task that
+is delivered twice, to the same result.
 """
 
 import logging
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.deadlines import kinds, wording
+from portal.deadlines import lateness, wording
+from portal.deadlines.claiming import claim
 from portal.deadlines.enums import DeadlineState, Reminder
+from portal.deadlines.failing import postpone, recovered
 from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
+from portal.deadlines.queries import due_rows
+from portal.deadlines.recalculating import is_outdated, put_right
 from portal.deadlines.reckoning import next_action, stamp
-from portal.ledger import services as ledger_services
-from portal.ledger.enums import Heading
-from portal.ledger.models import Ledger
-from portal.notifications.services import notify
-from portal.organizations.models import User
+from portal.deadlines.telling import note, tell
+from portal.health.clock import database_now
+from portal.health.enums import Beat
+from portal.health.queries import interruption
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=1)
-# Found later than this, the ledger says so.
-PUNCTUAL = timedelta(minutes=1)
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One look at the clock, and when the sweep last stood still."""
+
+    now: datetime
+    interruption: lateness.Interruption | None
 
 
-def database_now() -> datetime:
-    """PostgreSQL's clock: one for all processes, whatever the clocks of their machines say."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
-
-
-def sweep(*, now: datetime | None = None, limit: int = 200) -> int:
+def sweep(*, now: datetime | None = None, limit: int = 200, stop_at: float | None = None) -> int:
     """Works off at most ``limit`` due rows in the order in which they fell due; how many were done.
 
-    ``now`` is for tests; otherwise PostgreSQL's clock decides.
+    ``now`` is for tests; otherwise PostgreSQL's clock decides. Begins no further row after ``stop_at``, an instant of
+    ``time.monotonic``: a pass that Celery cuts off was then held up by the row that it is at.
     """
     now = now or database_now()
-    due = Deadline.objects.open().filter(next_action_at__lte=now).order_by("next_action_at", "pk")
-    return sum(_work_off(pk, now) for pk in list(due.values_list("pk", flat=True)[:limit]))
+    batch = list(due_rows(now).select_related("ledger", "organ")[:limit])
+    if not batch:
+        return 0
+    this, done = Pass(now, interruption(Beat.SWEEP)), 0
+    for deadline in batch:
+        if stop_at is not None and monotonic() >= stop_at:
+            break
+        done += _work_off(deadline, this)
+    return done
 
 
-def _work_off(pk: int, now: datetime) -> bool:
+def _work_off(deadline: Deadline, this: Pass) -> bool:
     try:
         with transaction.atomic():
-            return _claim_and_perform(pk, now)
+            return _claim_and_perform(deadline, this)
     except Exception as error:
-        logger.exception("deadline %s failed", pk)
-        _postpone(pk, now, error)
+        logger.exception("deadline %s failed", deadline.pk)
+        postpone(deadline.pk, this.now, error)
         return False
 
 
-def _claim_and_perform(pk: int, now: datetime) -> bool:
-    claimed = claim(pk, next_action_at__lte=now)
+def _claim_and_perform(found: Deadline, this: Pass) -> bool:
+    claimed = claim(found, next_action_at__lte=this.now)
     if claimed is None:
         return False
-    _perform(*claimed, now)
-    Deadline.objects.filter(pk=pk).update(attempts=0, error="")
+    deadline, kind = claimed
+    if is_outdated(deadline):
+        put_right(deadline, kind, this.now)
+    _perform(deadline, kind, this)
+    recovered(deadline)
     return True
 
 
-def claim(pk: int, **still: object) -> tuple[Deadline, DeadlineKind] | None:
-    """Locks an open deadline for the transaction, if it is ``still`` what made it of interest.
-
-    None if it was done meanwhile, or another process is at it.
-    """
-    glimpse = Deadline.objects.select_related("ledger", "organ").get(pk=pk)
-    kind = kinds.get(glimpse.kind)
-    # An official who acts on the subject locks it first and its deadline later. So does the sweep; in the other order
-    # the two could wait for each other for ever.
-    (kind.lock or _lock_ledger)(glimpse)
-    deadline = (
-        Deadline.objects.open()
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("ledger", "organ")
-        .filter(pk=pk, **still)
-        .first()
-    )
-    return None if deadline is None else (deadline, kind)
-
-
-def _lock_ledger(deadline: Deadline) -> None:
-    Ledger.objects.select_for_update(no_key=True).get(pk=deadline.ledger_id)
-
-
-def _perform(deadline: Deadline, kind: DeadlineKind, now: datetime) -> None:
+def _perform(deadline: Deadline, kind: DeadlineKind, this: Pass) -> None:
     acted_by_itself = False
-    if deadline.fired_at is None and deadline.fires_at is not None and deadline.fires_at <= now:
-        acted_by_itself = _fire(deadline, kind)
-    if deadline.state == DeadlineState.OPEN and deadline.due_at is not None and deadline.due_at <= now:
-        _fall_overdue(deadline, kind, now, acted_by_itself)
+    if deadline.fired_at is None and deadline.fires_at is not None and deadline.fires_at <= this.now:
+        acted_by_itself = _fire(deadline, kind, this)
+    over = deadline.due_at is not None and deadline.due_at <= this.now
+    if deadline.state == DeadlineState.OPEN and over:
+        (_expire if kind.expires else _fall_overdue)(deadline, kind, this, acted_by_itself)
     elif acted_by_itself:
-        _record_effect(deadline, now)
+        _record_effect(deadline, this)
     if deadline.state == DeadlineState.OPEN:
         if not acted_by_itself:
-            _remind(deadline, kind, now)
+            _remind(deadline, kind, this.now)
         deadline.next_action_at = next_action(deadline)
         deadline.save(update_fields=["reminders", "next_action_at"])
 
 
-def _fire(deadline: Deadline, kind: DeadlineKind) -> bool:
+def _fire(deadline: Deadline, kind: DeadlineKind, this: Pass) -> bool:
     """Runs the effect, if the kind has one, at the moment due; the row afterwards says what became of it."""
     moment = deadline.fires_at
-    _change(deadline, {"state": DeadlineState.OPEN, "fired_at": None}, fired_at=moment)
+    _change(deadline, {"state": DeadlineState.OPEN, "fired_at": None}, fired_at=moment, found_at=this.now)
     if kind.effect is None or moment is None:
         return False
     kind.effect(deadline, now=moment)
@@ -117,7 +106,7 @@ def _fire(deadline: Deadline, kind: DeadlineKind) -> bool:
     return True
 
 
-def _fall_overdue(deadline: Deadline, kind: DeadlineKind, now: datetime, acted_by_itself: bool) -> None:
+def _fall_overdue(deadline: Deadline, kind: DeadlineKind, this: Pass, acted_by_itself: bool) -> None:
     _change(
         deadline,
         {"state": DeadlineState.OPEN},
@@ -125,54 +114,58 @@ def _fall_overdue(deadline: Deadline, kind: DeadlineKind, now: datetime, acted_b
         was_late=True,
         next_action_at=None,
     )
-    summary = _("期限「%(title)s」已于 %(end)s 届满，尚未办结，转为超期") % {
-        "title": deadline.title,
-        "end": wording.end_text(deadline),
-    }
+    summary = _("期限「%(title)s」已于 %(end)s 届满，尚未办结，转为超期") % _named(deadline)
     if acted_by_itself:
         summary += _("；系统已按规定自动处理")
-    _record(deadline, "deadline.overdue", summary, deadline.due_at or now, now)
+    _record(deadline, "deadline.overdue", summary, deadline.due_at or this.now, this)
     tell(
         [*kind.watchers(deadline), *kind.escalate(deadline)],
         _("超期：%(title)s") % {"title": deadline.title},
         deadline,
         kind,
-        now,
+        this.now,
     )
 
 
-def _record_effect(deadline: Deadline, now: datetime) -> None:
-    moment = deadline.fired_at or now
+def _expire(deadline: Deadline, kind: DeadlineKind, this: Pass, acted_by_itself: bool) -> None:
+    """The period is over, as it was meant to be: nobody owed an act, and nobody is late."""
+    _change(
+        deadline,
+        {"state": DeadlineState.OPEN},
+        state=DeadlineState.SETTLED,
+        settled_at=deadline.due_at,
+        next_action_at=None,
+    )
+    summary = _("期限「%(title)s」已于 %(end)s 届满") % _named(deadline)
+    _record(deadline, "deadline.expired", summary, deadline.due_at or this.now, this)
+
+
+def _record_effect(deadline: Deadline, this: Pass) -> None:
+    moment = deadline.fired_at or this.now
     if deadline.due_at is not None and moment < deadline.due_at:
         summary = _("期限「%(title)s」将于 %(end)s 届满，系统已提前自动处理")
     else:
         summary = _("期限「%(title)s」已于 %(end)s 届满，系统已按规定自动处理")
-    text = summary % {"title": deadline.title, "end": wording.end_text(deadline)}
-    _record(deadline, "deadline.fired", text, moment, now)
+    _record(deadline, "deadline.fired", summary % _named(deadline), moment, this)
 
 
-def _record(deadline: Deadline, kind: str, summary: str, moment: datetime, now: datetime) -> None:
-    """One entry that stamps the moment due. A closed ledger takes none; the row itself keeps what happened."""
-    if Ledger.objects.filter(pk=deadline.ledger_id, closed_at=None).exists():
-        late = now - moment
-        if late > PUNCTUAL:
-            summary += _("（系统迟 %(late)s 执行）") % {"late": wording.hours_text(late)}
-        ledger_services.append(
-            ledger=deadline.ledger,
-            heading=Heading.SYSTEM,
-            kind=kind,
-            subject=deadline.subject,
-            summary=summary,
-            occurred_at=moment,
-            data={
-                "deadline": deadline.pk,
-                "kind": deadline.kind,
-                "rule": deadline.rule,
-                "moment": stamp(moment),
-                "found_at": stamp(now),
-                "late_seconds": max(int(late.total_seconds()), 0),
-            },
-        )
+def _record(deadline: Deadline, kind: str, summary: str, moment: datetime, this: Pass) -> None:
+    """One entry that stamps the moment due, and says how late the system was and why."""
+    late = this.now - moment
+    data = {
+        "moment": stamp(moment),
+        "found_at": stamp(this.now),
+        "late_seconds": max(int(late.total_seconds()), 0),
+    }
+    if late > lateness.PUNCTUAL:
+        why = lateness.reason(deadline, moment, this.interruption)
+        summary += _("（系统迟 %(late)s 执行：%(why)s）") % {"late": wording.hours_text(late), "why": why}
+        data["late_because"] = why
+    note(deadline, kind, summary, occurred_at=moment, data=data)
+
+
+def _named(deadline: Deadline) -> dict[str, str]:
+    return {"title": deadline.title, "end": wording.end_text(deadline)}
 
 
 def _remind(deadline: Deadline, kind: DeadlineKind, now: datetime) -> None:
@@ -190,34 +183,9 @@ def _remind(deadline: Deadline, kind: DeadlineKind, now: datetime) -> None:
     tell(kind.watchers(deadline), subject, deadline, kind, now)
 
 
-def tell(users: Iterable[User], subject: str, deadline: Deadline, kind: DeadlineKind, now: datetime) -> None:
-    """Writes to people about a deadline, with the facts that they need to act."""
-    facts = (
-        _("编号：%(label)s") % {"label": deadline.ledger},
-        _("期限：%(title)s（%(organ)s）") % {"title": deadline.title, "organ": deadline.organ.name},
-        _("届满：%(end)s（北京时间）") % {"end": wording.end_text(deadline)},
-        _("现状：%(left)s") % {"left": deadline.remaining_text(now)},
-        _("依据：%(rule)s") % {"rule": deadline.rule},
-    )
-    notify(
-        users=users, subject=subject, body="\n".join(facts), url=kind.url(deadline), ledger=deadline.ledger
-    )
-
-
 def _change(deadline: Deadline, expected: dict[str, object], **values: object) -> None:
     """Compare and set: goes on only if exactly one row was as expected."""
     if Deadline.objects.filter(pk=deadline.pk, **expected).update(**values) != 1:
         raise RuntimeError(f"deadline {deadline.pk} changed under its lock")
     for name, value in values.items():
         setattr(deadline, name, value)
-
-
-def _postpone(pk: int, now: datetime, error: Exception) -> None:
-    """Tries again after a pause that grows; a row that was done meanwhile is left alone."""
-    attempts = Deadline.objects.filter(pk=pk).values_list("attempts", flat=True).first() or 0
-    pause = min(FIRST_PAUSE * 3 ** min(attempts, 8), LONGEST_PAUSE)
-    Deadline.objects.open().filter(pk=pk, next_action_at__lte=now, attempts=attempts).update(
-        attempts=F("attempts") + 1,
-        error=f"{type(error).__name__}: {error}"[:2000],
-        next_action_at=now + pause,
-    )

@@ -30,6 +30,12 @@ def people_in(organizations: Iterable[Organization], roles: Iterable[Role], now:
     return list(User.objects.filter(pk__in=held.values("user")))
 
 
+def administrators(now: datetime) -> QuerySet[User]:
+    """Who runs the platform now, each once."""
+    held = Membership.objects.valid(now).filter(role=Role.ADMINISTRATOR)
+    return User.objects.filter(pk__in=held.values("user")).order_by("pk")
+
+
 def divisions_under(organization: Organization) -> list[str]:
     """The division codes that an overseeing body answers for: its own county, or every county of the prefecture."""
     if organization.kind == OrganizationKind.COUNTY:

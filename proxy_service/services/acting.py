@@ -17,6 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.deadlines import services as deadlines
+from portal.deadlines.models import Deadline
 from portal.documents import services as documents
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
@@ -61,11 +62,11 @@ class Step:
 
     def open_clock(
         self, clock: Clock, subject: Any = None, *, organ: Organization | None = None, **options: Any
-    ) -> None:
+    ) -> Deadline:
         """Opens a deadline for the subject of the act, or for another part of the request."""
         target = subject if subject is not None else self.subject
         options["title"] = Truncator(options.get("title", "")).chars(LONGEST_TITLE)
-        deadlines.open_deadline(
+        return deadlines.open_deadline(
             ledger=self.request.ledger,
             kind=clock.value,
             organ=organ or organ_of(clock, target),

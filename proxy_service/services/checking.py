@@ -11,6 +11,7 @@ from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
 from portal.organizations.services.structure import confirm_enterprise
+from portal.workdays.due import end_of_day
 from proxy_service.lifecycle import Clock
 from proxy_service.models import Correction, Defect, MaterialFile, ProxyRequest, RequestMaterial
 from proxy_service.services.acting import Step, perform
@@ -39,8 +40,8 @@ def accept(*, request: ProxyRequest, actor: Membership, assign_by_load: bool = F
         if assign_by_load:
             accepted.officer = least_busy_officer(accepted.park, step.now)
         today = timezone.localdate(step.now)
-        days_left = max((accepted.entrusted_until - today).days, 1)
-        step.open_clock(Clock.ENTRUSTMENT, amount=days_left, unit="days")
+        days_left = max((accepted.entrusted_until - today).days, 0)
+        step.open_clock(Clock.ENTRUSTMENT, amount=days_left, fixed_end=end_of_day(accepted.entrusted_until))
         officer = accepted.officer.user.full_name if accepted.officer else _("待指定")
         step.say(_("经初审，材料齐全、符合代办条件，予以受理；代办专员：%(officer)s") % {"officer": officer})
     return accepted

@@ -1,11 +1,8 @@
 """Follow-up visits, the archive, and the ways in which a request ends early (BZ54-5.5-LEDGER, 6.3; 民法典 173)."""
 
-from datetime import date
-
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.deadlines import services as deadlines
@@ -57,13 +54,9 @@ def close_follow_up(*, visit: Visit, actor: Membership, measures: str) -> Visit:
     return step.subject
 
 
-def retention_end(archived_on: date) -> date:
-    """The day until which the file must be kept, at the least (BZ54-5.5-LEDGER: 2 years; a setting, never shorter)."""
-    years = max(settings.RETENTION_YEARS, 2)
-    try:
-        return archived_on.replace(year=archived_on.year + years)
-    except ValueError:  # 29 February
-        return archived_on.replace(year=archived_on.year + years, day=28)
+def retention_months() -> int:
+    """How long a file is kept at the least (BZ54-5.5-LEDGER: 2 years; a setting, never shorter)."""
+    return 12 * max(settings.RETENTION_YEARS, 2)
 
 
 @transaction.atomic
@@ -86,11 +79,12 @@ def archive(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
             if archived.visits.filter(state=VisitState.FOLLOW_UP).exists():
                 raise Conflict(_("不满意回访的整改尚未办结，不能归档。"))
         archived.archived_at = step.now
-        archived.retained_until = retention_end(timezone.localdate(step.now))
         # The state is set before the papers are issued: the tracking record shows it.
         archived.state = RequestState.ARCHIVED
         deadlines.cancel_all(ledger=archived.ledger, now=step.now)
-        step.say(_("归档，至少保存至%(until)s") % {"until": archived.retained_until.isoformat()})
+        kept = step.open_clock(Clock.RETENTION, archived, amount=retention_months())
+        archived.retained_until = kept.due_on
+        step.say(_("归档，至少保存至%(until)s") % {"until": kept.due_on})
     ledger.close_ledger(archived.ledger, step.now)
     return archived
 

@@ -11,6 +11,7 @@ from portal.documents.enums import DocumentKind
 from portal.errors import InvalidInput
 from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Membership, Organization
+from portal.workdays.due import end_of_day
 from proxy_service import access, rules
 from proxy_service.enums import (
     MEETING_KINDS,
@@ -215,8 +216,11 @@ def conclude_coordination(
         _open_case_to(concluded.problem, [decided["organ"] for decided in decisions])
         for decided in decisions:
             decision = Decision.objects.create(coordination=concluded, **decided)
-            days = max((decision.due_on - timezone.localdate(step.now)).days, 1)
-            step.open_clock(Clock.DECISION, decision, amount=days, unit="days", title=decision.text)
+            days = max((decision.due_on - timezone.localdate(step.now)).days, 0)
+            end = end_of_day(decision.due_on)
+            step.open_clock(
+                Clock.DECISION, decision, amount=days, unit="days", fixed_end=end, title=decision.text
+            )
             tell(step, Party.DEPARTMENT, subject=decision)
         if concluded.kind in MEETING_KINDS:
             step.issue(DocumentKind.MINUTES, concluded)

@@ -8,10 +8,10 @@ from django.db import IntegrityError
 
 from portal.deadlines import kinds
 from portal.deadlines.enums import DeadlineState, Lamp
+from portal.deadlines.explaining import explain
 from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
 from portal.deadlines.services import cancel, cancel_all, open_deadline, set_pauses, settle
-from portal.deadlines.wording import explain
 from portal.errors import Conflict
 from portal.ledger.models import Ledger
 from portal.ledger.services import open_ledger
@@ -27,10 +27,10 @@ Start = Callable[..., Deadline]
 def test_a_deadline_keeps_why_its_date_is_what_it_is(report: DeadlineKind, start: Start) -> None:
     deadline = Deadline.objects.get(pk=start("test-report", "2026-05-26 17:00").pk)
     assert (deadline.due_on, deadline.due_at) == (date(2026, 6, 5), at("2026-06-06 00:00"))
-    why = explain(deadline)
+    why = explain([deadline])[deadline.pk]
     assert why.started_on == date(2026, 5, 26)
     assert why.period == "5 个工作日"
-    assert why.rule == "BZ54-5.5-SINGLE"
+    assert why.rules == ("BZ54-5.5-SINGLE",)
     assert why.counted == tuple(date(2026, 6, n) for n in range(1, 6))
     assert [(rest.day.day, rest.name) for rest in why.skipped][:3] == [(n, "古尔邦节") for n in (27, 28, 29)]
     assert why.calendar_version.startswith("652701@")
@@ -221,7 +221,7 @@ def test_a_pause_moves_the_end_and_says_so(report: DeadlineKind, start: Start) -
     resumed = at("2026-03-11 16:00")
     set_pauses(deadline=deadline, pauses=[(at("2026-03-04 09:00"), resumed, "专家评审")], now=resumed)
     assert deadline.due_on == date(2026, 3, 16)
-    assert explain(deadline).pauses == ((at("2026-03-04 09:00"), resumed, "专家评审"),)
+    assert explain([deadline])[deadline.pk].pauses == ((at("2026-03-04 09:00"), resumed, "专家评审"),)
     assert deadline.next_action_at == at("2026-03-13 10:00")
 
 

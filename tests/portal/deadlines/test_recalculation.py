@@ -24,9 +24,9 @@ Start = Callable[..., Deadline]
 
 @pytest.fixture(autouse=True)
 def _as_after_a_start() -> Iterator[None]:
-    recalculating._reckoned = None
+    recalculating.forget()
     yield
-    recalculating._reckoned = None
+    recalculating.forget()
 
 
 @pytest.fixture
@@ -57,10 +57,13 @@ def test_an_open_end_moves_is_noted_and_told(
     assert not deadline.provisional
     assert deadline.next_action_at == at("2026-12-30 10:00")
     entry = LedgerEntry.objects.get(ledger=ledger)
-    assert entry.summary == "放假安排更新，期限「报送评价报告」由 2027-01-05 24:00 调整为 2027-01-07 24:00"
+    assert (
+        entry.summary
+        == "放假安排更新，期限「报送评价报告」由 2027-01-05 24:00（暂定） 调整为 2027-01-07 24:00"
+    )
     assert entry.data["calendar_version"] == deadline.calendar_version
     message = Message.objects.get(user=clerk.user)
-    assert message.subject == "期限调整：报送评价报告，2027-01-05 24:00 改为 2027-01-07 24:00"
+    assert message.subject == "期限调整：报送评价报告，2027-01-05 24:00（暂定） 改为 2027-01-07 24:00"
     assert recalculate(now=now) == 0
     assert Message.objects.count() == 1
 
@@ -93,6 +96,8 @@ def test_one_that_fails_holds_up_no_other_and_is_tried_again(
     sound.refresh_from_db()
     assert sound.due_on == date(2027, 1, 7)
     Deadline.objects.filter(pk=broken.pk).update(kind="test-report")
+    assert recalculate(now=at("2026-12-29 12:00")) == 0, "not again at once"
+    recalculating.forget()
     assert recalculate(now=at("2026-12-29 12:00")) == 1
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -94,12 +95,15 @@ def test_the_end_makes_it_overdue_and_tells_who_must_know(
 def test_what_is_found_late_is_stamped_when_it_was_due_and_says_how_late(
     report: DeadlineKind, start: Start, ledger: Ledger
 ) -> None:
-    start("test-report", "2026-03-02 11:00")
+    with time_machine.travel(at("2026-03-02 11:00")):
+        deadline = start("test-report", "2026-03-02 11:00")
     sweep(now=at("2026-03-10 01:05"))
     entry = LedgerEntry.objects.get(ledger=ledger)
     assert entry.occurred_at == at("2026-03-10 00:00")
-    assert entry.summary.endswith("（系统迟 1 小时 5 分 执行）")
+    assert entry.summary.endswith("（系统迟 1 小时 5 分 执行：到期事项排队处理）")
     assert entry.data["late_seconds"] == 3900
+    deadline.refresh_from_db()
+    assert (deadline.fired_at, deadline.found_at) == (at("2026-03-10 00:00"), at("2026-03-10 01:05"))
 
 
 def test_an_overdue_deadline_can_still_be_settled(report: DeadlineKind, start: Start, ledger: Ledger) -> None:
@@ -318,7 +322,7 @@ def test_the_task_works_off_the_whole_backlog_by_the_clock_of_the_database(
     future = timezone.now() + timedelta(days=1)
     start("test-hours", "2026-03-02 11:00", amount=24 * 3650, subject="future")
     batches = sweeping.sweep
-    monkeypatch.setattr(tasks.services, "sweep", lambda: batches(limit=2))
+    monkeypatch.setattr(tasks.services, "sweep", lambda **stop: batches(limit=2, **stop))
     tasks.sweep()
     assert Deadline.objects.open().get().subject == "future"
     assert abs(sweeping.database_now() - timezone.now()) < timedelta(minutes=5) < future - timezone.now()
