@@ -1,15 +1,18 @@
 """The calendars of the fixtures, and how they are kept."""
 
 import copy
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import chinese_calendar
 import pytest
+from django.db import IntegrityError, transaction
 
+from portal.errors import InvalidInput
+from portal.organizations.models import Membership, Organization
 from portal.workdays import queries
-from portal.workdays.enums import YearStatus
-from portal.workdays.models import CalendarDay, CalendarRevision
+from portal.workdays.enums import ScopeKind, YearStatus
+from portal.workdays.models import CalendarDay, CalendarRevision, Scope
 from portal.workdays.queries import calendar_at, calendar_for, current_revision
 from portal.workdays.services import load_calendar
 
@@ -21,11 +24,27 @@ def days_of(year: int) -> list[date]:
     return [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
 
 
-@pytest.mark.parametrize("year", [2024, 2025, 2026])
-def test_the_national_calendar_agrees_with_an_independent_one(calendars: None, year: int) -> None:
+def test_the_national_calendar_agrees_with_an_independent_one(
+    db: None, whole_calendar: dict[str, Any]
+) -> None:
+    """Every day of twenty-three years."""
+    load_calendar(whole_calendar)
     calendar = calendar_for(HUNAN)
-    differing = [d for d in days_of(year) if calendar.is_working_day(d) != chinese_calendar.is_workday(d)]
+    years = range(2004, 2027)
+    every_day = [day for year in years for day in days_of(year)]
+    assert len(every_day) == 8401
+    differing = [day for day in every_day if calendar.is_working_day(day) != chinese_calendar.is_workday(day)]
     assert differing == []
+    assert calendar.published_years == frozenset(years)
+
+
+def test_every_notice_of_the_last_years_is_named(whole_calendar: dict[str, Any]) -> None:
+    unnamed = [
+        (entry["scope"], entry["year"])
+        for entry in whole_calendar["years"]
+        if entry["status"] == YearStatus.PUBLISHED and not entry.get("notice_no")
+    ]
+    assert unnamed == [("CN", 2004), ("CN", 2005), ("CN", 2006), ("CN", 2008)]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +163,159 @@ def test_many_calendars_cost_one_look_at_the_version(calendars: None, django_ass
     with django_assert_num_queries(0):
         for _ in range(50):
             calendar_for(BOLE)
+
+
+def test_days_only_likely_to_be_off_are_rest_only_for_the_later_estimate(calendars: None) -> None:
+    rozi, likely_holiday = date(2027, 3, 9), date(2027, 10, 5)
+    calendar = calendar_for(BOLE)
+    assert calendar.is_working_day(rozi)
+    assert calendar.lenient().name_of_rest(rozi) == "肉孜节（预计）"
+    assert calendar.lenient().name_of_rest(likely_holiday) == "国庆节（预计）"
+    assert calendar_for(HUNAN).lenient().is_working_day(rozi)
+    assert calendar.lenient() is calendar.lenient()
+    assert calendar.lenient().lenient() is calendar.lenient()
+
+
+def test_a_notice_settles_what_was_only_likely(calendars: None) -> None:
+    notice = {
+        "scope": "65",
+        "year": 2027,
+        "status": "published",
+        "notice_no": "新政办明电〔2026〕1号",
+        "off": [{"from": "2027-03-10", "name": "肉孜节"}],
+    }
+    before = current_revision()
+    load_calendar({"years": [notice]})
+    calendar = calendar_for(BOLE)
+    assert calendar.name_of_rest(date(2027, 3, 10)) == "肉孜节"
+    assert calendar.lenient().is_working_day(date(2027, 3, 9))
+    assert not calendar_at(BOLE, before).lenient().is_working_day(date(2027, 3, 9))
+
+
+def test_offices_open_by_season(calendars: None) -> None:
+    calendar = calendar_for(BOLE)
+    hours = {
+        day: (calendar.opening_time(day), calendar.closing_time(day))
+        for day in (
+            date(2026, 1, 4),
+            date(2026, 4, 30),
+            date(2026, 5, 6),
+            date(2026, 9, 30),
+            date(2026, 10, 8),
+        )
+    }
+    winter, summer = (time(10), time(19, 30)), (time(10), time(20))
+    assert list(hours.values()) == [winter, winter, summer, summer, winter]
+    assert calendar_for(HUNAN).closing_time(date(2026, 1, 4)) is None
+
+
+def test_an_office_overrides_its_county_and_the_hours_as_a_whole(
+    calendars: None, calendar_data: dict[str, Any], bureau: Organization
+) -> None:
+    day = date(2026, 7, 13)
+    scopes = [
+        *calendar_data["scopes"],
+        {"code": bureau.code, "name": bureau.name, "parent": "652701"},
+    ]
+    years = [
+        {
+            "scope": "652701",
+            "year": 2026,
+            "status": "published",
+            "off": [{"from": "2026-07-13", "name": "县庆"}],
+        },
+        {
+            "scope": bureau.code,
+            "year": 2026,
+            "status": "none",
+            "work": [{"day": "2026-07-13", "name": "值守"}],
+        },
+    ]
+    season = {"from": "01-01", "morning": ["09:30", "13:30"], "afternoon": ["16:00", "20:00"]}
+    load_calendar(
+        {
+            "scopes": scopes,
+            "years": years,
+            "office_hours": [{"scope": bureau.code, "notice_no": "", "seasons": [season]}],
+        }
+    )
+    assert calendar_for(bureau).is_working_day(day)
+    assert calendar_for(BOLE).name_of_rest(day) == "县庆"
+    assert calendar_for(bureau).opening_time(date(2026, 12, 1)) == time(9, 30)
+    assert calendar_for(bureau).closing_time(date(2026, 12, 1)) == time(20)
+    assert calendar_for(BOLE).closing_time(date(2026, 12, 1)) == time(19, 30)
+    assert calendar_for(bureau).version == f"{bureau.code}@{current_revision()}"
+    assert Scope.objects.get(code=bureau.code).kind == ScopeKind.OFFICE
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("CN", "national"),
+        ("65", "region"),
+        ("6527", "prefecture"),
+        ("652701", "county"),
+        ("652701-FGW", "office"),
+    ],
+)
+def test_the_code_tells_the_level(code: str, kind: str) -> None:
+    assert Scope(code=code).kind == ScopeKind(kind)
+
+
+def test_what_two_persons_entered_outlives_the_reference_data(
+    calendars: None, calendar_data: dict[str, Any], clerk: Membership, leader: Membership
+) -> None:
+    notice = {"scope": "CN", "year": 2027, "status": "published", "notice_no": "国办发明电〔2026〕9号"}
+    number = load_calendar({"years": [notice]}, entered_by=clerk.user, approved_by=leader.user)
+    assert load_calendar(calendar_data) is None
+    revision = CalendarRevision.objects.get(pk=number)
+    assert (revision.entered_by, revision.approved_by) == (clerk.user, leader.user)
+    assert not calendar_for(HUNAN).is_provisional(date(2027, 1, 4))
+    assert calendar_for(HUNAN).is_working_day(date(2027, 2, 8))  # their notice names no day off
+
+
+def test_nobody_approves_what_they_entered(calendars: None, clerk: Membership) -> None:
+    notice = {"scope": "CN", "year": 2027, "status": "published"}
+    for approved_by in (clerk.user, None):
+        with pytest.raises(IntegrityError, match="calendar_revision_two_persons"), transaction.atomic():
+            load_calendar({"years": [notice]}, entered_by=clerk.user, approved_by=approved_by)
+    assert calendar_for(HUNAN).is_provisional(date(2027, 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ({"off": [{"from": "2026-12-31", "to": "2027-01-01", "name": "元旦"}]}, "不在 2027 年内"),
+        (
+            {
+                "off": [{"from": "2027-01-01", "name": "元旦"}],
+                "work": [{"day": "2027-01-01", "name": "上班"}],
+            },
+            "重复",
+        ),
+    ],
+)
+def test_a_notice_that_contradicts_itself_is_refused(
+    calendars: None, days: dict[str, Any], message: str
+) -> None:
+    before = current_revision()
+    with pytest.raises(InvalidInput, match=message):
+        load_calendar({"years": [{"scope": "CN", "year": 2027, "status": "published", **days}]})
+    assert current_revision() == before
+
+
+def test_a_row_may_come_from_a_notice_of_its_own(db: None, whole_calendar: dict[str, Any]) -> None:
+    load_calendar(whole_calendar)
+    notices = dict(
+        CalendarDay.objects.filter(
+            scope__code="CN", day__in=["2019-04-05", "2019-05-02", "2022-12-31"]
+        ).values_list("day", "notice_no")
+    )
+    assert notices == {
+        date(2019, 4, 5): "国办发明电〔2018〕15号",
+        date(2019, 5, 2): "国办发明电〔2019〕3号",
+        date(2022, 12, 31): "国办发明电〔2022〕16号",
+    }
 
 
 def test_negative_periods_are_refused(calendars: None) -> None:
