@@ -7,6 +7,8 @@ import redis
 from django.conf import settings
 from django.core.cache import cache as local
 from django.http import HttpRequest
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 PREFIX = "yuanbantong:throttle:"
@@ -14,7 +16,10 @@ PREFIX = "yuanbantong:throttle:"
 
 @cache
 def client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+    # By itself the library tries again for seconds, while somebody waits at a page.
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
+    )
 
 
 def address_of(request: HttpRequest) -> str:

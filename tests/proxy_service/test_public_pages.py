@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-import redis
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from portal import throttle
 from portal.organizations.models import Organization
@@ -184,10 +184,12 @@ def test_wrong_numbers_and_wrong_codes_answer_alike(client: Client, cast: Cast) 
 
 
 @pytest.fixture
-def no_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_redis(settings: Settings) -> Iterator[None]:
     """A broker that is down."""
-    gone = redis.Redis(unix_socket_path="/nonexistent/redis.sock")
-    monkeypatch.setattr(throttle, "client", lambda: gone)
+    settings.REDIS_URL = "unix:///nonexistent/redis.sock"
+    throttle.client.cache_clear()
+    yield
+    throttle.client.cache_clear()
 
 
 def exhaust(client: Client, request: ProxyRequest) -> list[int]:
