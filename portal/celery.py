@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "fire due deadlines": _every(5.0, "portal.deadlines.tasks.sweep"),
     "render pending documents": _every(3.0, "portal.documents.tasks.render_pending"),
     "send pending messages": _every(5.0, "portal.notifications.tasks.send_pending"),
+    "tell administrators of alarms": _every(10.0, "portal.operations.tasks.announce_alarms"),
 }
 
 

@@ -9,20 +9,23 @@ from django.utils.functional import SimpleLazyObject
 
 from portal import navigation
 from portal.display import modes_of
+from portal.health.banner import banner_for
 from portal.notifications.queries import unread_count
 from portal.organizations.acting import PortalRequest
 
 
 def page(request: PortalRequest) -> dict[str, Any]:
-    """The menu and the number of unread messages are only worked out by pages that show them."""
+    """The menu, the banner and the number of unread messages are only worked out by pages that show them."""
     user = getattr(request, "user", None)
+    membership = getattr(request, "membership", None)
     return {
         "service_name": settings.SERVICE_NAME,
         "service_phone": settings.SERVICE_PHONE,
         "now": timezone.now(),
         "display_modes": modes_of(request),
         "menu": SimpleLazyObject(lambda: navigation.menu(request)) if user is not None else [],
+        "banner": SimpleLazyObject(partial(banner_for, membership.role)) if membership else None,
         "unread": SimpleLazyObject(partial(unread_count, user)) if user and user.is_authenticated else 0,
-        "membership": getattr(request, "membership", None),
+        "membership": membership,
         "memberships": getattr(request, "memberships", []),
     }

@@ -47,6 +47,7 @@ NAVIGATION = (
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
     Item(_("人员管理"), "people", LEADER_ROLES | {Role.ADMINISTRATOR}),
     Item(_("组织机构"), "organizations", frozenset({Role.ADMINISTRATOR})),
+    Item(_("运行状况"), "operations", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Item(_("事项目录"), "catalogue", EVERY_ROLE | {VISITOR}),
     Item(_("办理流程"), "how-it-works", frozenset({VISITOR})),
     Item(_("查询进度"), "status-query", frozenset({VISITOR})),

@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.documents.urls")),
+    path("", include("portal.health.urls")),
     path("", include("portal.notifications.urls")),
+    path("", include("portal.operations.urls")),
     path("", include("portal.organizations.urls")),
     path("", include("proxy_service.urls")),
 ]

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from portal.health.probes import readiness
+from portal.health.queries import standing
 from portal.workdays import queries as calendar_queries
 from portal.workdays.services import load_calendar
 from tests.cast import Cast, build_cast
@@ -39,8 +41,12 @@ def _flush_past_the_guards() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_calendar_of_another_test() -> None:
+def _nothing_remembered_from_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process remembers for seconds is read anew by every test, and by every page of a test."""
     calendar_queries.forget()
+    for remembered in (standing, readiness):
+        remembered.forget()
+        monkeypatch.setattr(remembered, "seconds", 0.0)
 
 
 @pytest.fixture(scope="session")

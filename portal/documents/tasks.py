@@ -1,9 +1,12 @@
 from celery import shared_task
 
 from portal.documents import services
+from portal.health.enums import Beat
+from portal.health.services import beating
 
 
 @shared_task(name="portal.documents.tasks.render_pending")
-def render_pending() -> int:
+def render_pending() -> None:
     """Sent by beat; see ``services.render_pending``."""
-    return services.render_pending()
+    with beating(Beat.RENDERING) as pulse:
+        pulse.handled = services.render_pending()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.health import wording
 from portal.health.enums import AlarmCode, Beat
 
 
@@ -74,6 +75,11 @@ class Alarm(models.Model):
     @property
     def label(self) -> str:
         return str(AlarmCode(self.code).label) if self.code in AlarmCode.values else self.code
+
+    @property
+    def advice(self) -> str:
+        """What to do about it; empty for a code that needs no more than its detail."""
+        return str(wording.ADVICE.get(self.code, ""))
 
     @property
     def is_open(self) -> bool:

@@ -43,6 +43,7 @@ class Email(models.Model):
     body = models.TextField(_("内容"))
     state = models.CharField(_("状态"), max_length=8, choices=EmailState, default=EmailState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField(_("进入队列时间"), auto_now_add=True)
     next_try_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
@@ -54,7 +55,10 @@ class Email(models.Model):
             models.UniqueConstraint(fields=["message", "to"], name="email_once_per_message"),
             models.CheckConstraint(condition=Q(state__in=EmailState.values), name="email_state_known"),
         ]
-        indexes = [models.Index(fields=["next_try_at"], condition=Q(state="pending"), name="email_pending")]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="pending"), name="email_pending"),
+            models.Index(fields=["queued_at"], condition=Q(state="failed"), name="email_failed"),
+        ]
 
     def __str__(self) -> str:
         return self.to

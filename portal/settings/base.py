@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "portal.deadlines",
     "portal.documents",
     "portal.notifications",
+    "portal.operations",
     "proxy_service",
     "guardian",
     "django_htmx",

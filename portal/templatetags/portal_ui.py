@@ -86,6 +86,12 @@ def article_of(field: forms.BoundField) -> str:
 
 
 @register.filter
+def last_line(text: str) -> str:
+    """Of an error's text the line that says what it was."""
+    return text.strip().rpartition("\n")[2]
+
+
+@register.filter
 def is_optional(field: forms.BoundField) -> bool:
     """Marked 选填, unless the form says ``conditional = ("uscc",)``: needed in some cases, which the help explains."""
     return not field.field.required and field.name not in getattr(field.form, "conditional", ())

@@ -1,0 +1,27 @@
+"""What /metrics tells about papers."""
+
+from django.db.models import Min
+from django.db.models.functions import Now
+
+from portal.documents.enums import DocumentState
+from portal.documents.models import Document, DocumentQuerySet
+from portal.health.gauges import register
+
+
+def _in(state: DocumentState) -> DocumentQuerySet:
+    return Document.objects.filter(state=state)
+
+
+def _oldest_pending() -> float:
+    age = _in(DocumentState.PENDING).aggregate(age=Now() - Min("issued_at"))["age"]
+    return age.total_seconds() if age else 0.0
+
+
+def register_own() -> None:
+    register(
+        "documents_pending", "Papers that wait to be rendered", lambda: _in(DocumentState.PENDING).count()
+    )
+    register("documents_oldest_pending_seconds", "How long the oldest of them has waited", _oldest_pending)
+    register(
+        "documents_failed", "Papers that could not be rendered", lambda: _in(DocumentState.FAILED).count()
+    )

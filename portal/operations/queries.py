@@ -1,0 +1,108 @@
+"""What the page of the operators shows, gathered from the apps that do the work."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from portal.deadlines.models import Deadline, DeadlineQuerySet
+from portal.documents.enums import DocumentState
+from portal.documents.models import Document, DocumentQuerySet
+from portal.health.clock import database_now
+from portal.health.enums import Beat
+from portal.health.models import Alarm, Heartbeat
+from portal.notifications.enums import EmailState
+from portal.notifications.models import Email
+from portal.workdays.enums import YearStatus
+from portal.workdays.models import CalendarRevision, CalendarYear, Scope
+
+# Work that comes round more seldom than every few seconds.
+RARE = {Beat.CALENDAR: timedelta(minutes=30)}
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Work:
+    """One piece of periodic work and how it stands; ``beat`` is None until its first pass."""
+
+    label: str
+    beat: Heartbeat | None
+    is_late: bool
+
+
+def works(now: datetime) -> list[Work]:
+    """Every piece of periodic work, whether it ever ran or not."""
+    beats = {beat.name: beat for beat in Heartbeat.objects.all()}
+    usual = timedelta(seconds=settings.SWEEP_ALARM_SECONDS)
+    found = []
+    for name in Beat:
+        beat = beats.get(name)
+        ended = beat.finished_at if beat else None
+        late = ended is None or now - ended > RARE.get(name, usual)
+        found.append(Work(str(name.label), beat, late))
+    return found
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The first ``MOST`` of something and how many there are."""
+
+    rows: list[object]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.rows)
+
+
+def listing(found: "QuerySet") -> Listing:
+    rows = list(found[:MOST])
+    return Listing(rows, len(rows) if len(rows) < MOST else found.count())
+
+
+def failing_deadlines() -> DeadlineQuerySet:
+    return Deadline.objects.failing().order_by("next_action_at", "pk")
+
+
+def failed_documents() -> DocumentQuerySet:
+    return Document.objects.filter(state=DocumentState.FAILED).order_by("issued_at", "pk")
+
+
+def failed_emails() -> QuerySet[Email]:
+    return Email.objects.filter(state=EmailState.FAILED).order_by("-queued_at")
+
+
+def waiting_emails() -> QuerySet[Email]:
+    return Email.objects.filter(state=EmailState.PENDING).order_by("queued_at")
+
+
+def alarms() -> QuerySet[Alarm]:
+    return Alarm.objects.select_related("acknowledged_by")
+
+
+def missing_years(today: date) -> list[tuple[str, int]]:
+    """This year's and next year's calendars that are expected from a scope and not published, oldest first."""
+    years = (today.year, today.year + 1)
+    published = set(
+        CalendarYear.objects.filter(
+            superseded_in=None, status=YearStatus.PUBLISHED, year__in=years
+        ).values_list("scope_id", "year")
+    )
+    scopes = list(Scope.objects.filter(publishes_yearly=True))
+    return [(scope.name, year) for year in years for scope in scopes if (scope.pk, year) not in published]
+
+
+def overview(today: date) -> dict[str, object]:
+    """Everything on the page, bounded in rows and in queries."""
+    waiting = listing(waiting_emails())
+    return {
+        "works": works(database_now()),
+        "open_alarms": list(alarms().filter(closed_at=None)[:MOST]),
+        "deadlines": listing(failing_deadlines()),
+        "documents": listing(failed_documents()),
+        "emails": listing(failed_emails()),
+        "waiting": waiting,
+        "revision": CalendarRevision.objects.order_by("-pk").first(),
+        "missing_years": missing_years(today),
+    }
