@@ -6,15 +6,18 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 
+from portal.deadlines.enums import DeadlineState
+from portal.deadlines.services import sweep
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
 from portal.errors import Conflict
 from portal.ledger import services as ledger_services
 from portal.ledger.enums import Heading
 from portal.ledger.verify import verify
+from portal.notifications.models import Message
 from proxy_service.enums import RequestState, VisitState
 from proxy_service.services import closing
-from proxy_service.services.closing import retention_end
+from proxy_service.services.closing import retention_months
 from tests.cast import Cast
 from tests.proxy_service.moments import standing
 from tests.stages import lead_on, make_course, make_request
@@ -55,10 +58,31 @@ def test_a_file_is_kept_two_years_at_the_least(cast: Cast) -> None:
         course = make_course(cast, "archived")
     assert course.request.retained_until == date(2028, 6, 1)
     with override_settings(RETENTION_YEARS=1):
-        assert retention_end(date(2026, 6, 1)) == date(2028, 6, 1), "the floor is not a setting"
+        assert retention_months() == 24, "the floor is not a setting"
     with override_settings(RETENTION_YEARS=10):
-        assert retention_end(date(2026, 6, 1)) == date(2036, 6, 1)
-    assert retention_end(date(2024, 2, 29)) == date(2026, 2, 28)
+        assert retention_months() == 120
+
+
+@pytest.mark.rule("BZ54-5.5-LEDGER")
+def test_when_a_file_has_been_kept_people_are_told_and_nothing_is_destroyed(cast: Cast) -> None:
+    with standing("2026-06-01 10:00"):
+        course = make_course(cast, "archived")
+    ledger = course.request.ledger
+    (row,) = ledger.deadlines.live()
+    assert (row.kind, row.due_on) == ("retention", date(2028, 6, 1))
+    assert not ledger.deadlines.owed().exists(), "on no list"
+    entries, papers = ledger.entries.count(), ledger.documents.count()
+    Message.objects.all().delete()
+    assert row.due_at is not None
+    assert [sweep(now=row.due_at), sweep(now=row.due_at)] == [1, 0]
+    told = Message.objects.filter(ledger=ledger)
+    assert set(told.values_list("user", flat=True)) == {cast.leader.user_id, cast.administrator.user_id}
+    assert {message.subject for message in told} == {f"档案保存期满，可以鉴定：{course.request.number}"}
+    row.refresh_from_db()
+    assert (row.state, row.was_late, row.fired_at) == (DeadlineState.SETTLED, False, row.due_at)
+    assert (ledger.entries.count(), ledger.documents.count()) == (entries, papers)
+    course.request.refresh_from_db()
+    assert course.request.state == RequestState.ARCHIVED
 
 
 @pytest.mark.rule("BZ54-A3")

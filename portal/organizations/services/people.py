@@ -15,6 +15,7 @@ from portal.organizations import handover
 from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, OrganizationKind, Role
 from portal.organizations.models import Invitation, Membership, Organization, User
 from portal.organizations.queries import managed_organizations, park_scope
+from portal.organizations.services import substitution
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -151,7 +152,7 @@ def _keep_a_leader(membership: Membership, actor: Membership, now: datetime) -> 
         raise Conflict(_("这是该组织唯一的负责人，请先指定另一位负责人。"))
 
 
-def _end(membership: Membership, now: datetime) -> None:
+def _end(membership: Membership, actor: Membership, now: datetime) -> None:
     """Ends a role and what hangs on it. One that has not begun is as if it had never been."""
     standing_in = Membership.objects.filter(substitute_for=membership).filter(
         Q(valid_until=None) | Q(valid_until__gt=now)
@@ -159,6 +160,8 @@ def _end(membership: Membership, now: datetime) -> None:
     for ended in [membership, *standing_in]:
         ended.valid_until = max(now, ended.valid_from)
         ended.save(update_fields=["valid_until"])
+        if ended.substitute_for_id:
+            substitution.stop_clock(ended, actor, now)
 
 
 @transaction.atomic
@@ -170,7 +173,7 @@ def end_membership(*, membership: Membership, actor: Membership) -> None:
     if locked.valid_until is not None and locked.valid_until <= now:
         raise Conflict(_("该任职已经结束。"))
     _keep_a_leader(locked, actor, now)
-    _end(locked, now)
+    _end(locked, actor, now)
 
 
 @transaction.atomic
@@ -210,7 +213,7 @@ def deactivate_person(*, user: User, actor: Membership) -> None:
     for membership in held:
         _keep_a_leader(membership, actor, now)
     for membership in held:
-        _end(membership, now)
+        _end(membership, actor, now)
     person.is_active = False
     person.save(update_fields=["is_active"])
 
@@ -265,6 +268,7 @@ def appoint_substitute(
         valid_until=valid_until,
         substitute_for=absent,
     )
+    substitution.open_clock(stand_in, actor, now)
     local = timezone.localtime
     body = _("%(from)s 至 %(until)s，由您代%(name)s履行“%(role)s”职责。登录后在右上角切换身份。") % {
         "from": f"{local(stand_in.valid_from):%Y-%m-%d %H:%M}",
