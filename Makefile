@@ -50,6 +50,15 @@ test: setup-test ## Run all tests (ARGS="-k …" narrows, JOBS= says in how many
 soak: setup-test ## Run the tests that take long
 	@exec scripts/test.sh -m soak $(ARGS)
 
+.PHONY: bench-clocks
+bench-clocks: setup-test services ## Measure the sweep (SIZES=10000,100000,1000000 DUE=1000)
+	@$(PYTHON) -m benchmarks.clocks --sizes $(or $(SIZES),10000,100000,1000000) --due $(or $(DUE),1000) $(ARGS)
+
+.PHONY: bench-workdays
+bench-workdays: setup-test ## Measure the adding of working days, beside the packages of PyPI
+	@$(PYTHON) -m pip install --disable-pip-version-check --quiet -r requirements-bench.txt
+	@$(PYTHON) -m benchmarks.workdays $(ARGS)
+
 .PHONY: check
 check: setup-test ## Format, lint, types, import contracts, templates, migrations, translations
 	@exec scripts/check.sh

@@ -141,7 +141,7 @@ def compute(
         due_at=_end(calendar, due_on, day_end) if due_on else None,
         counted=() if unit == Unit.MONTHS else counted,
         skipped=_skipped(spans, start, last, calendar.days_skipped(resting_after, due_on or last)),
-        provisional=any(year not in calendar.published_years for year in years),
+        provisional=not calendar.published_years.issuperset(years),
         calendar_version=calendar.version,
         received_on=start,
     )
@@ -150,8 +150,9 @@ def compute(
 def _checked(pauses: Iterable[Pause]) -> list[Pause]:
     """The pauses in the order of their begin."""
     ordered = sorted(pauses, key=itemgetter(0))
-    if any(end is not None and end < begin for begin, end in ordered):
-        raise ValueError("a pause cannot end before it begins")
+    for begin, end in ordered:
+        if end is not None and end < begin:
+            raise ValueError("a pause cannot end before it begins")
     return ordered
 
 
