@@ -1,5 +1,7 @@
-"""Response headers that Django does not set itself."""
+"""Response headers that Django does not set itself, and secrets kept out of the log."""
 
+import logging
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,20 @@ PERMISSIONS_POLICY = ", ".join(
         "xr-spatial-tracking",
     )
 )
+
+# Addresses whose last part is a key: of a calendar, an invitation, a new password.
+SECRET_ADDRESSES = re.compile(r"(/(?:feeds|invitations|password/reset/[^/\s]+)/)[^/\s]+")
+
+
+class SecretsFilter(logging.Filter):
+    """Writes a secret address into the log without its key."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        line = record.getMessage()
+        hidden = SECRET_ADDRESSES.sub(r"\1…", line)
+        if hidden != line:
+            record.msg, record.args = hidden, ()
+        return True
 
 
 class SecurityHeadersMiddleware:

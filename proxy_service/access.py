@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from portal.access import grant, granted
+from portal.deadlines.models import Deadline, DeadlineQuerySet
 from portal.organizations.enums import (
     DEPARTMENT_ROLES,
     ENTERPRISE_ROLES,
@@ -184,6 +185,19 @@ def sees(subject_kind: str, membership: Membership | None, subject: Any) -> bool
 def get_request(membership: Membership | None, pk: Any) -> ProxyRequest:
     """The request, if the person may read it; 404 otherwise."""
     found = visible_requests(membership).filter(pk=pk).select_related("enterprise", "park", "ledger").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_deadlines(membership: Membership | None) -> DeadlineQuerySet:
+    """The deadlines of the requests that a person sees: who reads a case may know why its dates are what they are."""
+    return Deadline.objects.filter(ledger__request__in=visible_requests(membership))
+
+
+def get_deadline(membership: Membership | None, pk: Any) -> Deadline:
+    """The deadline, with its request, if the person may read that; 404 otherwise."""
+    found = visible_deadlines(membership).filter(pk=pk).select_related("organ", "ledger__request").first()
     if found is None:
         raise Http404
     return found

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.functional import cached_property
 
+from portal.deadlines.explaining import Explanation, explain
 from portal.deadlines.models import Deadline
-from portal.deadlines.wording import Explanation, end_text, explain
 from portal.documents.enums import DocumentState
 from portal.documents.models import Document
 from portal.ledger.enums import Heading
@@ -44,14 +44,7 @@ class Clock:
     """A deadline with all that explains its date."""
 
     deadline: Deadline
-
-    @property
-    def why(self) -> Explanation:
-        return explain(self.deadline)
-
-    @property
-    def end(self) -> str:
-        return end_text(self.deadline)
+    why: Explanation
 
 
 @dataclass(frozen=True)
@@ -192,7 +185,8 @@ class Case:
             .select_related("organ")
             .order_by("started_at", "pk")
         )
-        return [Clock(row) for row in rows]
+        why = explain(list(rows))
+        return [Clock(row, why[row.pk]) for row in rows]
 
     @cached_property
     def live_clocks(self) -> list[Clock]:

@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from portal.deadlines.wording import end_text
 from portal.documents.presenters.registers import TRACKING_COLUMNS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,7 +82,7 @@ def ledger_workbook(requests: Iterable[Any], now: datetime) -> bytes:
     """The ledger list, as it is filtered; the rows are those of ``listing.rows``, each with its ``deadline``."""
     headings = [
         _("申请编号"), _("企业"), _("项目"), _("受托园区"), _("委托事项"), _("办理范围"), _("状态"), _("时限"),
-        _("代办专员"), _("提交时间"), _("受理时间"), _("办结时间"), _("送达时间"),
+        _("届满"), _("代办专员"), _("提交时间"), _("受理时间"), _("办结时间"), _("送达时间"),
     ]  # fmt: skip
     rows = (
         (
@@ -93,6 +94,7 @@ def ledger_workbook(requests: Iterable[Any], now: datetime) -> bytes:
             request.get_jurisdiction_display(),
             request.get_state_display(),
             request.deadline.remaining_text(now) if request.deadline else "",
+            end_text(request.deadline) if request.deadline else "",
             request.officer.user.full_name if request.officer else "",
             request.submitted_at,
             request.accepted_at,
@@ -101,7 +103,7 @@ def ledger_workbook(requests: Iterable[Any], now: datetime) -> bytes:
         )
         for request in requests
     )
-    return workbook(_("代办台账"), headings, rows, [26, 30, 26, 26, 44, 12, 12, 20, 14, 18, 18, 18, 18])
+    return workbook(_("代办台账"), headings, rows, [26, 30, 26, 26, 44, 12, 12, 20, 26, 14, 18, 18, 18, 18])
 
 
 def tracking_cells(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal.deadlines.explaining import Explanation, explain
 from portal.deadlines.models import Deadline
 from portal.ledger.queries import timeline
 from portal.organizations.enums import OrganizationKind
@@ -34,6 +35,7 @@ class Status:
     events: list[Event]
     next_steps: list[tuple[str, str]]
     deadline: Deadline | None
+    why: Explanation | None
 
 
 def tidy(text: str) -> str:
@@ -66,13 +68,14 @@ def status_of(request: ProxyRequest) -> Status:
         for entry in timeline(request.ledger).select_related("organization").reverse()
         if entry.kind in ACTS
     ]
-    live = request.ledger.deadlines.live().select_related("organ").most_urgent_first()
+    deadline = request.ledger.deadlines.owed().select_related("organ").most_urgent_first().first()
     return Status(
         request=request,
         matters=matters,
         events=events,
         next_steps=[(_without_name(step.who, request), str(step.what)) for step in next_steps(request)],
-        deadline=live.first(),
+        deadline=deadline,
+        why=explain([deadline])[deadline.pk] if deadline else None,
     )
 
 

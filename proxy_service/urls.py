@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from proxy_service.views import acts, requests
+from proxy_service.views import acts, deadlines, requests
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:pk>/", requests.request_page, name="request"),
+    path("requests/<uuid:pk>/calendar.ics", deadlines.request_calendar, name="request-calendar"),
+    path("deadlines/<int:pk>/", deadlines.deadline, name="deadline"),
+    path("feeds/<str:token>.ics", deadlines.feed, name="feed"),
     path("requests/<uuid:pk>/documents/", requests.documents, name="request-documents"),
     path("requests/<uuid:pk>/documents/<uuid:document>/", requests.document, name="document"),
     path(

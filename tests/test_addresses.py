@@ -32,6 +32,7 @@ PUBLIC = {
     "status-query",
     # The token in the letter is the key; an unknown one is an unknown address.
     "accept-invitation",
+    "feed",
     # There while demonstration accounts are allowed, never in production.
     "notifications:demo_mailbox",
 }
@@ -86,5 +87,5 @@ def test_a_person_without_a_role_reads_no_case(name: str, arguments: dict[str, o
     client = Client()
     client.force_login(User.objects.create_user("outsider", full_name="无职人员"))
     answer = client.get(reverse(name, kwargs=arguments))
-    own = {"profile", "home", "password-change", "notifications:inbox"}
+    own = {"profile", "home", "password-change", "calendar-feed", "notifications:inbox"}
     assert answer.status_code in {404, 405} or name in own, f"{name}: {answer.status_code}"

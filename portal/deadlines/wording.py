@@ -1,6 +1,5 @@
 """Deadlines in words, as people count them: working days for working days, hours for hours."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,8 +8,7 @@ from django.utils.translation import ngettext
 
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.schedule import days_left
-from portal.workdays.calendar import Skipped
-from portal.workdays.due import BEIJING, beijing_date
+from portal.workdays.due import BEIJING, beijing_date, end_of_day
 from portal.workdays.enums import Unit
 from portal.workdays.queries import calendar_for
 
@@ -81,43 +79,13 @@ def hours_text(length: timedelta) -> str:
     return _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": minutes}
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a date is what it is, from the row alone: it can be shown years later."""
-
-    started_on: date
-    period: str
-    rule: str
-    counted: tuple[date, ...]
-    skipped: tuple[Skipped, ...]
-    pauses: tuple[tuple[datetime, datetime | None, str], ...]
-    due_on: date | None
-    provisional: bool
-    calendar_version: str
-
-
-def explain(deadline: "Deadline") -> Explanation:
-    """The facts behind a deadline's date, for the panel beside a countdown."""
-    return Explanation(
-        started_on=beijing_date(deadline.started_at),
-        period=f"{deadline.amount} {deadline.get_unit_display()}",
-        rule=deadline.rule,
-        counted=deadline.counted_days,
-        skipped=tuple(Skipped(date.fromisoformat(day), name) for day, name in deadline.skipped),
-        pauses=tuple(
-            (datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None, reason)
-            for begin, end, reason in deadline.pauses
-        ),
-        due_on=deadline.due_on,
-        provisional=deadline.provisional,
-        calendar_version=deadline.calendar_version,
-    )
-
-
 def end_text(deadline: "Deadline") -> str:
-    """The end as people write it: ``2026-11-27 24:00`` for days, the hour and minute for hours; empty while paused."""
+    """The end as people write it: ``2026-11-27 24:00`` for days, the hour and minute for hours and for days that end
+    at the close of business, ``（暂定）`` while a year of it is unpublished; empty while paused."""
     if deadline.due_at is None or deadline.due_on is None:
         return ""
-    if deadline.unit == Unit.HOURS:
-        return f"{deadline.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-    return f"{deadline.due_on:%Y-%m-%d} 24:00"
+    if deadline.unit == Unit.HOURS or deadline.due_at != end_of_day(deadline.due_on):
+        text = f"{deadline.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    else:
+        text = f"{deadline.due_on:%Y-%m-%d} 24:00"
+    return _("%(end)s（暂定）") % {"end": text} if deadline.provisional else text

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView, PasswordResetDoneView
 from django.urls import path
 
 from portal import display
-from portal.organizations.views import accounts, invitations, organizations, people, registration
+from portal.organizations.views import accounts, feeds, invitations, organizations, people, registration
 
 urlpatterns = [
     path("display/", display.switch, name="display"),
@@ -23,6 +23,8 @@ urlpatterns = [
         name="password-reset-confirm",
     ),
     path("profile/", accounts.profile, name="profile"),
+    path("profile/calendar/", feeds.calendar_feed, name="calendar-feed"),
+    path("profile/calendar/end/", feeds.end, name="calendar-feed-end"),
     path("switch/", accounts.switch_membership, name="switch-membership"),
     path("register/", registration.register, name="register"),
     path("enterprise/", registration.enterprise, name="enterprise"),

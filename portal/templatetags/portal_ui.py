@@ -1,5 +1,6 @@
 """The components of the pages. Each is a tag with a template in templates/components/."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -34,10 +35,10 @@ TONES = {
         "submitted", "correction_requested", "correction", "planned", "open", "sent", "awaiting_approval",
         "returned", "follow_up", "handed_over",
     ),
-    "danger": ("declined", "refused", "overdue", "failed"),
+    "danger": ("declined", "refused", "rejected", "overdue", "failed"),
     "success": (
         "completed", "delivered", "evaluated", "reported", "granted", "resolved", "concluded", "done", "accepted",
-        "settled", "answered", "ready", "signed",
+        "settled", "answered", "ready", "signed", "approved",
     ),
 }  # fmt: skip
 TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in states}
@@ -53,15 +54,27 @@ def icon(name: str, css: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def form_key() -> SafeString:
+    """``{% form_key %}``: the one-time key of a form that must not be carried out twice (``organizations.once``)."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4())
+
+
 @register.inclusion_tag("components/lamp.html", takes_context=True)
-def lamp(context: template.Context, deadline: Deadline | None, brief: bool = False) -> dict[str, Any]:
-    """``{% lamp deadline %}``: colour, icon, word and what is left. ``brief=True`` leaves out the countdown."""
+def lamp(
+    context: template.Context, deadline: Deadline | None, brief: bool = False, why: bool = True
+) -> dict[str, Any]:
+    """``{% lamp deadline %}``: colour, icon, word and what is left, with a link that tells why it ends that day.
+
+    ``brief=True`` leaves out the countdown, ``why=False`` the link, where the explanation itself stands beside it.
+    """
     now: datetime = context.get("now") or timezone.now()
     if deadline is None:
         return {"deadline": None}
     state = deadline.lamp(now)
     remaining = "" if brief else deadline.remaining_text(now)
-    return {"deadline": deadline, "lamp": state, "icon_name": LAMP_ICONS[state], "remaining": remaining}
+    shown = {"deadline": deadline, "lamp": state, "icon_name": LAMP_ICONS[state], "remaining": remaining}
+    return shown | {"why": reverse("deadline", args=[deadline.pk]) if why else ""}
 
 
 @register.simple_tag
@@ -72,11 +85,12 @@ def state_badge(subject: Any) -> SafeString:
 
 
 @register.inclusion_tag("components/article.html")
-def article(code: str, full: bool = False) -> dict[str, Any]:
-    """``{% article "BZ54-5.1" %}``: 依据, linked to the article; ``full=True`` shows what it says."""
+def article(code: str, full: bool = False, bare: bool = False) -> dict[str, Any]:
+    """``{% article "BZ54-5.1" %}``: 依据, linked to the article; ``full=True`` shows what it says, ``bare=True`` leaves
+    out the word 依据 where it stands there already."""
     found = ARTICLES.get(code)
     url = f"{reverse('regulation')}#{found.anchor}" if found else ""
-    return {"article": found, "text": code, "url": url, "full": full}
+    return {"article": found, "text": code, "url": url, "full": full, "bare": bare}
 
 
 @register.filter

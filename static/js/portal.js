@@ -68,6 +68,23 @@
     for (const name of Object.keys(actions)) if (name in button.dataset) actions[name](button, event);
   });
 
+  // Why a deadline ends that day, over the page; the link leads to a page of its own where this cannot be shown.
+  document.addEventListener("click", async (event) => {
+    const dialog = document.getElementById("why");
+    if (dialog && event.target === dialog) dialog.close();
+    const link = event.target.closest("a[data-why]");
+    if (!link || !dialog || !dialog.showModal || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(link.href, { headers: { "HX-Request": "true" } });
+      if (!answer.ok || answer.headers.has("HX-Redirect")) throw new Error(answer.statusText);
+      dialog.firstElementChild.innerHTML = await answer.text();
+      if (!dialog.open) dialog.showModal();
+    } catch {
+      window.location.assign(link.href);
+    }
+  });
+
   // A form that is being sent is not sent twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;

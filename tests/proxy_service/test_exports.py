@@ -66,7 +66,7 @@ def test_the_export_holds_the_filtered_rows_and_no_formula(cast: Cast) -> None:
     assert numbers == set(expected)
     assert archived.number not in numbers
     assert foreign.number not in numbers
-    assert rows[1][9].data_type == "d"
+    assert rows[1][10].data_type == "d"
 
 
 @pytest.mark.django_db

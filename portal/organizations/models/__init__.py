@@ -1,4 +1,5 @@
+from portal.organizations.models.feeds import CalendarFeed
 from portal.organizations.models.organization import Organization
 from portal.organizations.models.people import Invitation, Membership, User
 
-__all__ = ["Invitation", "Membership", "Organization", "User"]
+__all__ = ["CalendarFeed", "Invitation", "Membership", "Organization", "User"]

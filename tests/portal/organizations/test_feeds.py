@@ -1,0 +1,81 @@
+"""The address of a person's calendar: made, shown once, renewed, ended, and never written down."""
+
+import logging
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.organizations.models import CalendarFeed
+from portal.organizations.services.feeds import end_feed, read_feed, renew_feed
+from portal.security import SecretsFilter
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def token_on(page: str) -> str:
+    found = re.search(r'id="feed-address">[^<]*/feeds/([^<]+)\.ics<', page)
+    assert found, "no address on the page"
+    return found[1]
+
+
+def test_an_address_is_shown_when_it_is_made_and_never_again(client: Client, cast: Cast) -> None:
+    client.force_login(cast.officer.user)
+    page = reverse("calendar-feed")
+    assert "生成订阅地址" in client.get(page).content.decode()
+    answer = client.post(page)
+    token = token_on(answer.content.decode())
+    assert "no-store" in answer["Cache-Control"]
+    assert len(token) >= 43, "256 bits"
+    again = client.get(page).content.decode()
+    assert token not in again and "已启用" in again
+    feed = CalendarFeed.objects.get(user=cast.officer.user)
+    assert token not in str(vars(feed)) and len(feed.token_hash) == 64
+
+
+def test_a_new_address_voids_the_one_before_and_ending_voids_all(client: Client, cast: Cast) -> None:
+    client.force_login(cast.officer.user)
+    first = token_on(client.post(reverse("calendar-feed")).content.decode())
+    second = token_on(client.post(reverse("calendar-feed")).content.decode())
+    now = timezone.now()
+    assert read_feed(token=first, now=now) is None
+    assert read_feed(token=second, now=now) == cast.officer.user
+    assert client.get(reverse("calendar-feed-end")).status_code == 405
+    client.post(reverse("calendar-feed-end"))
+    assert read_feed(token=second, now=now) is None
+    assert not CalendarFeed.objects.exists()
+
+
+def test_a_closed_account_has_no_feed_and_a_neighbours_stays(cast: Cast) -> None:
+    now = timezone.now()
+    own, neighbours = renew_feed(user=cast.owner.user, now=now), renew_feed(user=cast.clerk.user, now=now)
+    cast.owner.user.is_active = False
+    cast.owner.user.save()
+    assert read_feed(token=own, now=now) is None
+    end_feed(user=cast.owner.user)
+    assert read_feed(token=neighbours, now=now) == cast.clerk.user
+    assert read_feed(token="", now=now) is None
+
+
+def test_when_it_was_last_read_is_kept_to_the_minute(cast: Cast) -> None:
+    now = timezone.now()
+    token = renew_feed(user=cast.owner.user, now=now)
+    feed = CalendarFeed.objects.get()
+    assert feed.last_used_at is None
+    for after, kept in ((0, 0), (30, 0), (90, 90)):
+        read_feed(token=token, now=now + timedelta(seconds=after))
+        feed.refresh_from_db()
+        assert feed.last_used_at == now + timedelta(seconds=kept)
+
+
+@pytest.mark.parametrize("address", ["/feeds/k3y.ics", "/invitations/k3y/", "/password/reset/Mg/k3y/"])
+def test_no_key_is_written_into_the_log(address: str) -> None:
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", (address,), None)
+    assert SecretsFilter().filter(record)
+    assert "k3y" not in record.getMessage() and record.getMessage().startswith("Not Found: /")
+    plain = logging.LogRecord("x", logging.INFO, "", 0, "%s of %d", ("/feeds/", 2), None)
+    assert SecretsFilter().filter(plain) and plain.getMessage() == "/feeds/ of 2"
