@@ -9,7 +9,6 @@ from proxy_service.models.request import (
     RequestMatterGroupPermission,
     SavedFilter,
 )
-from proxy_service.models.submission import FormSubmission
 
 __all__ = [
     "Coordination",
@@ -18,7 +17,6 @@ __all__ = [
     "Defect",
     "Delivery",
     "Evaluation",
-    "FormSubmission",
     "Handover",
     "MaterialFile",
     "Matter",

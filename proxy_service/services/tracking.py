@@ -1,7 +1,6 @@
 """Issuing the tracking record of a period as an official paper of the park (BZ54-A3)."""
 
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,22 +9,20 @@ from django.utils.translation import gettext as _
 from portal.documents import services as documents
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
-from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.errors import InvalidInput, NotAllowed
 from portal.organizations.enums import PARK_ROLES
 from portal.organizations.models import Membership
 from proxy_service import tracking
-from proxy_service.models import FormSubmission
 from proxy_service.periods import Period
 
 
 @transaction.atomic
-def issue_tracking_record(*, actor: Membership, since: date, until: date, key: UUID) -> Document:
+def issue_tracking_record(*, actor: Membership, since: date, until: date) -> Document:
     """Freezes the rows of the period as they stand now under a number of the park; the paper belongs to no single
-    request's ledger. ``key`` is the form's: sent twice, it issues one paper and raises ``Conflict``."""
+    request's ledger."""
     if actor.role not in PARK_ROLES:
         raise NotAllowed(_("只有园区可以出具跟踪备案表。"))
     now = timezone.now()
-    _once(actor, key, now)
     requests = tracking.requests_in(actor, Period(since, until))
     if requests.count() > tracking.MOST:
         raise InvalidInput(_("一份备案表最多 %d 件，请缩短期间。") % tracking.MOST, field="until")
@@ -47,10 +44,3 @@ def issue_tracking_record(*, actor: Membership, since: date, until: date, key: U
         now=now,
         actor=actor,
     )
-
-
-def _once(actor: Membership, key: UUID, now: datetime) -> None:
-    given = {"act": "issue_tracking", "user": actor.user, "submitted_at": now}
-    _submission, first = FormSubmission.objects.get_or_create(key=key, defaults=given)
-    if not first:
-        raise Conflict(_("这份备案表已经出具，见下方列表。"))

@@ -3,10 +3,10 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,10 +19,11 @@ from portal.display import safe_next
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.once import once
 from proxy_service import access, rules
 from proxy_service.forms.acts import FORMS, ActForm
 from proxy_service.lifecycle import ACTS, Act, Subject
-from proxy_service.models import FormSubmission, PlanStep, ProxyRequest, RequestMaterial
+from proxy_service.models import PlanStep, ProxyRequest, RequestMaterial
 from proxy_service.services.registry import SERVICES
 
 LAST_ENTRIES = 3
@@ -79,7 +80,6 @@ class Page:
             "form": form,
             "formset": form.formset if form else None,
             "buttons": self.buttons(form) if form and still_open else [],
-            "key": self.http.POST.get("key") or uuid.uuid4(),
             "back": self.back,
             "conflict": conflict,
             "consequences": consequences_of(self.main_act(form), self.subject),
@@ -151,7 +151,7 @@ def _carry_out(page: Page) -> HttpResponse:
     if not form.is_valid():
         return page.show(form, status=422)
     try:
-        done = _once(page, form)
+        done = once(page.http, page.act.code, partial(_do, page, form), about=page.subject.pk)
     except InvalidInput as error:
         add_domain_error(form, error)
         return page.show(form, status=error.status)
@@ -161,35 +161,13 @@ def _carry_out(page: Page) -> HttpResponse:
         return page.show(form, conflict=error.message, status=error.status)
     except NotAllowed as error:
         raise Http404 from error
-    if done:
+    if done.first:
         messages.success(page.http, _("已完成：%(act)s。") % {"act": page.act.label})
     else:
         messages.info(page.http, _("这份表单刚才已经提交成功，没有重复办理。"))
     return redirect(page.back)
 
 
-def _fingerprint(page: Page) -> uuid.UUID:
-    """The one-time key of the form bound to what was sent with it: changed and sent again, it is another form."""
-    try:
-        key = uuid.UUID(page.http.POST.get("key", ""))
-    except ValueError as error:
-        raise InvalidInput(_("表单已失效，请核对后重新提交。")) from error
-    typed = sorted((name, values) for name, values in page.http.POST.lists() if name != "csrfmiddlewaretoken")
-    files = sorted(
-        (name, [(file.name, file.size) for file in some]) for name, some in page.http.FILES.lists()
-    )
-    return uuid.uuid5(key, repr((page.act.code, page.subject.pk, typed, files)))
-
-
-def _once(page: Page, form: ActForm) -> bool:
-    """Carries out the act unless this very form was carried out before: a double click, or a form sent again after
-    the connection broke. Key and act stand or fall together."""
-    with transaction.atomic():
-        _submission, first = FormSubmission.objects.get_or_create(
-            key=_fingerprint(page),
-            defaults={"act": page.act.code, "user": page.http.user, "submitted_at": page.now},
-        )
-        if first:
-            service = SERVICES[page.act.code]
-            service(**{page.act.subject.value: page.subject}, actor=page.http.membership, **form.inputs())
-    return first
+def _do(page: Page, form: ActForm) -> None:
+    service = SERVICES[page.act.code]
+    service(**{page.act.subject.value: page.subject}, actor=page.http.membership, **form.inputs())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.documents.downloads import file_response
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.once import once
 from proxy_service.drafts import Draft, step_url
 from proxy_service.forms.acts.fields import ACCEPTED_FILES, FILE_HELP
 from proxy_service.models import MaterialFile, ProxyRequest, RequestMaterial
@@ -76,14 +77,19 @@ def upload(request: ActingRequest, pk: uuid.UUID, material: int) -> HttpResponse
     asked = _material(found, material)
     files = request.FILES.getlist("files")[:MOST_FILES]
     refusals = [] if files else [_("请先选择文件。")]
-    for file in files:
-        try:
-            filing.attach_file(material=asked, actor=request.membership, upload=file)
-        except InvalidInput as error:
-            refusals.append(f"{file.name}：{error.message}")
-        except Conflict as error:
-            messages.warning(request, error.message)
-            return redirect("request", pk)
+
+    def attach() -> None:
+        for file in files:
+            try:
+                filing.attach_file(material=asked, actor=request.membership, upload=file)
+            except InvalidInput as error:
+                refusals.append(f"{file.name}：{error.message}")
+
+    try:
+        once(request, "attach_file", attach, about=asked.pk)
+    except Conflict as error:
+        messages.warning(request, error.message)
+        return redirect("request", pk)
     if refusals:
         return show_materials(request, draft_of(request, found), refused=(asked.pk, refusals), status=422)
     messages.success(

@@ -1,6 +1,7 @@
 """Step five, the receipt, and how a draft begins."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Organizatio
 from portal.organizations.forms.registration import EnterpriseForm
 from portal.organizations.models import Organization
 from portal.organizations.names import normalise_name
+from portal.organizations.once import once
 from portal.organizations.services.registration import record_enterprise
 from proxy_service import access
 from proxy_service.drafts import Draft, Trouble, drafts_of, step_url
@@ -116,7 +118,8 @@ def start(request: ActingRequest) -> HttpResponse:
 
 def _start_own(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
-        return _open(request, request.membership.organization, park=None, at_window=False)
+        own = request.membership.organization
+        return _open_once(request, lambda: _open(request, own, park=None, at_window=False))
     context = {"drafts": drafts_of(request.membership)[:10], "matter": _asked_matter(request)}
     return render(request, "filing/start.html", context)
 
@@ -131,14 +134,19 @@ def _asked_matter(request: ActingRequest) -> MatterVersion | None:
 
 def _open(
     request: ActingRequest, enterprise: Organization, *, park: Organization | None, at_window: bool
-) -> HttpResponse:
+) -> uuid.UUID:
     draft = filing.start_draft(
         enterprise=enterprise, actor=request.membership, park=park, at_window=at_window
     )
     matter = _asked_matter(request)
     if matter is not None:
         _choose_first(request, draft, matter)
-    return redirect("draft", draft.pk)
+    return draft.pk
+
+
+def _open_once(request: ActingRequest, open_draft: Callable[[], uuid.UUID]) -> HttpResponse:
+    """To the draft that the form opened, the first time it was sent."""
+    return redirect("draft", once(request, "start_draft", open_draft).result)
 
 
 def _choose_first(request: ActingRequest, draft: ProxyRequest, matter: MatterVersion) -> None:
@@ -163,14 +171,18 @@ def _start_at_window(request: ActingRequest) -> HttpResponse:
         chosen = find_enterprise(request.POST["q"])
         if chosen is None:
             raise Http404
-        return _open(request, chosen, park=park, at_window=True)
+        return _open_once(request, lambda: _open(request, chosen, park=park, at_window=True))
     lookup = EnterpriseLookup(request.GET if "q" in request.GET else None)
     context: dict[str, Any] = {"lookup": lookup, "drafts": drafts_of(request.membership)[:10], "found": None}
     if request.method == "POST":
         form = EnterpriseForm(request.POST)
-        made = _record(request, form) if form.is_valid() else None
-        if made is not None:
-            return _open(request, made, park=park, at_window=True)
+        if form.is_valid():
+            try:
+                return _open_once(
+                    request, lambda: _open(request, _record(request, form), park=park, at_window=True)
+                )
+            except DomainError as error:
+                add_domain_error(form, error)
         return render(request, "filing/start_at_window.html", {**context, "form": form}, status=422)
     if lookup.is_bound and lookup.is_valid():
         text = lookup.cleaned_data["q"]
@@ -181,12 +193,8 @@ def _start_at_window(request: ActingRequest) -> HttpResponse:
     return render(request, "filing/start_at_window.html", context)
 
 
-def _record(request: ActingRequest, form: EnterpriseForm) -> Organization | None:
+def _record(request: ActingRequest, form: EnterpriseForm) -> Organization:
     data = {name: value for name, value in form.cleaned_data.items() if name != "uscc_confirmed"}
-    try:
-        return record_enterprise(
-            actor=request.membership, division_code=request.membership.organization.division_code, **data
-        )
-    except DomainError as error:
-        add_domain_error(form, error)
-        return None
+    return record_enterprise(
+        actor=request.membership, division_code=request.membership.organization.division_code, **data
+    )

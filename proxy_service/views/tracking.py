@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.documents.downloads import file_response
 from portal.documents.presenters.registers import TRACKING_COLUMNS
-from portal.errors import Conflict, InvalidInput
+from portal.errors import InvalidInput
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
+from portal.organizations.once import once
 from proxy_service import exports
 from proxy_service.forms.listing import TrackingForm
 from proxy_service.periods import presets
@@ -57,7 +58,6 @@ def tracking(request: ActingRequest) -> HttpResponse:
         "may_issue": request.membership.role in PARK_ROLES,
         "presets": presets(today),
         "today": today,
-        "key": uuid.uuid4(),
     }
     if asked:
         found = requests_in(request.membership, asked["period"], asked.get("park"))
@@ -75,24 +75,21 @@ def _issue(request: ActingRequest, form: TrackingForm) -> HttpResponse | None:
     """Issues and leads back to the list of papers; None with the refusal in the form."""
     period = form.period
     try:
-        key = uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        form.add_error(None, _("表单已失效，请核对后重新提交。"))
-        return None
-    try:
-        paper = issue_tracking_record(
-            actor=request.membership, since=period.since, until=period.until, key=key
+        issued = once(
+            request,
+            "issue_tracking",
+            lambda: (
+                issue_tracking_record(actor=request.membership, since=period.since, until=period.until).number
+            ),
         )
     except InvalidInput as error:
         add_domain_error(form, error)
         return None
-    except Conflict as error:
-        messages.info(request, error.message)
+    if issued.first:
+        text = _("已出具备案表 %(number)s，文件正在生成，稍后即可在下方下载。")
+        messages.success(request, text % {"number": issued.result})
     else:
-        messages.success(
-            request,
-            _("已出具备案表 %(number)s，文件正在生成，稍后即可在下方下载。") % {"number": paper.number},
-        )
+        messages.info(request, _("这份备案表已经出具，见下方列表。"))
     return redirect(f"{request.path}?{_filters(form)}#papers")
 
 

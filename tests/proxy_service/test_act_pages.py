@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from portal.organizations.models import Membership
+from portal.organizations.models import FormSubmission, Membership
 from proxy_service import access
 from proxy_service.demo import samples
 from proxy_service.enums import CoordinationKind, HandoverPurpose, MatterState
@@ -21,7 +21,6 @@ from proxy_service.lifecycle import ACTS
 from proxy_service.models import (
     Coordination,
     Decision,
-    FormSubmission,
     Handover,
     ProxyRequest,
     ReportRecipient,

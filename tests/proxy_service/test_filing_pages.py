@@ -16,6 +16,7 @@ from proxy_service.models import MaterialFile, ProxyRequest
 from proxy_service.services import filing
 from proxy_service.services.catalogue import content_of, publish_matter
 from tests.cast import CROSS, ENVIRONMENT, LAND, Cast
+from tests.keys import key_on, keyed
 from tests.stages import make_request
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def handler(cast: Cast) -> Client:
 
 
 def begin(client: Client) -> ProxyRequest:
-    answer = client.post("/drafts/new/")
+    answer = client.post("/drafts/new/", keyed())
     assert answer.status_code == 302
     return ProxyRequest.objects.get(pk=answer["Location"].split("/")[2])
 
@@ -70,7 +71,7 @@ def scope(**changes: Any) -> dict[str, Any]:
 def upload(client: Client, draft: ProxyRequest, *names: str) -> None:
     for material in draft.materials.filter(name__in=names):
         files = [SimpleUploadedFile(f"{material.name}.pdf", PDF)]
-        answer = client.post(f"/drafts/{draft.pk}/materials/{material.pk}/", {"files": files})
+        answer = client.post(f"/drafts/{draft.pk}/materials/{material.pk}/", keyed(files=files))
         assert answer.status_code == 302
 
 
@@ -266,7 +267,7 @@ def test_search_and_class_filter_read_only(cast: Cast, owner: Client) -> None:
 
 def test_the_guide_of_a_matter_leads_into_filing_it(cast: Cast, owner: Client) -> None:
     assert cast.cross.name in owner.get(f"/drafts/new/?matter={CROSS}").content.decode()
-    answer = owner.post("/drafts/new/", {"matter": CROSS})
+    answer = owner.post("/drafts/new/", keyed(matter=CROSS))
     draft = ProxyRequest.objects.get(pk=answer["Location"].split("/")[2])
     assert [matter.version for matter in draft.matters.all()] == [cast.cross]
 
@@ -317,16 +318,32 @@ def test_a_matter_revised_meanwhile_must_be_saved_again(cast: Cast, owner: Clien
     assert draft.materials.get(name="用地红线图").files.count() == 0
 
 
+def test_a_double_click_opens_one_draft_and_attaches_a_file_once(cast: Cast, owner: Client) -> None:
+    form = {"key": key_on(owner.get("/drafts/new/")), "matter": CROSS}
+    first, second = (owner.post("/drafts/new/", form) for _click in range(2))
+    assert first["Location"] == second["Location"]
+    draft = ProxyRequest.objects.get()
+    assert [matter.version for matter in draft.matters.all()] == [cast.cross]
+    assert owner.post("/drafts/new/", {"matter": CROSS}).status_code == 422, "no form of ours"
+    material = draft.materials.first()
+    key = key_on(owner.get(f"/drafts/{draft.pk}/materials/"))
+    for _click in range(2):
+        file = SimpleUploadedFile("方案.pdf", PDF)
+        answer = owner.post(f"/drafts/{draft.pk}/materials/{material.pk}/", {"key": key, "files": [file]})
+        assert answer.status_code == 302
+    assert material.files.count() == 1
+
+
 def test_several_files_a_wrong_one_and_a_deletion(cast: Cast, owner: Client) -> None:
     draft = fill_in(owner, cast)
     material = draft.materials.get(name="地籍调查成果")
     url = f"/drafts/{draft.pk}/materials/{material.pk}/"
     files = [SimpleUploadedFile("第一页.pdf", PDF), SimpleUploadedFile("木马.exe", b"MZ\x90\x00")]
-    answer = owner.post(url, {"files": files})
+    answer = owner.post(url, keyed(files=files))
     assert answer.status_code == 422
     assert [file.stored_file.name for file in material.files.all()] == ["第一页.pdf"]
     assert any("木马.exe" in reason for reason in answer.context["refusals"])
-    assert owner.post(url, {}).status_code == 422
+    assert owner.post(url, keyed()).status_code == 422
     kept = material.files.get()
     other = make_request(cast, "draft", enterprise=cast.other_enterprise, park=cast.other_park)
     assert owner.post(f"/drafts/{other.pk}/files/{kept.pk}/remove/").status_code == 404
@@ -348,7 +365,7 @@ def test_a_file_cannot_follow_a_request_that_was_filed(cast: Cast, owner: Client
     owner.post(f"/drafts/{draft.pk}/review/", {"confirmed": "on", "privacy": "on"})
     material = draft.materials.get(name="地籍调查成果")
     answer = owner.post(
-        f"/drafts/{draft.pk}/materials/{material.pk}/", {"files": [SimpleUploadedFile("a.pdf", PDF)]}
+        f"/drafts/{draft.pk}/materials/{material.pk}/", keyed(files=[SimpleUploadedFile("a.pdf", PDF)])
     )
     assert answer["Location"] == f"/requests/{draft.pk}/"
     assert not material.files.exists()
@@ -363,7 +380,7 @@ class TestAtTheWindow:
     @pytest.mark.rule("BZ54-5.1")
     def test_the_scanned_original_is_required(self, cast: Cast) -> None:
         clerk = sign_in(cast.clerk)
-        answer = clerk.post("/drafts/new/", {"q": cast.enterprise.name})
+        answer = clerk.post("/drafts/new/", keyed(q=cast.enterprise.name))
         draft = ProxyRequest.objects.get(pk=answer["Location"].split("/")[2])
         assert draft.filed_at_window
         save(clerk, draft, "enterprise", park=cast.zone.pk, correct="on")
@@ -381,11 +398,20 @@ class TestAtTheWindow:
         assert draft.entrustment_scan.name == "委托书.pdf"
         assert draft.submitted_by == cast.clerk
 
+    def test_a_double_click_records_and_opens_once(self, cast: Cast) -> None:
+        clerk = sign_in(cast.clerk)
+        data = keyed(
+            stage="intending", name="赛里木湖文旅（筹）", uscc="", legal_representative="古丽·阿不都",
+            address="博乐市", enterprise_phone="",
+        )  # fmt: skip
+        assert len({clerk.post("/drafts/new/", data)["Location"] for _click in range(2)}) == 1
+        assert Organization.objects.filter(name="赛里木湖文旅（筹）").count() == 1
+
     def test_an_enterprise_that_was_not_looked_up_is_not_opened(self, cast: Cast) -> None:
         clerk = sign_in(cast.clerk)
         for guess in (str(cast.enterprise.pk), cast.enterprise.name[:4]):
-            assert clerk.post("/drafts/new/", {"q": guess}).status_code == 404
-        clerk.post("/drafts/new/", {"enterprise": cast.enterprise.pk})
+            assert clerk.post("/drafts/new/", keyed(q=guess)).status_code == 404
+        clerk.post("/drafts/new/", keyed(enterprise=cast.enterprise.pk))
         assert not ProxyRequest.objects.exists()
 
     def test_only_the_own_park_and_its_zones_can_be_chosen(self, cast: Cast) -> None:
@@ -418,13 +444,14 @@ class TestAtTheWindow:
             "stage": "intending", "name": "赛里木湖文旅（筹）", "uscc": "", "legal_representative": "古丽·阿不都",
             "address": "博乐市", "enterprise_phone": "",
         }  # fmt: skip
-        answer = clerk.post("/drafts/new/", data)
+        answer = clerk.post("/drafts/new/", keyed(**data))
         draft = ProxyRequest.objects.get(pk=answer["Location"].split("/")[2])
         assert draft.enterprise.name == "赛里木湖文旅（筹）"
         assert draft.enterprise.division_code == cast.park.division_code
         assert not draft.enterprise.memberships.exists()
         answer = clerk.post(
-            "/drafts/new/", {**data, "stage": "settled", "uscc": cast.enterprise.uscc, "uscc_confirmed": "on"}
+            "/drafts/new/",
+            keyed(**data) | {"stage": "settled", "uscc": cast.enterprise.uscc, "uscc_confirmed": "on"},
         )
         assert answer.status_code == 422
         assert "uscc" in answer.context["form"].errors

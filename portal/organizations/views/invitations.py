@@ -14,6 +14,7 @@ from portal.forms import add_domain_error
 from portal.organizations.forms.people import JoinForm
 from portal.organizations.middleware import SESSION_KEY
 from portal.organizations.models import Invitation, Membership
+from portal.organizations.once import once, repeated
 from portal.organizations.services.people import accept_invitation, join_by_invitation
 from portal.organizations.views.registration import BACKEND
 
@@ -23,22 +24,29 @@ from portal.organizations.views.registration import BACKEND
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     found = Invitation.objects.select_related("organization", "invited_by__user")
     invitation = get_object_or_404(found, token=token)
+    if request.method == "POST" and (made := repeated(request, "join", about=token)):
+        return _welcome(request, made)
     if invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= timezone.now():
         return render(request, "organizations/invitation_over.html", {"invitation": invitation}, status=410)
-    if request.user.is_authenticated:
+    user = request.user
+    if user.is_authenticated:
         if request.method == "POST":
-            return _welcome(request, accept_invitation(invitation=invitation, user=request.user))
+            joined = once(
+                request, "join", lambda: accept_invitation(invitation=invitation, user=user).pk, about=token
+            )
+            return _welcome(request, joined.result)
         return _show(request, invitation, None)
     form = JoinForm(request.POST or None, initial={"full_name": invitation.full_name})
     if request.method == "POST" and form.is_valid():
         data = {name: value for name, value in form.cleaned_data.items() if name != "password_again"}
         try:
-            membership = join_by_invitation(invitation=invitation, **data)
+            joined = once(
+                request, "join", lambda: join_by_invitation(invitation=invitation, **data).pk, about=token
+            )
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            login(request, membership.user, backend=BACKEND)
-            return _welcome(request, membership)
+            return _welcome(request, joined.result)
     return _show(request, invitation, form)
 
 
@@ -48,7 +56,11 @@ def _show(request: HttpRequest, invitation: Invitation, form: JoinForm | None) -
     return render(request, "organizations/accept_invitation.html", context, status=status)
 
 
-def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
+def _welcome(request: HttpRequest, made: str) -> HttpResponse:
+    """The membership is named by what the form made; a newcomer is signed in with it."""
+    membership = Membership.objects.select_related("user", "organization").get(pk=made)
+    if not request.user.is_authenticated:
+        login(request, membership.user, backend=BACKEND)
     request.session[SESSION_KEY] = membership.pk
     messages.success(request, _("您已加入%(name)s。") % {"name": membership.organization.name})
     return redirect("home")

@@ -20,6 +20,7 @@ from portal.organizations.forms.people import (
     SubstituteForm,
 )
 from portal.organizations.models import Invitation, Membership, User
+from portal.organizations.once import once
 from portal.organizations.queries import managed_organizations, memberships_of, park_scope, staff_of
 from portal.organizations.services import people as services
 
@@ -65,7 +66,11 @@ def invite(request: ActingRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None, organizations=organizations)
     if request.method == "POST" and form.is_valid():
         try:
-            services.invite_colleague(actor=request.membership, **form.cleaned_data)
+            once(
+                request,
+                "invite",
+                lambda: services.invite_colleague(actor=request.membership, **form.cleaned_data).pk,
+            )
         except DomainError as error:
             add_domain_error(form, error)
         else:

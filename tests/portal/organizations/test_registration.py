@@ -15,6 +15,7 @@ from portal.organizations.names import normalise_name
 from portal.organizations.services.registration import register_enterprise, update_enterprise
 from portal.organizations.services.structure import confirm_enterprise
 from tests.cast import Cast
+from tests.keys import keyed
 
 BODY = "91652701MA5K7Q2R8"
 CODE = BODY + codes.check_character(BODY)
@@ -23,22 +24,26 @@ SECRET = "纬三路上的骆驼刺-2026"
 
 
 def answers(cast: Cast, **changes: Any) -> dict[str, Any]:
-    return {
-        "stage": "settled",
-        "park": cast.park.pk,
-        "name": "博乐恒达农业科技有限公司",
-        "uscc": CODE,
-        "legal_representative": "哈米提•阿克木",
-        "address": "博乐市金三角片区 3 号",
-        "enterprise_phone": "0909-2311234",
-        "full_name": "哈米提·阿克木",
-        "phone": "138 1234 5678",
-        "email": "owner@example.org",
-        "username": "hengda",
-        "password": SECRET,
-        "password_again": SECRET,
-        "consent": "on",
-    } | changes
+    return (
+        keyed()
+        | {
+            "stage": "settled",
+            "park": cast.park.pk,
+            "name": "博乐恒达农业科技有限公司",
+            "uscc": CODE,
+            "legal_representative": "哈米提•阿克木",
+            "address": "博乐市金三角片区 3 号",
+            "enterprise_phone": "0909-2311234",
+            "full_name": "哈米提·阿克木",
+            "phone": "138 1234 5678",
+            "email": "owner@example.org",
+            "username": "hengda",
+            "password": SECRET,
+            "password_again": SECRET,
+            "consent": "on",
+        }
+        | changes
+    )
 
 
 def register(client: Client, cast: Cast, **changes: Any) -> Any:
@@ -100,6 +105,17 @@ def test_a_code_is_registered_once(client: Client, cast: Cast) -> None:
     assert response.status_code == 422
     assert "已注册" in response.content.decode()
     assert not User.objects.filter(username="another").exists()
+
+
+def test_a_double_click_registers_once_and_signs_in(cast: Cast) -> None:
+    form = answers(cast)
+    for _click in range(2):
+        client = Client()
+        assert client.post(reverse("register"), form)["Location"] == reverse("home")
+        assert client.get(reverse("profile")).wsgi_request.user.username == "hengda"
+    assert Organization.objects.filter(uscc=CODE).count() == 1
+    other = Client().post(reverse("register"), form | {"password": "别的", "password_again": "别的"})
+    assert other.status_code == 422, "without the password it is another form, and the name is taken"
 
 
 def test_nothing_is_left_behind_when_the_user_name_is_taken(cast: Cast) -> None:
