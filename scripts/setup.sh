@@ -16,7 +16,10 @@ packages=(
 )
 if [ -z "${DATABASE_URL:-}" ]; then packages+=(postgresql); fi
 if [ -z "${REDIS_URL:-}" ]; then packages+=(redis-server); fi
-if [ -n "$WITH_TESTS" ]; then packages+=(chromium-headless-shell poppler-utils); fi
+if [ -n "$WITH_TESTS" ]; then
+    packages+=(chromium-headless-shell poppler-utils)
+    packages+=(postgresql redis-server libfaketime) # a pair of their own, to be killed and given a wrong clock
+fi
 
 # One installer at a time: two make commands in one checkout would spoil each other's environment.
 exec 9>"$VAR/setup.lock"

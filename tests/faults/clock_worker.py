@@ -1,16 +1,13 @@
-"""The portal's own Celery application with one more kind of deadline, whose effect leaves a countable trace.
+"""The portal's own Celery application with the drill's kind of deadline and the kill points.
 
 Started by the tests as ``celery --app tests.faults.clock_worker worker`` and ``… beat``.
 """
 
-import time
-from datetime import datetime
-
 from portal.celery import app
 
 app.set_default()
-
-KIND = "fault-clock"
+# Thousands of letters; what is measured is the sweep, every five seconds as in the portal.
+app.conf.beat_schedule["send pending messages"] |= {"schedule": 1.0, "options": {"expires": 1.0}}
 
 
 @app.on_after_finalize.connect
@@ -18,27 +15,7 @@ def _declare(sender: object, **_: object) -> None:
     import django
 
     django.setup()
-    declare()
+    from tests.faults import drill, kill_points
 
-
-def declare() -> None:
-    from portal.deadlines.kinds import DeadlineKind, register
-
-    register(
-        DeadlineKind(code=KIND, label="故障演练", amount=48, unit="hours", rule="BZ54-5.5-48H", effect=trace)
-    )
-
-
-def trace(deadline, *, now: datetime) -> None:  # type: ignore[no-untyped-def]
-    """Takes its time, so that a kill finds it in the middle."""
-    from portal.ledger.services import append
-
-    append(
-        ledger=deadline.ledger,
-        heading="problem",
-        kind="trace",
-        subject=deadline.subject,
-        summary="系统启动协调",
-        occurred_at=now,
-    )
-    time.sleep(0.05)
+    drill.declare()
+    kill_points.install()

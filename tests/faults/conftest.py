@@ -1,0 +1,131 @@
+"""What the fault tests stand on: services of their own, so that nothing else notices what is done to them."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from portal.deadlines import kinds
+from portal.workdays.services import load_calendar
+from tests.faults import drill
+from tests.faults.private_services import Postgres, Redis
+from tests.faults.receiver import Receiver
+
+TEMPLATE = "portal_template"
+
+
+@pytest.fixture(scope="session")
+def service_folder() -> Iterator[Path]:
+    """Short enough for sockets, and open to the user that the services run as."""
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(
+    service_folder: Path,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    calendar_data: dict[str, Any],
+) -> Iterator[Postgres]:
+    """A cluster with a database to copy from: migrated, with the published calendars."""
+    server = Postgres(service_folder / "postgres")
+    server.start()
+    server.create(TEMPLATE)
+    own = connection.settings_dict
+    # The tests' own database is there if any other test of this run has use for it; copying it saves the migrations.
+    is_there = own["NAME"] == own["TEST"]["NAME"]
+    copied = is_there and server.copy_from(own, TEMPLATE)
+    with django_db_blocker.unblock(), pointed_to(server, TEMPLATE):
+        if not copied:
+            call_command("migrate", verbosity=0)
+        load_calendar(calendar_data)
+    yield server
+    server.kill()
+
+
+class pointed_to:
+    """Django's connection in this process leads to ``database`` for a while, and commits for good."""
+
+    def __init__(self, server: Postgres, database: str) -> None:
+        options = connection.settings_dict["OPTIONS"]
+        self.other = {
+            **{
+                "HOST": str(server.folder),
+                "PORT": "",
+                "USER": "yuanbantong",
+                "PASSWORD": "",
+                "NAME": database,
+            },
+            "OPTIONS": options | {"options": f"{options['options']} -c synchronous_commit=on"},
+        }
+
+    def __enter__(self) -> None:
+        self.own = {name: connection.settings_dict[name] for name in self.other}
+        connection.close()
+        connection.settings_dict.update(self.other)
+
+    def __exit__(self, *_: object) -> None:
+        connection.close()
+        connection.settings_dict.update(self.own)
+
+
+@pytest.fixture
+def database(postgres: Postgres, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A fresh copy that this process is connected to; its name."""
+    postgres.start()  # a test before may have left it dead
+    name = f"portal_{time.monotonic_ns()}"
+    postgres.create(name, TEMPLATE)
+    with django_db_blocker.unblock(), pointed_to(postgres, name):
+        yield name
+    postgres.start()
+    postgres.drop(name)
+
+
+@pytest.fixture
+def kind(database: str) -> Iterator[None]:
+    """The drill's kind of deadline, for the length of a test."""
+    drill.declare()
+    yield
+    kinds.unregister(drill.KIND)
+
+
+@pytest.fixture
+def broker() -> Iterator[Redis]:
+    folder = Path(tempfile.mkdtemp(prefix="broker-"))
+    folder.chmod(0o711)
+    server = Redis(folder / "redis")
+    server.start()
+    yield server
+    server.kill()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    server = Receiver()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def environment(postgres: Postgres, database: str, receiver: Receiver) -> dict[str, str]:
+    """For a process that shall work on the test's database and mail server."""
+    given = {
+        "DATABASE_URL": postgres.url(database),
+        "DATABASE_NAME": "",
+        "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
+        "TEST_MAIL_PORT": str(receiver.port),
+    }
+    return os.environ | given
