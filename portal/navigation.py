@@ -1,5 +1,6 @@
 """The main menu, as one table: what is offered to whom, by the name of its address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -15,6 +16,8 @@ from portal.organizations.enums import (
     PARK_ROLES,
     Role,
 )
+from portal.organizations.models import Membership
+from portal.workdays.proposals import proposals_awaiting
 
 VISITOR = "visitor"
 EVERY_ROLE = frozenset(Role)
@@ -23,11 +26,12 @@ READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 
 @dataclass(frozen=True)
 class Item:
-    """``roles`` may contain ``VISITOR``: somebody who has not signed in."""
+    """``roles`` may contain ``VISITOR``: somebody who has not signed in. ``count`` is what waits there for a person."""
 
     label: str | Promise
     url_name: str
     roles: frozenset[str]
+    count: Callable[[Membership], int] | None = None
 
 
 NAVIGATION = (
@@ -47,6 +51,12 @@ NAVIGATION = (
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
     Item(_("人员管理"), "people", LEADER_ROLES | {Role.ADMINISTRATOR}),
     Item(_("组织机构"), "organizations", frozenset({Role.ADMINISTRATOR})),
+    Item(
+        _("工作日历"),
+        "calendar",
+        frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+        count=lambda membership: proposals_awaiting(membership).count(),
+    ),
     Item(_("运行状况"), "operations", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Item(_("事项目录"), "catalogue", EVERY_ROLE | {VISITOR}),
     Item(_("办理流程"), "how-it-works", frozenset({VISITOR})),
@@ -59,6 +69,7 @@ class Link:
     label: str | Promise
     url: str
     current: bool
+    count: int = 0
 
 
 def menu(request: PortalRequest) -> list[Link]:
@@ -70,4 +81,9 @@ def menu(request: PortalRequest) -> list[Link]:
         url for _item, url in offered if request.path == url or (url != "/" and request.path.startswith(url))
     ]
     current = max(here, key=len, default="")
-    return [Link(item.label, url, url == current) for item, url in offered]
+    waiting = {
+        item.url_name: item.count(request.membership)
+        for item, _url in offered
+        if item.count is not None and request.membership is not None
+    }
+    return [Link(item.label, url, url == current, waiting.get(item.url_name, 0)) for item, url in offered]

@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.notifications.urls")),
     path("", include("portal.operations.urls")),
     path("", include("portal.organizations.urls")),
+    path("", include("portal.workdays.urls")),
     path("", include("proxy_service.urls")),
 ]

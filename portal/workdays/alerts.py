@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.notifications.services import notify
+from portal.organizations.queries import administrators
 from portal.workdays.due import beijing_date
 from portal.workdays.enums import YearStatus
 from portal.workdays.models import CalendarAlert, CalendarYear, Scope
-from portal.workdays.proposals import administrators
 
 # The State Council publishes the next year's arrangement in October or November.
 FIRST_MONTH, DAILY_MONTH = 11, 12

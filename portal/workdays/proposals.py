@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.services import notify
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, User
+from portal.organizations.queries import administrators
 from portal.workdays import queries
 from portal.workdays.arranging import difference, years_of
 from portal.workdays.enums import NoticeSource, ProposalState
@@ -149,16 +151,21 @@ def withdraw_calendar(
 
 def may_decide(proposal: CalendarProposal, actor: Membership) -> bool:
     """Whether ``actor`` is the second person: not the one who entered it, nor somebody standing in for them."""
-    persons = {actor.user_id}
-    if actor.substitute_for is not None:
-        persons.add(actor.substitute_for.user_id)
-    return actor.role == Role.ADMINISTRATOR and proposal.entered_by_id not in persons
+    return actor.role == Role.ADMINISTRATOR and proposal.entered_by_id not in _persons(actor)
 
 
-def administrators(now: datetime) -> list[User]:
-    """Everybody who looks after the platform now, each once."""
-    held = Membership.objects.valid(now).filter(role=Role.ADMINISTRATOR)
-    return list(User.objects.filter(pk__in=held.values("user")))
+def proposals_awaiting(actor: Membership) -> QuerySet[CalendarProposal]:
+    """Those that ``actor`` may decide as the second person."""
+    if actor.role != Role.ADMINISTRATOR:
+        return CalendarProposal.objects.none()
+    return CalendarProposal.objects.filter(state=ProposalState.PENDING).exclude(
+        entered_by__in=_persons(actor)
+    )
+
+
+def _persons(actor: Membership) -> set[int]:
+    """Who acts, and for whom."""
+    return {actor.user_id} | ({actor.substitute_for.user_id} if actor.substitute_for else set())
 
 
 def _lock(proposal: CalendarProposal) -> CalendarProposal:
