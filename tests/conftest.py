@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from portal import throttle
 from portal.health.probes import readiness
 from portal.health.queries import standing
 from portal.workdays import queries as calendar_queries
@@ -59,6 +61,12 @@ def whole_calendar() -> dict[str, Any]:
 def calendar_data(whole_calendar: dict[str, Any]) -> dict[str, Any]:
     """Those of the years in which tests play: each of them loads the rows, and nobody looks at the years before."""
     return whole_calendar | {"years": [entry for entry in whole_calendar["years"] if entry["year"] >= 2024]}
+
+
+@pytest.fixture(autouse=True)
+def _counts_of_this_test_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The throttle counts in Redis, which other tests, earlier runs and the demonstration share."""
+    monkeypatch.setattr(throttle, "PREFIX", f"yuanbantong-test:{uuid.uuid4()}:")
 
 
 @pytest.fixture

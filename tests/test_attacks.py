@@ -14,8 +14,9 @@ from portal import throttle
 from portal.documents.models import StoredFile
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.verify import verify
-from portal.notifications.models import Message
-from portal.organizations.models import Membership
+from portal.notifications.models import Email, Message
+from portal.organizations.enums import OrganizationKind
+from portal.organizations.models import Membership, Organization
 from portal.organizations.services.people import (
     accept_invitation,
     appoint_substitute,
@@ -31,6 +32,7 @@ from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
 from proxy_service.services import closing, filing, handling, planning, problems
 from tests.cast import PASSWORD, Cast
+from tests.keys import keyed
 from tests.stages import make_course
 
 PUBLIC_WITH_TEXT = ["/catalogue/?q=%00", "/check/%00/", "/invitations/%00/", "/catalogue/%00/"]
@@ -78,7 +80,7 @@ def test_a_nul_in_a_draft_is_left_out(cast: Cast, step: str) -> None:
 
 
 def test_a_nul_in_the_matter_that_a_draft_begins_with_names_no_matter(cast: Cast) -> None:
-    answer = signed_in(cast.owner).post(reverse("new-draft"), {"matter": "\0"})
+    answer = signed_in(cast.owner).post(reverse("new-draft"), {"key": uuid.uuid4(), "matter": "\0"})
     assert answer.status_code == 302
     assert not ProxyRequest.objects.get().matters.exists()
 
@@ -128,6 +130,50 @@ def test_a_right_password_forgets_the_wrong_ones(cast: Cast, address: str) -> No
     for _round in range(3):
         assert [try_password(username, "wrong", address) for _ in range(3)] == [422] * 3
         assert try_password(username, PASSWORD, address) == 302
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_address_gets_a_few_letters_and_every_answer_is_alike(
+    cast: Cast, address: str, known: bool
+) -> None:
+    email = cast.owner.user.email if known else "nobody@cast.example"
+    for sent in range(1, 6):
+        client = Client(REMOTE_ADDR=f"203.0.113.{sent}")
+        answer = client.post(reverse("password-reset"), {"email": email.upper() if sent % 2 else email})
+        assert answer["Location"] == reverse("password-reset-sent")
+        assert Email.objects.count() == (min(sent, 3) if known else 0)
+    other = Client(REMOTE_ADDR=address).post(reverse("password-reset"), {"email": cast.handler.user.email})
+    assert other["Location"] == reverse("password-reset-sent")
+    assert Email.objects.filter(to=cast.handler.user.email).count() == 1
+
+
+def test_one_visitor_cannot_ask_for_letters_without_end(cast: Cast, address: str) -> None:
+    client, page = Client(REMOTE_ADDR=address), reverse("password-reset")
+    answers = [client.post(page, {"email": f"n{number}@cast.example"}).status_code for number in range(21)]
+    assert answers == [302] * 20 + [429]
+    assert client.post(page, {"email": cast.owner.user.email}).status_code == 429, "known or not"
+    assert not Email.objects.exists()
+    assert Client(REMOTE_ADDR="203.0.113.9").post(page, {"email": cast.owner.user.email}).status_code == 302
+
+
+def test_one_visitor_cannot_register_without_end(cast: Cast, address: str) -> None:
+    def register(number: int, at: str, email: str) -> int:
+        typed = keyed(
+            stage="intending", park=cast.park.pk, name=f"第{number}号企业", legal_representative="周建华",
+            address="园区", full_name="周建华", phone="13909090001", email=email, username=f"firm{number}",
+            password=PASSWORD, password_again=PASSWORD, consent="on",
+        )  # fmt: skip
+        return Client(REMOTE_ADDR=at).post(reverse("register"), typed).status_code
+
+    firms = Organization.objects.filter(kind=OrganizationKind.ENTERPRISE)
+    before = firms.count()
+    many = [register(number, "203.0.113.9", "Same@cast.example".swapcase()) for number in range(6)]
+    assert many == [302] * 5 + [429], "of one e-mail address"
+    empty = [Client(REMOTE_ADDR=address).post(reverse("register"), keyed()).status_code for _ in range(20)]
+    assert set(empty) == {422}
+    assert register(7, address, "seventh@cast.example") == 429, "from one address"
+    assert firms.count() == before + 5
+    assert register(8, "203.0.113.10", "eighth@cast.example") == 302
 
 
 # Files -------------------------------------------------------------------------------------------------

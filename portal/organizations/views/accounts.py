@@ -75,14 +75,30 @@ class PasswordChange(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordC
     success_message = gettext_lazy("密码已修改。")
 
 
+# Letters to one address, and questions from one visitor's address, in so many seconds.
+LETTERS, ASKED, AN_HOUR = 3, 20, 60 * 60
+
+
 class PasswordReset(RefusedFormMixin, auth_views.PasswordResetView):
+    """A few letters an hour to one address, so that nobody's mailbox is filled by others."""
+
     form_class = ForgottenPasswordForm
     template_name = "organizations/password_reset.html"
     success_url = reverse_lazy("password-reset-sent")
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if throttle.too_often("reset-from", throttle.address_of(request), times=ASKED, seconds=AN_HOUR):
+            form = self.get_form()
+            form.add_error(None, _("申请次数过多，请一小时后再试。"))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
-        for user in form.get_users(form.cleaned_data["email"]):
-            send_reset_letter(user=user)
+        """The same answer for every address, known or not, and whether a letter goes out or enough went before."""
+        email = form.cleaned_data["email"]
+        if not throttle.too_often("reset-to", email.casefold(), times=LETTERS, seconds=AN_HOUR):
+            for user in form.get_users(email):
+                send_reset_letter(user=user)
         return redirect(self.get_success_url())
 
 
