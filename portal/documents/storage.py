@@ -2,8 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -49,3 +51,28 @@ def write(name: str, chunks: Iterable[bytes]) -> Written:
     finally:
         os.close(folder)
     return Written(name, size, sha256.hexdigest(), sm3.hexdigest())
+
+
+def remove(name: str) -> None:
+    """Removes MEDIA_ROOT/``name``; one that is gone already is as good."""
+    (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+
+
+def older_than(folder: str, moment: datetime) -> Iterator[str]:
+    """The names, under MEDIA_ROOT, of the files in ``folder`` and below that were last written before ``moment``."""
+    root = Path(settings.MEDIA_ROOT)
+    for place, _folders, files in os.walk(root / folder):
+        for file in files:
+            path = Path(place) / file
+            try:
+                if path.stat().st_mtime < moment.timestamp():
+                    yield path.relative_to(root).as_posix()
+            except FileNotFoundError:
+                continue  # taken out meanwhile
+
+
+def batched(names: Iterable[str], size: int) -> Iterator[list[str]]:
+    """``names`` in lists of at most ``size``."""
+    remaining = iter(names)
+    while some := list(islice(remaining, size)):
+        yield some

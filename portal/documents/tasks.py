@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.utils import timezone
 
 from portal.documents import services
 from portal.health.enums import Beat
@@ -10,3 +11,9 @@ def render_pending() -> None:
     """Sent by beat; see ``services.render_pending``."""
     with beating(Beat.RENDERING) as pulse:
         pulse.handled = services.render_pending()
+
+
+@shared_task(name="portal.documents.tasks.sweep_orphans")
+def sweep_orphans() -> None:
+    """Sent by beat once a day; see ``services.sweep_orphans``."""
+    services.sweep_orphans(now=timezone.now())

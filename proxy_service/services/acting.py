@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -135,10 +134,11 @@ def guard(act: Act, subject: Any, request: ProxyRequest, actor: Membership | Non
 def perform(code: str, subject: Any, actor: Membership | None) -> Iterator[Step]:
     """Carries out one act of the table; ``actor`` None is the system.
 
-    Raises ``NotAllowed`` or ``Conflict`` before anything is written. Whatever the body raises undoes everything.
+    Raises ``NotAllowed`` or ``Conflict`` before anything is written. Whatever the body raises undoes everything,
+    uploads included.
     """
     act = ACTS[code]
-    with transaction.atomic():
+    with documents.undone_with_uploads():
         subject, request = lock(act, subject)
         guard(act, subject, request, actor)
         step = Step(

@@ -17,7 +17,7 @@ class StoredFile(models.Model):
     content_type = models.CharField(_("类型"), max_length=80)
     size = models.PositiveIntegerField(_("大小"))
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
-    file = models.FileField(_("文件"), max_length=200)
+    file = models.FileField(_("文件"), max_length=200, db_index=True)
     uploaded_by = models.ForeignKey(
         "organizations.Membership",
         models.PROTECT,

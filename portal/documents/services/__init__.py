@@ -1,6 +1,11 @@
 from portal.documents.services.issuing import issue, retry, take_number, void
 from portal.documents.services.rendering import preview, render, render_pending
-from portal.documents.services.uploading import discard_upload, store_upload
+from portal.documents.services.uploading import (
+    discard_upload,
+    store_upload,
+    sweep_orphans,
+    undone_with_uploads,
+)
 
 __all__ = [
     "discard_upload",
@@ -10,6 +15,8 @@ __all__ = [
     "render_pending",
     "retry",
     "store_upload",
+    "sweep_orphans",
     "take_number",
+    "undone_with_uploads",
     "void",
 ]

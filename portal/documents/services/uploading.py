@@ -1,11 +1,16 @@
 """Taking in the files that people hand in."""
 
+import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +22,16 @@ from portal.errors import InvalidInput
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership
 
+# The files written in the transaction that runs, which go if it is undone; None outside ``undone_with_uploads``.
+_written: ContextVar[list[str] | None] = ContextVar("written uploads", default=None)
+
 LARGEST = 20 * 1024 * 1024
 LONGEST_NAME = 120
+# No upload takes a day from the first byte to the commit.
+ORPHANED_AFTER = timedelta(hours=24)
+ORPHANS_AT_ONCE = 500
+
+logger = logging.getLogger(__name__)
 
 
 def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger | None = None) -> StoredFile:
@@ -37,6 +50,8 @@ def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger 
     identity = uuid.uuid4()
     upload.seek(0)
     written = storage.write(f"uploads/{now:%Y/%m}/{identity}{EXTENSIONS[content_type][0]}", upload.chunks())
+    if (names := _written.get()) is not None:
+        names.append(written.name)
     return StoredFile.objects.create(
         id=identity,
         ledger=ledger,
@@ -50,12 +65,49 @@ def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger 
     )
 
 
+@contextmanager
+def undone_with_uploads() -> Iterator[None]:
+    """A transaction, or a savepoint in one, whose uploads go with it when it is undone.
+
+    Where the connection broke nobody knows whether the commit had happened: such files are left to the daily sweep.
+    """
+    outer = _written.get()
+    token = _written.set([])
+    try:
+        with transaction.atomic():
+            yield
+        if outer is not None:
+            outer.extend(_written.get() or ())
+    except (OperationalError, InterfaceError):
+        raise
+    except BaseException:
+        for name in _written.get() or ():
+            storage.remove(name)
+        raise
+    finally:
+        _written.reset(token)
+
+
 def discard_upload(stored: StoredFile) -> None:
     """Forgets a file that was taken back before it became part of anything: the row now, the bytes once that is
     committed. A file that something still names is refused by the database."""
     name = cast(str, stored.file.name)
     stored.delete()
-    transaction.on_commit(lambda: stored.file.storage.delete(name))
+    transaction.on_commit(lambda: storage.remove(name))
+
+
+def sweep_orphans(*, now: datetime) -> int:
+    """Removes the uploads that no row names a day after they were written: those of processes that were killed before
+    the commit, and halves of files. How many."""
+    removed = 0
+    for names in storage.batched(storage.older_than("uploads", now - ORPHANED_AFTER), ORPHANS_AT_ONCE):
+        known = set(StoredFile.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in names:
+            if name not in known:
+                storage.remove(name)
+                logger.warning("removed an upload that nothing names: %s", name)
+                removed += 1
+    return removed
 
 
 def _readable_name(name: str, content_type: str) -> str:

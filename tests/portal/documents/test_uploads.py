@@ -2,16 +2,20 @@
 
 import hashlib
 import io
+import os
+import signal
 import struct
 import zipfile
 import zlib
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile, TemporaryUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
@@ -22,6 +26,10 @@ from portal.documents.models import StoredFile
 from portal.errors import InvalidInput
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership
+from proxy_service.demo import samples
+from proxy_service.services import handling
+from tests.cast import Cast
+from tests.stages import make_request
 
 PDF_BYTES = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SCRIPT = b"<script>alert(document.cookie)</script>"
@@ -182,6 +190,98 @@ def test_large_uploads_are_streamed_from_disk(ledger: Ledger, clerk: Membership)
         stored = services.store_upload(upload=upload, by=clerk, ledger=ledger)
     assert stored.sha256 == hashlib.sha256(content).hexdigest()
     assert (stored.ledger, stored.uploaded_by) == (ledger, clerk)
+
+
+# What was written and came to nothing --------------------------------------------------------------
+
+
+class Refused(Exception):
+    """Something that goes wrong after the file was written."""
+
+
+def on_disk(root: Path) -> set[str]:
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
+def test_the_file_goes_with_the_transaction(
+    transactional_db: None, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    with services.undone_with_uploads():
+        kept = store(PDF_BYTES, "留.pdf")
+        with pytest.raises(Refused), services.undone_with_uploads():
+            store(PDF_BYTES, "撤.pdf")
+            raise Refused
+        assert on_disk(tmp_path) == {kept.file.name}, "a savepoint that was undone"
+    with pytest.raises(Refused), services.undone_with_uploads():
+        with services.undone_with_uploads():
+            store(PDF_BYTES, "内.pdf")
+        raise Refused
+    assert on_disk(tmp_path) == {kept.file.name}, "what an inner act wrote goes with the outer one"
+    assert list(StoredFile.objects.all()) == [kept]
+
+
+def test_where_the_commit_is_in_doubt_the_file_stays(
+    transactional_db: None, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    with pytest.raises(OperationalError), services.undone_with_uploads():
+        store(PDF_BYTES, "表.pdf")
+        raise OperationalError("server closed the connection unexpectedly")
+    assert len(on_disk(tmp_path)) == 1, "the daily sweep judges it by the rows"
+
+
+def killed_while_uploading() -> None:
+    """A process of its own stores a file and is killed before the commit."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _parents, connection.connection = connection.connection, None  # kept, for it must not be closed here
+            with services.undone_with_uploads():
+                store(PDF_BYTES, "半途.pdf")
+                os.kill(os.getpid(), signal.SIGKILL)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+
+
+@pytest.mark.fault
+def test_the_daily_sweep_removes_what_a_killed_process_left(
+    transactional_db: None, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    kept = store(PDF_BYTES, "留.pdf")
+    killed_while_uploading()
+    (left,) = on_disk(tmp_path) - {kept.file.name}
+    half = tmp_path / "uploads" / "2026" / ".x.pdf.7.tmp"
+    half.parent.mkdir(exist_ok=True)
+    half.write_bytes(PDF_BYTES[:9])
+    paper = tmp_path / "documents" / "1.pdf"
+    paper.parent.mkdir()
+    paper.write_bytes(PDF_BYTES)
+    now = timezone.now()
+    assert services.sweep_orphans(now=now + timedelta(hours=23)) == 0, "an upload may still be under way"
+    assert left in on_disk(tmp_path)
+    assert services.sweep_orphans(now=now + timedelta(hours=25)) == 2
+    assert on_disk(tmp_path) == {kept.file.name, "documents/1.pdf"}
+
+
+def test_an_act_that_fails_takes_its_file_along(
+    transactional_db: None, cast: Cast, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_request(cast, "received")
+    settings.MEDIA_ROOT = tmp_path
+
+    def refuse(**_entry: object) -> None:
+        raise Refused
+
+    monkeypatch.setattr("portal.ledger.services.append", refuse)
+    with pytest.raises(Refused):
+        handling.post_progress(
+            matter=request.matters.get(), actor=cast.land_clerk, kind="review", attachment=samples.pdf("意见")
+        )
+    assert not on_disk(tmp_path)
+    assert not request.matters.get().nodes.exists()
 
 
 @pytest.mark.django_db
