@@ -114,6 +114,13 @@ class Deadline(models.Model):
                 fields=["next_action_at", "id"], condition=Q(state="open"), name="deadline_next_action"
             ),
             models.Index(fields=["ledger", "state", "due_at"], name="deadline_of_ledger"),
+            # What operators and monitoring count.
+            models.Index(fields=["due_at"], condition=Q(state="overdue"), name="deadline_overdue"),
+            models.Index(
+                fields=["next_action_at"],
+                condition=Q(state="open", attempts__gte=SHOWN_AFTER),
+                name="deadline_failing",
+            ),
         ]
 
     def __str__(self) -> str:

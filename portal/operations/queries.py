@@ -14,8 +14,8 @@ from portal.health.enums import Beat
 from portal.health.models import Alarm, Heartbeat
 from portal.notifications.enums import EmailState
 from portal.notifications.models import Email
-from portal.workdays.enums import YearStatus
-from portal.workdays.models import CalendarRevision, CalendarYear, Scope
+from portal.workdays.alerts import unpublished_years
+from portal.workdays.models import CalendarRevision
 
 # Work that comes round more seldom than every few seconds.
 RARE = {Beat.CALENDAR: timedelta(minutes=30)}
@@ -81,18 +81,6 @@ def alarms() -> QuerySet[Alarm]:
     return Alarm.objects.select_related("acknowledged_by")
 
 
-def missing_years(today: date) -> list[tuple[str, int]]:
-    """This year's and next year's calendars that are expected from a scope and not published, oldest first."""
-    years = (today.year, today.year + 1)
-    published = set(
-        CalendarYear.objects.filter(
-            superseded_in=None, status=YearStatus.PUBLISHED, year__in=years
-        ).values_list("scope_id", "year")
-    )
-    scopes = list(Scope.objects.filter(publishes_yearly=True))
-    return [(scope.name, year) for year in years for scope in scopes if (scope.pk, year) not in published]
-
-
 def overview(today: date) -> dict[str, object]:
     """Everything on the page, bounded in rows and in queries."""
     waiting = listing(waiting_emails())
@@ -104,5 +92,5 @@ def overview(today: date) -> dict[str, object]:
         "emails": listing(failed_emails()),
         "waiting": waiting,
         "revision": CalendarRevision.objects.order_by("-pk").first(),
-        "missing_years": missing_years(today),
+        "missing_years": unpublished_years(today),
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,16 +15,24 @@ from portal.deadlines.services import open_deadline
 from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.models import Document
 from portal.health.enums import AlarmCode, Beat
+from portal.health.gauges import exposition
 from portal.health.models import Alarm
 from portal.health.services import beating, close_alarm, raise_alarm
 from portal.ledger.services import open_ledger
 from portal.notifications.models import Email, Message
 from portal.notifications.services import send_email
-from portal.operations.queries import missing_years
 from portal.operations.services import announce_alarms
 from tests.cast import Cast
 
 URL = "/operations/"
+FIGURES = (
+    "deadlines_open",
+    "deadlines_due",
+    "deadlines_oldest_due_seconds",
+    "deadlines_overdue",
+    "deadlines_failing",
+    "documents_failed",
+)
 TRACE = "Traceback (most recent call last):\n  secret frame\nValueError: 短信网关没有应答"
 
 
@@ -117,7 +126,9 @@ def test_neighbours_find_nothing(cast: Cast, client: Client, failing, failed_pap
             continue
         sign_in(client, person)
         assert client.get(URL).status_code == (200 if person == cast.auditor else 404), name
-        assert [client.post(post).status_code for post in posts] == [404] * 3, name
+    for person in (cast.auditor, cast.leader, cast.owner):
+        sign_in(client, person)
+        assert [client.post(post).status_code for post in posts] == [404] * 3
     assert not Alarm.objects.exclude(acknowledged_at=None).exists()
     assert Deadline.objects.get().next_action_at > timezone.now()
     paper.refresh_from_db()
@@ -143,6 +154,26 @@ def test_a_failed_paper_goes_back_into_the_queue(cast: Cast, client: Client, fai
     paper.refresh_from_db()
     assert (paper.state, paper.attempts) == (DocumentState.PENDING, 0)
     assert client.post(f"{URL}documents/{paper.pk}/retry/").status_code == 409
+
+
+def test_the_figures_of_monitoring_are_those_of_the_page(cast: Cast, failing, failed_paper) -> None:
+    failing(1)
+    failed_paper(1)
+    waiting, over = failing(2), failing(3)
+    Deadline.objects.filter(pk=waiting.pk).update(
+        attempts=0, next_action_at=timezone.now() - timedelta(hours=2)
+    )
+    Deadline.objects.filter(pk=over.pk).update(state="overdue", next_action_at=None)
+    told = dict(line.rsplit(" ", 1) for line in exposition().decode().splitlines())
+    figures = {name: float(told[f"yuanbantong_{name}"]) for name in FIGURES}
+    assert 7200 <= figures.pop("deadlines_oldest_due_seconds") < 7230
+    assert figures == {
+        "deadlines_open": 2,
+        "deadlines_due": 1,
+        "deadlines_overdue": 1,
+        "deadlines_failing": 1,
+        "documents_failed": 1,
+    }
 
 
 def test_an_alarm_is_acknowledged_and_moves_to_the_past_when_it_is_over(cast: Cast, client: Client) -> None:
@@ -195,6 +226,9 @@ def test_administrators_are_told_once_of_alarms_in_one_message(cast: Cast) -> No
     assert Email.objects.get().to == cast.administrator.user.email
 
 
-def test_calendars_that_are_expected_and_not_published_are_named(cast: Cast) -> None:
-    assert missing_years(datetime(2025, 6, 1, tzinfo=UTC).date()) == []
-    assert ("全国", 2027) in missing_years(datetime(2026, 11, 1, tzinfo=UTC).date())
+def test_calendars_that_are_expected_and_not_published_are_named(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.administrator)
+    with time_machine.travel(datetime(2025, 11, 3, tzinfo=UTC)):
+        assert "应当公布的放假安排均已录入" in client.get(URL).content.decode()
+    with time_machine.travel(datetime(2026, 11, 3, tzinfo=UTC)):
+        assert "全国：2027 年" in client.get(URL).content.decode()
