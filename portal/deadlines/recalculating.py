@@ -29,10 +29,11 @@ RECKONED = (
     "received_on", "due_on", "due_at", "fires_at", "counted", "skipped", "provisional", "calendar_version",
     "reminders", "next_action_at", "changes",
 )  # fmt: skip
-# One that cannot be reckoned fails again a moment later: all are looked through again after so many seconds.
-REST_AFTER_ERRORS = 60.0
+# After so many seconds all are looked through again: for one that could not be reckoned, and for one that an act, begun
+# before the calendar changed, wrote down by the old calendar after everything else had been put right.
+REST = 60.0
 
-# The revision up to which this process has seen everything reckoned: another pass over the rows would find nothing.
+# The revision up to which this process has looked through everything, and until when that is good enough.
 _reckoned: int | None = None
 _rest_until = 0.0
 
@@ -48,27 +49,27 @@ def recalculate(*, now: datetime | None = None, stop_at: float | None = None) ->
 
     Such an end is noted in the ledger (old, new, notices, version), and one that moved is told to those who watch it;
     each has a transaction of its own. All others are brought up to date in chunks, so that a million of them take
-    minutes. Hours and ends that people set depend on no calendar. Does nothing while no calendar has changed since this
-    process last looked. Stops at ``stop_at``, an instant of ``time.monotonic``; the next call goes on.
+    minutes. Hours and ends that people set depend on no calendar. While no calendar changes, looks once a minute.
+    Stops at ``stop_at``, an instant of ``time.monotonic``; the next call goes on.
     """
     global _reckoned, _rest_until
     revision = current_revision()
-    if _reckoned == revision or monotonic() < _rest_until:
+    if _reckoned == revision and monotonic() < _rest_until:
         return 0
     now = now or database_now()
     outdated, moved, last, failed = _outdated(revision), 0, 0, False
     while stop_at is None or monotonic() < stop_at:
         pks, to_move, sound = _bring_up_to_date(outdated.filter(pk__gt=last), revision, now)
         if not pks:
-            _reckoned = None if outdated.exists() else revision
-            _rest_until = monotonic() + REST_AFTER_ERRORS if failed else 0.0
+            if failed or not outdated.exists():
+                _reckoned, _rest_until = revision, monotonic() + REST
             break
         last, failed = pks[-1], failed or not sound
-        for pk in to_move:
+        for deadline in to_move:
             try:
-                moved += _move(pk, now)
+                moved += _move(deadline, now)
             except Exception:
-                logger.exception("deadline %s could not be reckoned anew", pk)
+                logger.exception("deadline %s could not be reckoned anew", deadline.pk)
                 failed = True
     return moved
 
@@ -124,7 +125,7 @@ def _outdated(revision: int) -> DeadlineQuerySet:
 @transaction.atomic
 def _bring_up_to_date(
     outdated: DeadlineQuerySet, revision: int, now: datetime
-) -> tuple[list[int], list[int], bool]:
+) -> tuple[list[int], list[Deadline], bool]:
     """The next chunk: its keys, those of them whose end moves or becomes certain, which are left as they are, and
     whether all could be reckoned. Holds no lock but the rows' own and waits for none."""
     locked = outdated.select_for_update(skip_locked=True, no_key=True)
@@ -146,9 +147,13 @@ def _bring_up_to_date(
     return [row[0] for row in rows], to_move, sound
 
 
-def _reckon_all(pks: Iterable[int], untouched: dict[str, list[int]], now: datetime) -> tuple[list[int], bool]:
+def _reckon_all(
+    pks: Iterable[int], untouched: dict[str, list[int]], now: datetime
+) -> tuple[list[Deadline], bool]:
     """Saves what changed but for the end; adds to ``untouched`` what comes out as it was."""
-    to_move, changed, sound = [], [], True
+    to_move: list[Deadline] = []
+    changed: list[Deadline] = []
+    sound = True
     for deadline in Deadline.objects.filter(pk__in=pks).select_related("organ", "ledger"):
         before = {name: getattr(deadline, name) for name in RECKONED}
         try:
@@ -159,7 +164,7 @@ def _reckon_all(pks: Iterable[int], untouched: dict[str, list[int]], now: dateti
             continue
         differs = {name for name in RECKONED if getattr(deadline, name) != before[name]}
         if "due_at" in differs or ("provisional" in differs and deadline.ledger.closed_at is None):
-            to_move.append(deadline.pk)
+            to_move.append(deadline)
         elif differs <= {"calendar_version"}:
             untouched[deadline.calendar_version].append(deadline.pk)
         else:
@@ -169,8 +174,8 @@ def _reckon_all(pks: Iterable[int], untouched: dict[str, list[int]], now: dateti
 
 
 @transaction.atomic
-def _move(pk: int, now: datetime) -> bool:
-    claimed = claim(Deadline.objects.select_related("ledger").get(pk=pk))
+def _move(deadline: Deadline, now: datetime) -> bool:
+    claimed = claim(deadline)
     return claimed is not None and put_right(*claimed, now)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.deadlines import kinds
+from portal.deadlines.claiming import claim
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.models import Deadline, DeadlineQuerySet
 from portal.deadlines.recalculating import recalculate
@@ -120,14 +121,14 @@ def set_pauses(*, deadline: Deadline, pauses: Sequence[PauseInput], now: datetim
 def retry(*, deadline: Deadline, actor: Membership) -> None:
     """An administrator has a failing effect tried again by the next pass, without waiting for its pause to end.
 
-    ``NotAllowed`` for others; ``Conflict`` if it does not fail any more.
+    ``NotAllowed`` for others; ``Conflict`` if it does not fail any more, or is being worked off at this moment.
     """
     if actor.role != Role.ADMINISTRATOR:
         raise NotAllowed(_("只有平台管理员可以要求重试。"))
-    locked = Deadline.objects.select_for_update(of=("self",)).select_related("ledger").get(pk=deadline.pk)
-    if locked.state != DeadlineState.OPEN or not locked.attempts:
-        raise Conflict(_("该期限已不在失败状态，无需重试。"))
-    now = database_now()
+    claimed = claim(deadline, attempts__gt=0)
+    if claimed is None:
+        raise Conflict(_("该期限已不在失败状态，或正在处理，无需重试。"))
+    locked, now = claimed[0], database_now()
     Deadline.objects.filter(pk=locked.pk).update(next_action_at=now)
     summary = _("人工要求重试期限「%(title)s」的自动处理（此前 %(number)d 次未成功）")
     summary %= {"title": locked.title, "number": locked.attempts}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from portal.deadlines import lateness, wording
@@ -29,6 +29,9 @@ from portal.health.enums import Beat
 from portal.health.queries import interruption
 
 logger = logging.getLogger(__name__)
+
+# All but the ledger and the organ, which no effect changes.
+OWN_FIELDS = [field.name for field in Deadline._meta.concrete_fields if not field.is_relation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def _work_off(deadline: Deadline, this: Pass) -> bool:
         with transaction.atomic():
             return _claim_and_perform(deadline, this)
     except Exception as error:
+        if connection.connection is None or not connection.is_usable():
+            raise  # the database is gone, which is no fault of this row
         logger.exception("deadline %s failed", deadline.pk)
         postpone(deadline.pk, this.now, error)
         return False
@@ -102,7 +107,7 @@ def _fire(deadline: Deadline, kind: DeadlineKind, this: Pass) -> bool:
     if kind.effect is None or moment is None:
         return False
     kind.effect(deadline, now=moment)
-    deadline.refresh_from_db()
+    deadline.refresh_from_db(fields=OWN_FIELDS)
     return True
 
 

@@ -11,7 +11,6 @@ from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
 from portal.ledger import services as ledger_services
 from portal.ledger.enums import Heading
-from portal.ledger.models import Ledger
 from portal.notifications.services import notify
 from portal.organizations.models import Membership, User
 
@@ -25,8 +24,11 @@ def note(
     actor: Membership | None = None,
     data: dict[str, Any],
 ) -> None:
-    """One entry in the ledger. A closed ledger takes none; the row itself keeps what happened."""
-    if Ledger.objects.filter(pk=deadline.ledger_id, closed_at=None).exists():
+    """One entry in the ledger. A closed ledger takes none; the row itself keeps what happened.
+
+    The deadline's ledger was read under the lock that whoever closes it needs too.
+    """
+    if deadline.ledger.closed_at is None:
         ledger_services.append(
             ledger=deadline.ledger,
             heading=Heading.SYSTEM,

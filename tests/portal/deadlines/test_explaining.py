@@ -133,11 +133,11 @@ def test_what_became_of_it_is_kept(report: DeadlineKind, start: Start, ledger: L
     late = start("test-report", "2026-03-02 10:00", subject="late")
     settle(ledger=ledger, kind="test-report", subject="late", now=at("2026-03-11 01:30"))
     _why, panel = told(late)
-    assert "2026-03-11 01:30 办结，超期 25 小时 30 分" in panel
+    assert "2026-03-11 01:30 逾期办结，超期 25 小时 30 分" in panel
     kept = start("test-report", "2026-03-02 10:00", subject="kept")
     settle(ledger=ledger, kind="test-report", subject="kept", now=at("2026-03-09 10:00"))
     _why, panel = told(kept)
-    assert "2026-03-09 10:00 办结" in panel and "超期" not in panel
+    assert "2026-03-09 10:00 按期办结" in panel and "超期" not in panel
     gone = start("test-report", "2026-03-02 10:00", subject="gone")
     cancel(ledger=ledger, kind="test-report", subject="gone", now=at("2026-03-05 10:00"))
     assert "已取消" in told(gone)[1]

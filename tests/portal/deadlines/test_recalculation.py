@@ -117,6 +117,67 @@ def test_the_task_puts_ends_right_before_anything_fires(
     assert (deadline.state, deadline.due_on) == (DeadlineState.OPEN, date(2026, 3, 11))
 
 
+def test_one_written_down_by_an_old_calendar_afterwards_is_found_a_minute_later(
+    report: DeadlineKind, start: Start, publish: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An act that began before the calendar changed may end after all others were put right."""
+    deadline = start("test-report", "2026-12-28 10:00")
+    old = {name: getattr(deadline, name) for name in recalculating.RECKONED}
+    publish()
+    now = at("2026-12-29 12:00")
+    assert recalculate(now=now) == 1
+    Deadline.objects.filter(pk=deadline.pk).update(**old)
+    assert recalculate(now=now) == 0
+    later = recalculating.monotonic() + recalculating.REST
+    monkeypatch.setattr(recalculating, "monotonic", lambda: later)
+    assert recalculate(now=now) == 1
+    deadline.refresh_from_db()
+    assert deadline.due_on == date(2027, 1, 7)
+
+
+def test_what_becomes_certain_without_moving_is_noted_and_told_to_nobody(
+    report: DeadlineKind, start: Start, publish: Callable[[], None], ledger: Ledger
+) -> None:
+    deadline = start("test-report", "2026-12-31 10:00", amount=1, unit="months")
+    assert (deadline.due_on, deadline.provisional) == (date(2027, 2, 1), True)
+    publish()
+    assert recalculate(now=at("2026-12-31 12:00")) == 1
+    deadline.refresh_from_db()
+    assert (deadline.due_on, deadline.provisional) == (date(2027, 2, 1), False)
+    assert "确定为" in LedgerEntry.objects.get(ledger=ledger).summary
+    assert not Message.objects.exists()
+
+
+def test_many_whose_end_does_not_move_are_brought_up_to_date_together(
+    report: DeadlineKind,
+    start: Start,
+    publish: Callable[[], None],
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    for number in range(30):
+        start("test-report", "2026-03-02 11:00", subject=str(number))
+    publish()
+    with django_assert_max_num_queries(20):
+        assert recalculate(now=at("2026-03-03 12:00")) == 0
+    assert len(set(Deadline.objects.values_list("calendar_version", flat=True))) == 1
+    assert not recalculating._outdated(
+        int(Deadline.objects.first().calendar_version.partition("@")[2])
+    ).exists()
+
+
+def test_a_due_row_is_put_right_before_it_fires(
+    report: DeadlineKind, start: Start, publish: Callable[[], None], clerk: Membership
+) -> None:
+    """Even where the pass over all rows has not come to it yet; a reminder that is due is not lost."""
+    deadline = start("test-report", "2026-12-28 10:00")
+    publish()
+    assert sweeping.sweep(now=at("2027-01-06 00:00:05")) == 1
+    deadline.refresh_from_db()
+    assert (deadline.state, deadline.due_on) == (DeadlineState.OPEN, date(2027, 1, 7))
+    subjects = list(Message.objects.filter(user=clerk.user).order_by("pk").values_list("subject", flat=True))
+    assert [subject.partition("：")[0] for subject in subjects] == ["期限调整", "提醒（期限过半）"]
+
+
 def test_an_unchanged_calendar_costs_nothing(
     report: DeadlineKind, start: Start, django_assert_num_queries: Callable[[int], Any]
 ) -> None:

@@ -384,18 +384,57 @@ def test_four_sweeps_at_once_fire_each_once(declare: Declare, calendars: None, b
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_sweep_passes_over_what_another_holds_and_waits_for_nobody(
+    declare: Declare, calendars: None, bureau: Organization
+) -> None:
+    held, goes_on, order = threading.Event(), threading.Event(), list[str]()
+
+    def effect(deadline: Deadline, *, now: datetime) -> None:
+        order.append(deadline.subject)
+        if deadline.subject == "first":
+            held.set()
+            assert goes_on.wait(20)
+
+    declare("test-hours", **TWO_DAYS_BY_CLOCK, effect=effect, reminders=())
+    for day, subject in enumerate(("first", "second", "third"), start=2):
+        started_at = at(f"2026-03-0{day} 11:00")
+        open_deadline(
+            ledger=open_ledger(subject),
+            kind="test-hours",
+            organ=bureau,
+            started_at=started_at,
+            subject=subject,
+        )
+    done: list[int] = []
+
+    def slow() -> None:
+        done.append(sweep(now=at("2026-03-20 00:00"), limit=1))
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert held.wait(10)
+    assert sweep(now=at("2026-03-20 00:00")) == 2, "the first is in other hands"
+    assert order == ["first", "second", "third"]
+    goes_on.set()
+    thread.join(30)
+    assert done == [1]
+    assert sweep(now=at("2026-03-20 00:00")) == 0
+    assert Deadline.objects.filter(state=DeadlineState.OVERDUE).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_official_and_the_sweep_do_not_block_each_other(
     declare: Declare, calendars: None, bureau: Organization, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The official holds the subject and then wants the deadline; the sweep must not hold the deadline already and
     want the subject."""
 
-    def subject(deadline: Deadline) -> None:
-        Organization.objects.select_for_update().get(pk=bureau.pk)
+    def subject(deadline: Deadline) -> bool:
+        found = Organization.objects.select_for_update(skip_locked=True).filter(pk=bureau.pk)
+        return found.first() is not None
 
-    declare(
-        "test-hours", **TWO_DAYS_BY_CLOCK, lock=subject, effect=lambda deadline, *, now: subject(deadline)
-    )
+    declare("test-hours", **TWO_DAYS_BY_CLOCK, lock=subject)
     ledger = open_ledger()
     started_at = at("2026-03-02 11:00")
     open_deadline(ledger=ledger, kind="test-hours", organ=bureau, started_at=started_at)
@@ -411,10 +450,10 @@ def test_an_official_and_the_sweep_do_not_block_each_other(
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=bureau.pk)
         held.set()
-        threading.Event().wait(0.5)  # long enough for the sweep to stand waiting
+        thread.join(30)
+        assert swept == [0], "it did not wait"
         assert settle(ledger=ledger, kind="test-hours", now=at("2026-03-04 10:00")) == 1
-    thread.join(30)
-    assert swept == [0]
+    assert sweep(now=at("2026-03-05 00:00")) == 0
     assert [record for record in caplog.records if record.name == "portal.deadlines.sweeping"] == []
     deadline = Deadline.objects.get(ledger=ledger)
     assert (deadline.state, deadline.was_late, deadline.attempts) == (DeadlineState.SETTLED, False, 0)
