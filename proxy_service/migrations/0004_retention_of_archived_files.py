@@ -11,7 +11,8 @@ def open_clocks(apps: Any, _schema_editor: Any) -> None:
     requests = apps.get_model("proxy_service", "ProxyRequest").objects
     deadlines = apps.get_model("deadlines", "Deadline").objects
     archived = requests.filter(archived_at__isnull=False, retained_until__isnull=False)
-    for request in archived.order_by("pk").iterator():
+    have_one = deadlines.filter(kind="retention").values("ledger")
+    for request in archived.exclude(ledger__in=have_one).order_by("pk").iterator():
         start, last = localtime(request.archived_at).date(), request.retained_until
         end = make_aware(datetime.combine(last + timedelta(days=1), time.min))
         deadlines.create(

@@ -15,7 +15,10 @@ def open_clocks(apps: Any, _schema_editor: Any) -> None:
     ledgers = apps.get_model("ledger", "Ledger").objects
     deadlines = apps.get_model("deadlines", "Deadline").objects
     running = memberships.filter(substitute_for__isnull=False, valid_until__gt=timezone.now())
+    have_one = set(deadlines.filter(kind="substitution").values_list("subject", flat=True))
     for stand_in in running.order_by("pk"):
+        if f"membership:{stand_in.pk}" in have_one:
+            continue
         key, end = uuid.uuid4(), stand_in.valid_until
         ledger = ledgers.create(
             id=key, label=f"代班-{stand_in.pk}", head_hash=hashlib.sha256(str(key).encode()).hexdigest()
