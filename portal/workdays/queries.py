@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import local
 from time import monotonic
 from typing import Protocol
 
@@ -40,18 +41,18 @@ class Instead:
 
 _calendars: dict[tuple[int, tuple[str, ...]], WorkCalendar] = {}
 _notices: dict[tuple[int, int, tuple[str, ...] | None], tuple[str, ...]] = {}
-_scopes: frozenset[str] | None = None
-_checked: tuple[float, int] | None = None
+# The newest revision and the codes of all scopes, as each thread sees them: what another has written and not committed
+# yet is nothing to it.
+_seen = local()
 
 
 def calendar_for(organ: HasDivision | str) -> WorkCalendar:
     """The calendar of an organisation or of a GB/T 2260 code (``"652701"``): the office's own days and hours over
     those of its county, prefecture, region and the country. What has none of its own follows the next above."""
-    global _scopes
     revision = current_revision()
-    if _scopes is None:
-        _scopes = frozenset(Scope.objects.values_list("code", flat=True))
-    key = (revision, tuple(code for code in _codes(organ) if code in _scopes))
+    if not hasattr(_seen, "scopes"):
+        _seen.scopes = frozenset(Scope.objects.values_list("code", flat=True))
+    key = (revision, tuple(code for code in _codes(organ) if code in _seen.scopes))
     calendar = _calendars.get(key)
     if calendar is None:
         calendar = _calendars[key] = _read(*key)
@@ -60,19 +61,19 @@ def calendar_for(organ: HasDivision | str) -> WorkCalendar:
 
 def current_revision() -> int:
     """The number of the newest change of any calendar; 0 before the first."""
-    global _checked
-    if _checked is None or monotonic() - _checked[0] > RECHECK_SECONDS:
+    checked_at, known = getattr(_seen, "revision", (None, 0))
+    if checked_at is None or monotonic() - checked_at > RECHECK_SECONDS:
         newest = CalendarRevision.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        if _checked is not None and _checked[1] != newest:
+        if checked_at is not None and known != newest:
             forget()
-        _checked = (monotonic(), newest)
-    return _checked[1]
+        _seen.revision = (monotonic(), newest)
+        return newest
+    return known
 
 
 def forget() -> None:
-    """Makes this process read the calendars anew."""
-    global _checked, _scopes
-    _checked = _scopes = None
+    """Makes this thread read the calendars anew."""
+    _seen.__dict__.clear()
     _calendars.clear()
     _notices.clear()
 

@@ -40,13 +40,13 @@ def load_calendar(
     its own. Scopes that are stored need not be listed. Rows that differ are superseded, not overwritten.
 
     Without persons the data are reference data: what two persons have entered since is left as it is. ``InvalidInput``
-    for a day outside its year or named twice.
+    for a day outside its year, a day or a year named twice.
     """
     _load_scopes(data.get("scopes", ()))
     # Writers take turns, so that two loads at once cannot both enter the same days.
     scopes = {scope.code: scope.pk for scope in Scope.objects.select_for_update().order_by("pk")}
-    years = {(scopes[entry["scope"]], int(entry["year"])): entry for entry in data.get("years", ())}
-    hours = {(scopes[entry["scope"]], None): entry for entry in data.get("office_hours", ())}
+    years = _by_part(scopes, data.get("years", ()))
+    hours = _by_part(scopes, data.get("office_hours", ()))
     theirs = set() if entered_by else _entered_by_persons(scopes.values())
 
     wanted: list[tuple[type[Revised], dict[Part, list[Row]]]] = [
@@ -64,6 +64,18 @@ def load_calendar(
         change.enter(revision)
     queries.forget()
     return revision.pk
+
+
+def _by_part(
+    scopes: Mapping[str, int], entries: Iterable[Mapping[str, Any]]
+) -> dict[Part, Mapping[str, Any]]:
+    found: dict[Part, Mapping[str, Any]] = {}
+    for entry in entries:
+        part = (scopes[entry["scope"]], int(entry["year"]) if "year" in entry else None)
+        if part in found:
+            raise InvalidInput(_("同一年度的安排重复出现。"))
+        found[part] = entry
+    return found
 
 
 def _load_scopes(entries: Iterable[Mapping[str, Any]]) -> None:

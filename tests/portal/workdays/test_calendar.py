@@ -2,11 +2,12 @@
 
 import copy
 from datetime import date, time, timedelta
+from threading import Thread
 from typing import Any
 
 import chinese_calendar
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from portal.errors import InvalidInput
 from portal.organizations.models import Membership, Organization
@@ -302,6 +303,27 @@ def test_a_notice_that_contradicts_itself_is_refused(
     with pytest.raises(InvalidInput, match=message):
         load_calendar({"years": [{"scope": "CN", "year": 2027, "status": "published", **days}]})
     assert current_revision() == before
+
+
+def test_a_year_named_twice_is_refused(calendars: None) -> None:
+    year = {"scope": "CN", "year": 2027, "status": "published"}
+    with pytest.raises(InvalidInput, match="重复"):
+        load_calendar({"years": [year, year]})
+
+
+def test_what_another_thread_has_not_committed_is_nothing_to_this_one(calendars: None) -> None:
+    """A test's rows are never committed: another thread has nothing of them, and changes nothing here."""
+    mine, seen = current_revision(), []
+
+    def look() -> None:
+        seen.append(calendar_for(BOLE).version)
+        connection.close()
+
+    thread = Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == ["CN@0"]
+    assert calendar_for(BOLE).version == f"652701@{mine}"
 
 
 def test_a_row_may_come_from_a_notice_of_its_own(db: None, whole_calendar: dict[str, Any]) -> None:
