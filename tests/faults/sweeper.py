@@ -73,10 +73,13 @@ def sweep_together(number: int) -> None:
 
 if __name__ == "__main__":
     django.setup()
+    from django.template.loader import get_template
+
     from tests.faults import drill, kill_points
 
     drill.declare()
     kill_points.install()
+    get_template("notifications/email.txt")  # once, before every fork does it for itself
     if sys.argv[1] == "points":
         visit_points()
     else:

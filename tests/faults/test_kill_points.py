@@ -86,7 +86,7 @@ def test_without_the_transaction_the_same_kills_lose_what_is_due(
 
 
 def test_four_sweeps_at_once_do_everything_once(environment: Mapping[str, str], receiver: Receiver) -> None:
-    names = [f"same-{number:02}" for number in range(40)]
+    names = [f"same-{number:02}" for number in range(30)]
     drill.set_clocks(names, first_due=timezone.now() - A_MINUTE, apart=timedelta(0), ledgers=3)
     sweeper(environment, "together", "4", **{drill.PACE: "0.005"})
     deliver(receiver)
