@@ -18,7 +18,7 @@ EXTENTS = (
 
 class ScopeChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Scope) -> str:
-        return f"{obj.name}（{obj.kind.label}）"
+        return obj.name if obj.name == str(obj.kind.label) else f"{obj.name}（{obj.kind.label}）"
 
 
 class ArrangementForm(CleanTextMixin, forms.Form):

@@ -107,7 +107,7 @@ class _Sentence:
 class _Reader:
     def __init__(self, year: int) -> None:
         self.year = year
-        self.name = ""
+        self.name, self.named_here = "", False
         self.published_on: date | None = None
         self.off: list[DayOff] = []
         self.work: list[MadeUp] = []
@@ -121,9 +121,9 @@ class _Reader:
     def take(self, sentence: str) -> None:
         """Understands one sentence, or keeps it as not understood."""
         heading = _HEADING.match(sentence)
-        body = sentence
+        body, self.named_here = sentence, False
         if heading and _HOLIDAY.search(heading["name"]):
-            self.name = _NAME_TAIL.sub("", heading["name"])
+            self.name, self.named_here = _NAME_TAIL.sub("", heading["name"]), True
             body = sentence[heading.end() :]
         if not mentions_date(body):
             titled = [name for name in KNOWN_NAMES if name in body]
@@ -171,14 +171,19 @@ class _Reader:
         for clause in _COMMA.split(body):
             explaining = explaining or clause.startswith("其中")
             rests = re.search("放假|休假", clause) is not None
-            days = stretches(clause, year=self.year, at_new_year=NEW_YEAR in self.name)
+            resumes = _RESUMES.search(clause) is not None
+            works = re.search("上班|补班", clause) is not None and not resumes
+            counts = works or ((rests or announced) and not explaining)
+            days = stretches(clause, year=self.year, at_new_year=NEW_YEAR in self.name, exact=counts)
             if days:
-                works = re.search("上班|补班", clause) is not None
-                self._check_writing(found, days, sentence, counts=works or (rests and not explaining))
+                self._check_writing(found, days, sentence, counts=counts)
                 if works:
-                    if rests and not _RESUMES.search(clause):
+                    if rests:
                         return None
-                    if not self._take_work(found, clause, days, sentence):
+                    self._take_work(found, clause, days, sentence)
+                elif resumes:
+                    # Going back to work is no news, except on a weekend.
+                    if any(day.weekday() >= 5 for days_ in days for day in days_):
                         return None
                 elif explaining:
                     found.explained += [day for days_ in days for day in days_]
@@ -210,38 +215,35 @@ class _Reader:
 
     def _take_off(self, found: _Sentence, clause: str, days: list[Stretch], sentence: str) -> None:
         name = self._name(found, clause, sentence)
+        if not self.named_here:
+            told = {"name": name}
+            found.remarks.append(Remark(_("这一句没有写节日名称，记在“%(name)s”名下。") % told, sentence))
         for days_ in days:
             found.off.append(
                 DayOff(days_.first, days_.last, name, days_.weekdays, Agreement.UNSAID, sentence)
             )
             found.uncounted += len(days_)
 
-    def _take_work(self, found: _Sentence, clause: str, days: list[Stretch], sentence: str) -> bool:
-        """False if people go back to work on a weekend that is not plainly made up."""
-        every = [day for days_ in days for day in days_]
-        if _RESUMES.search(clause):
-            return all(day.weekday() < 5 for day in every)
+    def _take_work(self, found: _Sentence, clause: str, days: list[Stretch], sentence: str) -> None:
         name = self._name(found, clause, sentence)
-        agreement = {day: days_.weekdays for days_ in days for day in days_}
-        for day in every:
-            found.work.append(MadeUp(day, f"{name}调休上班", agreement[day], sentence))
-            if day.weekday() < 5:
-                told = {"day": day_text(day)}
-                found.remarks.append(Remark(_("%(day)s不是周末，本来就上班。") % told, sentence))
-        return True
+        for days_ in days:
+            for day in days_:
+                found.work.append(MadeUp(day, f"{name}调休上班", days_.weekdays, sentence))
+                if day.weekday() < 5:
+                    told = {"day": day_text(day)}
+                    found.remarks.append(Remark(_("%(day)s不是周末，本来就上班。") % told, sentence))
 
     def _name(self, found: _Sentence, clause: str, sentence: str) -> str:
-        """The holiday of a clause: named in it, or by the heading; a nameless one is told."""
+        """The holiday of a clause: named in it, or by the heading of it or of a sentence before."""
         before = text_before_date(clause)
         named = "、".join(name for name in KNOWN_NAMES if name in before)
         if not named and not self.name:
             before = text_before_date(sentence)
             named = "、".join(name for name in KNOWN_NAMES if name in before)
         if named:
-            self.name = named
+            self.name, self.named_here = named, True
         elif not self.name:
             self.name = _("放假")
-            found.remarks.append(Remark(_("没有读到节日名称，记为“放假”。"), sentence))
         return self.name
 
     def _count(self, found: _Sentence, clause: str, sentence: str) -> None:

@@ -18,7 +18,7 @@ from portal.workdays import queries
 from portal.workdays.arranging import difference, years_of
 from portal.workdays.enums import NoticeSource, ProposalState
 from portal.workdays.models import CalendarProposal, Scope
-from portal.workdays.reading import Reading
+from portal.workdays.reading import Reading, missing_holidays
 from portal.workdays.services import load_calendar
 
 
@@ -60,7 +60,7 @@ def propose_calendar(
                 published_on=published_on,
                 text=text,
                 entry=entry,
-                warnings=reading.warnings(),
+                warnings=warnings_of(scope, reading, part=part),
                 entered_by=actor.user,
                 entered_at=now or timezone.now(),
             )
@@ -69,6 +69,13 @@ def propose_calendar(
     others = [person for person in administrators(now or timezone.now()) if person.pk != actor.user_id]
     _tell(others, _("待审核：%s放假安排") % _title(proposal), proposal)
     return proposal
+
+
+def warnings_of(scope: Scope, reading: Reading, *, part: bool) -> list[str]:
+    """Everything about a reading that both persons have to look at, in words."""
+    missing = missing_holidays(reading) if scope.code == queries.NATIONAL and not part else ()
+    told = _("全国的年度通知一般都有%(names)s，这里没有读到。") % {"names": "、".join(missing)}
+    return [*reading.warnings(), *([told] if missing else [])]
 
 
 def proposed_entry(

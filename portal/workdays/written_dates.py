@@ -15,13 +15,16 @@ _DATE = re.compile(
     rf"(?:(?P<year>\d{{4}})年)?(?:(?P<month>\d{{1,2}})月)?(?P<day>\d{{1,2}})(?:日|(?={_RANGE}\d{{1,2}}日))"
     r"(?:[（(](?P<note>[^（）()]*)[）)])?"
 )
-_CONNECTS = re.compile(rf"{_RANGE}{{1,2}}")
+_CONNECTS = re.compile(rf"(?:起|开始|起始)?{_RANGE}{{1,2}}")
+_LISTS = re.compile("[、和及与]|以及|")
+# An interval of which only one end is told.
+_OPEN = re.compile(rf"日(?:[（(][^（）()]*[）)])?(?:起|开始)(?!{_RANGE})")
 _MONTH_AND_DAY = re.compile(r"\d{1,2}月\d{1,2}(?:日|[至到—–－~～-]\d{1,2}日)")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 
 
 class UnknownDate(ValueError):
-    """There is no such day, or the end lies before the beginning."""
+    """There is no such day, the end lies before the beginning, or it is not told how days hang together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,21 @@ def weekday_name(day: date) -> str:
     return f"周{WEEKDAYS[day.weekday()]}"
 
 
-def stretches(text: str, *, year: int, at_new_year: bool = False) -> list[Stretch]:
+def stretches(text: str, *, year: int, at_new_year: bool = False, exact: bool = False) -> list[Stretch]:
     """The days that ``text`` names, in its order. What has no year is of ``year``, except that ``at_new_year`` a
-    December is the one before. Raises ``UnknownDate``."""
+    December is the one before. ``exact`` demands that nothing but words for “to” and “and” stand between them. Raises
+    ``UnknownDate``."""
+    if exact and _OPEN.search(text):
+        raise UnknownDate(text)
     found: list[Stretch] = []
     first: _Written | None = None
     last: _Written | None = None
     end = 0
     for match in _DATE.finditer(text):
-        joined = last is not None and _CONNECTS.fullmatch(text[end : match.start()]) is not None
+        between = text[end : match.start()]
+        joined = last is not None and _CONNECTS.fullmatch(between) is not None
+        if exact and last is not None and not joined and _LISTS.fullmatch(between) is None:
+            raise UnknownDate(text)
         written = _place(match, last, joined, year, at_new_year)
         if first is not None and last is not None and not joined:
             found.append(_stretch(first, last))

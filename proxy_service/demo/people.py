@@ -121,6 +121,7 @@ STAFF: tuple[tuple[str, str, tuple[tuple[Role, str], ...]], ...] = (
     ("bole-fuwu", "冯娟", ((R.SERVICE_CENTRE_OFFICER, "652701-XZFW"),)),
     ("jinghe-fuwu", "潘虹", ((R.SERVICE_CENTRE_OFFICER, "652722-XZFW"),)),
     ("guanliyuan", "韩磊", ((R.ADMINISTRATOR, "652700-YXDW"),)),
+    ("guanliyuan-b", "赵倩", ((R.ADMINISTRATOR, "652700-YXDW"),)),
     ("shenji", "沈正", ((R.AUDITOR, "652700-YXDW"),)),
 )
 

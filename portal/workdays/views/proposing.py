@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,13 +19,13 @@ from portal.errors import DomainError, InvalidInput
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
+from portal.organizations.queries import administrators
 from portal.workdays.enums import DayKind, NoticeSource
 from portal.workdays.forms import ArrangementForm, NoticeForm, WorkbookForm
 from portal.workdays.models import Scope
 from portal.workdays.notices import read_notice
-from portal.workdays.proposals import propose_calendar, proposed_entry
-from portal.workdays.queries import NATIONAL
-from portal.workdays.reading import Reading, missing_holidays
+from portal.workdays.proposals import propose_calendar, proposed_entry, warnings_of
+from portal.workdays.reading import Reading
 from portal.workdays.views.effects import effects_of
 from portal.workdays.workbook import blank_workbook, read_workbook, reading_of, text_of
 
@@ -49,9 +50,13 @@ class _Entered:
         return proposed_entry(self.scope, self.reading, **self.notice)
 
     @property
+    def warnings(self) -> list[str]:
+        return warnings_of(self.scope, self.reading, part=self.notice["part"])
+
+    @property
     def fingerprint(self) -> str:
         """Of all that the preview shows: what is sent afterwards has to be the same."""
-        shown = json.dumps([self.entry, self.reading.warnings()], sort_keys=True, ensure_ascii=False)
+        shown = json.dumps([self.entry, self.warnings], sort_keys=True, ensure_ascii=False)
         return sha256(shown.encode()).hexdigest()
 
 
@@ -114,7 +119,8 @@ def _answer(
             "reading": entered.reading,
             "seen": entered.fingerprint,
             "carried": entered.carried,
-            "missing": _missing(entered),
+            "missing": entered.warnings[len(entered.reading.warnings()) :],
+            "may_be_approved": administrators(timezone.now()).count() > 1,
             "effects": effects_of(entered.scope, entered.entry) if entered.reading.is_usable else None,
             "changed_since": "submit" in request.POST and not unchanged,
             "unchecked": "submit" in request.POST and unchanged and not _is_checked(request, entered),
@@ -185,13 +191,7 @@ def _entered(
 
 def _is_checked(request: ActingRequest, entered: _Entered) -> bool:
     """Whoever enters what does not fit has to say that they looked at it."""
-    clear = entered.reading.is_clear and not _missing(entered)
-    return clear or request.POST.get("checked") == "yes"
-
-
-def _missing(entered: _Entered) -> tuple[str, ...]:
-    national_year = entered.scope.code == NATIONAL and not entered.notice["part"]
-    return missing_holidays(entered.reading) if national_year else ()
+    return not entered.warnings or request.POST.get("checked") == "yes"
 
 
 def _initial(request: ActingRequest) -> dict[str, Any]:
