@@ -42,7 +42,7 @@ class Chaos:
         if name == "worker":
             point = kill_points.POINTS[self._turn % len(kill_points.POINTS)]
             self._turn += 1
-            aim = {kill_points.VARIABLE: f"{point}@{self.dice.randint(15, 80)}"}
+            aim = {kill_points.VARIABLE: f"{point}@{self.dice.randint(10, 60)}"}
         process = self.crew.start(name, **aim)
         if aim:
             self._aimed[process.pid] = point
