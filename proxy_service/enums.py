@@ -202,6 +202,12 @@ class RecipientState(models.TextChoices):
     RETURNED = "returned", _("退回修改")
 
 
+class ClaimState(models.TextChoices):
+    PENDING = "pending", _("待核实")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未予确认")
+
+
 class VisitState(models.TextChoices):
     CLOSED = "closed", _("已办结")
     FOLLOW_UP = "follow_up", _("待整改")

@@ -1,8 +1,9 @@
-"""Addresses of the work lists, the ledger list, the tracking record, the dashboards and the catalogue's upkeep."""
+"""Addresses of the work lists, the ledger list, the tracking record, the dashboards, the catalogue's upkeep,
+and claims."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from proxy_service.views import catalogue, dashboard, home, lists, tracking
+from proxy_service.views import catalogue, claims, dashboard, home, lists, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
@@ -11,6 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/filters/", lists.save_filter, name="save-filter"),
     path("requests/filters/<int:pk>/delete/", lists.delete_filter, name="delete-filter"),
     path("requests/assign/", lists.assign, name="assign-several"),
+    path("claim/", claims.claim, name="claim"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<int:pk>/", claims.decision, name="claim-decision"),
+    path("claims/<int:pk>/files/<uuid:file>/", claims.proof, name="claim-proof"),
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/export.xlsx", tracking.tracking_export, name="tracking-export"),
     path("tracking/<uuid:pk>/", tracking.tracking_document, name="tracking-document"),

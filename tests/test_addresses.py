@@ -12,6 +12,7 @@ from portal.organizations.models import User
 # Open to everybody. What they show is tested where they are made.
 PUBLIC = {
     "catalogue",
+    "claim",
     "display",
     "documents:check",
     "front",

@@ -1,4 +1,5 @@
 from proxy_service.models.catalogue import Matter, MatterMaterial, MatterVersion
+from proxy_service.models.claim import EnterpriseClaim
 from proxy_service.models.coordination import Coordination, Decision, Problem
 from proxy_service.models.evaluation import Delivery, Evaluation, Report, ReportRecipient, Visit
 from proxy_service.models.handling import Handover, Pause, PlanStep, ProgressNode
@@ -16,6 +17,7 @@ __all__ = [
     "Decision",
     "Defect",
     "Delivery",
+    "EnterpriseClaim",
     "Evaluation",
     "Handover",
     "MaterialFile",

@@ -14,10 +14,9 @@ from portal.errors import Conflict, DomainError, InvalidInput
 from portal.forms import add_domain_error
 from portal.organizations import uscc
 from portal.organizations.acting import ActingRequest, acting
-from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, OrganizationKind
+from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES
 from portal.organizations.forms.registration import EnterpriseForm
 from portal.organizations.models import Organization
-from portal.organizations.names import normalise_name
 from portal.organizations.once import once
 from portal.organizations.services.registration import record_enterprise
 from proxy_service import access
@@ -25,6 +24,7 @@ from proxy_service.drafts import Draft, Trouble, drafts_of, step_url
 from proxy_service.enums import RequestState
 from proxy_service.forms.filing import ConfirmationForm, EnterpriseLookup
 from proxy_service.models import MatterVersion, ProxyRequest
+from proxy_service.queries import find_enterprise
 from proxy_service.services import filing
 from proxy_service.views.drafting import FILERS, context_of
 
@@ -154,14 +154,6 @@ def _choose_first(request: ActingRequest, draft: ProxyRequest, matter: MatterVer
         request=draft, actor=request.membership, step="matters", answers={"matters": [matter.matter.code]}
     )
     filing.choose_matters(request=draft, actor=request.membership, versions=[matter])
-
-
-def find_enterprise(text: str) -> Organization | None:
-    """The enterprise with this credit code or exactly this name; nothing is found by a part of either."""
-    enterprises = Organization.objects.active().filter(kind=OrganizationKind.ENTERPRISE)
-    text = text.replace("\0", "")
-    code, name = uscc.normalise(text), normalise_name(text)
-    return enterprises.filter(uscc=code).exclude(uscc="").first() or enterprises.filter(name=name).first()
 
 
 def _start_at_window(request: ActingRequest) -> HttpResponse:

@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import Count
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.acting import SignedInRequest
 from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service import access, listing, worklists
+from proxy_service.claims import to_decide
 from proxy_service.drafts import drafts_of
+from proxy_service.enums import ClaimState
 from proxy_service.enums import RequestState as S
+from proxy_service.models import EnterpriseClaim
 
 SHOWN = 10
 WATCHERS = OVERSIGHT_ROLES | {Role.PARK_LEADER, Role.AUDITOR}
@@ -40,10 +44,15 @@ def stands(membership: Membership) -> list[dict[str, Any]]:
     ]
 
 
-@acting()
+@login_required
 @require_safe
-def home(request: ActingRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
+    """Who holds no role is led to what became of their claim to an enterprise, if they made one."""
     membership = request.membership
+    if membership is None:
+        if EnterpriseClaim.objects.filter(user=request.user).exists():
+            return redirect("claim")
+        raise Http404
     now = timezone.now()
     tasks = worklists.tasks_of(membership)
     context: dict[str, Any] = {
@@ -57,6 +66,7 @@ def home(request: ActingRequest) -> HttpResponse:
         context |= {"drafts": drafts_of(membership)[:SHOWN], "own": own}
     if membership.role == Role.WINDOW_CLERK:
         context["drafts"] = drafts_of(membership)[:SHOWN]
+    context["claims"] = to_decide(membership).filter(state=ClaimState.PENDING).count()
     if membership.role in READERS:
         context["stands"] = stands(membership)
     if membership.role in WATCHERS:

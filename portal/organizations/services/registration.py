@@ -18,7 +18,10 @@ INTENDING_PREFIX = "YX"
 
 
 def taken_message() -> str:
-    return _("该统一社会信用代码已注册。请联系本企业负责人，由其在“人员管理”中邀请您加入。")
+    return _(
+        "该统一社会信用代码已注册。请联系本企业负责人，由其在“人员管理”中邀请您加入；"
+        "企业是由园区窗口登记、自己还没有账号的，请使用“认领企业”。"
+    )
 
 
 def _intending_code(now: datetime) -> str:
@@ -65,10 +68,11 @@ def register_enterprise(
     now = timezone.now()
     if code and Organization.objects.filter(uscc=code).exists():
         raise InvalidInput(taken_message(), field="uscc")
-    if User.objects.filter(username=username).exists():
-        raise InvalidInput(_("该用户名已被使用，请换一个。"), field="username")
     try:
         with transaction.atomic():
+            owner = create_account(
+                username=username, password=password, full_name=full_name, phone=phone, email=email
+            )
             enterprise = create_organization(
                 code=_code_of(code, now),
                 name=name,
@@ -80,14 +84,28 @@ def register_enterprise(
                 phone=enterprise_phone,
                 division_code=division_code,
             )
-            owner = User.objects.create_user(
-                username, password, full_name=full_name, phone=phone, email=email
-            )
-            return Membership.objects.create(
-                user=owner, organization=enterprise, role=Role.ENTERPRISE_OWNER, valid_from=now
-            )
+            return admit_owner(enterprise=enterprise, user=owner)
     except IntegrityError as error:
         raise Conflict(_("同一企业或用户名刚刚被注册，请核对后重试。")) from error
+
+
+def create_account(*, username: str, password: str, full_name: str, phone: str, email: str) -> User:
+    """An account that holds no role yet. ``InvalidInput`` if the user name is taken."""
+    taken = InvalidInput(_("该用户名已被使用，请换一个。"), field="username")
+    if User.objects.filter(username=username).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(username, password, full_name=full_name, phone=phone, email=email)
+    except IntegrityError as error:
+        raise taken from error
+
+
+def admit_owner(*, enterprise: Organization, user: User) -> Membership:
+    """Makes a person the one who answers for an enterprise: by its registration, or by a claim that was confirmed."""
+    return Membership.objects.create(
+        user=user, organization=enterprise, role=Role.ENTERPRISE_OWNER, valid_from=timezone.now()
+    )
 
 
 @transaction.atomic
