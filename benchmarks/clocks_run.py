@@ -20,7 +20,7 @@ WORKERS = (1, 2, 4)
 CELERY_WORKERS = 2
 PATIENCE = 300.0
 # A calendar is reckoned anew row by row; so many rows are enough for a rate.
-RECKONED = 10_000
+RECKONED = 3_000
 
 
 class Run:
