@@ -27,7 +27,10 @@ def asking(question: Callable[[], Answer]) -> Answer:
 
 
 class Chaos:
-    """``events`` counts what was done. Every worker is started with a kill point of its own, in turn."""
+    """``events`` counts what was done. Every worker is started with a kill point of its own, in turn, and dies when it
+    has passed there so many times, a number within ``passings``."""
+
+    passings = (10, 60)
 
     def __init__(self, crew: Crew, postgres: Postgres, broker: Redis, database: str, seed: int) -> None:
         self.crew, self.postgres, self.broker, self.database = crew, postgres, broker, database
@@ -42,7 +45,7 @@ class Chaos:
         if name == "worker":
             point = kill_points.POINTS[self._turn % len(kill_points.POINTS)]
             self._turn += 1
-            aim = {kill_points.VARIABLE: f"{point}@{self.dice.randint(10, 60)}"}
+            aim = {kill_points.VARIABLE: f"{point}@{self.dice.randint(*self.passings)}"}
         process = self.crew.start(name, **aim)
         if aim:
             self._aimed[process.pid] = point
