@@ -6,8 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("deadlines", "0003_receipt_day_end_and_estimate"),
-        ("ledger", "0002_append_only"),
-        ("organizations", "0003_form_submissions"),
     ]
 
     operations = [
