@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.models import Deadline
-from portal.deadlines.wording import end_text, hours_text
+from portal.deadlines.wording import end_text, hours_text, remaining_text
 from portal.ledger.models import LedgerEntry
 from portal.workdays.calendar import Skipped
 from portal.workdays.due import beijing_date
@@ -44,10 +44,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that a panel beside a countdown says. ``event`` and ``changes`` are ledger entries: what started the
-    period, and each time that a new calendar moved its end. ``received_on`` is given where
-    the day of receipt is a deemed one. ``rolls``: a last day of rest gives way to the next working
-    day. ``made_up`` are the weekend days that counted. ``late`` is how long after the end the act was done."""
+    """Everything that a panel beside a countdown says.
+
+    ``event`` and ``changes`` are ledger entries: what started the period, and each time that a new calendar moved its
+    end. ``fixed``: people set the end. ``rolls``: a last day of rest gives way to the next working day. ``made_up``
+    are the weekend days that counted. ``received_on`` is given where the day of receipt is a deemed one. ``outcome``
+    is what became of the period, ``late`` how long after its end the act was done.
+    """
 
     started_on: date
     event: LedgerEntry | None
@@ -68,6 +71,7 @@ class Explanation:
     calendar_version: str
     sources: tuple[Source, ...]
     changes: tuple[LedgerEntry, ...]
+    outcome: str
     late: str
 
     @property
@@ -148,6 +152,7 @@ def _explain(deadline: Deadline, entries: Iterable[LedgerEntry], sources: Source
         changes=tuple(
             entry for entry in own if entry.kind == RECALCULATED and entry.data.get("deadline") == deadline.pk
         ),
+        outcome="" if deadline.is_live else remaining_text(deadline, deadline.started_at),
         late=_late(deadline),
     )
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from portal.organizations.enums import Role
 from tests.journeys.case import BJHZQ, BJHZQ_NAME, PROJECT_FILING, Scan, fills_in, is_submitted
 from tests.journeys.conftest import Stage
@@ -36,6 +38,13 @@ def test_department_posts_progress_with_the_keys_alone(stage: Stage) -> None:
     clerk.opens("/home/")
     keys.press("Tab")
     assert clerk.focused() == "跳到正文", "the first stop leads past the header"
+    clerk.tabs_to("为什么").strikes("Enter", leaves=False)
+    expect(clerk.page.get_by_role("dialog")).to_contain_text("当日不计入")
+    clerk.looks()
+    clerk.strikes("Escape", leaves=False)
+    expect(clerk.page.get_by_role("dialog")).to_be_hidden()
+    assert clerk.focused().startswith("为什么"), "the focus is back where the panel was asked for"
+    clerk.opens("/home/")
     clerk.tabs_to("反馈进度").strikes("Enter")
     clerk.tabs_to("受理", tag="INPUT")
     keys.press("ArrowDown")
