@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.notifications.services import notify
+from portal.organizations.models import User
 from portal.organizations.queries import administrators
 from portal.workdays.due import beijing_date
 from portal.workdays.enums import YearStatus
@@ -34,17 +35,19 @@ def unpublished_years(today: date) -> list[Missing]:
 @transaction.atomic
 def alert_unpublished_years(now: datetime) -> int:
     """Tells the administrators, in one message, of which years they have to be told today: once in November, every
-    day from December on. How many years that were; 0 if they have been told already."""
+    day from December on. How many years that were; 0 if they have been told already, or if there is nobody."""
     today = beijing_date(now)
     # One of two workers at once tells; the other finds it told.
     list(Scope.objects.select_for_update().filter(publishes_yearly=True).order_by("pk"))
     missing = [(scope, year) for scope, year in unpublished_years(today) if not _was_told(scope, year, today)]
-    if missing:
+    people = list(administrators(now))
+    if missing and people:
         CalendarAlert.objects.bulk_create(
             CalendarAlert(scope=scope, year=year, day=today) for scope, year in missing
         )
-        _tell(missing, now)
-    return len(missing)
+        _tell(missing, people)
+        return len(missing)
+    return 0
 
 
 def _was_told(scope: Scope, year: int, today: date) -> bool:
@@ -54,7 +57,7 @@ def _was_told(scope: Scope, year: int, today: date) -> bool:
     return told.filter(day=today).exists()
 
 
-def _tell(missing: Iterable[Missing], now: datetime) -> None:
+def _tell(missing: Iterable[Missing], people: Iterable[User]) -> None:
     listed = "、".join(
         _("%(scope)s %(year)s 年") % {"scope": scope.name, "year": year} for scope, year in missing
     )
@@ -63,7 +66,7 @@ def _tell(missing: Iterable[Missing], now: datetime) -> None:
         "通知发布后，请在“工作日历”中粘贴通知原文，由另一名管理员审核。自治区的通知通常比国务院办公厅的晚几周。"
     )
     notify(
-        users=administrators(now),
+        users=people,
         subject=_("放假安排尚未录入：%(listed)s") % {"listed": listed},
         body=body % {"listed": listed},
         url=reverse("calendar"),

@@ -61,12 +61,11 @@ def read_workbook(file: BinaryIO, size: int, *, year: int) -> Reading:
     if size > LARGEST:
         raise InvalidInput(_("文件超过 1 MB，请只保留放假安排一张表。"), field="file")
     try:
-        content_type = judge(file, size)
+        if judge(file, size) != XLSX:
+            raise InvalidInput(_("只接受 .xlsx 文件，请用下载的模板填写。"))
         _refuse_bombs(file)
     except InvalidInput as error:
         raise InvalidInput(error.message, field="file") from error
-    if content_type != XLSX:
-        raise InvalidInput(_("只接受 .xlsx 文件，请用下载的模板填写。"), field="file")
     file.seek(0)
     try:
         book = load_workbook(file, read_only=True, data_only=True)

@@ -20,8 +20,12 @@ BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def platform(db: None) -> Organization:
+    """Another body than the one of the cast, so that a test may have both."""
     return create_organization(
-        code="652700-YXDW", name="园办通平台运行单位", kind=OrganizationKind.PLATFORM, division_code="652700"
+        code="652700-PLATFORM",
+        name="园办通平台运行单位",
+        kind=OrganizationKind.PLATFORM,
+        division_code="652700",
     )
 
 
