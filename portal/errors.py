@@ -31,3 +31,10 @@ class NotAllowed(DomainError):
     """The person may not do this. Answered like an unknown address (404), so that nothing is learned from it."""
 
     status = 404
+
+
+def error_text(error: Exception, most: int = 2000) -> str:
+    """What an error was, in at most ``most`` characters and as PostgreSQL takes it: errors quote what they were given,
+    NUL characters and halves of surrogate pairs too."""
+    text = f"{type(error).__name__}: {error}".replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text.encode("utf-8", "replace").decode()[:most]

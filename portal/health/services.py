@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.errors import Conflict
+from portal.errors import Conflict, error_text
 from portal.health.clock import database_now
 from portal.health.enums import AlarmCode, Beat
 from portal.health.models import Alarm, Heartbeat
@@ -57,7 +57,7 @@ def beating(name: str) -> Iterator[Pulse]:
         yield pulse
     except Exception as error:
         with suppress(DatabaseError):
-            Heartbeat.objects.filter(name=name).update(note=f"{type(error).__name__}: {error}"[:500])
+            Heartbeat.objects.filter(name=name).update(note=error_text(error, 500))
         raise
     _finish(name, pulse, round((monotonic() - began) * 1000))
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.errors import error_text
 from portal.notifications.enums import EmailState
 from portal.notifications.models import Email
 
@@ -65,7 +66,7 @@ def _send_one(pk: int, now: datetime, connection: BaseEmailBackend) -> Exception
     except (OSError, *ABOUT_THE_MESSAGE) as error:
         logger.warning("e-mail %s not sent: %s", pk, error)
         connection.close()
-        email.error = f"{type(error).__name__}: {error}"[:2000]
+        email.error = error_text(error)
         email.next_try_at = now + min(FIRST_PAUSE * 2 ** min(email.attempts - 1, 10), LONGEST_PAUSE)
         if _is_final(error) or email.attempts >= MAX_ATTEMPTS:
             email.state = EmailState.FAILED

@@ -62,6 +62,12 @@ def test_a_pass_that_raises_has_not_ended_and_says_why() -> None:
     assert Heartbeat.objects.get().note == ""
 
 
+def test_an_error_that_quotes_what_the_database_refuses_is_noted_all_the_same() -> None:
+    with pytest.raises(ValueError, match="坏字符"), beating(Beat.SWEEP):
+        raise ValueError("坏字符 \x00 \ud800")
+    assert Heartbeat.objects.get().note == "ValueError: 坏字符 \N{REPLACEMENT CHARACTER} ?"
+
+
 def test_an_interruption_is_recorded_once_with_its_times() -> None:
     one_pass()
     shift(-timedelta(minutes=3))
