@@ -80,6 +80,9 @@ SHOTS = (
     Shot("oversight-dashboard", "zhou-zhuanban", "/dashboard/", height=1000),
     Shot("oversight-tracking", "zhou-zhuanban", "/tracking/", height=820),
     Shot("oversight-file", "zhou-zhuanban", "/requests/", (JINGHE + "00001",), part="#report", height=760),
+    # Platform administrators
+    Shot("administrator-calendar", "guanliyuan", "/calendar/?scope=652701&year=2027", height=1000),
+    Shot("administrator-propose", "guanliyuan", "/calendar/propose/", height=1000),
 )
 
 
