@@ -43,8 +43,8 @@ class Entry:
 
 
 def of_request(request: ProxyRequest, now: datetime) -> bytes:
-    """The live deadlines of a request. One that a pause holds has no date, and so no event."""
-    rows = Deadline.objects.live().filter(ledger=request.ledger_id)
+    """The deadlines of a request that somebody owes an act for. One that a pause holds has no date, and so no event."""
+    rows = Deadline.objects.owed().filter(ledger=request.ledger_id)
     return _written(_("园办通 %(number)s") % {"number": request.number or ""}, map(Entry, _dated(rows)), now)
 
 
@@ -56,7 +56,7 @@ def of_person(user: User, now: datetime) -> bytes:
         for task in worklists.tasks_of(membership, MOST):
             if task.deadline is not None:
                 owed.setdefault(task.deadline.pk, []).append(str(task.act.label))
-        rows = access.visible_deadlines(membership).live()
+        rows = access.visible_deadlines(membership).owed()
         for deadline in _dated(rows.filter(Q(pk__in=owed) | followed(membership, now))):
             entry = entries.setdefault(deadline.pk, Entry(deadline))
             entry.acts += [act for act in owed.get(deadline.pk, ()) if act not in entry.acts]

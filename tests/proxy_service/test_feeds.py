@@ -52,7 +52,7 @@ def read(token: str) -> Any:
 
 
 def live(request: ProxyRequest, *kinds: str) -> set[int]:
-    rows = request.ledger.deadlines.live()
+    rows = request.ledger.deadlines.owed()
     return set((rows.filter(kind__in=kinds) if kinds else rows).values_list("pk", flat=True))
 
 
