@@ -30,7 +30,7 @@ class Chaos:
     """``events`` counts what was done. Every worker is started with a kill point of its own, in turn, and dies when it
     has passed there so many times, a number within ``passings``."""
 
-    passings = (10, 60)
+    passings = (20, 100)
 
     def __init__(self, crew: Crew, postgres: Postgres, broker: Redis, database: str, seed: int) -> None:
         self.crew, self.postgres, self.broker, self.database = crew, postgres, broker, database
@@ -62,8 +62,8 @@ class Chaos:
         """Dealt like cards: in no order, but nothing is left out for long."""
         if not self._deck:
             self._deck = [
-                *[self.kill_a_worker, self.kill_a_worker, self.kill_a_beat, self.flush_redis],
-                *[self.kill_postgres, self.kill_a_backend, self.take_redis_away],
+                *[self.kill_a_worker, self.kill_a_beat, self.kill_postgres, self.kill_a_backend],
+                *[self.flush_redis, self.take_redis_away],
             ]
             self.dice.shuffle(self._deck)
         return self._deck.pop()
