@@ -7,7 +7,7 @@ from portal.ledger.models import Ledger
 
 
 def claim(deadline: Deadline, **still: object) -> tuple[Deadline, DeadlineKind] | None:
-    """Locks an open deadline for the transaction, freshly read, if it is ``still`` what made it of interest.
+    """Locks a live deadline for the transaction, freshly read, if it is ``still`` what made it of interest.
 
     None if it was done meanwhile, or if another sweep or an official is at it: the next pass finds it again. An
     official who acts on the subject locks it first and its deadline later. So does a claim, and skips what is locked:
@@ -17,7 +17,7 @@ def claim(deadline: Deadline, **still: object) -> tuple[Deadline, DeadlineKind] 
     if not (kind.lock or _lock_ledger)(deadline):
         return None
     locked = (
-        Deadline.objects.open()
+        Deadline.objects.live()
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("ledger", "organ")
         .filter(pk=deadline.pk, **still)

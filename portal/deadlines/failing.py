@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.deadlines.models import SHOWN_AFTER, Deadline
+from portal.errors import error_text
 from portal.health.enums import AlarmCode
 from portal.health.models import Alarm
 from portal.health.services import close_alarm, raise_alarm
@@ -18,16 +19,11 @@ LONGEST_PAUSE = timedelta(hours=1)
 @transaction.atomic
 def postpone(pk: int, now: datetime, error: Exception) -> None:
     """Notes the failure and when to try again; a row that was done meanwhile is left alone."""
-    deadline = (
-        Deadline.objects.open()
-        .select_for_update(of=("self",))
-        .select_related("ledger")
-        .filter(pk=pk, next_action_at__lte=now)
-        .first()
-    )
+    rows = Deadline.objects.open().select_for_update(of=("self",), skip_locked=True).select_related("ledger")
+    deadline = rows.filter(pk=pk, next_action_at__lte=now).first()
     if deadline is None:
         return
-    text = f"{type(error).__name__}: {error}"[:2000]
+    text = error_text(error)
     pause = min(FIRST_PAUSE * 3 ** min(deadline.attempts, 8), LONGEST_PAUSE)
     Deadline.objects.filter(pk=pk).update(attempts=F("attempts") + 1, error=text, next_action_at=now + pause)
     if deadline.attempts + 1 >= SHOWN_AFTER:

@@ -1,4 +1,4 @@
-"""When a calendar changes, every open end that rests on it is reckoned anew."""
+"""When a calendar changes, every end that rests on it is reckoned anew, as long as the act is still owed."""
 
 import logging
 from collections import defaultdict
@@ -27,7 +27,7 @@ CHUNK = 1000
 # What reckoning fills in.
 RECKONED = (
     "received_on", "due_on", "due_at", "fires_at", "counted", "skipped", "provisional", "calendar_version",
-    "reminders", "next_action_at", "changes",
+    "reminders", "next_action_at", "changes", "state", "was_late", "fired_at", "found_at",
 )  # fmt: skip
 # After so many seconds all are looked through again: for one that could not be reckoned, and for one that an act, begun
 # before the calendar changed, wrote down by the old calendar after everything else had been put right.
@@ -45,7 +45,7 @@ def forget() -> None:
 
 
 def recalculate(*, now: datetime | None = None, stop_at: float | None = None) -> int:
-    """Brings the open deadlines to the newest calendars; how many ends moved or became certain.
+    """Brings the live deadlines to the newest calendars; how many ends moved or became certain.
 
     Such an end is noted in the ledger (old, new, notices, version), and one that moved is told to those who watch it;
     each has a transaction of its own. All others are brought up to date in chunks, so that a million of them take
@@ -66,6 +66,8 @@ def recalculate(*, now: datetime | None = None, stop_at: float | None = None) ->
             break
         last, failed = pks[-1], failed or not sound
         for deadline in to_move:
+            if stop_at is not None and monotonic() >= stop_at:
+                return moved
             try:
                 moved += _move(deadline, now)
             except Exception:
@@ -118,7 +120,7 @@ def put_right(deadline: Deadline, kind: DeadlineKind, now: datetime) -> bool:
 
 
 def _outdated(revision: int) -> DeadlineQuerySet:
-    found = Deadline.objects.open().filter(fixed_end=None).exclude(unit=Unit.HOURS)
+    found = Deadline.objects.live().filter(fixed_end=None).exclude(unit=Unit.HOURS)
     return found.exclude(calendar_version__endswith=f"@{revision}").order_by("pk")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from portal.deadlines.enums import DeadlineState
 from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
 from portal.deadlines.schedule import reminders_for
@@ -13,7 +14,8 @@ from portal.workdays.queries import calendar_for
 def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
     """Fills in the end, what explains it, and what the sweep has to do; nothing is saved.
 
-    Reminders already sent stay on record; to come are those of the new end that lie ahead of ``after``.
+    Reminders already sent stay on record; to come are those of the new end that lie ahead of ``after``. A period that
+    had run out runs again if its new end lies ahead.
     """
     due = _fixed(deadline.fixed_end) if deadline.fixed_end else due_by(calendar_for(deadline.organ), deadline)
     told = (deadline.due_at, deadline.provisional)
@@ -25,6 +27,9 @@ def reckon(deadline: Deadline, kind: DeadlineKind, *, after: datetime) -> None:
         deadline.changes += 1
     deadline.calendar_version = due.calendar_version
     deadline.fires_at = None if due.due_at is None else max(due.due_at - kind.lead, deadline.started_at)
+    if deadline.state == DeadlineState.OVERDUE and (due.due_at is None or after < due.due_at):
+        deadline.state, deadline.was_late = DeadlineState.OPEN, False
+        deadline.fired_at = deadline.found_at = None
 
     sent = [reminder for reminder in deadline.reminders if reminder[2]]
     ahead = reminders_for(
@@ -66,7 +71,7 @@ def _fixed(end: datetime) -> Due:
 
 def next_action(deadline: Deadline) -> datetime | None:
     """The next instant at which something is to be done: a reminder, the effect, or the end."""
-    if deadline.due_at is None:
+    if deadline.due_at is None or deadline.state == DeadlineState.OVERDUE:
         return None
     moments = [datetime.fromisoformat(at) for _, at, sent_at in deadline.reminders if not sent_at]
     moments.append(deadline.due_at)

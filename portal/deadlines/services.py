@@ -105,13 +105,6 @@ def set_pauses(*, deadline: Deadline, pauses: Sequence[PauseInput], now: datetim
         raise Conflict(_("该期限已结束，不能再调整。"))
     locked.pauses = _stored(pauses)
     reckon(locked, kinds.get(locked.kind), after=now)
-    if locked.due_at is None or now < locked.due_at:
-        if locked.state == DeadlineState.OVERDUE:
-            locked.state, locked.fired_at, locked.found_at = DeadlineState.OPEN, None, None
-            locked.was_late = False
-            reckon(locked, kinds.get(locked.kind), after=now)
-    elif locked.state == DeadlineState.OVERDUE:
-        locked.next_action_at = None
     locked.save()
     deadline.refresh_from_db()
     return deadline
@@ -125,7 +118,7 @@ def retry(*, deadline: Deadline, actor: Membership) -> None:
     """
     if actor.role != Role.ADMINISTRATOR:
         raise NotAllowed(_("只有平台管理员可以要求重试。"))
-    claimed = claim(deadline, attempts__gt=0)
+    claimed = claim(deadline, state=DeadlineState.OPEN, attempts__gt=0)
     if claimed is None:
         raise Conflict(_("该期限已不在失败状态，或正在处理，无需重试。"))
     locked, now = claimed[0], database_now()

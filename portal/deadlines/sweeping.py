@@ -8,7 +8,7 @@ is delivered twice, to the same result.
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import connection, transaction
@@ -48,15 +48,16 @@ def sweep(*, now: datetime | None = None, limit: int = 200, stop_at: float | Non
     ``now`` is for tests; otherwise PostgreSQL's clock decides. Begins no further row after ``stop_at``, an instant of
     ``time.monotonic``: a pass that Celery cuts off was then held up by the row that it is at.
     """
-    now = now or database_now()
-    batch = list(due_rows(now).select_related("ledger", "organ")[:limit])
+    began, begin = monotonic(), now or database_now()
+    batch = list(due_rows(begin).select_related("ledger", "organ")[:limit])
     if not batch:
         return 0
-    this, done = Pass(now, interruption(Beat.SWEEP)), 0
+    silence, done = interruption(Beat.SWEEP), 0
     for deadline in batch:
         if stop_at is not None and monotonic() >= stop_at:
             break
-        done += _work_off(deadline, this)
+        passed = timedelta(0) if now else timedelta(seconds=monotonic() - began)
+        done += _work_off(deadline, Pass(begin + passed, silence))
     return done
 
 
@@ -65,15 +66,30 @@ def _work_off(deadline: Deadline, this: Pass) -> bool:
         with transaction.atomic():
             return _claim_and_perform(deadline, this)
     except Exception as error:
-        if connection.connection is None or not connection.is_usable():
-            raise  # the database is gone, which is no fault of this row
+        if _database_is_gone():
+            raise
         logger.exception("deadline %s failed", deadline.pk)
-        postpone(deadline.pk, this.now, error)
+        _put_off(deadline, this, error)
         return False
 
 
+def _put_off(deadline: Deadline, this: Pass, error: Exception) -> None:
+    """Whatever is wrong with one row, the next has its turn."""
+    try:
+        postpone(deadline.pk, this.now, error)
+    except Exception:
+        if _database_is_gone():
+            raise
+        logger.exception("the failure of deadline %s could not be noted", deadline.pk)
+
+
+def _database_is_gone() -> bool:
+    """That is no fault of the row at hand, and no row after it would fare better."""
+    return connection.connection is None or not connection.is_usable()
+
+
 def _claim_and_perform(found: Deadline, this: Pass) -> bool:
-    claimed = claim(found, next_action_at__lte=this.now)
+    claimed = claim(found, state=DeadlineState.OPEN, next_action_at__lte=this.now)
     if claimed is None:
         return False
     deadline, kind = claimed
@@ -108,6 +124,10 @@ def _fire(deadline: Deadline, kind: DeadlineKind, this: Pass) -> bool:
         return False
     kind.effect(deadline, now=moment)
     deadline.refresh_from_db(fields=OWN_FIELDS)
+    settled_late = deadline.due_at is not None and deadline.due_at <= this.now and not deadline.was_late
+    if deadline.state == DeadlineState.SETTLED and settled_late:
+        # The effect is stamped with the moment due; that it truly came after the end is not hidden.
+        _change(deadline, {"was_late": False}, was_late=True)
     return True
 
 

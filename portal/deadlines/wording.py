@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.deadlines import kinds
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.schedule import days_left
 from portal.workdays.due import BEIJING, beijing_date, end_of_day
@@ -21,6 +22,8 @@ def remaining_text(deadline: "Deadline", now: datetime) -> str:
     if deadline.state == DeadlineState.CANCELLED:
         return _("已取消")
     if deadline.state == DeadlineState.SETTLED:
+        if deadline.kind in kinds.that_expire():
+            return _("已届满") if deadline.due_at == deadline.settled_at else _("提前结束")
         return _("逾期办结") if deadline.was_late else _("按期办结")
     if deadline.due_at is None or deadline.due_on is None:
         return _paused(deadline)

@@ -15,7 +15,7 @@ from portal.deadlines.wording import end_text
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger
 from portal.ledger.services import append
-from portal.workdays.enums import YearStatus
+from portal.workdays.enums import DayEnd, Estimate, Receipt, YearStatus
 from portal.workdays.services import load_calendar
 from tests.portal.deadlines.conftest import FIVE_DAYS, TWO_DAYS_BY_CLOCK, at
 
@@ -127,6 +127,25 @@ def test_a_last_day_of_rest_rolls_on_and_names_the_article(declare: Declare, sta
     why, panel = told(start("test-visit", "2026-09-22 10:00"))
     assert [(run.text, run.name) for run in why.skipped_runs] == [("9月26日–27日", "中秋节")]
     assert "2026-09-28 24:00" in panel and "民法典第二百零三条" in panel
+
+
+def test_a_rule_that_is_not_the_usual_one_is_told(declare: Declare, start: Start) -> None:
+    other = {"receipt": Receipt.DEEMED, "day_end": DayEnd.CLOSING, "estimate": Estimate.LATER}
+    declare("test-report", **FIVE_DAYS, **other)
+    deadline = start("test-report", "2026-12-28 20:30")
+    why, panel = told(deadline)
+    assert why.counted[0] == date(2026, 12, 30), "received after hours, on the 29th in law"
+    for words in ("视为 2026-12-29 收到", "最后一日到下班时间为止", "取较晚的一天", " 19:30（暂定）"):
+        assert words in panel, words
+    usual = told(start("test-report", "2026-03-02 10:00", subject="by day"))[1]
+    assert "收到" in usual and "暂定" not in usual
+
+
+def test_an_end_that_people_set_is_told_as_such(report: DeadlineKind, start: Start) -> None:
+    deadline = start("test-report", "2026-03-02 10:00", fixed_end=at("2026-05-01 15:00"))
+    why, panel = told(deadline)
+    assert (why.counted, why.sources, why.calendar_version) == ((), (), "")
+    assert "事先指定" in panel and "2026-05-01 15:00" in panel and "<dt>日历</dt>" not in panel
 
 
 def test_what_became_of_it_is_kept(report: DeadlineKind, start: Start, ledger: Ledger) -> None:

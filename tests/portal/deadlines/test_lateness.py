@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from portal.deadlines import tasks
+from portal.deadlines import sweeping, tasks
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
@@ -159,6 +159,38 @@ def test_after_the_third_failure_administrators_see_it_and_are_alarmed_once(
     alarm.refresh_from_db()
     assert not alarm.is_open
     assert not Deadline.objects.failing().exists()
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800"])
+def test_an_error_that_cannot_be_stored_as_it_is_holds_up_no_other(
+    declare: Declare, start: Start, text: str
+) -> None:
+    def effect(deadline: Deadline, *, now: datetime) -> None:
+        raise ValueError(f"bad {text}")
+
+    declare("test-strange", **FIVE_DAYS, effect=effect, reminders=())
+    declare("test-sound", **FIVE_DAYS, reminders=())
+    strange, sound = (start(kind, "2026-03-02 10:00") for kind in ("test-strange", "test-sound"))
+    assert sweep(now=at("2026-03-10 00:00")) == 1
+    strange.refresh_from_db()
+    sound.refresh_from_db()
+    assert (sound.state, strange.attempts) == (DeadlineState.OVERDUE, 1)
+    assert strange.error.startswith("ValueError: bad ")
+
+
+def test_a_failure_that_cannot_even_be_noted_holds_up_no_other(
+    broken: list[bool], declare: Declare, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_facts: object) -> None:
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(sweeping, "postpone", refuse)
+    declare("test-sound", **FIVE_DAYS, reminders=())
+    start("test-failing", "2026-03-02 10:00")
+    sound = start("test-sound", "2026-03-02 10:00")
+    assert sweep(now=at("2026-03-10 00:00")) == 1
+    sound.refresh_from_db()
+    assert sound.state == DeadlineState.OVERDUE
 
 
 def test_an_alarm_ends_when_somebody_does_by_hand_what_failed(

@@ -178,6 +178,27 @@ def test_a_due_row_is_put_right_before_it_fires(
     assert [subject.partition("：")[0] for subject in subjects] == ["期限调整", "提醒（期限过半）"]
 
 
+def test_what_ran_out_runs_again_when_a_holiday_is_published_afterwards(
+    report: DeadlineKind, start: Start, publish: Callable[[], None], ledger: Ledger
+) -> None:
+    deadline = start("test-report", "2026-12-28 10:00")
+    still_over = start("test-report", "2026-12-21 10:00", subject="earlier")
+    assert sweeping.sweep(now=at("2027-01-06 09:00")) == 2
+    publish()
+    assert recalculate(now=at("2027-01-06 10:00")) == 1
+    for row in (deadline, still_over):
+        row.refresh_from_db()
+    assert (deadline.state, deadline.due_on, deadline.was_late) == (
+        DeadlineState.OPEN,
+        date(2027, 1, 7),
+        False,
+    )
+    assert (still_over.state, still_over.next_action_at) == (DeadlineState.OVERDUE, None)
+    assert sweeping.sweep(now=at("2027-01-08 00:00")) == 1
+    deadline.refresh_from_db()
+    assert (deadline.state, deadline.fired_at) == (DeadlineState.OVERDUE, at("2027-01-08 00:00"))
+
+
 def test_an_unchanged_calendar_costs_nothing(
     report: DeadlineKind, start: Start, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
