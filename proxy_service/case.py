@@ -191,7 +191,7 @@ class Case:
     @cached_property
     def live_clocks(self) -> list[Clock]:
         """The most urgent first; those that a pause holds last."""
-        live = [clock for clock in self.clocks if clock.deadline.is_live]
+        live = [clock for clock in self.clocks if clock.deadline.is_owed]
         return sorted(
             live, key=lambda clock: (clock.deadline.due_at is None, clock.deadline.due_at or self.now)
         )
