@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar, Event
@@ -15,6 +17,7 @@ from portal.deadlines.models import Deadline
 from portal.organizations.models import Membership, User
 from portal.organizations.services.feeds import end_feed, renew_feed
 from proxy_service import feeds
+from proxy_service.lifecycle import ACTS
 from proxy_service.models import ProxyRequest
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
@@ -226,7 +229,20 @@ def test_a_department_finds_its_own_matters_only(cast: Cast) -> None:
 def test_an_event_of_the_feed_says_what_is_to_be_done(cast: Cast) -> None:
     make_request(cast, "submitted")
     event = events_in(feeds.of_person(cast.clerk.user, timezone.now()))[0]
-    assert event["description"].startswith("待办：正式受理") or "待办：" in event["description"]
+    assert event["description"].startswith(f"待办：{ACTS['accept'].label}")
+
+
+def test_a_long_feed_takes_the_same_queries_as_a_short_one(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    make_request(cast, "submitted")
+    feeds.of_person(cast.clerk.user, timezone.now())
+    with CaptureQueriesContext(connection) as one:
+        assert len(events_in(feeds.of_person(cast.clerk.user, timezone.now()))) == 1
+    for _number in range(5):
+        make_request(cast, "submitted")
+    with django_assert_num_queries(len(one)):
+        assert len(events_in(feeds.of_person(cast.clerk.user, timezone.now()))) == 6
 
 
 def test_leaders_find_what_is_overdue(cast: Cast) -> None:
