@@ -68,7 +68,7 @@ def load(request: ProxyRequest) -> None:
         "organ", "handed_by__user", "signed_by__user"
     ).prefetch_related("materials")
     files = MaterialFile.objects.select_related(
-        "stored_file", "uploaded_by__user", "uploaded_by__organization"
+        "stored_file", "uploaded_by__user", "uploaded_by__organization", "reused_from__material__request"
     )
     defects = Defect.objects.select_related("correction").order_by("correction__round", "pk")
     corrections = Correction.objects.select_related("asked_by__user").order_by("round")
@@ -94,6 +94,7 @@ def load(request: ProxyRequest) -> None:
         Prefetch("report", reports),
         "report__recipients__organization",
         "report__recipients__signed_by__user",
+        "deliveries",
         "visits__organization",
         "visits__visited_by__user",
     )

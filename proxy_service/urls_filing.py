@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drafts/<uuid:pk>/", filing.task_list, name="draft"),
     path("drafts/<uuid:pk>/placing/", filing.placing, name="draft-placing"),
     path("drafts/<uuid:pk>/materials/<int:material>/", filing_materials.upload, name="draft-upload"),
+    path("drafts/<uuid:pk>/materials/<int:material>/reuse/", filing_materials.reuse_file, name="draft-reuse"),
     path(
         "drafts/<uuid:pk>/materials/<int:material>/template/",
         filing_materials.template,

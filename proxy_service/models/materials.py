@@ -28,6 +28,9 @@ class MaterialFile(models.Model):
     stored_file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("上传时间"))
     uploaded_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    reused_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("沿用自")
+    )
 
     class Meta:
         verbose_name = _("材料文件")

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.documents.services import discard_upload, store_upload, take_number
+from portal.documents.services import discard_upload, store_upload, take_number, take_over
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger import services as ledger
 from portal.organizations.models import Membership, Organization
-from proxy_service import access, rules, search
+from proxy_service import access, reuse, rules, search
 from proxy_service.enums import RequestState
 from proxy_service.models import MaterialFile, MatterVersion, ProxyRequest, RequestMaterial, RequestMatter
 from proxy_service.queries import competent_organ
@@ -143,6 +143,24 @@ def attach_file(*, material: RequestMaterial, actor: Membership, upload: Uploade
     draft.save(update_fields=["draft_version", "updated_at"])
     return MaterialFile.objects.create(
         material=material, stored_file=stored, uploaded_at=draft.updated_at, uploaded_by=actor
+    )
+
+
+@transaction.atomic
+def reuse_file(*, material: RequestMaterial, actor: Membership, file: MaterialFile) -> MaterialFile:
+    """Attaches again what the park verified for an earlier request of the same enterprise; no byte is copied."""
+    draft = _locked_draft(material.request, actor)
+    offered = reuse.offers(draft, actor, [material]).get(material.pk, [])
+    if file not in offered:
+        raise NotAllowed(_("这份文件不能沿用。"))
+    stored = take_over(stored=file.stored_file, by=actor, ledger=draft.ledger)
+    draft.save(update_fields=["draft_version", "updated_at"])
+    return MaterialFile.objects.create(
+        material=material,
+        stored_file=stored,
+        uploaded_at=draft.updated_at,
+        uploaded_by=actor,
+        reused_from=file,
     )
 
 

@@ -12,6 +12,7 @@ from portal.documents.downloads import file_response
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.once import once
+from proxy_service import reuse
 from proxy_service.drafts import Draft, step_url
 from proxy_service.forms.acts.fields import ACCEPTED_FILES, FILE_HELP
 from proxy_service.models import MaterialFile, ProxyRequest, RequestMaterial
@@ -48,9 +49,11 @@ def show_materials(
     status: int = 200,
 ) -> HttpResponse:
     """``refused`` is the material whose upload failed, with the reasons, shown beside it."""
+    offered = reuse.offers(draft.request, draft.membership, draft.materials)
     context = context_of(
         draft,
         "materials",
+        materials=[(material, offered.get(material.pk, [])) for material in draft.materials],
         accept=ACCEPTED_FILES,
         file_help=FILE_HELP,
         complaints=draft.missing if complain else [],
@@ -95,6 +98,28 @@ def upload(request: ActingRequest, pk: uuid.UUID, material: int) -> HttpResponse
     messages.success(
         request, _("已上传 %(count)d 个文件：%(name)s。") % {"count": len(files), "name": asked.name}
     )
+    return _back(found, asked)
+
+
+@acting(*FILERS)
+@require_POST
+def reuse_file(request: ActingRequest, pk: uuid.UUID, material: int) -> HttpResponse:
+    """Attaches a verified file of an earlier request; POST ``file`` names it."""
+    found = get_draft(request, pk)
+    asked = _material(found, material)
+    key = request.POST.get("file", "")
+    file = get_object_or_404(MaterialFile, pk=key if key.isdecimal() and len(key) < 18 else 0)
+    try:
+        once(
+            request,
+            "reuse_file",
+            lambda: filing.reuse_file(material=asked, actor=request.membership, file=file).pk,
+            about=asked.pk,
+        )
+    except Conflict as error:
+        messages.warning(request, error.message)
+        return redirect("request", pk)
+    messages.success(request, _("已沿用：%(name)s。") % {"name": asked.name})
     return _back(found, asked)
 
 

@@ -4,6 +4,7 @@ from portal.documents.services.uploading import (
     discard_upload,
     store_upload,
     sweep_orphans,
+    take_over,
     undone_with_uploads,
 )
 
@@ -17,6 +18,7 @@ __all__ = [
     "store_upload",
     "sweep_orphans",
     "take_number",
+    "take_over",
     "undone_with_uploads",
     "void",
 ]

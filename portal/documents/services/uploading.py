@@ -88,12 +88,31 @@ def undone_with_uploads() -> Iterator[None]:
         _written.reset(token)
 
 
+def take_over(*, stored: StoredFile, by: Membership | None, ledger: Ledger | None) -> StoredFile:
+    """The same bytes, which never change, handed in for another case: a row of its own, no second copy."""
+    return StoredFile.objects.create(
+        ledger=ledger,
+        name=stored.name,
+        content_type=stored.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        file=stored.file.name,
+        uploaded_by=by,
+        uploaded_at=timezone.now(),
+    )
+
+
 def discard_upload(stored: StoredFile) -> None:
     """Forgets a file that was taken back before it became part of anything: the row now, the bytes once that is
-    committed. A file that something still names is refused by the database."""
+    committed and unless another case has them. A file that something still names is refused by the database."""
     name = cast(str, stored.file.name)
     stored.delete()
-    transaction.on_commit(lambda: storage.remove(name))
+    transaction.on_commit(lambda: _remove_unless_named(name))
+
+
+def _remove_unless_named(name: str) -> None:
+    if not StoredFile.objects.filter(file=name).exists():
+        storage.remove(name)
 
 
 def sweep_orphans(*, now: datetime) -> int:
