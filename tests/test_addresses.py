@@ -16,10 +16,8 @@ PUBLIC = {
     "display",
     "documents:check",
     "front",
-    # For monitoring; metrics ask for a token, or for a request from this very machine as a test's is.
-    "health:healthz",
+    # Asks for a token, or for a request from this very machine as a test's is.
     "health:metrics",
-    "health:readyz",
     "how-it-works",
     "login",
     "logout",

@@ -1,10 +1,12 @@
 """What the page of the operators shows, gathered from the apps that do the work."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from portal.deadlines.models import Deadline, DeadlineQuerySet
 from portal.documents.enums import DocumentState
@@ -48,7 +50,7 @@ def works(now: datetime) -> list[Work]:
 class Listing:
     """The first ``MOST`` of something and how many there are."""
 
-    rows: list[object]
+    rows: list[Any]
     count: int
 
     @property
@@ -56,7 +58,7 @@ class Listing:
         return self.count > len(self.rows)
 
 
-def listing(found: "QuerySet") -> Listing:
+def listing(found: "QuerySet[Any, Any]") -> Listing:
     rows = list(found[:MOST])
     return Listing(rows, len(rows) if len(rows) < MOST else found.count())
 
@@ -66,11 +68,11 @@ def failing_deadlines() -> DeadlineQuerySet:
 
 
 def failed_documents() -> DocumentQuerySet:
-    return Document.objects.filter(state=DocumentState.FAILED).order_by("issued_at", "pk")
+    return Document.objects.filter(state=DocumentState.FAILED).order_by("issued_at", "pk").defer("facts")
 
 
 def failed_emails() -> QuerySet[Email]:
-    return Email.objects.filter(state=EmailState.FAILED).order_by("-queued_at")
+    return Email.objects.filter(state=EmailState.FAILED).order_by("-queued_at").defer("body")
 
 
 def waiting_emails() -> QuerySet[Email]:
@@ -81,16 +83,17 @@ def alarms() -> QuerySet[Alarm]:
     return Alarm.objects.select_related("acknowledged_by")
 
 
-def overview(today: date) -> dict[str, object]:
-    """Everything on the page, bounded in rows and in queries."""
-    waiting = listing(waiting_emails())
+def overview(now: datetime) -> dict[str, object]:
+    """Everything on the page but the alarms that are over, bounded in rows and in queries."""
+    waiting = waiting_emails()
     return {
         "works": works(database_now()),
         "open_alarms": list(alarms().filter(closed_at=None)[:MOST]),
         "deadlines": listing(failing_deadlines()),
         "documents": listing(failed_documents()),
         "emails": listing(failed_emails()),
-        "waiting": waiting,
+        "waiting": waiting.count(),
+        "oldest": waiting.first(),
         "revision": CalendarRevision.objects.order_by("-pk").first(),
-        "missing_years": unpublished_years(today),
+        "missing_years": unpublished_years(timezone.localdate(now)),
     }

@@ -31,7 +31,7 @@ mending = acting(Role.ADMINISTRATOR)
 def operations(request: ActingRequest) -> HttpResponse:
     """The state of everything that works in the background; the auditor reads, the administrator also acts."""
     past = queries.alarms().exclude(closed_at=None)
-    context = queries.overview(timezone.localdate()) | {
+    context = queries.overview(timezone.now()) | {
         "page_obj": Paginator(past, PAGE_SIZE).get_page(request.GET.get("page")),
         "may_mend": request.membership.role == Role.ADMINISTRATOR,
     }

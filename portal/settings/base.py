@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "portal.security.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.PlainAddressMiddleware",
+    "portal.health.middleware.ProbeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -136,6 +137,8 @@ CLIENT_ADDRESS_META = env.str("CLIENT_ADDRESS_META", default="REMOTE_ADDR")
 
 # Browser security ---------------------------------------------------------------------------------
 
+# Monitoring asks the process itself, past the proxy that ends TLS.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

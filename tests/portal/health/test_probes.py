@@ -47,6 +47,16 @@ def test_a_process_is_alive_without_a_database(probe: Client) -> None:
     assert not answer.cookies
 
 
+def test_probes_come_by_any_host_name_with_any_cookie_and_over_plain_http(settings) -> None:
+    """Nor does a session that cannot be looked up keep the answer back."""
+    settings.SECURE_SSL_REDIRECT = True
+    stranger = Client(headers={"host": "10.1.2.3:8000"})
+    stranger.cookies["sid"] = "a-session-in-a-database-that-is-gone"
+    answer = stranger.get("/healthz")
+    assert answer.status_code == 200
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
 @pytest.mark.django_db
 def test_a_portal_with_everything_it_needs_is_ready(probe: Client) -> None:
     answer = probe.get("/readyz")

@@ -1,6 +1,6 @@
 """The page of the operators: what it shows, who may read it and who may act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from portal.deadlines import kinds
+from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
 from portal.deadlines.services import open_deadline
 from portal.documents.enums import DocumentKind, DocumentState
@@ -37,13 +39,16 @@ TRACE = "Traceback (most recent call last):\n  secret frame\nValueError: 短信�
 
 
 @pytest.fixture
-def failing(cast: Cast) -> Callable[[int], Deadline]:
-    """A deadline of the service whose effect has failed three times."""
+def failing(cast: Cast) -> Iterator[Callable[[int], Deadline]]:
+    """Deadlines whose effect has failed three times."""
+    kinds.register(
+        DeadlineKind(code="test-report", label="报送评价报告", amount=5, unit="working_days", rule="BZ54-5.5")
+    )
 
     def make(number: int = 1) -> Deadline:
         deadline = open_deadline(
             ledger=open_ledger(f"BLBH-2026-{number:04d}"),
-            kind="first_check",
+            kind="test-report",
             organ=cast.park,
             started_at=timezone.now() - timedelta(days=9),
         )
@@ -51,7 +56,8 @@ def failing(cast: Cast) -> Callable[[int], Deadline]:
         Deadline.objects.filter(pk=deadline.pk).update(attempts=3, error=TRACE, next_action_at=later)
         return deadline
 
-    return make
+    yield make
+    kinds.unregister("test-report")
 
 
 @pytest.fixture
