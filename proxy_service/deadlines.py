@@ -80,7 +80,7 @@ def start_coordination(deadline: Deadline, *, now: datetime) -> None:
     """BZ54-5.5-48H: nobody has started coordination, so the system does, before the 48th hour."""
     from proxy_service.services.problems import start_coordination_by_system
 
-    start_coordination_by_system(problem=subject_of(deadline))
+    start_coordination_by_system(problem=subject_of(deadline), now=now)
 
 
 def raise_stalled_handover(deadline: Deadline, *, now: datetime) -> None:
@@ -94,7 +94,7 @@ def close_evaluation(deadline: Deadline, *, now: datetime) -> None:
     """The enterprise was asked and gave nothing: the park's evaluation stands alone and the report says so."""
     from proxy_service.services.evaluation import close_without_enterprise
 
-    close_without_enterprise(request=subject_of(deadline))
+    close_without_enterprise(request=subject_of(deadline), now=now)
 
 
 def announce_end_of_retention(deadline: Deadline, *, now: datetime) -> None:

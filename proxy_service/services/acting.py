@@ -39,13 +39,18 @@ LONGEST_TITLE = 200
 
 @dataclass
 class Step:
-    """An act under way. The service fills in what happened; ``perform`` writes it down."""
+    """An act under way. The service fills in what happened; ``perform`` writes it down.
+
+    ``now`` is the moment that counts, from which periods run: for what the system does when a period is over it is the
+    end of the period, however late that was found. ``written_at`` is when it is truly done: papers bear that date.
+    """
 
     act: Act
     subject: Any
     request: ProxyRequest
     actor: Membership | None
     now: datetime
+    written_at: datetime
     summary: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     to_state: str | None = None
@@ -96,8 +101,8 @@ class Step:
             kind=kind,
             issuer=self.request.park.park,
             ledger=self.request.ledger,
-            facts=facts.build(kind, target, now=self.now, actor=self.actor, **self.extra_facts),
-            now=self.now,
+            facts=facts.build(kind, target, now=self.written_at, actor=self.actor, **self.extra_facts),
+            now=self.written_at,
             actor=self.actor,
             subject=target.subject_key,
             replaces=self.replaces if self.replaces and self.replaces.kind == kind else None,
@@ -131,8 +136,10 @@ def guard(act: Act, subject: Any, request: ProxyRequest, actor: Membership | Non
 
 
 @contextmanager
-def perform(code: str, subject: Any, actor: Membership | None) -> Iterator[Step]:
-    """Carries out one act of the table; ``actor`` None is the system.
+def perform(
+    code: str, subject: Any, actor: Membership | None, *, at: datetime | None = None
+) -> Iterator[Step]:
+    """Carries out one act of the table; ``actor`` None is the system, which acts ``at`` the moment due.
 
     Raises ``NotAllowed`` or ``Conflict`` before anything is written. Whatever the body raises undoes everything,
     uploads included.
@@ -141,13 +148,20 @@ def perform(code: str, subject: Any, actor: Membership | None) -> Iterator[Step]
     with documents.undone_with_uploads():
         subject, request = lock(act, subject)
         guard(act, subject, request, actor)
+        written_at = timezone.now()
         step = Step(
-            act=act, subject=subject, request=request, actor=actor, now=timezone.now(), to_state=act.to_state
+            act=act,
+            subject=subject,
+            request=request,
+            actor=actor,
+            now=at or written_at,
+            written_at=written_at,
+            to_state=act.to_state,
         )
         yield step
         if step.to_state is not None:
             subject.state = step.to_state
-        request.updated_at = step.now
+        request.updated_at = step.written_at
         subject.save()
         if subject is not request:
             request.save()

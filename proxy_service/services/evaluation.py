@@ -1,6 +1,7 @@
 """Joint evaluation: each side blind to the other until both are in (BZ54-5.5-SINGLE, BZ54-5.5-MULTI)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -74,17 +75,18 @@ def _complete(step: Step) -> None:
     tell(step, Party.PARK, Party.ENTERPRISE)
 
 
-def close_without_enterprise(*, request: ProxyRequest) -> bool:
-    """The enterprise gave no evaluation in its time: the park's stands alone, if it is in.
+def close_without_enterprise(*, request: ProxyRequest, now: datetime) -> bool:
+    """The enterprise gave no evaluation in its time: the park's stands alone, if it is in, from the moment due or from
+    when the park gave it, if that was later.
 
     Called by the sweep, in the transaction of the deadline. Returns whether the evaluation is completed now; otherwise
     the park's own, when it comes, completes it.
     """
     locked = ProxyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    park_given = locked.evaluations.filter(side=EvaluationSide.PARK).exists()
-    if locked.state != RequestState.DELIVERED or not park_given:
+    by_park = locked.evaluations.filter(side=EvaluationSide.PARK).first()
+    if locked.state != RequestState.DELIVERED or by_park is None:
         return False
-    with perform("close_evaluation", locked, None) as step:
+    with perform("close_evaluation", locked, None, at=max(now, by_park.given_at)) as step:
         _complete(step)
         step.say(_("企业逾期未评价，以园区评价为准"))
     return True

@@ -79,9 +79,10 @@ def report_problem(
     kind: str = ProblemKind.OTHER,
     matter: RequestMatter | None = None,
     handover: Handover | None = None,
+    at: datetime | None = None,
 ) -> Problem:
-    """Anyone concerned says that something is stuck."""
-    with perform("report_problem", request, actor) as step:
+    """Anyone concerned says that something is stuck; the system, ``at`` the moment due."""
+    with perform("report_problem", request, actor, at=at) as step:
         if matter is not None and matter.request_id != step.request.pk:
             raise InvalidInput(_("该事项不属于本申请。"), field="matter")
         problem = open_problem(
@@ -113,6 +114,7 @@ def report_stalled_handover(*, handover: Handover, now: datetime) -> Problem | N
         kind=ProblemKind.STALLED_HANDOVER,
         matter=handover.matter,
         handover=handover,
+        at=now,
     )
 
 
@@ -125,9 +127,10 @@ def start_coordination(
     organs: Sequence[Organization],
     scheduled_at: datetime | None = None,
     place: str = "",
+    at: datetime | None = None,
 ) -> Coordination:
     """Starts a round of coordination. A letter goes out as an official document; a meeting needs time and place."""
-    with perform("start_coordination", problem, actor) as step:
+    with perform("start_coordination", problem, actor, at=at) as step:
         if kind in MEETING_KINDS and (scheduled_at is None or not place):
             raise InvalidInput(_("召开会议须写明时间和地点。"), field="scheduled_at")
         coordination = Coordination.objects.create(
@@ -174,7 +177,7 @@ class Addressee:
         self.organ = organ
 
 
-def start_coordination_by_system(*, problem: Problem) -> Coordination | None:
+def start_coordination_by_system(*, problem: Problem, now: datetime) -> Coordination | None:
     """The 48 hours are nearly over and nobody has started: the system writes to the departments concerned itself."""
     if problem.state != ProblemState.OPEN:
         return None
@@ -185,6 +188,7 @@ def start_coordination_by_system(*, problem: Problem) -> Coordination | None:
         kind=CoordinationKind.LETTER if organs else CoordinationKind.CALL,
         subject_matter=_("关于%(number)s代办事项有关问题的协调") % {"number": problem.request.number},
         organs=organs,
+        at=now,
     )
 
 

@@ -1,5 +1,6 @@
 """The first check: acceptance, one correction, refusal (BZ54-5.1, BZ54-A2; 行政许可法 32)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
 from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.workdays.due import end_of_day
 from proxy_service.demo import samples
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
@@ -63,6 +65,18 @@ def test_accepting_ends_the_first_check_and_starts_plan_and_entrustment(cast: Ca
     assert clocks["first_check"].settled_at == request.accepted_at
     assert clocks["plan"].is_live
     assert clocks["entrustment"].due_on == request.entrusted_until
+
+
+def test_the_entrustment_ends_on_the_day_that_was_agreed_even_a_saturday(cast: Cast) -> None:
+    """A day that people name is that day; only a reckoned period rolls on to a working day (民法典 203, 204)."""
+    request = make_request(cast, "submitted")
+    saturday = timezone.localdate() + timedelta(days=30)
+    saturday += timedelta(days=(5 - saturday.weekday()) % 7)
+    ProxyRequest.objects.filter(pk=request.pk).update(entrusted_until=saturday)
+    checking.accept(request=request, actor=cast.clerk)
+    clock = request.ledger.deadlines.get(kind="entrustment")
+    assert (clock.due_on, clock.due_at) == (saturday, end_of_day(saturday))
+    assert (clock.provisional, clock.calendar_version) == (False, "")
 
 
 @pytest.mark.rule("BZ54-5.1")

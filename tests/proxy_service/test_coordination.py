@@ -61,15 +61,22 @@ def test_an_officer_who_starts_stops_the_clock(cast: Cast) -> None:
 
 
 @pytest.mark.rule("BZ54-5.5-48H")
-def test_a_sweep_that_comes_late_starts_late_and_says_so(cast: Cast) -> None:
+def test_a_sweep_that_comes_late_stamps_the_moment_due_and_says_so(cast: Cast) -> None:
     with standing("2026-06-05 16:00"):
         course = make_course(cast, "correction")
     with standing("2026-06-07 18:00"):
         sweep(now=at("2026-06-07 18:00"))
     assert course.coordination.started_by is None
     clock = course.request.ledger.deadlines.get(kind="coordination_48h")
-    assert clock.fired_at == at("2026-06-07 15:30")
+    assert (clock.fired_at, clock.found_at) == (at("2026-06-07 15:30"), at("2026-06-07 18:00"))
     assert clock.was_late is True
+    assert course.coordination.started_at == at("2026-06-07 15:30")
+    ledger = course.request.ledger
+    letter = ledger.documents.get(kind=DocumentKind.COORDINATION_LETTER)
+    assert letter.issued_at == at("2026-06-07 18:00"), "no paper is dated back"
+    fired = ledger.entries.get(kind="deadline.fired")
+    assert fired.occurred_at == at("2026-06-07 15:30")
+    assert "系统迟 2 小时 30 分 执行" in fired.summary
 
 
 @pytest.mark.rule("BZ54-5.5-48H")

@@ -231,6 +231,29 @@ def test_a_late_park_completes_what_the_enterprise_let_pass(cast: Cast) -> None:
     assert course.reload().state == RequestState.EVALUATED
 
 
+@pytest.mark.rule("BZ54-5.5-SINGLE")
+@pytest.mark.parametrize(
+    ("park_gave_it", "evaluated_at", "report_due"),
+    [
+        ("2026-06-01 10:00", "2026-06-09 00:00", "2026-06-16"),
+        ("2026-06-10 10:00", "2026-06-10 10:00", "2026-06-17"),
+    ],
+)
+def test_found_late_the_report_is_due_as_if_it_had_been_found_in_time(
+    cast: Cast, park_gave_it: str, evaluated_at: str, report_due: str
+) -> None:
+    """From the moment due, or from the park's evaluation, if that came after it while no sweep passed."""
+    with standing("2026-06-01 10:00"):
+        course = make_course(cast, "delivered")
+    with standing(park_gave_it):
+        course.evaluate_as_park()
+    with standing("2026-06-11 09:00"):
+        sweep(now=at("2026-06-11 09:00"))
+    request = course.reload()
+    assert (request.state, request.evaluated_at) == (RequestState.EVALUATED, at(evaluated_at))
+    assert request.ledger.deadlines.get(kind="evaluation_report").due_on.isoformat() == report_due
+
+
 def test_the_enterprises_clock_is_settled_by_its_evaluation(cast: Cast) -> None:
     request = make_request(cast, "evaluated")
     clocks = {
