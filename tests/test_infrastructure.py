@@ -151,7 +151,10 @@ def test_every_scheduled_task_exists():
     assert scheduled == {
         "portal.deadlines.tasks.sweep",
         "portal.documents.tasks.render_pending",
+        "portal.documents.tasks.sweep_orphans",
         "portal.notifications.tasks.send_pending",
+        "portal.operations.tasks.announce_alarms",
+        "portal.workdays.tasks.alert",
     }
     for name in scheduled:
         module, function = name.rsplit(".", 1)
