@@ -63,6 +63,16 @@ class Postgres:
         self.folder = make_folder(folder)
         self.log = folder / "log"
         self.process: subprocess.Popen[bytes] | None = None
+        self.settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(folder),
+            "unix_socket_permissions": "0700",
+            "max_connections": "200",
+            # Nothing outside the folder that a kill would leave behind.
+            "dynamic_shared_memory_type": "mmap",
+            # It is processes that die here, never the machine: what was written is there without waiting for the disk.
+            "fsync": "off",
+        }
         options = ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
         command = [str(_programs() / "initdb"), "-D", str(folder / "data"), "-U", ROLE, *options]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **_as_owner())
@@ -81,15 +91,7 @@ class Postgres:
             time.sleep(0.05)
 
     def _launch(self, environment: Mapping[str, str]) -> None:
-        settings = {
-            "listen_addresses": "",
-            "unix_socket_directories": self.folder,
-            "unix_socket_permissions": "0700",
-            "max_connections": 200,
-            # Nothing outside the folder that a kill would leave behind.
-            "dynamic_shared_memory_type": "mmap",
-        }
-        options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
+        options = [text for name, value in self.settings.items() for text in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [str(_programs() / "postgres"), "-D", str(self.folder / "data"), *options],

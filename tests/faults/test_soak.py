@@ -38,6 +38,20 @@ PATIENCE = 15 * 60
 CREW = ("worker", "worker", "beat", "beat")
 
 
+@pytest.fixture(scope="module")
+def postgres(postgres: Postgres) -> Iterator[Postgres]:
+    """As in production: who is late shall not be spared the disk."""
+    restart(postgres, fsync="on")
+    yield postgres
+    restart(postgres, fsync="off")
+
+
+def restart(postgres: Postgres, **settings: str) -> None:
+    postgres.settings |= settings
+    postgres.stop()
+    postgres.start()
+
+
 @pytest.fixture
 def crew(environment: dict[str, str], broker: Redis, tmp_path: Path) -> Iterator[Crew]:
     more = {"REDIS_URL": broker.url, drill.PACE: "0.02"}
