@@ -82,6 +82,7 @@ SHOTS = (
     Shot("oversight-file", "zhou-zhuanban", "/requests/", (JINGHE + "00001",), part="#report", height=760),
     # Platform administrators
     Shot("administrator-calendar", "guanliyuan", "/calendar/?scope=652701&year=2027", height=1000),
+    Shot("administrator-year", "guanliyuan", "/calendar/?scope=652701&year=2027", part="#year", height=1000),
     Shot("administrator-propose", "guanliyuan", "/calendar/propose/", height=1000),
 )
 
