@@ -39,15 +39,17 @@ def go(processes: "list[subprocess.Popen[str]]") -> None:
 
 @contextmanager
 def worker_and_beat(workers: int) -> Iterator[None]:
-    """The real Celery, with the portal's schedule. What it says goes to var/bench-celery.log."""
+    """The real Celery as in service: beat, a worker for the clocks, one for the rest. Log: var/bench-celery.log."""
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "benchmarks.celery_app"]
     with TemporaryDirectory(prefix="bench-beat-") as folder, LOG.open("wb") as log:
         options = [
-            ["worker", "--concurrency", str(workers), "--loglevel", "error"],
-            ["beat", "--loglevel", "error", "--pidfile", "", "--schedule", str(Path(folder) / "beat")],
+            ["worker", "--queues", "clocks", "--concurrency", str(workers), "--hostname", "clocks@%h"],
+            ["worker", "--queues", "celery", "--concurrency", "1", "--hostname", "work@%h"],
+            ["beat", "--pidfile", "", "--schedule", str(Path(folder) / "beat")],
         ]
         started = [
-            subprocess.Popen([*celery, *option], cwd=ROOT, stdout=log, stderr=log) for option in options
+            subprocess.Popen([*celery, *option, "--loglevel", "error"], cwd=ROOT, stdout=log, stderr=log)
+            for option in options
         ]
         try:
             yield

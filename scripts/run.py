@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
 BIN = ROOT / ".venv" / "bin"
 PYTHON = str(BIN / "python")
+WORKER = ("worker", "--loglevel", "warning")
 
 
 def say(text: str) -> None:
@@ -95,7 +96,8 @@ def services(environment: Mapping[str, str], host: str, port: int) -> list[Servi
             *(str(BIN / "gunicorn"), "portal.wsgi", "--bind", address, "--no-control-socket"),
             *("--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"),
         ],
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "warning"],
+        "worker": [*celery, *WORKER, "--concurrency", "2", "--queues", "celery", "--hostname", "work@%h"],
+        "clocks": [*celery, *WORKER, "--concurrency", "1", "--queues", "clocks", "--hostname", "clocks@%h"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
         "mail": [PYTHON, "manage.py", "demo_mailbox"],
     }

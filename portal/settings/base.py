@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import environ
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
@@ -197,6 +198,10 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", default="yuanbantong:")}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The clocks have a queue, and in service a worker, of their own: a mail server or a document that takes its time must
+# not hold them up (docs/performance.md). A worker that is told no queue takes both.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("clocks"))
+CELERY_TASK_ROUTES = {"portal.deadlines.tasks.sweep": {"queue": "clocks"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
