@@ -159,10 +159,15 @@ def growth(sizes: dict[str, Any]) -> dict[str, float]:
     """How many times as long as at the smallest size it takes at the largest."""
     numbers = sorted(sizes, key=int)
     least, most = sizes[numbers[0]], sizes[numbers[-1]]
+
+    def times(few: dict[str, float], many: dict[str, float]) -> float:
+        return round(many["median"] / few["median"], 2)
+
     return {
         "open": int(numbers[-1]) / int(numbers[0]),
-        "claim": round(most["claim"]["milliseconds"]["median"] / least["claim"]["milliseconds"]["median"], 2),
-        "idle_pass": round(most["idle_pass_ms"]["median"] / least["idle_pass_ms"]["median"], 2),
+        "claim_in_postgres": times(least["claim"]["postgres_ms"], most["claim"]["postgres_ms"]),
+        "claim": times(least["claim"]["milliseconds"], most["claim"]["milliseconds"]),
+        "idle_pass": times(least["idle_pass_ms"], most["idle_pass_ms"]),
         "row": round(least["fired_per_second"] / most["fired_per_second"], 2),
     }
 

@@ -17,26 +17,32 @@ def rows_of(findings: dict[str, Any]) -> list[Row]:
 
 
 def _at_size(size: int, found: dict[str, Any]) -> list[Row]:
-    claim, idle = found["claim"], found["idle_pass_ms"]
-    statements = sum(found["statements_per_row"].values())
+    claim, idle, scrape = found["claim"], found["idle_pass_ms"], found["scrape_ms"]
     return [
         (
-            f"{size:,} open: finding a batch of what is due",
-            f"{claim['milliseconds']['median']} ms",
-            f"{claim['index']}, {claim['pages']} pages; {_range(claim['milliseconds'])}",
+            f"{size:,} open: PostgreSQL finds a batch of what is due",
+            f"{claim['postgres_ms']['median']} ms",
+            f"{claim['index']}, {claim['pages']} pages; {_range(claim['postgres_ms'])}",
         ),
+        ("    until Python has it", f"{claim['milliseconds']['median']} ms", _range(claim["milliseconds"])),
         ("    a whole pass with nothing due", f"{idle['median']} ms", _range(idle)),
+        ("    the look at all rows, once a minute", f"{found['look_ms']} ms", "for old calendars"),
+        ("    a scrape of /metrics", f"{scrape['median']} ms", _range(scrape)),
         (
-            "    worked off by one process",
+            "    a batch worked off",
             f"{found['fired_per_second']} /s",
-            f"{statements:.0f} statements a row",
+            f"a row: {sum(found['statements_per_row'].values()):.0f} statements, "
+            f"{found['cpu_ms_per_row']} ms of Python",
         ),
     ]
 
 
 def _growth(times: dict[str, float]) -> Row:
-    what = f"{times['open']:g} times as many open: finding takes"
-    return what, f"× {times['claim']}", f"an idle pass × {times['idle_pass']}, one row × {times['row']}"
+    return (
+        f"{times['open']:g} times as many open: PostgreSQL's finding takes",
+        f"× {times['claim_in_postgres']}",
+        f"until Python has it × {times['claim']}, an idle pass × {times['idle_pass']}, one row × {times['row']}",
+    )
 
 
 def _fired(rates: dict[str, Any], celery: dict[str, Any]) -> list[Row]:
