@@ -45,8 +45,9 @@ def recovered(deadline: Deadline) -> None:
 
 def close_alarms(now: datetime) -> None:
     """Somebody did by hand what the system could not, or nobody owes it any more."""
-    for subject in Alarm.objects.filter(code=AlarmCode.DEADLINE_FAILING, closed_at=None).values_list(
-        "subject", flat=True
-    ):
-        if not Deadline.objects.failing().filter(pk=subject).exists():
+    alarms = Alarm.objects.filter(code=AlarmCode.DEADLINE_FAILING, closed_at=None)
+    subjects = set(alarms.values_list("subject", flat=True))
+    if subjects:
+        failing = Deadline.objects.failing().filter(pk__in=subjects).values_list("pk", flat=True)
+        for subject in subjects - {str(pk) for pk in failing}:
             close_alarm(AlarmCode.DEADLINE_FAILING, subject=subject, now=now)
