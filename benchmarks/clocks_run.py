@@ -33,7 +33,12 @@ class Run:
         declare()
 
     def measure(self) -> dict[str, Any]:
-        findings: dict[str, Any] = {"machine": machine(), "due": self.due, "sizes": {}}
+        findings: dict[str, Any] = {
+            "machine": machine(),
+            "due": self.due,
+            "minutes": self.period.total_seconds() / 60,
+            "sizes": {},
+        }
         self.grow(min(self.sizes[0], RECKONED))
         findings["recalculation"] = self.recalculation()
         for size in self.sizes:
@@ -42,6 +47,7 @@ class Run:
         findings["fired_per_second"] = self.throughput()
         findings["celery"] = self.celery()
         findings["growth"] = growth(findings["sizes"])
+        findings["machine_afterwards"] = machine()
         return findings
 
     def grow(self, size: int) -> None:
