@@ -135,6 +135,7 @@ _OFFICER_ACTS = (
     "prepare_materials",
     "ask_assistance",
     "hand_over",
+    "remind",
     "evaluate_as_park",
     "save_report",
     "submit_report",

@@ -4,17 +4,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from portal.organizations.models import Membership
 from proxy_service import access
 from proxy_service.enums import EvaluationSide, HandoverPurpose
 from proxy_service.lifecycle import Act, Subject
 from proxy_service.models import ProxyRequest
 from proxy_service.next_steps import ready_for_archive
+from proxy_service.reminding import waited_for, was_reminded
 
 # Acts that are offered on the page of another one, with the same form.
 WITHIN_ANOTHER = {"propose_plan": "save_plan", "submit_report": "save_report"}
 # What ends a request, or does not lead it on, stands apart from the way forward.
-ASIDE = frozenset({"withdraw", "terminate", "decline", "withdraw_matter", "report_problem", "add_material"})
+ASIDE = frozenset(
+    {
+        "withdraw",
+        "terminate",
+        "decline",
+        "withdraw_matter",
+        "report_problem",
+        "add_material",
+        "remind",
+        "return_delivery",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,8 @@ def _sensible(act: Act, subject: Any) -> bool:
             return not subject.corrections.all()
         case "ask_correction_again":
             return bool(subject.corrections.all())
+        case "remind":
+            return bool(waited_for(subject)) and not was_reminded(subject, timezone.now())
         case "deliver":
             return subject.delivery is None
         case "sign_delivery" | "return_delivery":

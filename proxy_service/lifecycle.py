@@ -195,6 +195,11 @@ REQUEST_ACTS = (
         notifies=(Party.PARK,),
     ),
     Act(
+        code="remind", label=_("催办"), subject=Subject.REQUEST, roles=OFFICERS,
+        from_states=states(S.CORRECTION_REQUESTED, S.PLANNED, S.IN_PROGRESS, S.COMPLETED, S.DELIVERED), heading=CO,
+        rule="BZ54-5.3",
+    ),
+    Act(
         code="report_problem", label=_("反映问题"), subject=Subject.REQUEST,
         roles=ENTERPRISE_ROLES | PARK_ROLES | DEPARTMENT_ROLES, from_states=HANDLING, heading=PR,
         rule="BZ54-5.5-48H", notifies=(Party.PARK, Party.LEADER),

@@ -22,6 +22,20 @@ class PlanStepInput(TypedDict):
     planned_on: date
 
 
+class SuggestedStep(TypedDict):
+    """A step of a first plan; ``organ`` None: still to be settled (待定), the officer has to choose."""
+
+    matter: RequestMatter
+    title: str
+    organ: Organization | None
+    planned_on: date
+
+
+def organ_settled(matter: RequestMatter) -> Organization | None:
+    """The department that decides the matter, unless there is none yet or it was dissolved since."""
+    return matter.organ if matter.organ is not None and matter.organ.is_active else None
+
+
 def officers_in(park: Organization, now: datetime) -> list[Membership]:
     """The park's proxy officers with ``load``, the number of their open cases; those with the fewest first."""
     held = Membership.objects.valid(now).filter(
@@ -31,20 +45,24 @@ def officers_in(park: Organization, now: datetime) -> list[Membership]:
     return list(held.annotate(load=load).order_by("load", "pk").select_related("user", "organization"))
 
 
-def suggest_plan(request: ProxyRequest, now: datetime) -> list[PlanStepInput]:
-    """A first plan from the catalogue: prepare, hand over, decide; dates by working days and each matter's limit."""
-    suggested: list[PlanStepInput] = []
+def suggest_plan(request: ProxyRequest, now: datetime) -> list[SuggestedStep]:
+    """A first plan from the catalogue: prepare, hand over, decide; dates by working days and each matter's limit.
+
+    Where the department is not settled the park's calendar counts until one is chosen.
+    """
+    suggested: list[SuggestedStep] = []
     today = timezone.localdate(now)
+    park_days = calendar_for(request.park)
     for matter in request.matters.select_related("version", "organ"):
-        if matter.is_closed or matter.organ is None:
+        if matter.is_closed:
             continue
-        park_days, organ_days = calendar_for(request.park), calendar_for(matter.organ)
+        organ = organ_settled(matter)
         prepared = park_days.add_working_days(today, 2)
         handed = park_days.add_working_days(prepared, 1)
-        decided = organ_days.add_working_days(handed, matter.version.limit)
+        decided = (calendar_for(organ) if organ else park_days).add_working_days(handed, matter.version.limit)
         suggested += [
             {"matter": matter, "title": _("准备申请材料"), "organ": request.park, "planned_on": prepared},
-            {"matter": matter, "title": _("移交并签收材料"), "organ": matter.organ, "planned_on": handed},
-            {"matter": matter, "title": _("审查并作出决定"), "organ": matter.organ, "planned_on": decided},
+            {"matter": matter, "title": _("移交并签收材料"), "organ": organ, "planned_on": handed},
+            {"matter": matter, "title": _("审查并作出决定"), "organ": organ, "planned_on": decided},
         ]
     return suggested

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/", claims.claims, name="claims"),
     path("claims/<int:pk>/", claims.decision, name="claim-decision"),
     path("claims/<int:pk>/files/<uuid:file>/", claims.proof, name="claim-proof"),
+    path("requests/remind/", lists.remind_several, name="remind-several"),
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/export.xlsx", tracking.tracking_export, name="tracking-export"),
     path("tracking/<uuid:pk>/", tracking.tracking_document, name="tracking-document"),

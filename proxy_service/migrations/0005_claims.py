@@ -6,34 +6,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0003_uploads_by_file'),
-        ('organizations', '0003_form_submissions'),
-        ('proxy_service', '0004_retention_of_archived_files'),
+        ("documents", "0003_uploads_by_file"),
+        ("organizations", "0003_form_submissions"),
+        ("proxy_service", "0004_retention_of_archived_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EnterpriseClaim',
+            name="EnterpriseClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('state', models.CharField(choices=[('pending', '待核实'), ('confirmed', '已确认'), ('refused', '未予确认')], default='pending', max_length=12, verbose_name='状态')),
-                ('made_at', models.DateTimeField(verbose_name='提交时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='核实时间')),
-                ('reason', models.TextField(blank=True, verbose_name='不予确认的理由')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile', verbose_name='授权证明')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership', verbose_name='核实人')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='organizations.organization', verbose_name='企业')),
-                ('licence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile', verbose_name='营业执照')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to=settings.AUTH_USER_MODEL, verbose_name='认领人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "待核实"), ("confirmed", "已确认"), ("refused", "未予确认")],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="提交时间")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="核实时间")),
+                ("reason", models.TextField(blank=True, verbose_name="不予确认的理由")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                        verbose_name="授权证明",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.membership",
+                        verbose_name="核实人",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="organizations.organization",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                        verbose_name="营业执照",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="认领人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '企业认领',
-                'ordering': ['made_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('enterprise', 'user'), name='claim_pending_once', violation_error_message='您已提交认领，请等待园区核实。'), models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('enterprise',), name='claim_confirmed_once', violation_error_message='该企业已经有人认领。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'pending')), models.Q(('decided_by__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='claim_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_refused_has_reason', violation_error_message='不予确认的，请写明理由。')],
+                "verbose_name": "企业认领",
+                "ordering": ["made_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "pending")),
+                        fields=("enterprise", "user"),
+                        name="claim_pending_once",
+                        violation_error_message="您已提交认领，请等待园区核实。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "confirmed")),
+                        fields=("enterprise",),
+                        name="claim_confirmed_once",
+                        violation_error_message="该企业已经有人认领。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by", None), ("state", "pending")),
+                            models.Q(("decided_by__isnull", False), ("decided_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="claim_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="claim_refused_has_reason",
+                        violation_error_message="不予确认的，请写明理由。",
+                    ),
+                ],
             },
         ),
     ]

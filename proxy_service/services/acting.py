@@ -4,7 +4,7 @@
 people acting on one request come one after the other: the second sees the new state and is told who was faster.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ from portal.documents.models import Document
 from portal.errors import Conflict, NotAllowed
 from portal.ledger import services as ledger
 from portal.notifications import services as notifications
-from portal.organizations.models import Membership, Organization
+from portal.organizations.models import Membership, Organization, User
 from proxy_service import access, facts, parties, rules
 from proxy_service.deadlines import organ_of
 from proxy_service.lifecycle import ACTS, Act, Clock, Party, Subject
@@ -203,7 +203,12 @@ def tell(step: Step, *told: Party, subject: Any = None) -> None:
     if step.request.number is None:
         return
     target = subject if subject is not None else step.subject
-    users = {user for party in told for user in parties.people(party, target, step.now)}
+    tell_people(step, (user for party in told for user in parties.people(party, target, step.now)))
+
+
+def tell_people(step: Step, told: Iterable[User]) -> None:
+    """Queues a message to each of the people but the one who acted."""
+    users = set(told)
     if step.actor is not None:
         users.discard(step.actor.user)
     if not users:

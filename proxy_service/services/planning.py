@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from portal.errors import InvalidInput
+from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Membership, Organization
 from proxy_service import access
 from proxy_service.models import PlanStep, ProxyRequest
-from proxy_service.planning import PlanStepInput, officers_in
+from proxy_service.planning import PlanStepInput, officers_in, organ_settled
 from proxy_service.services.acting import perform
 from proxy_service.services.window import keep_paper
 
@@ -41,6 +42,20 @@ def assign_officer(
     return step.request
 
 
+def _settle_organs(request: ProxyRequest, steps: Sequence[PlanStepInput]) -> None:
+    """A matter without a department, or whose department was dissolved, goes to the one that its last step names."""
+    for matter in request.matters.select_related("organ", "version"):
+        if matter.is_closed or organ_settled(matter) is not None:
+            continue
+        named = [planned["organ"] for planned in steps if planned["matter"].pk == matter.pk]
+        if not named:
+            continue
+        if named[-1].kind not in DEPARTMENT_KINDS:
+            raise InvalidInput(_("请为“%(matter)s”的最后一步选择办理部门。") % {"matter": matter})
+        matter.organ = named[-1]
+        matter.save(update_fields=["organ"])
+
+
 def _replace_steps(request: ProxyRequest, steps: Sequence[PlanStepInput]) -> None:
     covered = set()
     PlanStep.objects.filter(matter__request=request).delete()
@@ -49,6 +64,7 @@ def _replace_steps(request: ProxyRequest, steps: Sequence[PlanStepInput]) -> Non
             raise InvalidInput(_("计划中的事项不属于本申请。"))
         PlanStep.objects.create(position=position, **planned)
         covered.add(planned["matter"].pk)
+    _settle_organs(request, steps)
     left = [
         matter.version.name
         for matter in request.matters.all()

@@ -12,6 +12,7 @@ from proxy_service.services import (
     handling,
     planning,
     problems,
+    reminding,
     reporting,
 )
 
@@ -41,6 +42,7 @@ _ALL: tuple[Callable[..., Any], ...] = (
     handling.grant,
     handling.refuse,
     handling.withdraw_matter,
+    reminding.remind,
     problems.report_problem,
     problems.start_coordination,
     problems.resolve_problem,

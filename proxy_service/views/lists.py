@@ -21,10 +21,11 @@ from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERS
 from portal.organizations.models import Membership
 from proxy_service import exports, listing
 from proxy_service.forms.listing import ListForm, SavedFilterForm
-from proxy_service.lifecycle import ACTS
+from proxy_service.lifecycle import ACTS, OFFICERS
 from proxy_service.models import SavedFilter
 from proxy_service.planning import officers_in
 from proxy_service.services.planning import assign_officer
+from proxy_service.services.reminding import remind
 
 READERS = (*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 TRACKERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
@@ -91,6 +92,7 @@ def requests(request: ActingRequest) -> HttpResponse:
         "save_form": SavedFilterForm(),
         "export_url": reverse("requests-export") + _without(request.GET, "page"),
         "officers": _assignable(request),
+        "may_remind": request.membership.role in OFFICERS,
         "may_track": request.membership.role in TRACKERS,
     }
     return render(request, "lists/requests.html", context)
@@ -158,6 +160,12 @@ def _keys(texts: list[str]) -> list[uuid.UUID]:
     return keys
 
 
+def _back_to_list(request: ActingRequest) -> HttpResponse:
+    return redirect(
+        reverse("requests") + _without(QueryDict(request.POST.get("query", "").lstrip("?")), "page")
+    )
+
+
 @acting(Role.PARK_LEADER)
 @require_POST
 def assign(request: ActingRequest) -> HttpResponse:
@@ -165,9 +173,7 @@ def assign(request: ActingRequest) -> HttpResponse:
     officer = next(
         (held for held in _assignable(request) if str(held.pk) == request.POST.get("officer")), None
     )
-    back = redirect(
-        reverse("requests") + _without(QueryDict(request.POST.get("query", "").lstrip("?")), "page")
-    )
+    back = _back_to_list(request)
     chosen = _keys(request.POST.getlist("requests"))[:PAGE]
     if officer is None or not chosen:
         messages.error(request, _("请勾选申请，并选择代办专员。"))
@@ -190,3 +196,24 @@ def assign(request: ActingRequest) -> HttpResponse:
     for reason in refused:
         messages.error(request, reason)
     return back
+
+
+@acting(*OFFICERS)
+@require_POST
+def remind_several(request: ActingRequest) -> HttpResponse:
+    """Reminds whoever is waited for in several requests, each by its own act; says what became of every one."""
+    chosen = _keys(request.POST.getlist("requests"))[:PAGE]
+    if not chosen:
+        messages.error(request, _("请勾选要催办的申请。"))
+        return _back_to_list(request)
+    done = []
+    for filed in listing.listed(request.membership).filter(pk__in=chosen):
+        try:
+            remind(request=filed, actor=request.membership)
+            done.append(filed.number)
+        except DomainError as error:
+            messages.warning(request, f"{filed.number}：{error.message}")
+    if done:
+        text = _("已催办 %(count)d 件：%(numbers)s。")
+        messages.success(request, text % {"count": len(done), "numbers": "、".join(done)})
+    return _back_to_list(request)

@@ -168,6 +168,7 @@ WAYS = [
             "handover": handover(request).pk,
         },
     ),
+    Way("remind", "handed_over", "officer", {"note": "请今天签收"}),
     Way("deliver", "completed", "clerk", {"mode": "courier", "tracking_number": "SF100", "note": "顺丰"}),
     Way("return_delivery", "sent", "officer", {"reason": "sent_back", "note": "查无此人"}),
     Way("sign_delivery", "sent", "owner", {"recipient_name": "周建华"}),
@@ -439,6 +440,22 @@ def test_a_double_click_posts_once_and_a_changed_form_again(cast: Cast, client: 
     assert subject.nodes.count() == 1
     client.post(url_of("post_progress", subject), {**typed, "opinion": "再次审查"})
     assert subject.nodes.count() == 2
+
+
+def test_a_correction_wants_a_file_or_an_explanation_beside_each_paper(cast: Cast, client: Client) -> None:
+    request = make_request(cast, "correction_requested")
+    sign_in(client, cast.owner)
+    page = client.get(url_of("answer_correction", request)).content.decode()
+    assert "选填" not in page
+    assert "或在“补正说明”中写明情况" in page
+    asked = [f"material_{defect.material_id}" for defect in request.corrections.get().defects.all()]
+    refused = client.post(url_of("answer_correction", request), {"key": uuid.uuid4()})
+    assert refused.status_code == 422
+    assert set(asked) <= set(refused.context["form"].errors)
+    answer = client.post(
+        url_of("answer_correction", request), {"key": uuid.uuid4(), "answer": "原件遗失，正在补办"}
+    )
+    assert answer.status_code == 302
 
 
 def test_without_a_key_nothing_is_done(cast: Cast, client: Client) -> None:

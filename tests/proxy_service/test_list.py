@@ -13,10 +13,14 @@ from django.utils import timezone
 from portal.deadlines import services as deadlines
 from portal.deadlines.enums import LIVE, Lamp
 from portal.deadlines.models import Deadline
+from portal.errors import Conflict
+from portal.ledger.enums import Heading
+from portal.notifications.models import Message
 from portal.organizations.models import Membership
 from proxy_service import listing
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest, SavedFilter
+from proxy_service.services import reminding
 from proxy_service.views import lists
 from tests.cast import Cast
 from tests.stages import make_request
@@ -267,6 +271,57 @@ class TestAssigningSeveral:
         sign_in(cast.leader).post("/requests/assign/", data)
         request.refresh_from_db()
         assert request.officer == before
+
+
+class TestRemindingSeveral:
+    def test_each_is_reminded_once_a_day_and_the_rest_is_explained(self, cast: Cast) -> None:
+        waiting, own_turn = make_request(cast, "handed_over"), make_request(cast, "prepared")
+        planned = make_request(cast, "planned")
+        foreign = make_request(cast, "handed_over", enterprise=cast.other_enterprise, park=cast.other_park)
+        client = sign_in(cast.leader)
+        Message.objects.all().delete()
+        data = {
+            "requests": [str(request.pk) for request in (waiting, own_turn, planned, foreign)],
+            "query": "?state=open",
+        }
+        answer = client.post("/requests/remind/", data, follow=True)
+        assert answer.redirect_chain[-1][0] == "/requests/?state=open"
+        told = [str(message) for message in answer.context["messages"]]
+        assert f"{own_turn.number}：目前由园区办理，无需催办。" in told
+        assert any(text.startswith("已催办 2 件") and waiting.number in text for text in told)
+        reminded = set(Message.objects.values_list("user__username", flat=True))
+        assert reminded == {"land_clerk", "land_leader", "owner", "handler"}
+        entry = waiting.ledger.entries.get(kind="remind")
+        assert (entry.heading, entry.actor_id) == (Heading.COMMUNICATION, cast.leader.user_id)
+        assert cast.bole_land.name in entry.summary
+        again = client.post("/requests/remind/", data, follow=True)
+        assert sum("今天已经催办过" in str(message) for message in again.context["messages"]) == 2
+        assert Message.objects.count() == 4
+        with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+            reminding.remind(request=waiting, actor=waiting.officer)
+        assert waiting.ledger.entries.filter(kind="remind").count() == 2
+        assert not foreign.ledger.entries.filter(kind="remind").exists()
+
+    def test_it_is_offered_to_officers_and_leaders_alone(self, cast: Cast) -> None:
+        request = make_request(cast, "handed_over")
+        data = {"requests": [str(request.pk)]}
+        for name in ("clerk", "owner", "land_clerk", "county_officer", "auditor"):
+            client = sign_in(cast.people[name])
+            assert client.post("/requests/remind/", data).status_code == 404
+            assert "批量办理" not in client.get("/requests/").content.decode()
+        colleague = cast.second_officer if request.officer == cast.officer else cast.officer
+        answer = sign_in(colleague).post("/requests/remind/", data, follow=True)
+        assert "您无权办理此事" in answer.content.decode(), "the case is a colleague's"
+        assert "请勾选" in sign_in(colleague).post("/requests/remind/", follow=True).content.decode()
+        assert not request.ledger.entries.filter(kind="remind").exists()
+
+    def test_an_enterprise_without_an_account_is_telephoned(self, cast: Cast) -> None:
+        request = make_request(cast, "planned")
+        for held in (cast.owner, cast.handler):
+            held.user.is_active = False
+            held.user.save()
+        with pytest.raises(Conflict, match="电话联系"):
+            reminding.remind(request=request, actor=request.officer)
 
 
 def test_empty_lists_say_what_to_do(cast: Cast) -> None:

@@ -35,7 +35,7 @@ OWN = {
 }
 ONLY_THE_CASE_OFFICER = {
     *("save_plan", "propose_plan", "prepare_materials", "ask_assistance", "hand_over"),
-    *("evaluate_as_park", "save_report", "submit_report", "close_follow_up"),
+    *("remind", "evaluate_as_park", "save_report", "submit_report", "close_follow_up"),
 }
 ONLY_THE_DEPARTMENT_CONCERNED = {
     *("post_progress", "return_for_correction", "pause", "resume", "grant", "refuse"),
@@ -51,6 +51,11 @@ FACTS_FORBID = {
     ("submitted", "ask_correction_again"): "nothing was asked for yet",
     ("corrected", "ask_correction"): "defects are told once",
     ("completed", "sign_delivery"): "nothing was sent yet",
+    **{
+        (stage, "remind"): "it is the park's own turn"
+        for stage in ("in_progress", "prepared", "refused_handover", "correction", "completed", "sent_back")
+    },
+    ("paused", "remind"): "the procedure takes its time",
     ("completed", "return_delivery"): "nothing was sent yet",
     ("sent", "deliver"): "it is on its way",
     ("sent_back", "return_delivery"): "it came back once",

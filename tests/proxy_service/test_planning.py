@@ -1,10 +1,16 @@
 """Proxy officer and work plan (BZ54-5.2)."""
 
+import uuid
+
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from portal.documents.enums import DocumentKind
 from portal.errors import InvalidInput
 from portal.notifications.models import Message
+from portal.organizations.models import Organization
 from portal.organizations.services.people import hand_over_work
 from proxy_service import access
 from proxy_service.enums import RequestState
@@ -54,6 +60,41 @@ def test_the_plan_covers_every_matter_with_steps_departments_and_materials(cast:
     ]
     assert planned[cast.land.name]["steps"][-1]["organ"] == cast.bole_land.name
     assert plan.facts["agreed"]["person"] == cast.owner.user.full_name
+
+
+@pytest.mark.rule("BZ54-5.2")
+def test_a_matter_whose_department_is_not_settled_is_planned_and_chosen(cast: Cast, client: Client) -> None:
+    course = make_course(cast, "accepted", matters=[cast.land, cast.environment])
+    Organization.objects.filter(pk=cast.bole_environment.pk).update(is_active=False)
+    course.reload()
+    open_steps = [
+        step for step in suggest_plan(course.request, course.request.accepted_at) if step["organ"] is None
+    ]
+    assert [step["title"] for step in open_steps] == ["移交并签收材料", "审查并作出决定"]
+    assert {step["matter"].version for step in open_steps} == {cast.environment}
+    client.force_login(course.officer.user)
+    page = client.get(reverse("act", args=["save_plan", course.request.pk]))
+    assert "办理部门待定" in page.content.decode()
+    typed = {"key": uuid.uuid4(), "steps-INITIAL_FORMS": 0}
+    rows = page.context["formset"].forms
+    typed["steps-TOTAL_FORMS"] = len(rows)
+    for number, row in enumerate(rows):
+        typed |= {f"steps-{number}-{name}": value or "" for name, value in row.initial.items()}
+    refused = client.post(reverse("act", args=["propose_plan", course.request.pk]), typed)
+    assert refused.status_code == 422, "the department has to be chosen"
+    new = cast.bole_land.pk
+    chosen = {name: new if name.endswith("organ") and not value else value for name, value in typed.items()}
+    assert client.post(reverse("act", args=["propose_plan", course.request.pk]), chosen).status_code == 302
+    matter = course.request.matters.get(version=cast.environment)
+    assert matter.organ == cast.bole_land
+    of_the_park = [
+        {"matter": matter, "title": "办理", "organ": cast.park, "planned_on": timezone.localdate()}
+        for matter in course.request.matters.all()
+    ]
+    course.request.matters.filter(version=cast.environment).update(organ=None)
+    planning.comment_plan(request=course.reload(), actor=cast.owner, comment="请调整")
+    with pytest.raises(InvalidInput, match="最后一步"):
+        planning.save_plan(request=course.request, actor=course.officer, steps=of_the_park)
 
 
 @pytest.mark.rule("BZ54-5.2")

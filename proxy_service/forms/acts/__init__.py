@@ -18,6 +18,7 @@ FORMS: dict[str, type[ActForm]] = {
     "propose_plan": planning.PlanForm,
     "comment_plan": planning.CommentPlanForm,
     "agree_plan": EnterpriseForm,
+    "remind": problems.RemindForm,
     "report_problem": problems.ReportProblemForm,
     "deliver": closing.DeliverForm,
     "return_delivery": closing.ReturnDeliveryForm,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import chooser
@@ -73,8 +74,13 @@ class AnswerCorrectionForm(ActForm):
         label=_("补正说明"),
         rows=3,
         required=False,
-        help_text=_("没有上传新文件的材料，请在此说明情况。"),
+        help_text=_("有材料没有上传新文件的，必须在此说明情况；都上传了的，可以不填。"),
     )
+
+    @property
+    def conditional(self) -> tuple[str, ...]:
+        """A new file or an explanation: neither is needed by itself, and neither is optional."""
+        return (*(name for name, field in self.fields.items() if not field.required),)
 
     @cached_property
     def correction(self) -> Any:
@@ -92,8 +98,23 @@ class AnswerCorrectionForm(ActForm):
 
     def build(self) -> None:
         for material, _defects in self.asked:
-            self.fields[f"material_{material.pk}"] = Uploads(label=material.name, required=False)
+            missing = material.required and not material.may_follow and not material.files.exists()
+            self.fields[f"material_{material.pk}"] = Uploads(
+                label=_("上传%(name)s") % {"name": material.name}
+                if missing
+                else _("上传新的%(name)s，或在“补正说明”中写明情况") % {"name": material.name},
+                required=missing,
+            )
         self.order_fields([*(f"material_{material.pk}" for material, _defects in self.asked), "answer"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("answer"):
+            for material, _defects in self.asked:
+                name = f"material_{material.pk}"
+                if name not in self.errors and not cleaned.get(name):
+                    self.add_error(name, translated("请上传新的文件，或在“补正说明”中写明情况。"))
+        return cleaned
 
     def papers(self) -> list[tuple[RequestMaterial, list[Any], forms.BoundField]]:
         """For the page: each paper, what is wrong with it, and its upload field."""

@@ -15,7 +15,7 @@ from proxy_service.enums import MatterState
 from proxy_service.forms.acts.base import ActForm, EnterpriseForm, RowForm, rows_of
 from proxy_service.forms.acts.fields import Choose, Text
 from proxy_service.models import PlanStep, ProxyRequest, RequestMatter
-from proxy_service.planning import officers_in, suggest_plan
+from proxy_service.planning import officers_in, organ_settled, suggest_plan
 
 
 def organs_of(request: ProxyRequest) -> list[Organization]:
@@ -58,7 +58,9 @@ class PlanStepRow(RowForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         chooser(self, "matter").offer(self.act_form.matters)
-        chooser(self, "organ").offer(self.act_form.organs, label=lambda organ: organ.label)
+        chooser(self, "organ").offer(
+            self.act_form.organs, label=lambda organ: organ.label, empty=_("待定，请选择")
+        )
 
 
 class PlanForm(ActForm):
@@ -81,6 +83,11 @@ class PlanForm(ActForm):
     def organs(self) -> list[Organization]:
         return organs_of(self.subject)
 
+    @property
+    def unsettled(self) -> list[RequestMatter]:
+        """The matters whose department is still to be chosen."""
+        return [matter for matter in self.matters if not matter.is_closed and organ_settled(matter) is None]
+
     def prefill(self) -> dict[str, Any]:
         return {"note": self.subject.plan_note}
 
@@ -91,7 +98,10 @@ class PlanForm(ActForm):
         if saved:
             return list(saved)
         suggested = suggest_plan(self.subject, self.now)
-        return [{**step, "matter": step["matter"].pk, "organ": step["organ"].pk} for step in suggested]
+        return [
+            {**step, "matter": step["matter"].pk, "organ": step["organ"].pk if step["organ"] else ""}
+            for step in suggested
+        ]
 
 
 class CommentPlanForm(EnterpriseForm):

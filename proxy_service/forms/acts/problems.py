@@ -24,6 +24,10 @@ from proxy_service.models import Handover
 REPORTABLE = [ProblemKind.STALLED_HANDOVER, ProblemKind.CORRECTION, ProblemKind.OTHER]
 
 
+class RemindForm(ActForm):
+    note = Text(label=_("催办说明"), rows=2, required=False, help_text=_("一件申请一天催办一次，记入台账。"))
+
+
 class ReportProblemForm(ActForm):
     articles = {"kind": "BZ54-5.5-48H"}
     kind = forms.ChoiceField(
