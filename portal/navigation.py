@@ -47,6 +47,7 @@ NAVIGATION = (
         "dashboard",
         frozenset({Role.PARK_LEADER, Role.PROXY_OFFICER, Role.AUDITOR}) | OVERSIGHT_ROLES,
     ),
+    Item(_("企业反映"), "complaints", OVERSIGHT_ROLES | {Role.AUDITOR}),
     Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
     Item(_("人员管理"), "people", LEADER_ROLES | {Role.ADMINISTRATOR}),

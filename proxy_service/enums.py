@@ -202,6 +202,23 @@ class RecipientState(models.TextChoices):
     RETURNED = "returned", _("退回修改")
 
 
+class Conduct(models.TextChoices):
+    """BZ54-6.3: 推、拖、索、拿、卡、要."""
+
+    SHIRKING = "shirking", _("推：推诿扯皮")
+    DELAYING = "delaying", _("拖：拖延不办")
+    EXTORTING = "extorting", _("索：索要财物")
+    TAKING = "taking", _("拿：收受好处")
+    OBSTRUCTING = "obstructing", _("卡：故意刁难")
+    DEMANDING = "demanding", _("要：要求额外条件")
+
+
+class ComplaintState(models.TextChoices):
+    OPEN = "open", _("待处理")
+    REFERRED = "referred", _("已移送")
+    CLOSED = "closed", _("已办结")
+
+
 class ClaimState(models.TextChoices):
     PENDING = "pending", _("待核实")
     CONFIRMED = "confirmed", _("已确认")

@@ -1,9 +1,9 @@
 """Addresses of the work lists, the ledger list, the tracking record, the dashboards, the catalogue's upkeep,
-and claims."""
+claims and complaints."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from proxy_service.views import catalogue, claims, dashboard, home, lists, tracking
+from proxy_service.views import catalogue, claims, complaints, dashboard, home, lists, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/", claims.decision, name="claim-decision"),
     path("claims/<int:pk>/files/<uuid:file>/", claims.proof, name="claim-proof"),
     path("requests/remind/", lists.remind_several, name="remind-several"),
+    path("requests/<uuid:pk>/complaint/", complaints.complain, name="complain"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/export.xlsx", tracking.tracking_export, name="tracking-export"),
     path("tracking/<uuid:pk>/", tracking.tracking_document, name="tracking-document"),

@@ -1,5 +1,6 @@
 from proxy_service.models.catalogue import Matter, MatterMaterial, MatterVersion
 from proxy_service.models.claim import EnterpriseClaim
+from proxy_service.models.complaint import Complaint
 from proxy_service.models.coordination import Coordination, Decision, Problem
 from proxy_service.models.evaluation import Delivery, Evaluation, Report, ReportRecipient, Visit
 from proxy_service.models.handling import Handover, Pause, PlanStep, ProgressNode
@@ -12,6 +13,7 @@ from proxy_service.models.request import (
 )
 
 __all__ = [
+    "Complaint",
     "Coordination",
     "Correction",
     "Decision",

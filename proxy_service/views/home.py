@@ -15,6 +15,7 @@ from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_R
 from portal.organizations.models import Membership
 from proxy_service import access, listing, worklists
 from proxy_service.claims import to_decide
+from proxy_service.complaints import open_complaints
 from proxy_service.drafts import drafts_of
 from proxy_service.enums import ClaimState
 from proxy_service.enums import RequestState as S
@@ -66,6 +67,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         context |= {"drafts": drafts_of(membership)[:SHOWN], "own": own}
     if membership.role == Role.WINDOW_CLERK:
         context["drafts"] = drafts_of(membership)[:SHOWN]
+    context["complaints"] = open_complaints(membership).count()
     context["claims"] = to_decide(membership).filter(state=ClaimState.PENDING).count()
     if membership.role in READERS:
         context["stands"] = stands(membership)
