@@ -72,6 +72,8 @@ class Run:
         found: dict[str, Any] = {
             "megabytes": measuring.table_megabytes(),
             "idle_pass_ms": measuring.idle_pass(),
+            "look_ms": measuring.look_at_all(),
+            "scrape_ms": measuring.scrape(),
         }
         self.make_due()
         found["claim"] = measuring.claim()
