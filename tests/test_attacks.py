@@ -231,7 +231,7 @@ def test_a_correction_that_is_never_answered_can_be_ended_by_the_leader(cast: Ca
     closing.terminate(request=course.request, actor=cast.leader, reason="逾期未补正")
     closing.archive(request=course.reload(), actor=cast.leader)
     assert course.reload().state == RequestState.ARCHIVED
-    assert not course.request.ledger.deadlines.live().exists()
+    assert not course.request.ledger.deadlines.owed().exists()
 
 
 @pytest.fixture

@@ -5,36 +5,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0003_form_submissions'),
-        ('proxy_service', '0006_reused_files'),
+        ("organizations", "0003_form_submissions"),
+        ("proxy_service", "0006_reused_files"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conduct', models.CharField(choices=[('shirking', '推：推诿扯皮'), ('delaying', '拖：拖延不办'), ('extorting', '索：索要财物'), ('taking', '拿：收受好处'), ('obstructing', '卡：故意刁难'), ('demanding', '要：要求额外条件')], max_length=12, verbose_name='情形')),
-                ('text', models.TextField(verbose_name='反映内容')),
-                ('made_at', models.DateTimeField(verbose_name='反映时间')),
-                ('state', models.CharField(choices=[('open', '待处理'), ('referred', '已移送'), ('closed', '已办结')], default='open', max_length=8, verbose_name='状态')),
-                ('referred_to', models.CharField(blank=True, max_length=120, verbose_name='移送单位')),
-                ('referral_note', models.TextField(blank=True, verbose_name='移送说明')),
-                ('referred_at', models.DateTimeField(blank=True, null=True, verbose_name='移送时间')),
-                ('outcome', models.TextField(blank=True, verbose_name='处理结果')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership', verbose_name='反映人')),
-                ('organ', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='被反映单位')),
-                ('referred_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='proxy_service.proxyrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "conduct",
+                    models.CharField(
+                        choices=[
+                            ("shirking", "推：推诿扯皮"),
+                            ("delaying", "拖：拖延不办"),
+                            ("extorting", "索：索要财物"),
+                            ("taking", "拿：收受好处"),
+                            ("obstructing", "卡：故意刁难"),
+                            ("demanding", "要：要求额外条件"),
+                        ],
+                        max_length=12,
+                        verbose_name="情形",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="反映内容")),
+                ("made_at", models.DateTimeField(verbose_name="反映时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待处理"), ("referred", "已移送"), ("closed", "已办结")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("referred_to", models.CharField(blank=True, max_length=120, verbose_name="移送单位")),
+                ("referral_note", models.TextField(blank=True, verbose_name="移送说明")),
+                ("referred_at", models.DateTimeField(blank=True, null=True, verbose_name="移送时间")),
+                ("outcome", models.TextField(blank=True, verbose_name="处理结果")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.membership",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.membership",
+                        verbose_name="反映人",
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="被反映单位",
+                    ),
+                ),
+                (
+                    "referred_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.membership",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="complaints",
+                        to="proxy_service.proxyrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '企业反映',
-                'ordering': ['made_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'referred'), _negated=True), models.Q(models.Q(('referred_to', ''), _negated=True), ('referred_at__isnull', False), ('referred_by__isnull', False)), _connector='OR'), name='complaint_referred_to_somebody', violation_error_message='请写明移送的单位。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='complaint_closed_has_outcome', violation_error_message='请写明处理结果。')],
+                "verbose_name": "企业反映",
+                "ordering": ["made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "referred"), _negated=True),
+                            models.Q(
+                                models.Q(("referred_to", ""), _negated=True),
+                                ("referred_at__isnull", False),
+                                ("referred_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaint_referred_to_somebody",
+                        violation_error_message="请写明移送的单位。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(
+                                models.Q(("outcome", ""), _negated=True),
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaint_closed_has_outcome",
+                        violation_error_message="请写明处理结果。",
+                    ),
+                ],
             },
         ),
     ]

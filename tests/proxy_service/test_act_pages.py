@@ -447,7 +447,7 @@ def test_a_correction_wants_a_file_or_an_explanation_beside_each_paper(cast: Cas
     sign_in(client, cast.owner)
     page = client.get(url_of("answer_correction", request)).content.decode()
     assert "选填" not in page
-    assert "或在“补正说明”中写明情况" in page
+    assert "请上传新的文件，或在“补正说明”中写明情况。" in page
     asked = [f"material_{defect.material_id}" for defect in request.corrections.get().defects.all()]
     refused = client.post(url_of("answer_correction", request), {"key": uuid.uuid4()})
     assert refused.status_code == 422

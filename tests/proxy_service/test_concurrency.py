@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from portal.deadlines.services import sweep
@@ -20,6 +21,7 @@ from proxy_service.enums import RequestState
 from proxy_service.models import Delivery, ProxyRequest
 from proxy_service.services import checking, delivery, filing, problems
 from tests.cast import SINCE, Cast
+from tests.keys import keyed
 from tests.stages import make_course, make_request
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -124,6 +126,16 @@ def test_an_act_that_does_not_move_the_state_happens_once_too(cast: Cast) -> Non
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "Conflict", "Delivery"]
     assert Delivery.objects.count() == 1
     assert request.ledger.documents.filter(kind="delivery").count() == 1
+
+
+def test_a_form_sent_twice_at_the_same_moment_opens_one_draft(cast: Cast) -> None:
+    """A double click: two processes, each before the other has committed."""
+    form, clients = keyed(), [Client() for _ in range(3)]
+    for client in clients:
+        client.force_login(cast.owner.user)
+    answers = all_at_once(*[lambda client=client: client.post("/drafts/new/", form) for client in clients])
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert ProxyRequest.objects.count() == 1
 
 
 @pytest.mark.rule("BZ54-5.5-48H")

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import chooser
 from proxy_service.forms.acts.base import ActForm, rows_of
 from proxy_service.forms.acts.defects import DefectRows, MaterialDefectRow
-from proxy_service.forms.acts.fields import Choose, Text, Upload, Uploads
+from proxy_service.forms.acts.fields import FILE_HELP, Choose, Text, Upload, Uploads
 from proxy_service.models import RequestMaterial
 
 
@@ -99,11 +100,11 @@ class AnswerCorrectionForm(ActForm):
     def build(self) -> None:
         for material, _defects in self.asked:
             missing = material.required and not material.may_follow and not material.files.exists()
+            asked = _("请上传这份材料。") if missing else _("请上传新的文件，或在“补正说明”中写明情况。")
             self.fields[f"material_{material.pk}"] = Uploads(
-                label=_("上传%(name)s") % {"name": material.name}
-                if missing
-                else _("上传新的%(name)s，或在“补正说明”中写明情况") % {"name": material.name},
+                label=material.name,
                 required=missing,
+                help_text=format_lazy("{} {}", asked, FILE_HELP),
             )
         self.order_fields([*(f"material_{material.pk}" for material, _defects in self.asked), "answer"])
 
