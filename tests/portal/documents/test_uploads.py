@@ -236,7 +236,8 @@ def killed_while_uploading() -> None:
     child = os.fork()
     if child == 0:
         try:
-            _parents, connection.connection = connection.connection, None  # kept, for it must not be closed here
+            # Kept in a name, for the parent's connection must not be closed here.
+            _parents, connection.connection = connection.connection, None
             with services.undone_with_uploads():
                 store(PDF_BYTES, "半途.pdf")
                 os.kill(os.getpid(), signal.SIGKILL)
