@@ -50,9 +50,11 @@ test: setup-test ## Run all tests (ARGS="-k …" narrows, JOBS= says in how many
 soak: setup-test ## Run the tests that take long
 	@exec scripts/test.sh -m soak $(ARGS)
 
+bench-clocks: SIZES ?= 10000,100000,1000000
+bench-clocks: DUE ?= 1000
 .PHONY: bench-clocks
 bench-clocks: setup-test services ## Measure the sweep (SIZES=10000,100000,1000000 DUE=1000)
-	@$(PYTHON) -m benchmarks.clocks --sizes $(or $(SIZES),10000,100000,1000000) --due $(or $(DUE),1000) $(ARGS)
+	@$(PYTHON) -m benchmarks.clocks --sizes $(SIZES) --due $(DUE) $(ARGS)
 
 .PHONY: bench-workdays
 bench-workdays: setup-test ## Measure the adding of working days, beside the packages of PyPI
