@@ -25,7 +25,7 @@ from portal.workdays.enums import Unit
 from proxy_service import access, worklists
 from proxy_service.models import ProxyRequest
 
-# Of each kind of work; a calendar holds more than the work list, which is a day's.
+# Of each kind of work, and of what is followed; a calendar holds more than the work list, which is a day's.
 MOST = 500
 ASK_AGAIN = timedelta(hours=1)
 # Whole days are announced at ten in the morning of the day before, when offices in Xinjiang open.
@@ -57,7 +57,7 @@ def of_person(user: User, now: datetime) -> bytes:
             if task.deadline is not None:
                 owed.setdefault(task.deadline.pk, []).append(str(task.act.label))
         rows = access.visible_deadlines(membership).owed()
-        for deadline in _dated(rows.filter(Q(pk__in=owed) | followed(membership, now))):
+        for deadline in _dated(rows.filter(Q(pk__in=owed) | followed(membership, now)))[:MOST]:
             entry = entries.setdefault(deadline.pk, Entry(deadline))
             entry.acts += [act for act in owed.get(deadline.pk, ()) if act not in entry.acts]
     return _written(_("园办通期限"), entries.values(), now)

@@ -24,6 +24,7 @@ from portal.ledger.services import open_ledger
 from portal.notifications.models import Email, Message
 from portal.notifications.services import send_email
 from portal.operations.services import announce_alarms
+from portal.organizations.models import Membership
 from tests.cast import Cast
 
 URL = "/operations/"
@@ -238,3 +239,13 @@ def test_calendars_that_are_expected_and_not_published_are_named(cast: Cast, cli
         assert "应当公布的放假安排均已录入" in client.get(URL).content.decode()
     with time_machine.travel(datetime(2026, 11, 3, tzinfo=UTC)):
         assert "全国：2027 年" in client.get(URL).content.decode()
+
+
+def test_an_alarm_waits_until_there_is_somebody_to_tell(cast: Cast) -> None:
+    now = timezone.now()
+    raise_alarm(AlarmCode.CLOCK_BACKWARD, "数据库时钟倒退 60 秒")
+    Membership.objects.filter(pk=cast.administrator.pk).update(valid_until=now)
+    assert announce_alarms(now=now) == 0
+    Membership.objects.filter(pk=cast.administrator.pk).update(valid_until=None)
+    assert announce_alarms(now=now) == 1
+    assert Message.objects.get().user == cast.administrator.user
