@@ -50,6 +50,15 @@ class DateInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+class TimeInput(forms.TimeInput):
+    """The browser's own picker for a time to the minute."""
+
+    input_type = "time"
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(attrs=attrs, format="%H:%M")
+
+
 class DateTimeInput(forms.DateTimeInput):
     """The browser's own picker for a date and a time to the minute."""
 

@@ -75,10 +75,11 @@ class Agreement(models.TextChoices):
 
 
 class NoticeSource(models.TextChoices):
-    """From what a year's arrangement was entered."""
+    """From what an arrangement was entered."""
 
     NOTICE = "notice", _("通知原文")
     EXCEL = "excel", _("Excel 导入")
+    FORM = "form", _("逐项填写")
 
 
 class ProposalState(models.TextChoices):

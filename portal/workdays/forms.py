@@ -1,11 +1,15 @@
-"""Entering a year's arrangement: by pasting a notice, or from a spreadsheet."""
+"""Entering a year's arrangement, by pasting a notice or from a spreadsheet, and office hours."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import CleanTextMixin, DateInput
+from portal.forms import CleanTextMixin, DateInput, RowsFormSet, TimeInput, rows_formset
+from portal.organizations.enums import OrganizationKind
+from portal.organizations.models import Organization
+from portal.workdays.hours import SeasonEntry, season_entry
 from portal.workdays.models import Scope
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
@@ -80,6 +84,101 @@ class WorkbookForm(ArrangementForm):
     )
     conditional = ("file",)
     field_order = ["scope", "year", "file", "extent", "notice_no", "published_on", "notice_url"]
+
+
+class OfficeHoursForm(CleanTextMixin, forms.Form):
+    """For which place, and by which notice; the seasons are rows beside it."""
+
+    scope = ScopeChoice(
+        label=_("适用范围"),
+        queryset=Scope.objects.all(),
+        empty_label=_("请选择"),
+        required=False,
+        help_text=_("一地各单位通用的作息时间。"),
+    )
+    organ = forms.ModelChoiceField(
+        label=_("单独适用的单位"),
+        queryset=Organization.objects.exclude(kind=OrganizationKind.ENTERPRISE).filter(is_active=True),
+        empty_label=_("请选择"),
+        required=False,
+        help_text=_("只有这一家单位与所在地作息不同时选择，与适用范围二者选一。"),
+    )
+    notice_no = forms.CharField(label=_("通知文号"), max_length=80)
+    notice_url = forms.URLField(label=_("通知网址"), max_length=200, required=False, assume_scheme="https")
+
+    conditional = ("scope", "organ")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors and bool(data["scope"]) == bool(data["organ"]):
+            self.add_error("scope", _("请选择适用范围或者单独适用的单位，二者选一。"))
+        return data
+
+    @property
+    def place(self) -> Scope | Organization:
+        """Of a valid form."""
+        return self.cleaned_data["scope"] or self.cleaned_data["organ"]
+
+
+class SeasonForm(forms.Form):
+    """One season of the year; it lasts until the next one begins."""
+
+    month = forms.IntegerField(label=_("每年从几月"), min_value=1, max_value=12)
+    day = forms.IntegerField(label=_("几日起"), min_value=1, max_value=31)
+    morning_opens = forms.TimeField(label=_("上午上班"), widget=TimeInput())
+    morning_closes = forms.TimeField(label=_("上午下班"), widget=TimeInput())
+    afternoon_opens = forms.TimeField(label=_("下午上班"), widget=TimeInput())
+    afternoon_closes = forms.TimeField(label=_("下午下班"), widget=TimeInput())
+
+    IN_ORDER = ("morning_opens", "morning_closes", "afternoon_opens", "afternoon_closes")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        try:
+            date(2001, data["month"], data["day"])  # a year without 29 February
+        except ValueError:
+            self.add_error("day", _("每年都要有这一天。"))
+        for before, after in zip(self.IN_ORDER, self.IN_ORDER[1:], strict=False):
+            # Work may go on through midday.
+            through = (before, after) == ("morning_closes", "afternoon_opens")
+            if data[after] < data[before] or (data[after] == data[before] and not through):
+                self.add_error(after, _("须晚于%s。") % self.fields[before].label)
+                break
+        return data
+
+    @property
+    def entry(self) -> SeasonEntry:
+        data = self.cleaned_data
+        opens, closes, opens_again, closes_again = (data[name] for name in self.IN_ORDER)
+        return season_entry(data["month"], data["day"], (opens, closes), (opens_again, closes_again))
+
+
+class SeasonRows(RowsFormSet):
+    """The seasons of a year, one at least; rows left empty do not count."""
+
+    def initial_form_count(self) -> int:
+        # A row that was shown filled in may be sent back empty, to leave that season out.
+        return 0 if self.is_bound else super().initial_form_count()
+
+    @property
+    def entries(self) -> list[SeasonEntry]:
+        """In the order of the year."""
+        filled = [row.entry for row in self.forms if row.has_changed()]
+        return sorted(filled, key=lambda season: season["from"])
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        begins = [season["from"] for season in self.entries]
+        if not begins:
+            raise forms.ValidationError(_("请至少填写一季的作息时间。"))
+        if len(set(begins)) < len(begins):
+            raise forms.ValidationError(_("两季不能从同一天开始。"))
+
+
+Seasons = rows_formset(SeasonForm, SeasonRows, extra=1, most=6)
 
 
 class RejectionForm(CleanTextMixin, forms.Form):

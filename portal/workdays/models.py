@@ -174,14 +174,15 @@ class OfficeHours(Revised):
 
 
 class CalendarProposal(models.Model):
-    """A year's arrangement that one person entered and another has to approve before it counts.
+    """A year's arrangement, or the office hours of a scope, that one person entered and another has to approve before
+    it counts.
 
-    ``entry`` is one element of the ``years`` that ``load_calendar`` takes; ``warnings`` are what the entry did not
-    fit: a count, a weekday, a year.
+    ``entry`` is one element of the ``years`` that ``load_calendar`` takes, or of its ``office_hours`` where no year is
+    given; ``warnings`` are what the entry did not fit: a count, a weekday, a year.
     """
 
     scope = models.ForeignKey(Scope, models.PROTECT, related_name="+", verbose_name=_("适用范围"))
-    year = models.PositiveSmallIntegerField(_("年份"))
+    year = models.PositiveSmallIntegerField(_("年份"), null=True, blank=True)
     source = models.CharField(_("录入方式"), max_length=8, choices=NoticeSource)
     notice_no = models.CharField(_("通知文号"), max_length=80)
     notice_url = models.URLField(_("通知网址"), blank=True)
@@ -225,13 +226,25 @@ class CalendarProposal(models.Model):
             models.UniqueConstraint(
                 fields=["scope", "year"],
                 condition=Q(state="pending"),
+                nulls_distinct=False,
                 name="calendar_proposal_one_pending",
-                violation_error_message=_("该年度已有待审的放假安排。"),
+                violation_error_message=_("已有待审的安排。"),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.scope_id}·{self.year}"
+        return self.title
+
+    @property
+    def is_of_hours(self) -> bool:
+        """Whether it fixes office hours, and not the days of a year."""
+        return self.year is None
+
+    @property
+    def title(self) -> str:
+        if self.is_of_hours:
+            return _("%(scope)s作息时间") % {"scope": self.scope.name}
+        return _("%(scope)s %(year)s 年放假安排") % {"scope": self.scope.name, "year": self.year}
 
 
 class CalendarAlert(models.Model):

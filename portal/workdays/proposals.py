@@ -1,5 +1,6 @@
 """Two persons for every change of a calendar: one enters it, another approves or returns it. All of it is kept."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as _
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.services import notify
 from portal.organizations.enums import Role
-from portal.organizations.models import Membership, User
+from portal.organizations.models import Membership, Organization, User
 from portal.organizations.queries import administrators
 from portal.workdays import queries
 from portal.workdays.arranging import difference, years_of
 from portal.workdays.enums import NoticeSource, ProposalState
+from portal.workdays.hours import SeasonEntry, scope_of_office, seasons_of
 from portal.workdays.models import CalendarProposal, Scope
 from portal.workdays.reading import Reading, missing_holidays
 from portal.workdays.services import load_calendar
@@ -49,25 +51,60 @@ def propose_calendar(
     )
     if not difference(scope, entry):
         raise InvalidInput(_("与现行日历完全一致，无需录入。"))
+    proposal = CalendarProposal(
+        scope=scope,
+        year=entry["year"],
+        source=source,
+        notice_no=notice_no,
+        notice_url=notice_url,
+        published_on=published_on,
+        text=text,
+        entry=entry,
+        warnings=warnings_of(scope, reading, part=part),
+    )
+    return _enter(proposal, actor, now or timezone.now())
+
+
+@transaction.atomic
+def propose_office_hours(
+    *,
+    actor: Membership,
+    place: Scope | Organization,
+    seasons: Sequence[SeasonEntry],
+    notice_no: str,
+    notice_url: str = "",
+    now: datetime | None = None,
+) -> CalendarProposal:
+    """Enters the office hours of a scope, or of one office by itself, for all seasons of the year; another
+    administrator has to approve them, and is told.
+
+    ``Conflict`` while other hours wait for the same place; ``InvalidInput`` if nothing would change.
+    """
+    _require_administrator(actor)
+    scope = place if isinstance(place, Scope) else scope_of_office(place)
+    if list(seasons) == seasons_of(scope):
+        raise InvalidInput(_("与现行作息时间完全一致，无需录入。"))
+    entry = {
+        "scope": scope.code,
+        "seasons": list(seasons),
+        "notice_no": notice_no,
+        "notice_url": notice_url,
+    }
+    proposal = CalendarProposal(
+        scope=scope, source=NoticeSource.FORM, notice_no=notice_no, notice_url=notice_url, entry=entry
+    )
+    return _enter(proposal, actor, now or timezone.now())
+
+
+def _enter(proposal: CalendarProposal, actor: Membership, now: datetime) -> CalendarProposal:
+    proposal.entered_by, proposal.entered_at = actor.user, now
     try:
         with transaction.atomic():
-            proposal = CalendarProposal.objects.create(
-                scope=scope,
-                year=entry["year"],
-                source=source,
-                notice_no=notice_no,
-                notice_url=notice_url,
-                published_on=published_on,
-                text=text,
-                entry=entry,
-                warnings=warnings_of(scope, reading, part=part),
-                entered_by=actor.user,
-                entered_at=now or timezone.now(),
-            )
+            proposal.save()
     except IntegrityError as error:
-        raise Conflict(_("该年度已有待审核的放假安排，请先处理。")) from error
-    others = [person for person in administrators(now or timezone.now()) if person.pk != actor.user_id]
-    _tell(others, _("待审核：%s放假安排") % _title(proposal), proposal)
+        raise Conflict(_("%s已有一份待审核，请先处理。") % proposal.title) from error
+    others = [person for person in administrators(now) if person.pk != actor.user_id]
+    _tell(others, _("待审核：%s") % proposal.title, proposal)
     return proposal
 
 
@@ -114,8 +151,10 @@ def approve_calendar(
     if seen is not None and seen != queries.current_revision():
         raise Conflict(_("日历在您查看之后有了新版本，请重新核对差别后再审核。"))
     revision = load_calendar(
-        {"years": years_of(locked.scope, locked.entry)},
-        note=_("%(title)s：%(notice)s") % {"title": _title(locked), "notice": locked.notice_no},
+        {"office_hours": [locked.entry]}
+        if locked.is_of_hours
+        else {"years": years_of(locked.scope, locked.entry)},
+        note=_("%(title)s：%(notice)s") % {"title": locked.title, "notice": locked.notice_no},
         entered_by=locked.entered_by,
         approved_by=actor.user,
     )
@@ -123,7 +162,7 @@ def approve_calendar(
         raise Conflict(_("与现行日历完全一致，无需审核；请退回或由录入人撤回。"))
     locked.revision_id = revision
     _decide(locked, ProposalState.APPROVED, actor.user, now)
-    _tell([locked.entered_by], _("已生效：%s放假安排") % _title(locked), locked)
+    _tell([locked.entered_by], _("已生效：%s") % locked.title, locked)
     return locked
 
 
@@ -139,7 +178,7 @@ def reject_calendar(
         raise InvalidInput(_("请说明退回理由。"), field="reason")
     locked.reason = reason.strip()
     _decide(locked, ProposalState.REJECTED, actor.user, now)
-    _tell([locked.entered_by], _("已退回：%s放假安排") % _title(locked), locked)
+    _tell([locked.entered_by], _("已退回：%s") % locked.title, locked)
     return locked
 
 
@@ -182,7 +221,7 @@ def _lock(proposal: CalendarProposal) -> CalendarProposal:
         .get(pk=proposal.pk)
     )
     if locked.state != ProposalState.PENDING:
-        raise Conflict(_("这份放假安排%s，不能再处理。") % locked.get_state_display())
+        raise Conflict(_("这份安排%s，不能再处理。") % locked.get_state_display())
     return locked
 
 
@@ -200,10 +239,6 @@ def _decide(proposal: CalendarProposal, state: ProposalState, person: User, now:
     proposal.state = state
     proposal.decided_by, proposal.decided_at = person, now or timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at", "reason", "revision"])
-
-
-def _title(proposal: CalendarProposal) -> str:
-    return _("%(scope)s %(year)s 年") % {"scope": proposal.scope.name, "year": proposal.year}
 
 
 def _tell(people: list[User], subject: str, proposal: CalendarProposal) -> None:

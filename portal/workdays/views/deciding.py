@@ -11,6 +11,7 @@ from portal.organizations.enums import Role
 from portal.workdays import proposals
 from portal.workdays.enums import ProposalState
 from portal.workdays.forms import RejectionForm
+from portal.workdays.hours import seasons_of
 from portal.workdays.models import CalendarProposal
 from portal.workdays.queries import current_revision, forget
 from portal.workdays.views.effects import effects_of
@@ -68,10 +69,14 @@ def _page(
     is_administrator = request.membership.role == Role.ADMINISTRATOR
     # The difference is shown against the newest calendars, not those that this process may remember.
     forget()
+    effects = effects_of(found.scope, found.entry) if is_pending and not found.is_of_hours else None
+    in_force = seasons_of(found.scope) if is_pending and found.is_of_hours else []
     context = {
         "proposal": found,
         "form": form,
-        "effects": effects_of(found.scope, found.entry) if is_pending else None,
+        "effects": effects,
+        "in_force": in_force,
+        "differs": bool(effects.difference) if effects else in_force != found.entry.get("seasons"),
         "revision": current_revision(),
         "may_decide": is_pending and proposals.may_decide(found, request.membership),
         "may_withdraw": is_pending and is_administrator and found.entered_by_id == request.user.pk,

@@ -49,7 +49,7 @@ def test_the_revision_names_both_persons_and_the_notice(
     decided = approve_calendar(proposal=propose(), actor=second)
     revision = CalendarRevision.objects.get(pk=decided.revision_id)
     assert (revision.entered_by, revision.approved_by) == (first.user, second.user)
-    assert revision.note == "全国 2027 年：国办发明电〔2026〕99号"
+    assert revision.note == "全国 2027 年放假安排：国办发明电〔2026〕99号"
     assert (decided.state, decided.decided_by) == (ProposalState.APPROVED, second.user)
     year = CalendarYear.objects.get(scope__code="CN", year=2027, superseded_in=None)
     assert (year.status, year.notice_no) == (YearStatus.PUBLISHED, "国办发明电〔2026〕99号")
