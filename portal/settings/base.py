@@ -101,8 +101,11 @@ DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 if DATABASE_NAME := env.str("DATABASE_NAME", default=""):
     DATABASES["default"]["NAME"] = DATABASE_NAME
-# A blocked writer is told so instead of hanging with its worker.
-DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=5, options="-c lock_timeout=10s")
+# A blocked writer is told so instead of hanging with its worker. Pages ask many short questions: compiling one, as
+# PostgreSQL does when it expects much of it, takes longer than answering it.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=5, options="-c lock_timeout=10s -c jit=off"
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only per-process conveniences are cached; what must be shared or survive is a row.

@@ -135,7 +135,7 @@ def test_paste_look_submit_approve(first: Membership, second: Membership, calend
     assert approved.status_code == 302
     assert calendar_for("431000").off[date(2027, 2, 9)] == "春节"
     history = other.get("/calendar/history/").content.decode()
-    assert "全国 2027 年：国办发明电〔2026〕99号" in history
+    assert "全国 2027 年放假安排：国办发明电〔2026〕99号" in history
 
 
 def test_the_text_is_not_lost_when_something_is_missing(first: Membership, calendars: None) -> None:
