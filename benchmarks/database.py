@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 
 from benchmarks.report import ROOT
 
@@ -27,7 +28,7 @@ def own_database() -> Iterator[None]:
     subprocess.run([sys.executable, "scripts/create_database.py", "--anew"], cwd=ROOT, check=True)
     try:
         call_command("migrate", verbosity=0)
-        call_command("load_reference", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115
+        call_command("load_reference", verbosity=0, stdout=StringIO())
         yield
     finally:
         drop()

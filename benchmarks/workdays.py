@@ -16,8 +16,8 @@ from statistics import median
 from time import process_time
 from typing import Any
 
-import chinese_calendar  # type: ignore[import-not-found,import-untyped]
-import holidays  # type: ignore[import-not-found,import-untyped]
+import chinese_calendar  # type: ignore[import-not-found,import-untyped]  # of the bench alone
+import holidays  # type: ignore[import-not-found,import-untyped]  # of the bench alone
 
 from portal.workdays.calendar import WorkCalendar
 from portal.workdays.due import BEIJING, compute

@@ -98,7 +98,7 @@ class CleanTextMixin:
 
     def clean(self) -> dict[str, Any]:
         form = cast(forms.BaseForm, self)
-        data = super().clean() or form.cleaned_data  # type: ignore[misc]
+        data = super().clean() or form.cleaned_data  # type: ignore[misc]  # of the form mixed in
         for name, value in list(data.items()):
             if isinstance(value, str) and (cleaned := clean_text(value)) != value:
                 data[name] = cleaned

@@ -170,7 +170,8 @@ DUTIES = (
          both(own_organ, lambda _m: ~Q(matter__state__in=CLOSED_MATTER_STATES)), ("refuse_handover",)),
     Duty("give_opinion", frozenset(DEPARTMENT_ROLES), condition=both(
         own_organ, that(purpose=HandoverPurpose.ASSIST))),
-    Duty("post_progress", frozenset(DEPARTMENT_ROLES), Clock.STATUTORY_LIMIT, own_organ, ("grant", "return_for_correction")),  # noqa: E501
+    Duty("post_progress", frozenset(DEPARTMENT_ROLES), Clock.STATUTORY_LIMIT, own_organ,
+         ("grant", "return_for_correction")),
     Duty("sign_report", frozenset(OVERSIGHT_ROLES), Clock.REPORT_SIGNATURE, own_report),
     Duty("accept_report", frozenset(OVERSIGHT_ROLES), Clock.REVIEW, own_report, ("return_report",)),
     Duty("visit", frozenset(OVERSIGHT_ROLES), Clock.VISIT, both(overseen, that(visits=None))),

@@ -138,7 +138,7 @@ def main() -> int:
     port = free_port(host, wanted)
     if port != wanted:
         say(f"port {wanted} is taken, using {port}")
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  (compared, not bound)
     lock.truncate(0)
     print(f"{address} (process {os.getpid()})", file=lock, flush=True)
     defaults = {"DJANGO_SETTINGS_MODULE": "portal.settings.demo", "PUBLIC_URL": address}

@@ -96,7 +96,7 @@ def supervise(services: Sequence[Service]) -> str:
         time.sleep(0.5)
         for service in services:
             if service.has_ended():
-                assert service.process is not None  # noqa: S101
+                assert service.process is not None  # noqa: S101  (for mypy: it ended)
                 print(
                     f"==> {service.name} ended ({service.process.returncode}), see {service.log}", flush=True
                 )

@@ -93,8 +93,7 @@ def qr_code(url: str) -> SafeString:
         lineclass=None,
         title="核验二维码",
     )
-    # Nothing in it but numbers drawn by segno and a fixed title: no text of a person.
-    return mark_safe(out.getvalue().decode())  # noqa: S308
+    return mark_safe(out.getvalue().decode())  # noqa: S308  (drawn by segno: no text of a person in it)
 
 
 @lru_cache(maxsize=1)

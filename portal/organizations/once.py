@@ -26,8 +26,8 @@ class Outcome:
 
 
 def fingerprint(request: HttpRequest, act: str, about: Any = "") -> uuid.UUID:
-    """The one-time key of the form bound to what was sent with it, about what and by whom: changed and sent again, it
-    is another form. ``InvalidInput`` without a key."""
+    """The one-time key of the form bound to what was sent with it and about what: changed and sent again, it is
+    another form. Not bound to the sender: the first sending may have signed them in. ``InvalidInput`` without a key."""
     try:
         key = uuid.UUID(request.POST.get(KEY, ""))
     except ValueError as error:

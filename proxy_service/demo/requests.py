@@ -38,7 +38,7 @@ def _submitted(
 
 
 def _under_way(*args: object, **options: object) -> Course:
-    course = _submitted(*args, **options)  # type: ignore[arg-type]
+    course = _submitted(*args, **options)  # type: ignore[arg-type]  # handed on
     course.accept()
     course.propose_plan()
     course.agree_plan()

@@ -60,7 +60,7 @@ def visit_points() -> None:
         moment, point = line.rstrip("\n").split("\t")
         now = datetime.fromisoformat(moment)
         print(point, end_of(fork(lambda: killed_at(point, now))), sep="\t")  # noqa: B023  (forked at once)
-        if end_of(fork(lambda: finish(now))):  # noqa: B023
+        if end_of(fork(lambda: finish(now))):  # noqa: B023  (forked at once)
             sys.exit(f"the sweep after {point} failed")
 
 

@@ -82,6 +82,12 @@ class Person:
         exact = {"exact": True} if isinstance(button, str) else {}
         return self._sends(self._part(within).get_by_role("button", name=button, **exact).first)
 
+    def asks(self, button: str, *, within: str | Locator = "main") -> "Person":
+        """Presses a button that looks something up: a form that changes nothing, the answer a page of its own."""
+        with self.page.expect_navigation():
+            self._part(within).get_by_role("button", name=button, exact=True).first.click()
+        return self.looks()
+
     def _sends(self, button: Locator) -> "Person":
         expect(button, f"{self.name}: at {self.page.url}").to_be_visible()
         uploads = self.scripts and button.locator("xpath=ancestor::form[@data-upload]").count() > 0

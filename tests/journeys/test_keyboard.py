@@ -63,8 +63,7 @@ def test_window_files_for_an_enterprise_on_paper(stage: Stage, scan: Scan) -> No
     enterprise(7, "王芳")
     window = stage.staff("其其格", (Role.WINDOW_CLERK, BJHZQ))
     window.opens("/drafts/new/").fills({"统一社会信用代码或企业全称": firm_name(7)})
-    window.page.get_by_role("button", name="查找").click()
-    window.looks().presses("为该企业填写申请").sees("窗口代填")
+    window.asks("查找").presses("为该企业填写申请").sees("窗口代填")
     fills_in(window, scan, {PROJECT_FILING: ""}, park=BJHZQ_NAME, contact=("王芳", "13812345678"))
     told = {
         "已向企业逐项核对以上委托内容、权限和期限，与签章原件一致": True,

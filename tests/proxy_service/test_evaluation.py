@@ -1,6 +1,7 @@
 """Delivery, joint evaluation and its report (BZ54-5.4, BZ54-5.5-SINGLE, BZ54-5.5-MULTI)."""
 
 import pytest
+from django.test import Client
 
 from portal.deadlines.services import sweep
 from portal.documents.composing import Paper, compose
@@ -114,7 +115,7 @@ def test_each_jurisdiction_has_its_own_three_dimensions(
 
 
 @pytest.mark.rule("BZ54-5.5-SINGLE")
-def test_each_side_is_blind_to_the_other_until_both_are_in(cast: Cast, client) -> None:  # type: ignore[no-untyped-def]
+def test_each_side_is_blind_to_the_other_until_both_are_in(cast: Cast, client: Client) -> None:
     course = make_course(cast, "delivered")
     course.evaluate_as_park(2, "企业补件拖延")
     text = str(list(course.request.ledger.entries.values()))

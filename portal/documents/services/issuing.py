@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.documents.checking import checked
 from portal.documents.chinese import BEIJING
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind, DocumentState
-from portal.documents.models import Counter, Document
+from portal.documents.models import Document
 from portal.documents.text import clean_line
 from portal.errors import Conflict, InvalidInput
 from portal.ledger.models import Ledger
@@ -110,7 +110,7 @@ def take_number(*, issuer: Organization, kind: str, year: int) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Counter._meta.db_table} AS counter (issuer_id, kind, year, last) VALUES (%s, %s, %s, 1)"  # noqa: S608
+            "INSERT INTO documents_counter AS counter (issuer_id, kind, year, last) VALUES (%s, %s, %s, 1)"
             " ON CONFLICT (issuer_id, kind, year) DO UPDATE SET last = counter.last + 1 RETURNING last",
             [issuer.pk, str(kind), year],
         )

@@ -73,7 +73,7 @@ class Uploads(forms.FileField):
             widget=_SeveralFilesInput(attrs={"accept": ACCEPTED_FILES, "multiple": True}), **options
         )
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]  # several
         files: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []
         if not files:
             return [] if not self.required else [super().clean(None, initial)]

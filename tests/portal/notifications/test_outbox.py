@@ -38,7 +38,7 @@ class Postman:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        letter = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]
+        letter = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]  # bytes
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
         return "250 OK"

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from portal.errors import Conflict, InvalidInput
 from portal.notifications.models import Message
-from portal.organizations.models import Membership, Organization
+from portal.organizations.models import Membership
 from portal.workdays.enums import ProposalState
 from portal.workdays.models import CalendarProposal, OfficeHours, Scope
 from portal.workdays.proposals import approve_calendar, propose_office_hours, reject_calendar
@@ -101,7 +101,8 @@ def test_one_office_may_have_hours_of_its_own(
     summer = date(2027, 6, 1)
     assert calendar_for(cast.bole_land).opening_time(summer) == time(9, 30)
     assert calendar_for(cast.bole_environment).opening_time(summer) == time(10, 0)
-    assert not Organization.objects.filter(pk=cast.enterprise.pk, code=proposal.scope.code).exists()
+    assert enter(SUMMER, scope="", organ=str(cast.enterprise.pk)).status_code == 422, "no office of the state"
+    assert CalendarProposal.objects.count() == 1
 
 
 @pytest.mark.parametrize(

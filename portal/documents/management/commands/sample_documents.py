@@ -46,6 +46,6 @@ def sample(kind: DocumentKind, facts: dict[str, Any]) -> Paper:
         issuer_name=PARK,
         facts=checked(kind, facts),
         issued_at=MOMENT,
-        token="sample-sample-sample-sample-1234",  # noqa: S106
+        token="sample-sample-sample-sample-1234",  # noqa: S106  (of no paper)
         mark="样例",
     )
