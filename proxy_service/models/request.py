@@ -31,7 +31,7 @@ def new_query_code() -> str:
 class ProxyRequest(models.Model):
     """One entrustment from the first form to the archive.
 
-    ``state`` is written by ``services`` alone, along the table in ``lifecycle.py``. While it is a draft, ``answers``
+    ``state`` is written by ``services`` alone, along the table in ``lifecycle``. While it is a draft, ``answers``
     keeps what people typed, step by step, right or wrong; ``draft_version`` guards two people editing one draft.
     ``divisions`` are the counties concerned: those of the park, of the place and of every matter.
     """
