@@ -1,3 +1,4 @@
+from proxy_service.models.archive import ArchivedCase
 from proxy_service.models.catalogue import Matter, MatterMaterial, MatterVersion
 from proxy_service.models.claim import EnterpriseClaim
 from proxy_service.models.complaint import Complaint
@@ -13,6 +14,7 @@ from proxy_service.models.request import (
 )
 
 __all__ = [
+    "ArchivedCase",
     "Complaint",
     "Coordination",
     "Correction",

@@ -20,7 +20,8 @@ class Delivery(models.Model):
     """The results on their way to the enterprise, and its signature for them.
 
     One that came back unsigned stays with the reason, and the results are sent another way: a request has one delivery
-    at a time, ``ProxyRequest.delivery``.
+    at a time, ``ProxyRequest.delivery``. ``opened_at`` is when somebody of the enterprise first opened what was
+    delivered electronically, signed for or not.
     """
 
     request = models.ForeignKey(ProxyRequest, models.CASCADE, related_name="deliveries")
@@ -29,6 +30,10 @@ class Delivery(models.Model):
     sent_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("送达人"))
     tracking_number = models.CharField(_("快递单号"), max_length=40, blank=True)
     note = models.TextField(_("说明"), blank=True)
+    opened_at = models.DateTimeField(_("首次打开时间"), null=True, blank=True)
+    opened_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("打开人")
+    )
     signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
     signed_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
     recipient_name = models.CharField(_("签收人"), max_length=60, blank=True)
@@ -57,6 +62,12 @@ class Delivery(models.Model):
                 | (models.Q(signed_at=None) & ~models.Q(return_reason="")),
                 name="delivery_returned_unsigned",
                 violation_error_message=_("已签收的结果不能登记退回。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opened_at=None, opened_by=None)
+                | models.Q(opened_at__isnull=False, opened_by__isnull=False, mode="electronic"),
+                name="delivery_opened_by_somebody",
+                violation_error_message=_("只有电子送达才记录打开情况。"),
             ),
         ]
 
