@@ -20,6 +20,8 @@ class DocumentKind(models.TextChoices):
     COMPREHENSIVE = "comprehensive", _("综合报告")
     TRACKING = "tracking", _("代办服务全程跟踪备案表")
     LEDGER = "ledger", _("代办服务台账")
+    ARCHIVE_COVER = "archive_cover", _("档案封面")
+    ARCHIVE_INDEX = "archive_index", _("卷内目录")
 
 
 #: The character that follows the 机关代字 in a number, so that two registers of one issuer never look alike.
@@ -37,6 +39,8 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.COMPREHENSIVE: "综",
     DocumentKind.TRACKING: "备",
     DocumentKind.LEDGER: "账",
+    DocumentKind.ARCHIVE_COVER: "卷",
+    DocumentKind.ARCHIVE_INDEX: "目",
 }
 
 
@@ -46,4 +50,14 @@ class DocumentState(models.TextChoices):
     PENDING = "pending", _("生成中")
     READY = "ready", _("有效")
     FAILED = "failed", _("生成失败")
+    VOID = "void", _("已作废")
+
+
+class Standing(models.TextChoices):
+    """What a paper is worth today: its state, and whether another has taken its place."""
+
+    PENDING = "pending", _("生成中")
+    FAILED = "failed", _("生成失败")
+    VALID = "valid", _("有效")
+    REPLACED = "replaced", _("已更正")
     VOID = "void", _("已作废")

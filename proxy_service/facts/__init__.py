@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.documents.enums import DocumentKind as D
+from proxy_service.facts.archive import archive_cover, archive_index
 from proxy_service.facts.closing import comprehensive, feedback, ledger, tracking
 from proxy_service.facts.pieces import Facts
 from proxy_service.facts.service import (
@@ -33,6 +34,8 @@ BUILDERS: dict[D, Callable[..., Facts]] = {
     D.COMPREHENSIVE: comprehensive,
     D.TRACKING: tracking,
     D.LEDGER: ledger,
+    D.ARCHIVE_COVER: archive_cover,
+    D.ARCHIVE_INDEX: archive_index,
 }
 
 

@@ -29,8 +29,9 @@ from proxy_service.deadlines import organ_of
 from proxy_service.lifecycle import ACTS, Act, Clock, Party, Subject
 from proxy_service.models import ProxyRequest
 
-# The ledger on paper must show the entry of the very act that prints it.
-AFTER_THE_ENTRY = frozenset({DocumentKind.LEDGER})
+# The ledger on paper must show the entry of the very act that prints it; the index lists that ledger, the cover counts
+# what the index lists.
+AFTER_THE_ENTRY = frozenset({DocumentKind.LEDGER, DocumentKind.ARCHIVE_INDEX, DocumentKind.ARCHIVE_COVER})
 
 # What the ledger on paper can print; a longer summary stands whole in the entry's data.
 LONGEST_SUMMARY = 2_000

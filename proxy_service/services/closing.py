@@ -61,7 +61,8 @@ def retention_months() -> int:
 
 @transaction.atomic
 def archive(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
-    """Closes the file: tracking record (BZ54-A3) and ledger become documents, the ledger takes no entry any more.
+    """Closes the file: tracking record (BZ54-A3), ledger, index and cover become documents, the ledger takes no entry
+    any more.
 
     A reported request needs the recipients' acceptance, a follow-up visit and no open remedy.
     """

@@ -10,6 +10,7 @@ from portal.deadlines.enums import DeadlineState
 from portal.deadlines.services import sweep
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
+from portal.documents.services import void
 from portal.errors import Conflict
 from portal.ledger import services as ledger_services
 from portal.ledger.enums import Heading
@@ -83,6 +84,53 @@ def test_when_a_file_has_been_kept_people_are_told_and_nothing_is_destroyed(cast
     assert (ledger.entries.count(), ledger.documents.count()) == (entries, papers)
     course.request.refresh_from_db()
     assert course.request.state == RequestState.ARCHIVED
+
+
+@pytest.mark.rule("BZ54-5.5-LEDGER")
+def test_the_archive_makes_an_index_of_everything_and_a_cover_that_counts_it(cast: Cast) -> None:
+    with standing("2026-06-01 10:00"):
+        course = make_course(cast, "archived")
+    ledger = course.request.ledger
+    papers = list(ledger.documents.exclude(kind__in=["archive_cover", "archive_index"]))
+    files = list(ledger.files.all())
+    assert files, "an index of nothing proves nothing"
+    index = ledger.documents.get(kind=DocumentKind.ARCHIVE_INDEX)
+    lines = index.facts["lines"]
+    assert {line["number"] for line in lines if "number" in line} == {paper.number for paper in papers}
+    listed_files = [(line["title"], line["sha256"]) for line in lines if "number" not in line]
+    assert sorted(listed_files) == sorted((file.name, file.sha256) for file in files)
+    closing_papers = {line["title"] for line in lines if line.get("note") == "归档时形成"}
+    assert {"代办服务全程跟踪备案表", "代办服务台账"} <= closing_papers
+    cover = ledger.documents.get(kind=DocumentKind.ARCHIVE_COVER).facts
+    assert (cover["items"], cover["pages"], cover["unpaged"]) == (len(lines), 0, len(lines))
+    assert cover["index_number"] == index.number
+    assert cover["ledger_hash"] == ledger.head_hash
+    assert cover["fonds"] == course.request.park.park.name
+    assert cover["retain_until"] == "2028-06-01"
+    assert cover["compiler"] == index.facts["compiler"] == course.request.officer.user.full_name
+    html = compose(Paper.of(ledger.documents.get(kind=DocumentKind.ARCHIVE_COVER)))
+    assert "不少于2年，保存至2028年6月1日" in html
+
+
+def test_the_index_tells_pages_of_what_was_printed_and_what_became_of_a_paper(cast: Cast) -> None:
+    course = make_course(cast, "evaluated")
+    ledger = course.request.ledger
+    first, second, *_rest = ledger.documents.order_by("issued_at", "sequence")
+    ledger.documents.filter(pk=first.pk).update(
+        state="ready", pages=3, sha256="a" * 64, sm3="b" * 64, file="documents/x.pdf"
+    )
+    void(document=second, reason="要素有误", now=timezone.now())
+    lead_on(course, "evaluated", "archived")
+    lines = {
+        line["number"]: line
+        for line in ledger.documents.get(kind=DocumentKind.ARCHIVE_INDEX).facts["lines"]
+        if "number" in line
+    }
+    assert (lines[first.number]["pages"], lines[first.number]["sha256"]) == (3, "a" * 64)
+    assert "note" not in lines[first.number]
+    assert lines[second.number]["note"] == "已作废"
+    cover = ledger.documents.get(kind=DocumentKind.ARCHIVE_COVER).facts
+    assert (cover["pages"], cover["items"] - cover["unpaged"]) == (3, 1)
 
 
 @pytest.mark.rule("BZ54-A3")

@@ -8,6 +8,7 @@ they belong to the document itself.
 """
 
 from portal.documents.enums import DocumentKind
+from portal.documents.facts.archive import ArchiveCoverFacts, ArchiveIndexFacts, IndexLine
 from portal.documents.facts.papers import (
     AcceptanceFacts,
     ComprehensiveFacts,
@@ -64,6 +65,8 @@ FACTS: dict[DocumentKind, type] = {
     DocumentKind.COMPREHENSIVE: ComprehensiveFacts,
     DocumentKind.TRACKING: TrackingFacts,
     DocumentKind.LEDGER: LedgerFacts,
+    DocumentKind.ARCHIVE_COVER: ArchiveCoverFacts,
+    DocumentKind.ARCHIVE_INDEX: ArchiveIndexFacts,
 }
 
 #: The dimensions of the joint evaluation by kind of report (BZ54-5.5-SINGLE, BZ54-5.5-MULTI).
@@ -77,6 +80,8 @@ __all__ = [
     "FACTS",
     "AcceptanceFacts",
     "Agent",
+    "ArchiveCoverFacts",
+    "ArchiveIndexFacts",
     "Client",
     "ComprehensiveFacts",
     "Confirmation",
@@ -94,6 +99,7 @@ __all__ = [
     "Evaluation",
     "FeedbackFacts",
     "HandoverFacts",
+    "IndexLine",
     "Iso",
     "Issue",
     "LedgerFacts",

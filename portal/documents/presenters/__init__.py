@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.documents.enums import DocumentKind
-from portal.documents.presenters import notices, registers, reports, work
+from portal.documents.presenters import archive, notices, registers, reports, work
 from portal.documents.presenters.common import Context
 
 PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
@@ -21,6 +21,8 @@ PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
     DocumentKind.COMPREHENSIVE: reports.comprehensive,
     DocumentKind.TRACKING: registers.tracking,
     DocumentKind.LEDGER: registers.ledger,
+    DocumentKind.ARCHIVE_COVER: archive.archive_cover,
+    DocumentKind.ARCHIVE_INDEX: archive.archive_index,
 }
 
 __all__ = ["PRESENTERS", "Context"]

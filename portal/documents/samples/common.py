@@ -16,7 +16,7 @@ CLIENT: dict[str, Any] = {
 }
 PERMIT = "建设工程规划许可证核发"
 MATTERS = ["建设用地规划许可证核发", PERMIT]
-MATERIALS = [
+MATERIALS: list[dict[str, Any]] = [
     {"name": "建设工程规划许可证申请表", "form": "原件", "copies": 1},
     {"name": "建设项目批准、核准或者备案文件", "form": "复印件", "copies": 1},
     {"name": "使用土地的有关证明文件", "form": "复印件", "copies": 1},

@@ -6,6 +6,7 @@ They serve ``manage.py sample_documents``, by which people look at the layout, a
 from typing import Any
 
 from portal.documents.enums import DocumentKind
+from portal.documents.samples.archive import archive
 from portal.documents.samples.common import (
     CASE,
     CLIENT,
@@ -190,4 +191,5 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
             "received": {"person": "李文静", "capacity": "企业经办人", "at": "2026-12-24T15:30:00+08:00"},
         },
         **reports(),
+        **archive(),
     }
