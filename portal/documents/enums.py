@@ -14,6 +14,7 @@ class DocumentKind(models.TextChoices):
     PLAN = "plan", _("代办工作计划表")
     HANDOVER = "handover", _("材料移交清单")
     COORDINATION_LETTER = "coordination_letter", _("协调函")
+    SUPERVISION_LETTER = "supervision_letter", _("督办函")
     MINUTES = "minutes", _("专项协调会会议纪要")
     DELIVERY = "delivery", _("办结送达回证")
     FEEDBACK = "feedback", _("评价结果反馈函")
@@ -33,6 +34,7 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.PLAN: "计",
     DocumentKind.HANDOVER: "移",
     DocumentKind.COORDINATION_LETTER: "函",
+    DocumentKind.SUPERVISION_LETTER: "督",
     DocumentKind.MINUTES: "纪",
     DocumentKind.DELIVERY: "达",
     DocumentKind.FEEDBACK: "评",

@@ -22,6 +22,7 @@ from portal.documents.facts.papers import (
     LedgerFacts,
     MinutesFacts,
     PlanFacts,
+    SupervisionLetterFacts,
     TrackingFacts,
 )
 from portal.documents.facts.pieces import (
@@ -59,6 +60,7 @@ FACTS: dict[DocumentKind, type] = {
     DocumentKind.PLAN: PlanFacts,
     DocumentKind.HANDOVER: HandoverFacts,
     DocumentKind.COORDINATION_LETTER: CoordinationLetterFacts,
+    DocumentKind.SUPERVISION_LETTER: SupervisionLetterFacts,
     DocumentKind.MINUTES: MinutesFacts,
     DocumentKind.DELIVERY: DeliveryFacts,
     DocumentKind.FEEDBACK: FeedbackFacts,
@@ -116,6 +118,7 @@ __all__ = [
     "Project",
     "SecondNotice",
     "Signature",
+    "SupervisionLetterFacts",
     "TrackedMatter",
     "TrackingFacts",
 ]

@@ -146,6 +146,26 @@ class CoordinationLetterFacts(TypedDict):
     issued_on: Annotated[Date, "发文日期"]
 
 
+class SupervisionLetterFacts(TypedDict):
+    """A letter (信函格式) by which an oversight body presses for an act that stalls (YN84-2.2, BZ54-6.3)."""
+
+    case_number: Annotated[str, "代办编号"]
+    recipient: Annotated[str, "主送单位"]
+    copies_to: NotRequired[Annotated[list[str], MayBeEmpty(), "抄送单位"]]
+    client: Annotated[str, "委托人"]
+    park: Annotated[str, "受托园区"]
+    matters: Annotated[list[str], "涉及事项"]
+    limit: NotRequired[Annotated[str, "督办的时限"]]
+    promised_on: NotRequired[Annotated[Date, "应当完成的日期"]]
+    subject: Annotated[str, "事由"]
+    delay: Annotated[str, "迟延事实"]
+    requirement: Annotated[str, "办理要求"]
+    reply_by: Annotated[Date, "反馈时限"]
+    contact: Annotated[str, "联系人"]
+    contact_phone: Annotated[str, "联系电话"]
+    issued_on: Annotated[Date, "发文日期"]
+
+
 class MinutesFacts(TypedDict):
     """Minutes (纪要格式) of a special or joint coordination meeting (BZ54-5.5-48H, BZ54-6.2)."""
 

@@ -15,6 +15,7 @@ PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
     DocumentKind.PLAN: work.plan,
     DocumentKind.HANDOVER: work.handover,
     DocumentKind.COORDINATION_LETTER: work.coordination_letter,
+    DocumentKind.SUPERVISION_LETTER: work.supervision_letter,
     DocumentKind.MINUTES: work.minutes,
     DocumentKind.DELIVERY: work.delivery,
     DocumentKind.FEEDBACK: reports.feedback,

@@ -7,6 +7,7 @@ from portal.documents.facts import (
     HandoverFacts,
     MinutesFacts,
     PlanFacts,
+    SupervisionLetterFacts,
 )
 from portal.documents.presenters.common import Context, materials_of, signed_of
 from portal.documents.text import paragraphs
@@ -55,6 +56,20 @@ def coordination_letter(facts: CoordinationLetterFacts) -> Context:
         "problem": paragraphs(facts["problem"]),
         "request": paragraphs(facts["request"]),
         "reply_by": date_text(facts["reply_by"]) if "reply_by" in facts else "",
+        "issued_on": date_text(facts["issued_on"]),
+    }
+
+
+def supervision_letter(facts: SupervisionLetterFacts) -> Context:
+    return {
+        **facts,
+        "heading": f"关于{facts['subject']}的督办函",
+        "copies_to": listing(facts.get("copies_to", [])),
+        "matters": listing(facts["matters"]),
+        "promised_on": date_text(facts["promised_on"]) if "promised_on" in facts else "",
+        "delay": paragraphs(facts["delay"]),
+        "requirement": paragraphs(facts["requirement"]),
+        "reply_by": date_text(facts["reply_by"]),
         "issued_on": date_text(facts["issued_on"]),
     }
 

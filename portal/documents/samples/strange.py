@@ -89,6 +89,16 @@ def strange() -> dict[DocumentKind, dict[str, Any]]:
         problem=hostile,
         contact=RARE_NAME,
     )
+    facts[DocumentKind.SUPERVISION_LETTER].update(
+        client=name,
+        recipient=LONG_WINDOW,
+        copies_to=[LONG_WINDOW, "博州工业和信息化局", name],
+        matters=matters,
+        subject=hostile,
+        delay=TWO_OPINIONS,
+        requirement=OPINION,
+        contact=RARE_NAME,
+    )
     facts[DocumentKind.MINUTES].update(
         client=name,
         chair=RARE_NAME,

@@ -15,6 +15,8 @@ from tests.portal.documents.conftest import Print, text_of
 MM = 72 / 25.4
 LEFT, RIGHT, TOP, BOTTOM = 28 * MM, 184 * MM, 37 * MM, 262 * MM
 TOLERANCE = 0.5 * MM
+# Letters (信函格式) have a red name wider than the text block on their first page.
+LETTERS = {DocumentKind.COORDINATION_LETTER, DocumentKind.SUPERVISION_LETTER, DocumentKind.FEEDBACK}
 
 
 def text_block(page: Any) -> list[dict[str, Any]]:
@@ -67,7 +69,7 @@ def test_nothing_leaves_the_text_block(printed: Print, kind: DocumentKind, sampl
         wide = page.width > page.height
         left, right = (35 * MM, (297 - 37) * MM) if wide else (LEFT, RIGHT)
         bottom = (210 - 26) * MM if wide else BOTTOM
-        red_name = kind in (DocumentKind.COORDINATION_LETTER, DocumentKind.FEEDBACK) and page.page_number == 1
+        red_name = kind in LETTERS and page.page_number == 1
         for char in page.chars:
             if char["text"].strip() and char["top"] < bottom:
                 assert char["x0"] > left - (8 * MM if red_name else 0) - TOLERANCE, char
