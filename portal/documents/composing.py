@@ -27,7 +27,8 @@ TEMPLATES = Path("templates/documents")
 class Paper:
     """What is printed: the frozen parts of a document, saved or not.
 
-    ``mark`` labels what is no document (样例, 草稿).
+    ``mark`` labels what is no document (样例, 草稿). A ``sealed`` paper leaves the place of the issuer's seal empty,
+    for the press to lay the seal there; any other says that it is a preview and frames the place.
     """
 
     kind: DocumentKind
@@ -39,9 +40,10 @@ class Paper:
     token: str = ""
     replaces: str = ""
     mark: str = ""
+    sealed: bool = False
 
     @classmethod
-    def of(cls, document: Document) -> Self:
+    def of(cls, document: Document, *, sealed: bool = False) -> Self:
         return cls(
             kind=DocumentKind(document.kind),
             title=document.title,
@@ -51,6 +53,7 @@ class Paper:
             issued_at=document.issued_at,
             token=document.token,
             replaces=document.replaces.number if document.replaces else "",
+            sealed=sealed,
         )
 
     @property

@@ -43,6 +43,7 @@ class UnprintableText(Exception):
 class Printed:
     pdf: bytes
     pages: int
+    seals: int
     warnings: tuple[str, ...]
 
 
@@ -55,15 +56,16 @@ class Press:
         self._owner = 0
         self._folder = ""
 
-    def print(self, html: str, *, limit: float, **job: Any) -> Printed:
+    def print(self, html: str, *, limit: float, seal: str = "", **job: Any) -> Printed:
         """Renders ``html`` within ``limit`` seconds, a cold start not counted.
 
-        Raises ``PressError`` or ``UnprintableText``.
+        ``seal``, an SVG, is laid under the text at every place that the paper keeps for it; ``Printed.seals`` says at
+        how many. Raises ``PressError`` or ``UnprintableText``.
         """
         with self._lock:
             child = self._running()
             try:
-                self._send(child, {"limit": limit, "job": {"html": html, **job}})
+                self._send(child, {"limit": limit, "job": {"html": html, "seal": seal, **job}})
                 reply = self._receive(child, time.monotonic() + limit)
             except BaseException:
                 self.stop()
@@ -72,7 +74,9 @@ class Press:
             raise UnprintableText(reply["unprintable"])
         if "error" in reply:
             raise PressError(reply["error"])
-        return Printed(base64.b64decode(reply["pdf"]), reply["pages"], tuple(reply["warnings"]))
+        return Printed(
+            base64.b64decode(reply["pdf"]), reply["pages"], reply["seals"], tuple(reply["warnings"])
+        )
 
     @property
     def pid(self) -> int | None:

@@ -8,6 +8,7 @@ read files. Its parent (``press.py``) kills it when a job takes too long, and it
 
 import base64
 import gc
+import hashlib
 import io
 import json
 import logging
@@ -17,9 +18,15 @@ import signal
 import struct
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import pikepdf
+
+    from portal.documents.finishing import Place
 
 MEMORY_LIMIT = 1536 * 1024 * 1024
 LENGTH = struct.Struct(">I")
@@ -35,6 +42,21 @@ FACES: tuple[tuple[str, str], ...] = (
 #: Figures and Latin of every paper: those of 仿宋 look sans, those of 楷体 stand too wide.
 LATIN = "Paper Latin"
 LATIN_SOURCE = "FandolSong-Regular.otf"
+
+
+#: How the ids of the boxes begin that keep a place for the seal, one to a page.
+SEAL = "seal-"
+SEAL_PAGE = "@page { size: 42mm; margin: 0 } svg { display: block }"
+SEALS_KEPT = 64
+#: Points to the pixel of CSS.
+POINT = 0.75
+
+
+@dataclass(frozen=True)
+class Rendered:
+    pdf: bytes
+    pages: int
+    seals: int
 
 
 class Unprintable(Exception):
@@ -109,16 +131,20 @@ class Renderer:
         ]
         if self.ear.warnings:
             raise RuntimeError("; ".join(self.ear.warnings))
+        self._seals: dict[str, pikepdf.Pdf] = {}
 
     def render(
-        self, html: str, *, attachment: str = "", created: str = "", identifier: str = ""
-    ) -> tuple[bytes, int]:
-        """PDF/A-3a bytes and the number of pages; the same input gives the same bytes.
+        self, html: str, *, seal: str = "", attachment: str = "", created: str = "", identifier: str = ""
+    ) -> Rendered:
+        """A PDF that is both PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
 
-        ``attachment`` (the frozen facts as JSON) travels inside the PDF. Raises ``Unprintable``.
+        ``seal`` (an SVG) is laid under the text wherever the paper keeps a place for it. ``attachment`` (the frozen
+        facts as JSON) travels inside the PDF. Raises ``Unprintable``.
         """
         from weasyprint import HTML, Attachment
         from weasyprint.urls import URLFetcher
+
+        from portal.documents.finishing import finish
 
         self.ear.missing.clear()
         self.ear.warnings.clear()
@@ -138,20 +164,57 @@ class Renderer:
                     relationship="Data",
                 )
             ]
+        places = [_place(page) for page in document.pages]
         pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=identifier.encode() or None)
         if self.ear.missing:
             raise Unprintable("、".join(dict.fromkeys(self.ear.missing)))
-        return pdf, len(document.pages)
+        drawing = self._seal(seal) if seal and any(places) else None
+        return Rendered(
+            pdf=finish(pdf, seal=drawing, places=places),
+            pages=len(document.pages),
+            seals=len(places) - places.count(None) if drawing else 0,
+        )
+
+    def _seal(self, svg: str) -> "pikepdf.Page":
+        """The seal as a page of its own, rendered once per process."""
+        import pikepdf
+        from weasyprint import CSS, HTML
+        from weasyprint.urls import URLFetcher
+
+        key = hashlib.sha256(svg.encode()).hexdigest()
+        if key not in self._seals:
+            nothing = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+            drawn = HTML(string=f"<body style='margin:0'>{svg}", url_fetcher=nothing).write_pdf(
+                stylesheets=[CSS(string=SEAL_PAGE)]
+            )
+            self._seals[key] = pikepdf.open(io.BytesIO(drawn))
+            while len(self._seals) > SEALS_KEPT:
+                self._seals.pop(next(iter(self._seals))).close()
+        return self._seals[key].pages[0]
+
+
+def _place(page: Any) -> "Place | None":
+    """Where the page keeps a place for the seal. Its id has done its service then and names no place to link to."""
+    name = next((name for name in page.anchors if name.startswith(SEAL)), None)
+    if name is None:
+        return None
+    left, top, right, bottom = page.anchors.pop(name)
+    return left * POINT, (page.height - bottom) * POINT, right * POINT, (page.height - top) * POINT
 
 
 def answer(renderer: Renderer, job: dict[str, Any]) -> dict[str, Any]:
     try:
-        pdf, pages = renderer.render(**job)
+        done = renderer.render(**job)
     except Unprintable as error:
         return {"unprintable": str(error)}
     except (Exception, RecursionError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    return {"pdf": base64.b64encode(pdf).decode(), "pages": pages, "warnings": renderer.ear.warnings}
+    return {
+        "pdf": base64.b64encode(done.pdf).decode(),
+        "pages": done.pages,
+        "seals": done.seals,
+        "warnings": renderer.ear.warnings,
+    }
 
 
 def read_message(stream: BinaryIO) -> Any:
