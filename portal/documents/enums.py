@@ -63,3 +63,19 @@ class Standing(models.TextChoices):
     VALID = "valid", _("有效")
     REPLACED = "replaced", _("已更正")
     VOID = "void", _("已作废")
+
+
+class SealProvider(models.TextChoices):
+    """Where the key of a seal is kept."""
+
+    KEY_FILE = "file", _("密钥文件")
+    PKCS11 = "pkcs11", _("密码设备")
+    REMOTE = "remote", _("电子印章服务")
+
+
+class SealingState(models.TextChoices):
+    """``PENDING`` is the queue of the sealing worker; what is ``DONE`` never changes again."""
+
+    PENDING = "pending", _("用印中")
+    DONE = "done", _("已用印")
+    FAILED = "failed", _("用印失败")

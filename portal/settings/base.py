@@ -187,6 +187,28 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # Fandol (仿宋, 宋体, 黑体, 楷体) as fetched by `make setup`; a site may point it at fonts of its own.
 FONT_DIR = Path(env.str("FONT_DIR", default=str(VAR_DIR / "fonts"))).resolve()
 
+# Electronic seals ---------------------------------------------------------------------------------
+
+# Roles that may seal the papers of their own organisation.
+SEALING_ROLES: list[str] = env.list(
+    "SEALING_ROLES", default=["park_leader", "county_officer", "workgroup_officer"]
+)
+# PEM files of the roots that signers and timestamp services have to lead to; without any no seal is believed.
+SEAL_TRUST_DIR = Path(env.str("SEAL_TRUST_DIR", default=str(VAR_DIR / "seals/trust"))).resolve()
+# Keys in files (0600), and the passphrase that opens them, if they have one.
+SEAL_KEY_DIR = Path(env.str("SEAL_KEY_DIR", default=str(VAR_DIR / "seals/keys"))).resolve()
+SEAL_KEY_PASSPHRASE = env.str("SEAL_KEY_PASSPHRASE", default="")
+# A PKCS#11 library, the label of its token, and the PIN.
+SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", default="")
+SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", default="")
+SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", default="")
+# A seal service that signs hashes, and its bearer token.
+SEAL_REMOTE_URL = env.str("SEAL_REMOTE_URL", default="")
+SEAL_REMOTE_TOKEN = env.str("SEAL_REMOTE_TOKEN", default="")
+# An RFC 3161 service whose time goes into every signature; without one the time is that of this machine.
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
+SEAL_TIMEOUT_SECONDS = env.float("SEAL_TIMEOUT_SECONDS", default=10.0)
+
 # E-mail -------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="园办通 <noreply@localhost>")

@@ -2,12 +2,16 @@
 
 import secrets
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.documents.enums import DocumentKind, DocumentState
+from portal.documents.enums import DocumentKind, DocumentState, Standing
+
+if TYPE_CHECKING:
+    from portal.documents.models.seal import Sealing
 
 
 def new_token() -> str:
@@ -39,6 +43,18 @@ class Counter(models.Model):
 class DocumentQuerySet(models.QuerySet["Document"]):
     def ready(self) -> "DocumentQuerySet":
         return self.filter(state=DocumentState.READY)
+
+    def standing(self, standing: str) -> "DocumentQuerySet":
+        """Those of one ``Standing``; the same judgement as ``Document.standing``, in SQL."""
+        successors = Document.objects.filter(replaces=OuterRef("pk")).exclude(state=DocumentState.VOID)
+        match standing:
+            case Standing.REPLACED:
+                return self.filter(Exists(successors)).exclude(state=DocumentState.VOID)
+            case Standing.VOID:
+                return self.filter(state=DocumentState.VOID)
+            case Standing.VALID:
+                return self.ready().exclude(Exists(successors))
+        return self.filter(state=standing).exclude(Exists(successors))
 
 
 class Document(models.Model):
@@ -132,6 +148,35 @@ class Document(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == DocumentState.READY
+
+    @property
+    def successor(self) -> "Document | None":
+        """The paper that took this one's place; a void one takes nobody's."""
+        return next((paper for paper in self.replaced_by.all() if paper.state != DocumentState.VOID), None)
+
+    @property
+    def standing(self) -> Standing:
+        if self.state == DocumentState.VOID:
+            return Standing.VOID
+        if self.successor is not None:
+            return Standing.REPLACED
+        return Standing.VALID if self.is_ready else Standing(self.state)
+
+    @property
+    def sealed(self) -> "Sealing | None":
+        """The sealing of the paper, once it is done."""
+        sealing: Sealing | None = getattr(self, "sealing", None)
+        return sealing if sealing is not None and sealing.is_done else None
+
+    @property
+    def final(self) -> "Document | Sealing":
+        """The row whose ``file``, ``size``, ``sha256`` and ``sm3`` are handed out: under seal once it is sealed."""
+        return self.sealed or self
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The SHA-256 of every genuine file of this paper: of the sealed one, if there is one, and of the preview."""
+        return tuple(dict.fromkeys(each.sha256 for each in (self.final, self) if each.sha256))
 
     @property
     def is_downloadable(self) -> bool:
