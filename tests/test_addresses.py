@@ -15,6 +15,7 @@ PUBLIC = {
     "claim",
     "display",
     "documents:check",
+    "documents:check-start",
     "front",
     # Asks for a token, or for a request from this very machine as a test's is.
     "health:metrics",

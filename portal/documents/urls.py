@@ -4,4 +4,7 @@ from portal.documents import views
 
 app_name = "documents"
 
-urlpatterns = [path("check/<str:token>/", views.check, name="check")]
+urlpatterns = [
+    path("check/", views.start, name="check-start"),
+    path("check/<str:token>/", views.check, name="check"),
+]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
+from portal.documents.enums import Standing
 from portal.icons import PATHS
 from portal.regulation import ARTICLES
 
@@ -30,7 +31,7 @@ LAMP_ICONS = {
 
 # Tones of states, by value: whatever is not named here is under way ("info").
 TONES = {
-    "quiet": ("draft", "withdrawn", "terminated", "archived", "cancelled", "closed", "void", "pending"),
+    "quiet": ("draft", "withdrawn", "terminated", "archived", "cancelled", "closed", "void", "pending", "replaced"),
     "warning": (
         "submitted", "correction_requested", "correction", "planned", "open", "sent", "awaiting_approval",
         "returned", "follow_up", "handed_over",
@@ -38,7 +39,7 @@ TONES = {
     "danger": ("declined", "refused", "rejected", "overdue", "failed"),
     "success": (
         "completed", "delivered", "evaluated", "reported", "granted", "resolved", "concluded", "done", "accepted",
-        "settled", "answered", "ready", "signed", "approved",
+        "settled", "answered", "ready", "signed", "approved", "valid",
     ),
 }  # fmt: skip
 TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in states}
@@ -82,6 +83,17 @@ def state_badge(subject: Any) -> SafeString:
     """``{% state_badge request %}``: the name of the state, toned."""
     tone = TONE_BY_STATE.get(subject.state, "info")
     return format_html('<span class="state state-{}">{}</span>', tone, subject.get_state_display())
+
+
+@register.simple_tag
+def paper_badge(paper: Any, public: bool = False) -> SafeString:
+    """``{% paper_badge document %}``: what a paper is worth today, toned. ``public`` leaves our troubles out."""
+    standing = paper.standing
+    if public and standing == Standing.FAILED:
+        standing = Standing.PENDING
+    return format_html(
+        '<span class="state state-{}">{}</span>', TONE_BY_STATE.get(standing, "info"), standing.label
+    )
 
 
 @register.inclusion_tag("components/article.html")

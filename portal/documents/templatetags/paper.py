@@ -1,12 +1,20 @@
-"""Small decisions of layout that depend on the length of a text."""
+"""Small decisions of layout that depend on the length of a text, and the printed check code."""
 
 from math import ceil
 
 from django import template
 
+from portal.documents import codes
+
 register = template.Library()
 
 LINE = 19  # characters of a 2号 title that fit on a line of 156 mm with a little air
+
+
+@register.filter
+def check_code(token: str) -> str:
+    """What people without a camera type on the check page, beside the number."""
+    return codes.check_code(token)
 
 
 @register.filter
