@@ -1,157 +1,45 @@
-"""The longest and strangest facts that a paper must bear."""
+"""Every paper with hostile, rare, right-to-left, unbreakable and broken texts in all its free fields."""
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any, Literal, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
 from portal.documents.enums import DocumentKind
+from portal.documents.facts import DIMENSIONS, FACTS, Iso
 from portal.documents.samples.ordinary import ordinary
 
-LONG_NAME = (
-    "新疆维吾尔自治区博尔塔拉蒙古自治州阿拉山口综合保税区国际供应链管理与跨境电子商务产业发展有限责任公司"
-)
 RARE_NAME = "买买提·𬭎䶮㐂喆昇煊"
 UYGHUR = "شىنجاڭ بۆرتالا"
-LONG_WINDOW = "阿拉山口综合保税区管理委员会企业全生命周期代办服务中心综合受理专窗"
-OPINION = ("建议进一步明确各部门的收件标准和联系人，避免同一材料反复提交；" * 64)[:2000]
-TWO_OPINIONS = f"{OPINION}\n{OPINION}"
+HOSTILE = '<script>alert(1)</script><img src="file:///etc/passwd"> & "引号" {{ 7 }}'
+UNBREAKABLE = f"https://zwfw.xinjiang.gov.cn/{'a1b2c3d4' * 8}?id=652701"
+PUNCTUATION = "（“《【「一二三」】》”）！？……——、；：。"
+LINES = "第一行\n\n第二行\t制表符之后\n－1＋1＝0；=1+1；@cmd"
+TEXTS = (HOSTILE, RARE_NAME, f"哈米提·阿克木商行（{UYGHUR}）", UNBREAKABLE, PUNCTUATION, LINES)
 
 
 def strange() -> dict[DocumentKind, dict[str, Any]]:
-    """Every paper again, with long, rare, right-to-left, hostile and very many facts."""
-    facts = ordinary()
-    name = f"{LONG_NAME}（{UYGHUR}）"
-    client = {**facts[DocumentKind.ENTRUSTMENT]["client"], "name": name, "legal_representative": RARE_NAME}
-    materials = [
-        {
-            "name": f"第{n}项材料：{'建设项目环境影响评价文件及其审批意见' if n % 7 else LONG_NAME}",
-            "form": "原件",
-            "copies": n % 3 + 1,
-            "note": "可后补",
-        }
-        for n in range(1, 61)
-    ]
-    matters = [
-        f"第{n}项跨县市代办事项名称相当长以致必须换行的建设项目用地预审与规划选址意见书" for n in range(1, 18)
-    ]
-    hostile = '<script>alert(1)</script><img src="file:///etc/passwd"> & "引号" {{ 7 }}'
-    contact = {"window": LONG_WINDOW, "officer": RARE_NAME, "officer_phone": "0909-2318801转8001"}
-
-    facts[DocumentKind.ENTRUSTMENT].update(
-        client={key: value for key, value in client.items() if key != "uscc"},
-        matters=[
-            {
-                "name": matter,
-                "organ": "博尔塔拉蒙古自治州自然资源局",
-                "level": "州级",
-                "code": "65270120260001",
-            }
-            for matter in matters
-        ],
-        scope="full",
-    )
-    facts[DocumentKind.ACCEPTANCE].update(contact, addressee=name, matters=matters, materials=materials)
-    facts[DocumentKind.CORRECTION].update(
-        contact,
-        addressee=name,
-        matters=matters,
-        defects=[
-            {
-                "material": f"{LONG_NAME}的第{n}份材料",
-                "problem": OPINION[: 30 * n],
-                "clause": hostile,
-                "remedy": OPINION[: 15 * n],
-            }
-            for n in range(1, 13)
-        ],
-        second={"reason": "补正材料本身出现新的问题", "approved_by": RARE_NAME},
-    )
-    facts[DocumentKind.DECLINE].update(
-        contact,
-        addressee=name,
-        reason=TWO_OPINIONS,
-        clause=hostile,
-        reconsideration_organ="博尔塔拉蒙古自治州人民政府",
-        court="博乐市人民法院",
-    )
-    plan = facts[DocumentKind.PLAN]["matters"][0]
-    facts[DocumentKind.PLAN].update(
-        client=name,
-        matters=[{**plan, "name": matter, "materials": materials[:3]} for matter in matters],
-        comment=TWO_OPINIONS,
-    )
-    facts[DocumentKind.HANDOVER].update(
-        client=name, matter=matters[0], receiver=LONG_WINDOW, materials=materials
-    )
-    facts[DocumentKind.COORDINATION_LETTER].update(
-        client=name,
-        matters=matters,
-        recipients=[LONG_WINDOW, "博州工业和信息化局", "精河县自然资源局"],
-        background=TWO_OPINIONS,
-        problem=hostile,
-        contact=RARE_NAME,
-    )
-    facts[DocumentKind.SUPERVISION_LETTER].update(
-        client=name,
-        recipient=LONG_WINDOW,
-        copies_to=[LONG_WINDOW, "博州工业和信息化局", name],
-        matters=matters,
-        subject=hostile,
-        delay=TWO_OPINIONS,
-        requirement=OPINION,
-        contact=RARE_NAME,
-    )
-    facts[DocumentKind.MINUTES].update(
-        client=name,
-        chair=RARE_NAME,
-        present=[f"博乐市第{n}个部门的负责同志" for n in range(1, 25)],
-        issues=[
-            {"subject": matters[0], "opinions": [{"organ": LONG_WINDOW, "text": OPINION}]},
-            {"subject": hostile, "opinions": []},
-        ],
-        decisions=[
-            {"text": OPINION[: 12 * n], "owner": LONG_WINDOW, "due_on": "2026-12-31"} for n in range(1, 25)
-        ],
-        disagreements=OPINION,
-    )
-    facts[DocumentKind.DELIVERY].update(
-        addressee=name,
-        items=[{"name": matter, "number": "建字第652701202600031号", "copies": 1} for matter in matters],
-        note=hostile,
-    )
-    scores = facts[DocumentKind.COMPREHENSIVE]["evaluation"]["dimensions"]
-    facts[DocumentKind.FEEDBACK].update(
-        client=name, matters=matters, summary=TWO_OPINIONS, suggestions=TWO_OPINIONS
-    )
-    facts[DocumentKind.COMPREHENSIVE].update(
-        client=name,
-        matters=matters,
-        process=facts[DocumentKind.COMPREHENSIVE]["process"] * 20,
-        coordination=facts[DocumentKind.COMPREHENSIVE]["coordination"] * 6,
-        evaluation={
-            "dimensions": [{"name": score["name"], "park": score["park"]} for score in scores],
-            "park_opinion": TWO_OPINIONS,
-            "completed_on": "2026-11-17",
-        },
-        suggestions=TWO_OPINIONS,
-    )
-    row = facts[DocumentKind.TRACKING]["rows"][0]
-    facts[DocumentKind.TRACKING].update(
-        rows=[
-            {
-                **row,
-                "client": name if n % 9 == 0 else row["client"],
-                "officer": RARE_NAME if n % 5 == 0 else row["officer"],
-                "progress": f"第{n}件：{row['progress']}",
-            }
-            for n in range(1, 301)
-        ]
-    )
-    entry = facts[DocumentKind.LEDGER]["entries"][2]
-    facts[DocumentKind.LEDGER].update(
-        client=name,
-        matters=matters,
-        entries=[
-            {**entry, "sequence": n, "text": hostile if n == 2 else f"第{n}条：{OPINION[: n % 90 + 5]}"}
-            for n in range(1, 61)
-        ],
-    )
+    """The papers of ``ordinary`` with the strange texts one after another in the place of every free text."""
+    texts = cycle(TEXTS)
+    facts = {kind: _estranged(FACTS[kind], plain, texts) for kind, plain in ordinary().items()}
+    for kind, names in DIMENSIONS.items():
+        for dimension, name in zip(facts[kind]["evaluation"]["dimensions"], names, strict=True):
+            dimension["name"] = name  # which the regulation prescribes
     return facts
+
+
+def _estranged(hint: Any, value: Any, texts: Iterator[str]) -> Any:
+    """The value with another text wherever its schema lets people write what they like."""
+    marks: tuple[Any, ...] = ()
+    if get_origin(hint) is NotRequired:
+        (hint,) = get_args(hint)
+    if hasattr(hint, "__metadata__"):
+        hint, *rest = get_args(hint)
+        marks = tuple(rest)
+    if is_typeddict(hint):
+        hints = get_type_hints(hint, include_extras=True)
+        return {key: _estranged(hints[key], held, texts) for key, held in value.items()}
+    if get_origin(hint) is list:
+        return [_estranged(get_args(hint)[0], item, texts) for item in value]
+    if hint is not str or get_origin(hint) is Literal or any(isinstance(mark, Iso) for mark in marks):
+        return value
+    return next(texts)

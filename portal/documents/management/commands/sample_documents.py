@@ -12,14 +12,14 @@ from portal.documents.chinese import BEIJING
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind
 from portal.documents.press import press
-from portal.documents.samples import ordinary, strange
+from portal.documents.samples import SAMPLES
 from portal.documents.samples.common import PARK
 
 MOMENT = datetime(2026, 11, 19, 11, 0, tzinfo=BEIJING)
 
 
 class Command(BaseCommand):
-    help = "把每种文书的样例（普通的和极端的）生成为 PDF，供查看版式"
+    help = "把每种文书的样例（普通、最长、最怪）生成为 PDF，供查看版式"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
@@ -28,8 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
         folder.mkdir(parents=True, exist_ok=True)
-        for name, samples in (("ordinary", ordinary()), ("strange", strange())):
-            for kind, facts in samples.items():
+        for name, samples in SAMPLES.items():
+            for kind, facts in samples().items():
                 if options["only"] not in (None, kind.value):
                     continue
                 printed = press.print(compose(sample(kind, facts)), limit=60.0)
