@@ -23,6 +23,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from portal.documents.justifying import spread_lines
+
 if TYPE_CHECKING:
     import pikepdf
 
@@ -116,9 +118,11 @@ class Renderer:
 
     def __init__(self, fonts: Path, style_sheet: Path) -> None:
         from weasyprint import CSS
+        from weasyprint.layout import inline
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
 
+        spread_lines(inline)
         self.ear = _Ear()
         log = logging.getLogger("weasyprint")
         log.handlers = [self.ear]
