@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.documents.seals import offers_sealing
 from portal.organizations.acting import PortalRequest
 from portal.organizations.enums import (
     DEPARTMENT_ROLES,
@@ -26,12 +27,14 @@ READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 
 @dataclass(frozen=True)
 class Item:
-    """``roles`` may contain ``VISITOR``: somebody who has not signed in. ``count`` is what waits there for a person."""
+    """``roles`` may contain ``VISITOR``: somebody who has not signed in. ``count`` is what waits there for a person,
+    ``offered`` whether it is for this person at all, where the role does not say so."""
 
     label: str | Promise
     url_name: str
     roles: frozenset[str]
     count: Callable[[Membership], int] | None = None
+    offered: Callable[[Membership], bool] | None = None
 
 
 NAVIGATION = (
@@ -48,6 +51,8 @@ NAVIGATION = (
         frozenset({Role.PARK_LEADER, Role.PROXY_OFFICER, Role.AUDITOR}) | OVERSIGHT_ROLES,
     ),
     Item(_("企业反映"), "complaints", OVERSIGHT_ROLES | {Role.AUDITOR}),
+    Item(_("导入的案卷"), "archives", frozenset({Role.PARK_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES),
+    Item(_("用印"), "documents:seals", EVERY_ROLE, offered=offers_sealing),
     Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
     Item(_("人员管理"), "people", LEADER_ROLES | {Role.ADMINISTRATOR}),
@@ -77,7 +82,12 @@ def menu(request: PortalRequest) -> list[Link]:
     """The links for the role that the person acts in; the one whose pages are being read is marked."""
     acting_as = request.membership.role if request.membership else ""
     role = acting_as if request.user.is_authenticated else VISITOR
-    offered = [(item, reverse(item.url_name)) for item in NAVIGATION if role in item.roles]
+    held = request.membership
+    offered = [
+        (item, reverse(item.url_name))
+        for item in NAVIGATION
+        if role in item.roles and (item.offered is None or (held is not None and item.offered(held)))
+    ]
     here = [
         url for _item, url in offered if request.path == url or (url != "/" and request.path.startswith(url))
     ]

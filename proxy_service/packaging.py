@@ -1,225 +1,187 @@
-"""The whole file of a request as one ZIP: readable without the portal, checkable with ``sha256sum -c``."""
+"""The whole file of a request as one ZIP: readable without the portal, checkable with ``sha256sum -c``.
+
+The counterpart is ``proxy_service.package_check``. The same file gives the same manifest whenever it is exported.
+"""
 
 import hashlib
-import json
+import logging
 import tempfile
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.documents.models import Document, StoredFile
+from portal.documents import signing
+from portal.documents.enums import DocumentKind, SealingState
+from portal.documents.models import Document, Seal, Sealing, StoredFile
 from portal.errors import Conflict
 from portal.ledger.queries import timeline
-from proxy_service.case import load
-from proxy_service.models import ProxyRequest, Report, RequestMatter
+from proxy_service.loading import load
+from proxy_service.models import ProxyRequest
+from proxy_service.package_data import as_json, data_of, ledger_of
 from proxy_service.papers import files_of, papers_of
 
+DATA = "data.json"
+LEDGER = "ledger.json"
+INDEX = "index.html"
 MANIFEST = "manifest.sha256"
+SIGNATURE = "manifest.p7s"
+CHAIN = "chain.pem"
+# What a sealed paper was before it was sealed: its hash is the one in the register of numbers.
+UNSEALED = "unsealed"
+
 CHUNK = 1 << 20
-_NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|\n\r\t', "_"))
+ABOUT_THE_FILE = (DocumentKind.ARCHIVE_COVER, DocumentKind.ARCHIVE_INDEX)
+logger = logging.getLogger(__name__)
+
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
 @dataclass
 class _Package:
-    """A ZIP under construction and the hash of everything that went in."""
+    """A ZIP under construction and the hash of everything that went in. Its entries bear the date of the archive."""
 
     zip: zipfile.ZipFile
+    date_time: tuple[int, int, int, int, int, int]
     hashes: list[tuple[str, str]] = field(default_factory=list)
 
     def add_text(self, path: str, text: str) -> None:
         content = text.encode()
-        self.zip.writestr(path, content)
+        self.write(path, content)
         self.hashes.append((hashlib.sha256(content).hexdigest(), path))
 
-    def add_stored(self, path: str, stored: StoredFile | Document) -> None:
-        """Copies the bytes piece by piece. Raises ``Conflict`` if they are not those that were recorded."""
+    def write(self, path: str, content: bytes) -> None:
+        self.zip.writestr(self._entry(path), content, zipfile.ZIP_DEFLATED)
+
+    def add_stored(self, path: str, stored: StoredFile | Document | Sealing) -> None:
+        """Copies the bytes piece by piece, as they are: papers and pictures are compressed already.
+
+        Raises ``Conflict`` if they are not those that were recorded.
+        """
         digest = hashlib.sha256()
-        with stored.file.open("rb") as source, self.zip.open(path, "w", force_zip64=True) as target:
-            while chunk := source.read(CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
+        try:
+            with (
+                stored.file.open("rb") as source,
+                self.zip.open(self._entry(path), "w", force_zip64=True) as target,
+            ):
+                while chunk := source.read(CHUNK):
+                    digest.update(chunk)
+                    target.write(chunk)
+        except FileNotFoundError:
+            digest = hashlib.sha256()
         if digest.hexdigest() != stored.sha256:
             raise Conflict(
-                _("文件“%(name)s”与登记的校验值不符，不能导出，请联系平台管理员。")
-                % {"name": stored.filename}
+                _("文件“%(name)s”与登记的校验值不符，不能导出，请联系平台管理员。") % {"name": path}
             )
         self.hashes.append((digest.hexdigest(), path))
 
+    def manifest(self) -> bytes:
+        """One line a file, as ``sha256sum -c`` reads it."""
+        return "".join(f"{digest}  {path}\n" for digest, path in self.hashes).encode()
+
+    def _entry(self, path: str) -> zipfile.ZipInfo:
+        entry = zipfile.ZipInfo(path, self.date_time)
+        entry.external_attr = 0o644 << 16
+        return entry
+
 
 def build(request: ProxyRequest) -> IO[bytes]:
-    """The package of a request as an open temporary file. ``Conflict`` while a paper is in the making."""
+    """The package of an archived request as an open temporary file, written piece by piece.
+
+    Where the park has a seal in force, it signs the manifest, now. ``Conflict`` while a paper is in the making or under
+    the seal, if stored bytes are not those recorded, the seal cannot be reached, or the disk takes no more. The file
+    has no name, so that nothing stays of it whatever happens to the process.
+    """
     load(request)
     papers = list(papers_of(request))
     if any(not paper.is_downloadable for paper in papers):
         raise Conflict(_("还有文书正在生成，请稍后再导出。"))
-    # Closed by the response that streams it; the system removes it then.
-    target = tempfile.TemporaryFile(prefix="package-")  # noqa: SIM115  (outlives this function)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        package = _Package(archive)
-        listed_papers = [
-            (f"documents/{number:02d}-{_safe(paper.filename)}", paper)
-            for number, paper in enumerate(papers, 1)
-        ]
-        listed_files = [
-            (f"files/{number:03d}-{_safe(file.name)}", file)
-            for number, file in enumerate(files_of(request), 1)
-        ]
+    if any(_is_being_sealed(paper) for paper in papers):
+        raise Conflict(_("还有文书正在用印，请稍后再导出。"))
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    # Beside the files themselves, for the usual temporary folder may lie in memory. Closed by the response.
+    target = tempfile.TemporaryFile(dir=folder, prefix="package-")  # noqa: SIM115  (outlives this function)
+    try:
+        _fill(target, request, papers)
+    except signing.SigningError as error:
+        target.close()
+        logger.warning("the package of %s was not signed: %s", request.number, error)
+        raise Conflict(_("园区印章暂时不能使用，案卷没有导出，请稍后再试或联系平台管理员。")) from error
+    except OSError as error:
+        target.close()
+        raise Conflict(_("服务器磁盘空间不足或不可写，案卷没有导出，请联系平台管理员。")) from error
+    except BaseException:
+        target.close()
+        raise
+    target.seek(0)
+    return target
+
+
+def _fill(target: IO[bytes], request: ProxyRequest, papers: list[Document]) -> None:
+    entries = list(timeline(request.ledger))
+    listed_papers = list(_numbered(papers))
+    number = sum(paper.kind not in ABOUT_THE_FILE for paper in papers)
+    files = files_of(request).select_related("uploaded_by__organization")
+    listed_files = [
+        (f"files/{position:03d}-{_safe(file.name)}", file)
+        for position, file in enumerate(files, number + 1)
+    ]
+    archived_at = timezone.localtime(request.archived_at)
+    seal: Seal | None = request.park.park.seals.filter(ended_at=None).first()
+    with zipfile.ZipFile(target, "w") as archive:
+        package = _Package(archive, archived_at.timetuple()[:6])
         for path, paper in listed_papers:
-            package.add_stored(path, paper)
+            package.add_stored(path, paper.final)
+            if paper.sealed:
+                package.add_stored(f"{UNSEALED}/{path}", paper)
         for path, file in listed_files:
             package.add_stored(path, file)
-        entries = list(timeline(request.ledger))
-        package.add_text("data.json", _json(_data(request)))
-        package.add_text("ledger.json", _json(_ledger(request, entries)))
-        page = {
+        package.add_text(DATA, as_json(data_of(request, listed_papers, listed_files)))
+        package.add_text(LEDGER, as_json(ledger_of(request, entries)))
+        page: dict[str, Any] = {
             "filed": request,
             "entries": entries,
             "papers": listed_papers,
             "files": listed_files,
             "manifest": MANIFEST,
+            "signature": SIGNATURE,
+            "chain": CHAIN,
+            "seal": seal,
         }
-        package.add_text("index.html", render_to_string("requests/package.html", page))
-        archive.writestr(MANIFEST, "".join(f"{digest}  {path}\n" for digest, path in package.hashes))
-    target.seek(0)
-    return target
+        package.add_text(INDEX, render_to_string("requests/package.html", page))
+        if seal is not None:
+            package.add_text(CHAIN, seal.certificate)
+        manifest = package.manifest()
+        package.write(MANIFEST, manifest)
+        if seal is not None:
+            package.write(SIGNATURE, signing.sign_detached(manifest, seal=seal, moment=timezone.now()))
+
+
+def _is_being_sealed(paper: Document) -> bool:
+    sealing: Sealing | None = getattr(paper, "sealing", None)
+    return sealing is not None and sealing.state == SealingState.PENDING
+
+
+def _numbered(papers: Iterable[Document]) -> Iterable[tuple[str, Document]]:
+    """Each paper with its path: cover and index first, then the others under their numbers in the index (顺序号)."""
+    papers = list(papers)
+    for kind in ABOUT_THE_FILE:
+        for paper in papers:
+            if paper.kind == kind:
+                yield f"documents/00-{_safe(paper.filename)}", paper
+    for position, paper in enumerate((paper for paper in papers if paper.kind not in ABOUT_THE_FILE), 1):
+        yield f"documents/{position:02d}-{_safe(paper.filename)}", paper
 
 
 def _safe(name: str) -> str:
-    return name.translate(_NOT_IN_NAMES)[-120:]
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return timezone.localtime(value).isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain)
-
-
-def _fields(subject: Any, *names: str) -> dict[str, Any]:
-    return {name: getattr(subject, name) for name in names}
-
-
-def _data(request: ProxyRequest) -> dict[str, Any]:
-    """The register's data of the request; organisations by code and name, people by name."""
-    report = Report.objects.filter(request=request).first()
-    return {
-        **_fields(
-            request, "id", "number", "state", "jurisdiction", "scope", "project_name", "project_place", "divisions",
-            "contact_name", "contact_phone", "entrusted_from", "entrusted_until", "electronic_service",
-            "filed_at_window", "submitted_at", "accepted_at", "plan_agreed_at", "completed_at", "delivered_at",
-            "evaluated_at", "reported_at", "ended_at", "end_reason", "archived_at", "retained_until",
-        ),
-        "enterprise": _fields(request.enterprise, "code", "name"),
-        "park": _fields(request.park, "code", "name") if request.park else None,
-        "officer": request.officer.user.full_name if request.officer else None,
-        "matters": [_matter(matter) for matter in request.matters.all()],
-        "materials": [
-            {
-                **_fields(material, "name", "form", "copies", "required", "may_follow"),
-                "files": [_fields(file.stored_file, "name", "size", "sha256") for file in material.files.all()],
-                "defects": [_fields(defect, "problem", "clause", "remedy") for defect in material.defects.all()],
-            }
-            for material in request.materials.all()
-        ],
-        "problems": [
-            {
-                **_fields(problem, "kind", "state", "description", "defects", "raised_at", "resolution", "resolved_at"),
-                "coordinations": [_coordination(held) for held in problem.coordinations.all()],
-            }
-            for problem in request.problems.all()
-        ],
-        "deliveries": [
-            _fields(
-                sent, "mode", "sent_at", "tracking_number", "signed_at", "recipient_name",
-                "returned_at", "return_reason", "return_note",
-            )
-            for sent in request.deliveries.all()
-        ],
-        "evaluations": [_fields(given, "side", "scores", "opinion", "given_at") for given in request.evaluations.all()],
-        "report": _fields(report, "round", "process", "coordination", "satisfaction", "suggestions", "approved_at")
-        if report
-        else None,
-        "visits": [
-            {
-                **_fields(visit, "visited_at", "interviewee", "satisfied", "note", "measures", "closed_at"),
-                "organization": visit.organization.name,
-            }
-            for visit in request.visits.all()
-        ],
-    }  # fmt: skip
-
-
-def _matter(matter: RequestMatter) -> dict[str, Any]:
-    return {
-        "code": matter.version.matter.code,
-        "name": matter.version.name,
-        "version": matter.version.version,
-        "organ": matter.organ.name if matter.organ else None,
-        **_fields(
-            matter,
-            "division_code",
-            "state",
-            "received_at",
-            "decided_at",
-            "decision_number",
-            "decision_reason",
-        ),
-        "plan": [
-            {"title": step.title, "organ": step.organ.name, "planned_on": step.planned_on}
-            for step in matter.plan_steps.all()
-        ],
-        "nodes": [_fields(node, "kind", "opinion", "posted_at") for node in matter.nodes.all()],
-        "pauses": [
-            _fields(pause, "kind", "reason", "estimated_days", "started_at", "ended_at")
-            for pause in matter.pauses.all()
-        ],
-        "handovers": [
-            {
-                **_fields(handover, "purpose", "state", "handed_at", "signed_at", "reply"),
-                "organ": handover.organ.name,
-                "materials": [material.name for material in handover.materials.all()],
-            }
-            for handover in matter.handovers.all()
-        ],
-    }
-
-
-def _coordination(held: Any) -> dict[str, Any]:
-    return {
-        **_fields(
-            held, "kind", "state", "subject_matter", "started_at", "scheduled_at", "place", "attendance"
-        ),
-        **_fields(held, "minutes", "outcome", "concluded_at"),
-        "organs": [organ.name for organ in held.organs.all()],
-        "decisions": [
-            {
-                **_fields(decision, "text", "due_on", "state", "done_at", "done_note"),
-                "organ": decision.organ.name,
-            }
-            for decision in held.decisions.all()
-        ],
-    }
-
-
-def _ledger(request: ProxyRequest, entries: Iterable[Any]) -> dict[str, Any]:
-    """Every entry with its seal: whoever has this file can recompute the chain (``portal.ledger.chain``)."""
-    ledger = request.ledger
-    return {
-        **_fields(ledger, "id", "label", "length", "head_hash", "closed_at"),
-        "entries": [
-            _fields(
-                entry, "sequence", "heading", "kind", "subject", "summary", "data", "occurred_at", "recorded_at",
-                "actor_name", "role_name", "organization_name", "actor_id", "organization_id", "previous_hash", "hash",
-            )
-            for entry in entries
-        ],
-    }  # fmt: skip
+    """A name that every system can unpack: nothing unseen, no sign with a meaning of its own, at most 240 bytes, of
+    which the end is kept for the sake of the ending."""
+    seen = "".join(letter if letter.isprintable() else "_" for letter in name.translate(_NOT_IN_NAMES))
+    return seen.encode()[-240:].decode(errors="ignore")

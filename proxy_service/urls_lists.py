@@ -1,9 +1,9 @@
 """Addresses of the work lists, the ledger list, the tracking record, the dashboards, the catalogue's upkeep,
-claims and complaints."""
+claims, complaints and imported archives."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from proxy_service.views import catalogue, claims, complaints, dashboard, home, lists, tracking
+from proxy_service.views import archives, catalogue, claims, complaints, dashboard, home, lists, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:pk>/complaint/", complaints.complain, name="complain"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("archives/", archives.archives, name="archives"),
+    path("archives/<int:pk>/", archives.archive, name="archive"),
+    path("archives/<int:pk>/package/", archives.archive_file, name="archive-file"),
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/export.xlsx", tracking.tracking_export, name="tracking-export"),
     path("tracking/<uuid:pk>/", tracking.tracking_document, name="tracking-document"),

@@ -1,11 +1,13 @@
 """Proof that a ledger is as it was written."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from portal.ledger import chain
-from portal.ledger.models import Ledger
+from portal.ledger.models import Ledger, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,19 @@ def verify(ledger: Ledger) -> Broken | None:
 
     What it cannot find is a chain rewritten as a whole together with its head: keep the head elsewhere for that.
     """
-    head, sequence = chain.genesis(ledger.pk), 0
-    for entry in ledger.entries.order_by("sequence").iterator(chunk_size=500):
+    return verify_entries(
+        ledger.pk,
+        ledger.entries.order_by("sequence").iterator(chunk_size=500),
+        lambda: Ledger.objects.values_list("length", "head_hash").get(pk=ledger.pk),
+    )
+
+
+def verify_entries(
+    ledger_id: UUID, entries: Iterable[LedgerEntry], end: Callable[[], tuple[int, str]]
+) -> Broken | None:
+    """As ``verify``, for entries that come from anywhere. ``end`` tells length and head, asked for after the last."""
+    head, sequence = chain.genesis(ledger_id), 0
+    for entry in entries:
         sequence += 1
         if entry.sequence != sequence:
             return Broken(sequence, None, _("记录缺失"))
@@ -32,7 +45,7 @@ def verify(ledger: Ledger) -> Broken | None:
         if chain.seal(entry) != entry.hash:
             return Broken(sequence, entry.pk, _("内容与校验值不符"))
         head = entry.hash
-    stored = Ledger.objects.values_list("length", "head_hash").get(pk=ledger.pk)
+    stored = end()
     if stored[0] > sequence:
         return Broken(sequence + 1, None, _("末尾记录缺失"))
     if stored != (sequence, head):

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -46,10 +46,30 @@ def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger 
         raise InvalidInput(_("文件超过 20 MB，请压缩或拆分后上传。"))
     content_type = judge(cast(BinaryIO, upload.file), size)
     name = _readable_name(upload.name or "", content_type)
+    upload.seek(0)
+    return store_checked(
+        name=name,
+        content_type=content_type,
+        extension=EXTENSIONS[content_type][0],
+        chunks=upload.chunks(),
+        by=by,
+        ledger=ledger,
+    )
+
+
+def store_checked(
+    *,
+    name: str,
+    content_type: str,
+    extension: str,
+    chunks: Iterable[bytes],
+    by: Membership | None = None,
+    ledger: Ledger | None = None,
+) -> StoredFile:
+    """Stores bytes that the caller judged, of any size, under a name of ours with their hash."""
     now = timezone.now()
     identity = uuid.uuid4()
-    upload.seek(0)
-    written = storage.write(f"uploads/{now:%Y/%m}/{identity}{EXTENSIONS[content_type][0]}", upload.chunks())
+    written = storage.write(f"uploads/{now:%Y/%m}/{identity}{extension}", chunks)
     if (names := _written.get()) is not None:
         names.append(written.name)
     return StoredFile.objects.create(

@@ -1,0 +1,34 @@
+"""Who reads the archived files that were taken in from elsewhere. Everything is denied that is not named here."""
+
+from django.db.models import Q, QuerySet
+
+from portal.organizations.enums import OVERSIGHT_ROLES, Role
+from portal.organizations.models import Membership
+from portal.organizations.queries import divisions_under, park_scope
+from proxy_service.models import ArchivedCase
+
+READERS = frozenset({Role.PARK_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES
+
+
+def visible_archives(membership: Membership | None) -> QuerySet[ArchivedCase]:
+    """A park leader's own park and its zones, by code; a county's or work-group's divisions; all for the auditor."""
+    archives = ArchivedCase.objects.all()
+    if membership is None or membership.role not in READERS:
+        return archives.none()
+    if membership.role == Role.AUDITOR:
+        return archives
+    if membership.role == Role.PARK_LEADER:
+        return archives.filter(park_code__in=park_scope(membership.organization).values("code"))
+    return archives.filter(divisions__overlap=divisions_under(membership.organization))
+
+
+def found(archives: QuerySet[ArchivedCase], words: str) -> QuerySet[ArchivedCase]:
+    """Those whose number, title or enterprise has every one of the words."""
+    for word in words.split():
+        archives = archives.filter(
+            Q(number__icontains=word)
+            | Q(title__icontains=word)
+            | Q(enterprise_name__icontains=word)
+            | Q(enterprise_code__iexact=word)
+        )
+    return archives

@@ -1,0 +1,103 @@
+"""Taking in the packages of another portal, or of this one before it lost its data (BZ54-5.5-LEDGER)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import IO, Any
+
+from django.db import IntegrityError
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from portal.documents.services import store_checked, undone_with_uploads
+from portal.errors import Conflict, InvalidInput
+from proxy_service.models import ArchivedCase, ProxyRequest
+from proxy_service.package_check import Checked, check
+from proxy_service.packaging import CHUNK
+
+PACKAGE_TYPE = "application/zip"
+# No reader takes in a hundred faults; the command that only verifies tells them all.
+FAULTS_TOLD = 10
+
+
+def import_package(*, file: IO[bytes], now: datetime, unsigned: bool = False) -> tuple[ArchivedCase, bool]:
+    """Verifies the package, stores it as it came, and answers its row and whether that is new.
+
+    The same contents again, exported anew or not, are the same row. ``InvalidInput`` for what does not verify,
+    ``Conflict`` for a number that is another file's here; nothing is stored then.
+    """
+    found = check(file, unsigned=unsigned)
+    if found.reasons:
+        told = "；".join(found.reasons[:FAULTS_TOLD])
+        raise InvalidInput(_("案卷包没有通过核验，未导入：%(reasons)s。") % {"reasons": told})
+    facts = _facts(found)
+    try:
+        return _store(file, found, facts, now)
+    except IntegrityError as error:
+        raise Conflict(_("同一案卷正在由他人导入，请稍后再试。")) from error
+
+
+def _store(
+    file: IO[bytes], found: Checked, facts: dict[str, Any], now: datetime
+) -> tuple[ArchivedCase, bool]:
+    with undone_with_uploads():
+        known = ArchivedCase.objects.filter(manifest_sha256=found.manifest_sha256).first()
+        if known is not None:
+            return known, False
+        _refuse_another(facts["number"])
+        package = store_checked(
+            name=f"{facts['number']}.zip", content_type=PACKAGE_TYPE, extension=".zip", chunks=_chunks(file)
+        )
+        if package.sha256 != found.sha256:
+            raise Conflict(_("案卷包在读取时被改动，未导入。"))
+        return ArchivedCase.objects.create(
+            **facts,
+            entries=found.ledger["length"],
+            head_hash=found.ledger["head_hash"],
+            package=package,
+            manifest_sha256=found.manifest_sha256,
+            signer=found.signer[:200],
+            signed_at=found.signed_at,
+            imported_at=now,
+        ), True
+
+
+def _refuse_another(number: str) -> None:
+    taken = ArchivedCase.objects.filter(number=number).exists()
+    if taken or ProxyRequest.objects.filter(number=number).exists():
+        raise Conflict(_("本平台已有编号为%(number)s的案卷，内容与此包不同，未导入。") % {"number": number})
+
+
+def _facts(found: Checked) -> dict[str, Any]:
+    """What the row says of the file; ``InvalidInput`` where the package, though sound, does not say it."""
+    data = found.data
+    try:
+        facts: dict[str, Any] = {
+            "number": _text(data["number"], "number"),
+            "title": _text(data["title"], "title"),
+            "enterprise_code": _text(data["enterprise"]["code"], "enterprise_code"),
+            "enterprise_name": _text(data["enterprise"]["name"], "enterprise_name"),
+            "park_code": _text(data["park"]["code"], "park_code"),
+            "park_name": _text(data["park"]["name"], "park_name"),
+            "divisions": [_text(code, "number") for code in data["divisions"]],
+            "archived_at": parse_datetime(data["archived_at"]),
+            "retained_until": parse_date(data["retained_until"]),
+        }
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidInput(_("案卷数据不完整，未导入。")) from error
+    if not (isinstance(facts["archived_at"], datetime) and isinstance(facts["retained_until"], date)):
+        raise InvalidInput(_("案卷数据没有归档时间或保存期限，未导入。"))
+    return facts
+
+
+def _text(value: Any, field: str) -> str:
+    """A text that the column takes. Raises ``ValueError``."""
+    longest = getattr(ArchivedCase._meta.get_field(field), "max_length", 0)
+    if not isinstance(value, str) or not 0 < len(value) <= longest or "\0" in value:
+        raise ValueError(field)
+    return value
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while chunk := file.read(CHUNK):
+        yield chunk
