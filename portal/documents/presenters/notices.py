@@ -39,9 +39,18 @@ def acceptance(facts: AcceptanceFacts) -> Context:
     }
 
 
+#: The texts of a defect stand side by side in a table as long as no row of it could fill half a page.
+LONGEST_CELL = 120
+
+
 def correction(facts: CorrectionFacts) -> Context:
     return {
         **facts,
+        "tabular": all(
+            len(defect[text]) <= LONGEST_CELL  # type: ignore[literal-required]  # keys of Defect
+            for defect in facts["defects"]
+            for text in ("material", "problem", "clause", "remedy")
+        ),
         "received_on": date_text(facts["received_on"]),
         "matters": listing(facts["matters"]),
         "correct_by": date_text(facts["correct_by"]) if "correct_by" in facts else "",
