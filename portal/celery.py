@@ -25,6 +25,7 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "fire due deadlines": _every(5.0, "portal.deadlines.tasks.sweep"),
     "render pending documents": _every(3.0, "portal.documents.tasks.render_pending"),
+    "seal papers that wait for it": _every(3.0, "portal.documents.tasks.seal_pending"),
     "remove uploads that nothing names": _every(86_400.0, "portal.documents.tasks.sweep_orphans"),
     "send pending messages": _every(5.0, "portal.notifications.tasks.send_pending"),
     "tell administrators of unpublished years": _every(600.0, "portal.workdays.tasks.alert"),

@@ -1,15 +1,19 @@
 """What /metrics tells about papers."""
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
-from portal.documents.enums import DocumentState
-from portal.documents.models import Document, DocumentQuerySet
+from portal.documents.enums import DocumentState, SealingState
+from portal.documents.models import Document, DocumentQuerySet, Sealing
 from portal.health.gauges import register
 
 
 def _in(state: DocumentState) -> DocumentQuerySet:
     return Document.objects.filter(state=state)
+
+
+def _sealings(state: SealingState) -> QuerySet[Sealing]:
+    return Sealing.objects.filter(state=state)
 
 
 def _oldest_pending() -> float:
@@ -22,6 +26,12 @@ def register_own() -> None:
         "documents_pending", "Papers that wait to be rendered", lambda: _in(DocumentState.PENDING).count()
     )
     register("documents_oldest_pending_seconds", "How long the oldest of them has waited", _oldest_pending)
+    register(
+        "sealings_pending", "Papers that wait to be sealed", lambda: _sealings(SealingState.PENDING).count()
+    )
+    register(
+        "sealings_failed", "Papers that could not be sealed", lambda: _sealings(SealingState.FAILED).count()
+    )
     register(
         "documents_failed", "Papers that could not be rendered", lambda: _in(DocumentState.FAILED).count()
     )

@@ -13,6 +13,13 @@ def render_pending() -> None:
         pulse.handled = services.render_pending()
 
 
+@shared_task(name="portal.documents.tasks.seal_pending")
+def seal_pending() -> None:
+    """Sent by beat; see ``services.seal_pending``."""
+    with beating(Beat.SEALING) as pulse:
+        pulse.handled = services.seal_pending()
+
+
 @shared_task(name="portal.documents.tasks.sweep_orphans")
 def sweep_orphans() -> None:
     """Sent by beat once a day; see ``services.sweep_orphans``."""

@@ -9,6 +9,7 @@ class Beat(models.TextChoices):
 
     SWEEP = "sweep", _("期限巡检")
     RENDERING = "rendering", _("文书生成")
+    SEALING = "sealing", _("文书用印")
     SENDING = "sending", _("邮件发送")
     CALENDAR = "calendar", _("日历检查")
     ANNOUNCING = "announcing", _("告警通知")

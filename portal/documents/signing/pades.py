@@ -220,7 +220,7 @@ def _verdict(status: StandardCMSSignatureStatus, *, whole: bool) -> Verdict:
         reasons.append(_("签名之后文件内容被改动。"))
     if not status.valid:
         reasons.append(_("签名与签署证书不符。"))
-    if not status.trusted:
+    if not reasons and not status.trusted:  # whether to trust is only asked of what is sound
         problem = status.trust_problem_indic
         detail = problem.standard_name if problem else _("没有受信任的根证书")
         reasons.append(_("签署证书不受信任（%(detail)s）。") % {"detail": detail})

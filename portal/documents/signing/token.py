@@ -1,6 +1,7 @@
 """A key that a hardware module keeps and never gives out, reached by PKCS#11."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from asn1crypto.algos import DigestInfo
 from django.conf import settings
@@ -24,7 +25,7 @@ class TokenKey:
             token = pkcs11.lib(settings.SEAL_PKCS11_MODULE).get_token(token_label=settings.SEAL_PKCS11_TOKEN)
             # A session of its own for every signature: none is left open on the module by a worker that is killed.
             with token.open(user_pin=settings.SEAL_PKCS11_PIN) as session:
-                key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self.label)
+                key: Any = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self.label)
                 if key.key_type == pkcs11.KeyType.EC:
                     raw = key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA)
                     return bytes(encode_ecdsa_signature(raw))

@@ -1,0 +1,79 @@
+"""``manage.py register_seal CODE …``: registers the seal of an organisation after it was tried."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from portal.documents import services
+from portal.documents.enums import SealProvider
+from portal.documents.models import Seal
+from portal.documents.signing import SigningError
+from portal.errors import DomainError
+from portal.organizations.models import Organization
+from portal.organizations.queries import administrators
+
+
+class Command(BaseCommand):
+    help = (
+        "Registers the electronic seal of an organisation: its key must sign, its certificate lead to a root in"
+        " SEAL_TRUST_DIR. The key stays where it is."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", help="code of the organisation")
+        parser.add_argument(
+            "--by", required=True, metavar="USERNAME", help="the administrator who answers for it"
+        )
+        parser.add_argument("--provider", choices=SealProvider.values)
+        parser.add_argument("--key", help="name of the key file, label on the token, or name at the service")
+        parser.add_argument(
+            "--certificate", type=Path, help="PEM file: the signer's certificate, then its chain"
+        )
+        parser.add_argument("--name", default="", help="what stands around the star; the organisation's name")
+        parser.add_argument("--purpose", default="", help="what stands below the star, e.g. 代办专用章")
+        parser.add_argument("--sample", action="store_true", help="a seal without legal effect, marked 样章")
+        parser.add_argument(
+            "--end", default="", metavar="REASON", help="end the seal in use before, or only that"
+        )
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        organization = Organization.objects.filter(code=options["code"]).first()
+        by = administrators(now).filter(username=options["by"]).first()
+        if organization is None or by is None:
+            raise CommandError("no such organisation" if by else f"{options['by']} is no administrator")
+        register = bool(options["provider"])
+        if register and not (options["key"] and options["certificate"]):
+            raise CommandError("--provider needs --key and --certificate")
+        if not register and not options["end"]:
+            raise CommandError("nothing to do: give --provider, --key and --certificate, or --end")
+        try:
+            if options["end"]:
+                self._end(organization, options["end"])
+            if register:
+                seal = services.register_seal(
+                    organization=organization,
+                    name=options["name"] or organization.name,
+                    purpose=options["purpose"],
+                    provider=options["provider"],
+                    key_name=options["key"],
+                    certificate=options["certificate"].read_text("ascii"),
+                    sample=options["sample"],
+                    by=by,
+                    now=now,
+                )
+                self.stdout.write(f"registered: {seal}, certificate until {seal.valid_until:%Y-%m-%d}")
+        except (DomainError, SigningError, OSError, UnicodeError) as error:
+            raise CommandError(str(error)) from error
+
+    def _end(self, organization: Organization, reason: str) -> None:
+        seal = Seal.objects.filter(organization=organization, ended_at=None).first()
+        if seal is None:
+            raise CommandError(f"{organization.name} has no seal in use")
+        services.end_seal(seal=seal, reason=reason, now=timezone.now())
+        self.stdout.write(f"ended: {seal}")

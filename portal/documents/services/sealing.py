@@ -1,0 +1,208 @@
+"""Sealing papers: a person asks, a worker carries it out. A pending row is the queue; done means skip."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.documents import limits, signing, storage
+from portal.documents.composing import Paper, compose, frozen_facts, templates_version
+from portal.documents.enums import DocumentState, SealingState
+from portal.documents.models import Document, Seal, Sealing
+from portal.documents.press import PressError, UnprintableText, press
+from portal.documents.seal_drawing import draw_seal
+from portal.documents.seals import may_seal, seal_of
+from portal.documents.services.rendering import ROUND
+from portal.errors import Conflict, DomainError, InvalidInput, NotAllowed, error_text
+from portal.ledger.enums import Heading
+from portal.ledger.services import append
+from portal.organizations.models import Membership
+
+logger = logging.getLogger(__name__)
+
+#: What one request may ask for.
+MOST_AT_ONCE = 50
+#: Pauses after failed attempts, as services of other houses need them; the attempt after the last pause is the last.
+PAUSES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+
+
+@transaction.atomic
+def request_sealing(*, documents: Iterable[Document], actor: Membership, now: datetime) -> list[Sealing]:
+    """Asks for the seal of the actor's organisation on papers that it issued; all of them or none.
+
+    Raises ``NotAllowed`` for a person who does not seal or a paper of another issuer, and ``Conflict`` for one that is
+    not ready, replaced, sealed already, or whose ledger is closed. Whether it is the person in front of the screen (the
+    password) was asked before.
+    """
+    keys = {document.pk for document in documents}
+    if not 0 < len(keys) <= MOST_AT_ONCE:
+        raise InvalidInput(_("请选择 1 至 %(most)d 份文书。") % {"most": MOST_AT_ONCE}, field="documents")
+    if not may_seal(actor):
+        raise NotAllowed(_("您无权用印。"))
+    seal = seal_of(actor.organization)
+    if seal is None:
+        raise Conflict(_("本单位没有在用的电子印章。"))
+    # Locked in one order, so that two people who choose the same papers wait for each other instead of both failing.
+    chosen = (
+        Document.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=keys, issuer=actor.organization)
+        .select_related("ledger")
+        .order_by("pk")
+    )
+    found = list(chosen)
+    if len(found) != len(keys):
+        raise NotAllowed(_("只能在本单位出具的文书上用印。"))
+    # Ledgers, too, are locked in one order.
+    return [_request(each, seal, actor, now) for each in sorted(found, key=lambda each: str(each.ledger_id))]
+
+
+def seal_pending(limit: int = 20) -> int:
+    """Seals up to ``limit`` papers that wait for it, oldest first, and returns how many were sealed.
+
+    Each row is claimed with SKIP LOCKED and held by its own transaction: several workers share the queue, and a killed
+    one gives its row back at once.
+    """
+    done = 0
+    enough = time.monotonic() + ROUND
+    for _turn in range(limit):
+        if time.monotonic() > enough:
+            break
+        with transaction.atomic():
+            sealing = (
+                Sealing.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), state=SealingState.PENDING)
+                .select_related("seal__organization")
+                .order_by("requested_at", "pk")
+                .first()
+            )
+            if sealing is None:
+                break
+            _attempt(sealing)
+            done += sealing.is_done
+    return done
+
+
+def _request(document: Document, seal: Seal, actor: Membership, now: datetime) -> Sealing:
+    if refusal := _refusal(document):
+        raise Conflict(refusal)
+    # Read without a lock: a worker that holds the row of a paper under way waits for that paper, which we hold.
+    sealing = Sealing.objects.filter(document=document).first()
+    if sealing is not None and sealing.state != SealingState.FAILED:
+        raise Conflict(_("文书%(number)s已经用印或者正在用印。") % {"number": document.number})
+    sealing = sealing or Sealing(document=document)
+    sealing.seal, sealing.requested_by, sealing.requested_at = seal, actor, now
+    sealing.state, sealing.attempts, sealing.not_before, sealing.error = SealingState.PENDING, 0, None, ""
+    sealing.save()
+    summary = _("在《%(title)s》%(number)s上用印：%(seal)s。") % {
+        "title": document.title,
+        "number": document.number,
+        "seal": seal,
+    }
+    _record(sealing, "request_sealing", summary, now, actor=actor, certificate=seal.fingerprint)
+    return sealing
+
+
+def _refusal(document: Document) -> str:
+    """Why the paper cannot be sealed as things stand; empty if it can."""
+    if document.state != DocumentState.READY:
+        return _("文书%(number)s不在有效状态，不能用印。") % {"number": document.number}
+    if document.successor is not None:
+        return _("文书%(number)s已被替代，不能用印。") % {"number": document.number}
+    if document.ledger is not None and document.ledger.closed_at is not None:
+        return _("文书%(number)s所在台账已归档，不能再用印。") % {"number": document.number}
+    return ""
+
+
+def _attempt(sealing: Sealing) -> None:
+    # Whoever voids or replaces the paper meanwhile waits for us, or was first and is seen here.
+    document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=sealing.document_id)
+    sealing.attempts += 1
+    now = timezone.now()
+    if refusal := _refusal(document):
+        _fail(sealing, refusal, final=True)
+    elif Seal.objects.get(pk=sealing.seal_id).ended_at is not None:
+        _fail(sealing, _("印章“%(seal)s”已停用。") % {"seal": sealing.seal}, final=True)
+    else:
+        try:
+            _carry_out(sealing, document, now)
+        except (UnprintableText, DomainError) as error:
+            _fail(sealing, str(error), final=True)
+        except (PressError, signing.SigningError, OSError) as error:
+            _fail(sealing, error_text(error))
+    sealing.save()
+
+
+def _carry_out(sealing: Sealing, document: Document, now: datetime) -> None:
+    """Prints the paper with the seal in its place, signs the bytes, keeps them and writes it into the ledger."""
+    seal = sealing.seal
+    paper = Paper.of(document, sealed=True)
+    printed = press.print(
+        compose(paper),
+        limit=limits.seconds(document.kind),
+        seal=draw_seal(owner=seal.name, purpose=seal.purpose, sample=seal.sample),
+        attachment=frozen_facts(paper),
+        created=document.issued_at.isoformat(),
+        identifier=document.pk.hex,
+    )
+    signed = signing.sign(
+        printed.pdf, seal=seal, reason=_("用印"), location=seal.organization.name, moment=now
+    )
+    verdict = signing.judge(signed, at=now)
+    written = storage.write(f"documents/{document.year}/{document.pk}-sealed.pdf", [signed])
+    summary = _("《%(title)s》%(number)s已用印，签署人：%(signer)s。") % {
+        "title": document.title,
+        "number": document.number,
+        "signer": verdict.signer,
+    }
+    try:
+        _record(sealing, "sealed", summary, now, sha256=written.sha256, timestamped=verdict.timestamped)
+    except Conflict:
+        storage.remove(written.name)  # archived while we worked: no entry, so no seal
+        raise
+    sealing.state = SealingState.DONE
+    sealing.file.name = written.name
+    sealing.size, sealing.sha256, sealing.sm3 = written.size, written.sha256, written.sm3
+    sealing.unsigned_sha256 = hashlib.sha256(printed.pdf).hexdigest()
+    sealing.template_version = templates_version()
+    sealing.signer, sealing.timestamped = verdict.signer, verdict.timestamped
+    sealing.sealed_at = verdict.signed_at
+    sealing.error = ""
+
+
+def _record(
+    sealing: Sealing,
+    kind: str,
+    summary: str,
+    now: datetime,
+    *,
+    actor: Membership | None = None,
+    **data: object,
+) -> None:
+    """Into the ledger of the request that the paper belongs to; a register's own papers have none, only this row."""
+    document = sealing.document
+    if document.ledger is not None:
+        append(
+            ledger=document.ledger,
+            heading=Heading.SYSTEM,
+            kind=kind,
+            summary=summary,
+            occurred_at=now,
+            actor=actor,
+            subject=document.subject,
+            data={"document": document.number, "seal": str(sealing.seal), **data},
+        )
+
+
+def _fail(sealing: Sealing, reason: str, *, final: bool = False) -> None:
+    logger.warning("sealing %s, attempt %d: %s", sealing.pk, sealing.attempts, reason)
+    sealing.error = reason
+    if final or sealing.attempts > len(PAUSES):
+        sealing.state = SealingState.FAILED
+    else:
+        sealing.not_before = timezone.now() + PAUSES[sealing.attempts - 1]

@@ -1,0 +1,89 @@
+"""A certificate authority for trying seals, and the writing of its files."""
+
+import os
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from portal.documents.signing.certificates import TRIAL_CA
+
+DAYS = 730
+
+
+class TrialCA:
+    """Issues certificates without legal effect. Its key is never written, so that nothing can be added later."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, TRIAL_CA)])
+        constraints = x509.BasicConstraints(ca=True, path_length=0)
+        usage = _usage(key_cert_sign=True, crl_sign=True)
+        self.root = self._issue(TRIAL_CA, self._key.public_key(), [(constraints, True), (usage, True)])
+
+    def seal(self, name: str, key: ec.EllipticCurvePrivateKey | None = None) -> tuple[bytes, bytes]:
+        """A new key (PEM) and its chain (PEM) for somebody who seals; ``key`` for one that is kept elsewhere."""
+        usage = _usage(digital_signature=True, content_commitment=True)
+        return self._leaf(name, key, [(usage, True)])
+
+    def time_service(self, name: str) -> tuple[bytes, bytes]:
+        """The same for an RFC 3161 service."""
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        return self._leaf(name, None, [(_usage(digital_signature=True), True), (purpose, True)])
+
+    def _leaf(
+        self,
+        name: str,
+        key: ec.EllipticCurvePrivateKey | None,
+        extensions: Iterable[tuple[x509.ExtensionType, bool]],
+    ) -> tuple[bytes, bytes]:
+        key = key or ec.generate_private_key(ec.SECP256R1())
+        ends = (x509.BasicConstraints(ca=False, path_length=None), True)
+        certificate = self._issue(name, key.public_key(), [ends, *extensions])
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return private, _pem(certificate) + _pem(self.root)
+
+    def _issue(
+        self, name: str, key: ec.EllipticCurvePublicKey, extensions: Iterable[tuple[x509.ExtensionType, bool]]
+    ) -> x509.Certificate:
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+            .issuer_name(self._name)
+            .public_key(key)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(self._now - timedelta(minutes=5))
+            .not_valid_after(self._now + timedelta(days=DAYS))
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
+            )
+        )
+        for extension, critical in extensions:
+            builder = builder.add_extension(extension, critical=critical)
+        return builder.sign(self._key, hashes.SHA256())
+
+
+def _pem(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.PEM)
+
+
+def _usage(**given: bool) -> x509.KeyUsage:
+    names = (
+        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+    )  # fmt: skip
+    return x509.KeyUsage(**{name: given.get(name, False) for name in names})
+
+
+def write_new(path: Path, content: bytes, *, mode: int) -> None:
+    """Writes a file that was not there, with ``mode`` from its first byte on. ``FileExistsError`` if it was."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+        file.write(content)

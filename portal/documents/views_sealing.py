@@ -1,0 +1,96 @@
+"""用印: an organisation's papers that wait for its seal."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal import throttle
+from portal.documents.downloads import file_response
+from portal.documents.forms import SealingForm
+from portal.documents.models import Sealing
+from portal.documents.seals import issued_by, may_seal, papers_to_seal, seal_of
+from portal.documents.services.sealing import MOST_AT_ONCE, request_sealing
+from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.once import once, repeated
+
+ACT = "request_sealing"
+RECENT = 20
+# Wrong passwords of one person before nobody seals as that person for so many seconds.
+WRONG, LOCKED = 5, 15 * 60
+
+
+@acting()
+@require_http_methods(["GET", "HEAD", "POST"])
+def seals(request: ActingRequest) -> HttpResponse:
+    """GET lists, newest first; POST has the ticked papers sealed, after the password was asked anew (422, 429)."""
+    if not may_seal(request.membership):
+        raise Http404
+    organization = request.membership.organization
+    seal, papers = seal_of(organization), papers_to_seal(organization)
+    form = SealingForm(
+        request.POST if request.method == "POST" else None,
+        papers=papers,
+        user=request.user,
+        use_required_attribute=False,
+    )
+    status = 200
+    if request.method == "POST" and seal is not None:
+        if repeated(request, ACT) is not None:
+            messages.info(request, _("已经提交过，见“最近用印”。"))
+            return redirect("documents:seals")
+        status = _refusal(request, form)
+        if status == 200:
+            return _request(request, form)
+    context: dict[str, Any] = {
+        "form": form,
+        "seal": seal,
+        "page": Paginator(papers, MOST_AT_ONCE).get_page(request.GET.get("page")),
+        "recent": Sealing.objects.filter(document__issuer=organization)
+        .select_related("document", "seal", "requested_by__user")
+        .defer("document__facts")[:RECENT],
+    }
+    return render(request, "documents_seals/seals.html", context, status=status)
+
+
+def _refusal(request: ActingRequest, form: SealingForm) -> int:
+    """200 for a form that is in order, and the status of the answer that shows it again."""
+    who = str(request.user.pk)
+    if throttle.tries_of("seal", who) >= WRONG:
+        form.errors.clear()
+        form.add_error("password", _("密码错误次数过多，请 15 分钟后再试。"))
+        return 429
+    if form.is_valid():
+        throttle.forget("seal", who)
+        return 200
+    if form.is_password_wrong:
+        throttle.too_often("seal", who, times=WRONG, seconds=LOCKED)
+    return 422
+
+
+def _request(request: ActingRequest, form: SealingForm) -> HttpResponse:
+    documents = list(form.cleaned_data["documents"])
+    once(
+        request,
+        ACT,
+        lambda: len(request_sealing(documents=documents, actor=request.membership, now=timezone.now())),
+    )
+    text = _("已提交 %(count)d 份文书用印，稍后即可在“最近用印”中查看。")
+    messages.success(request, text % {"count": len(documents)})
+    return redirect("documents:seals")
+
+
+@acting()
+@require_safe
+def seal_paper(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
+    """The paper to be read before it is sealed, and the sealed one afterwards."""
+    if not may_seal(request.membership):
+        raise Http404
+    paper = get_object_or_404(issued_by(request.membership.organization), pk=pk)
+    return file_response(paper, inline="download" not in request.GET)
