@@ -7,7 +7,9 @@ import io
 from collections.abc import Sequence
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import ObjectStreamMode
+
+from portal.documents.tagging import mend_tags
 
 #: Left, bottom, right, top, in points from the lower left corner of the page.
 Place = tuple[float, float, float, float]
@@ -31,19 +33,21 @@ PDF_UA = b"""
 </rdf:Description>
 """
 END_OF_RDF = b"</rdf:RDF>"
+SEAL = "/Seal"
 
 
 def finish(content: bytes, *, seal: pikepdf.Page | None = None, places: Sequence[Place | None] = ()) -> bytes:
-    """The finished bytes of a tagged PDF; the same input gives the same bytes.
+    """The finished bytes of a tagged and not compressed PDF of WeasyPrint; the same input gives the same bytes.
 
     ``seal`` is laid at the place, if any, of each page.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        mend_tags(pdf)
         declare_pdf_ua(pdf)
         if seal is not None and any(places):
             lay(pdf, seal, places)
         out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
+        pdf.save(out, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
     return out.getvalue()
 
 
@@ -63,11 +67,9 @@ def lay(pdf: pikepdf.Pdf, seal: pikepdf.Page, places: Sequence[Place | None]) ->
     for page, place in zip(pdf.pages, places, strict=True):
         if place is None:
             continue
-        # The pages share their resources.
-        page.obj.Resources = page.resources.copy() if "/Resources" in page.obj else Dictionary()
-        name = page.add_resource(drawing, Name.XObject, prefix="Seal")
+        page.resources.XObject[SEAL] = drawing  # resources that all pages share
         across = (place[2] - place[0]) / (right - left)
         down = (place[3] - place[1]) / (top - bottom)
         matrix = (across, 0, 0, down, place[0] - left * across, place[1] - bottom * down)
         operands = " ".join(f"{value:.4f}" for value in matrix)
-        page.contents_add(f"/Artifact BMC q {operands} cm {name} Do Q EMC".encode(), prepend=True)
+        page.contents_add(f"/Artifact BMC q {operands} cm {SEAL} Do Q EMC".encode(), prepend=True)

@@ -31,6 +31,14 @@ class TooSlow(PressError):
     """The paper took longer than its limit, and its process was killed."""
 
 
+class TooManyPages(Exception):
+    """The paper has more pages than settings allow: no attempt will succeed. ``pages`` says how many."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(pages)
+        self.pages = pages
+
+
 class UnprintableText(Exception):
     """The fonts lack characters of the text: no attempt will succeed. ``characters`` names them."""
 
@@ -60,7 +68,7 @@ class Press:
         """Renders ``html`` within ``limit`` seconds, a cold start not counted.
 
         ``seal``, an SVG, is laid under the text at every place that the paper keeps for it; ``Printed.seals`` says at
-        how many. Raises ``PressError`` or ``UnprintableText``.
+        how many. Raises ``PressError``, ``UnprintableText`` or ``TooManyPages``.
         """
         with self._lock:
             child = self._running()
@@ -72,7 +80,10 @@ class Press:
                 raise
         if "unprintable" in reply:
             raise UnprintableText(reply["unprintable"])
+        if "too_many_pages" in reply:
+            raise TooManyPages(reply["too_many_pages"])
         if "error" in reply:
+            self.stop()  # out of memory, perhaps: the next paper gets a process without a past
             raise PressError(reply["error"])
         return Printed(
             base64.b64decode(reply["pdf"]), reply["pages"], reply["seals"], tuple(reply["warnings"])
@@ -111,6 +122,8 @@ class Press:
                 str(settings.FONT_DIR),
                 str(settings.BASE_DIR / STYLE_SHEET),
                 self._folder,
+                str(settings.PAPER_MEMORY),
+                str(settings.PAPER_PAGES),
             ],
             cwd=settings.BASE_DIR,
             env={**environment, "PYTHONIOENCODING": "utf-8"},

@@ -1,12 +1,15 @@
 """The process that turns HTML into PDF: the one importer of WeasyPrint.
 
-Run as ``python -m portal.documents.renderer FONT_DIR STYLE_SHEET OWN_FOLDER``. It reads jobs from standard input and
-writes answers to standard output, each a 4-byte length and a JSON object (a PDF travels in base64). Fonts and style
-sheet are loaded once. The content of a job may fetch nothing but ``data:``; only our own ``@font-face`` rules may
-read files. Its parent (``press.py``) kills it when a job takes too long, and it kills itself should the parent be gone.
+Run as ``python -m portal.documents.renderer FONT_DIR STYLE_SHEET OWN_FOLDER MEMORY PAGES``: the most bytes of memory it
+may take, the most pages of a paper. It reads jobs from standard input and writes answers to standard output, each a
+4-byte length and a JSON object (a PDF travels in base64). Fonts and style sheet are loaded once. The content of a job
+may fetch nothing but ``data:``; only our own ``@font-face`` rules may read files; and where the machine allows it the
+process stands in a network of its own, that leads nowhere. Its parent (``press.py``) kills it when a job takes too
+long, and it kills itself should the parent be gone.
 """
 
 import base64
+import ctypes
 import gc
 import hashlib
 import io
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
 
     from portal.documents.finishing import Place
 
-MEMORY_LIMIT = 1536 * 1024 * 1024
 LENGTH = struct.Struct(">I")
+CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 
 #: Names of our own, one file each: Fandol's bold files call themselves weight 400, so family names are ambiguous.
 FACES: tuple[tuple[str, str], ...] = (
@@ -63,6 +66,10 @@ class Rendered:
 
 class Unprintable(Exception):
     """The fonts lack a character; printing it as a box would falsify a name."""
+
+
+class TooManyPages(Exception):
+    """The paper has more pages than allowed; the argument says how many."""
 
 
 class _Ear(logging.Handler):
@@ -116,7 +123,7 @@ def font_faces(fonts: Path) -> str:
 class Renderer:
     """WeasyPrint with everything loaded that does not change from paper to paper."""
 
-    def __init__(self, fonts: Path, style_sheet: Path) -> None:
+    def __init__(self, fonts: Path, style_sheet: Path, most_pages: int) -> None:
         from weasyprint import CSS
         from weasyprint.layout import inline
         from weasyprint.text.fonts import FontConfiguration
@@ -135,6 +142,7 @@ class Renderer:
         ]
         if self.ear.warnings:
             raise RuntimeError("; ".join(self.ear.warnings))
+        self.most_pages = most_pages
         self._seals: dict[str, pikepdf.Pdf] = {}
 
     def render(
@@ -143,7 +151,7 @@ class Renderer:
         """A PDF that is both PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
 
         ``seal`` (an SVG) is laid under the text wherever the paper keeps a place for it. ``attachment`` (the frozen
-        facts as JSON) travels inside the PDF. Raises ``Unprintable``.
+        facts as JSON) travels inside the PDF. Raises ``Unprintable`` or ``TooManyPages``.
         """
         from weasyprint import HTML, Attachment
         from weasyprint.urls import URLFetcher
@@ -156,6 +164,8 @@ class Renderer:
         document = HTML(string=html, url_fetcher=nothing).render(
             font_config=self.font_configuration, stylesheets=self.sheets
         )
+        if len(document.pages) > self.most_pages:
+            raise TooManyPages(len(document.pages))
         if attachment:
             at = datetime.fromisoformat(created).astimezone(UTC)
             document.metadata.attachments = [
@@ -169,7 +179,9 @@ class Renderer:
                 )
             ]
         places = [_place(page) for page in document.pages]
-        pdf = document.write_pdf(pdf_variant="pdf/a-3a", pdf_identifier=identifier.encode() or None)
+        pdf = document.write_pdf(
+            pdf_variant="pdf/a-3a", pdf_identifier=identifier.encode() or None, uncompressed_pdf=True
+        )
         if self.ear.missing:
             raise Unprintable("、".join(dict.fromkeys(self.ear.missing)))
         drawing = self._seal(seal) if seal and any(places) else None
@@ -211,7 +223,9 @@ def answer(renderer: Renderer, job: dict[str, Any]) -> dict[str, Any]:
         done = renderer.render(**job)
     except Unprintable as error:
         return {"unprintable": str(error)}
-    except (Exception, RecursionError) as error:
+    except TooManyPages as error:
+        return {"too_many_pages": error.args[0]}
+    except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
     return {
         "pdf": base64.b64encode(done.pdf).decode(),
@@ -232,14 +246,23 @@ def write_message(stream: BinaryIO, message: Any) -> None:
     stream.flush()
 
 
-def main(fonts: str, style_sheet: str, folder: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+def leave_network() -> None:
+    """Into a network of our own, with no way out: the second wall behind the fetcher, where the kernel grants it."""
+    unshare = getattr(ctypes.CDLL(None), "unshare", lambda flags: -1)
+    # An ordinary user needs a user namespace of his own for it.
+    if unshare(CLONE_NEWNET) != 0:
+        unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def main(fonts: str, style_sheet: str, folder: str, memory: str, pages: str) -> None:
+    leave_network()
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     tempfile.tempdir = (
         folder  # WeasyPrint copies the fonts to a temporary folder, 30 MB that a kill leaves behind
     )
     answers = sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing that a library prints may get between the answers
-    renderer = Renderer(Path(fonts), Path(style_sheet))
+    renderer = Renderer(Path(fonts), Path(style_sheet), int(pages))
     write_message(answers, {"ready": True})
     while (request := read_message(sys.stdin.buffer)) is not None:
         # The default action of SIGALRM ends the process even inside C code, should the parent have been killed.

@@ -186,6 +186,13 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))).resolve
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Fandol (仿宋, 宋体, 黑体, 楷体) as fetched by `make setup`; a site may point it at fonts of its own.
 FONT_DIR = Path(env.str("FONT_DIR", default=str(VAR_DIR / "fonts"))).resolve()
+# Seconds in which a paper must be rendered, and a register that grows with its case (portal/documents/limits.py): the
+# ledger of a long case takes up to 20 on a busy machine. Both stay below the limits of Celery's tasks.
+PAPER_SECONDS = env.float("PAPER_SECONDS", default=20.0)
+LONG_PAPER_SECONDS = env.float("LONG_PAPER_SECONDS", default=60.0)
+# Pages and bytes of memory that a paper may take; the ledger of the longest case has some two hundred pages.
+PAPER_PAGES = env.int("PAPER_PAGES", default=600)
+PAPER_MEMORY = env.int("PAPER_MEMORY", default=1536 * 1024 * 1024)
 
 # Electronic seals ---------------------------------------------------------------------------------
 
@@ -262,5 +269,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # Readings of the rules ----------------------------------------------------------------------------
 
+# A letter of supervision (督办函) is between the oversight body and the organ that is late. The enterprise is told that
+# supervision began, on whom and until when; its words, and the answer's, only where this says so.
+SUPERVISION_SHOWN_TO_ENTERPRISES = env.bool("SUPERVISION_SHOWN_TO_ENTERPRISES", default=False)
 # How long a file is kept after its archive, at the least; BZ54-5.5-LEDGER sets a floor of 2 years.
 RETENTION_YEARS = env.int("RETENTION_YEARS", default=2)

@@ -2,27 +2,22 @@
 
 import logging
 import time
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.documents import storage
-from portal.documents.checking import checked
+from portal.documents import limits, storage
 from portal.documents.composing import Paper, compose, frozen_facts, templates_version
-from portal.documents.enums import DocumentKind, DocumentState
+from portal.documents.enums import DocumentState
 from portal.documents.models import Document
-from portal.documents.press import PressError, TooSlow, UnprintableText, press
-from portal.organizations.models import Organization
+from portal.documents.press import PressError, TooManyPages, TooSlow, UnprintableText, press
 
 logger = logging.getLogger(__name__)
 
-#: Seconds for one paper. The ledger of a long case takes up to 20 on a busy machine; nothing honest takes 60.
-TIME_LIMIT = 60.0
 #: Seconds after which a round takes no further paper: it ends well before the worker's own limit for a task.
 ROUND = 25.0
 #: Pauses after the first and the second failed attempt; the third is the last.
@@ -64,28 +59,6 @@ def render(document: Document) -> Document:
     return document
 
 
-def preview(
-    *,
-    kind: DocumentKind | str,
-    issuer: Organization,
-    facts: Mapping[str, Any],
-    now: datetime,
-    title: str = "",
-) -> bytes:
-    """The paper as it would be, marked as a draft and without a number. Raises like ``issue``, or ``PressError``."""
-    kind = DocumentKind(kind)
-    paper = Paper(
-        kind=kind,
-        title=title or str(kind.label),
-        number="",
-        issuer_name=issuer.park.name,
-        facts=checked(kind, facts),
-        issued_at=now,
-        mark=_("草稿"),
-    )
-    return press.print(compose(paper), limit=TIME_LIMIT).pdf
-
-
 def _attempt(document: Document) -> None:
     document.attempts += 1
     document.template_version = templates_version()
@@ -93,7 +66,7 @@ def _attempt(document: Document) -> None:
         paper = Paper.of(document)
         printed = press.print(
             compose(paper),
-            limit=TIME_LIMIT,
+            limit=limits.seconds(document.kind),
             attachment=frozen_facts(paper),
             created=document.issued_at.isoformat(),
             identifier=document.pk.hex,
@@ -104,8 +77,14 @@ def _attempt(document: Document) -> None:
             "characters": error.characters
         }
         _fail(document, reason, final=True)
+    except TooManyPages as error:
+        reason = _("文书有%(pages)d页，超过%(most)d页的上限。请拆分后重新出具。") % {
+            "pages": error.pages,
+            "most": settings.PAPER_PAGES,
+        }
+        _fail(document, reason, final=True)
     except TooSlow:
-        _fail(document, _("生成超过 %(seconds)d 秒，已终止。") % {"seconds": TIME_LIMIT})
+        _fail(document, _("生成超过 %(seconds)d 秒，已终止。") % {"seconds": limits.seconds(document.kind)})
     except (PressError, OSError) as error:
         _fail(document, _("生成失败：%(error)s") % {"error": error})
     else:
