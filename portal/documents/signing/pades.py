@@ -23,6 +23,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, select_suitable
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
 from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -152,7 +153,11 @@ def judge(pdf: bytes, *, at: datetime | None = None) -> Verdict:
         status: PdfSignatureStatus = asyncio.run(
             async_validate_pdf_signature(signature, *_contexts(signature.signed_data, at))
         )
-        whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and len(found) == 1
+        whole = (
+            len(found) == 1
+            and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+            and _nothing_hidden(pdf, signature)
+        )
     except (Exception, RecursionError) as error:
         return _unreadable(error)
     return _verdict(status, whole=whole and bool(status.docmdp_ok))
@@ -243,6 +248,14 @@ def _verdict(status: StandardCMSSignatureStatus, *, whole: bool) -> Verdict:
 def name_of(certificate: x509.Certificate) -> str:
     """Whom the certificate names: the common name, else all that stands there."""
     return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
+
+
+def _nothing_hidden(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """The one place that a signature cannot cover is its own: whether nothing stands there but it, and zeros."""
+    _start, size, after, _rest = signature.byte_range
+    content = signature.pkcs7_content
+    room = content[len(cms.ContentInfo.load(content).dump()) :]
+    return not any(room) and pdf[size:after] == b"<" + content.hex().upper().encode() + b">"
 
 
 def _unreadable(error: BaseException) -> Verdict:
