@@ -1,7 +1,11 @@
 from portal.documents.services.issuing import issue, retry, take_number, void
-from portal.documents.services.rendering import preview, render, render_pending
+from portal.documents.services.previewing import drafts, print_drafts
+from portal.documents.services.rendering import render, render_pending
+from portal.documents.services.sealing import request_sealing, seal_pending
+from portal.documents.services.seals import end_seal, register_seal
 from portal.documents.services.uploading import (
     discard_upload,
+    store_checked,
     store_upload,
     sweep_orphans,
     take_over,
@@ -10,11 +14,17 @@ from portal.documents.services.uploading import (
 
 __all__ = [
     "discard_upload",
+    "drafts",
+    "end_seal",
     "issue",
-    "preview",
+    "print_drafts",
+    "register_seal",
     "render",
     "render_pending",
+    "request_sealing",
     "retry",
+    "seal_pending",
+    "store_checked",
     "store_upload",
     "sweep_orphans",
     "take_number",

@@ -15,7 +15,7 @@ from portal.documents import limits, signing, storage
 from portal.documents.composing import Paper, compose, frozen_facts, templates_version
 from portal.documents.enums import DocumentState, SealingState
 from portal.documents.models import Document, Seal, Sealing
-from portal.documents.press import PressError, UnprintableText, press
+from portal.documents.press import PressError, TooManyPages, UnprintableText, press
 from portal.documents.seal_drawing import draw_seal
 from portal.documents.seals import may_seal, seal_of
 from portal.documents.services.rendering import ROUND
@@ -131,8 +131,11 @@ def _attempt(sealing: Sealing) -> None:
     else:
         try:
             _carry_out(sealing, document, now)
-        except (UnprintableText, DomainError) as error:
-            _fail(sealing, str(error), final=True)
+        except (UnprintableText, TooManyPages) as error:
+            # What could be printed as a preview, but cannot any more: fonts or limits were changed meanwhile.
+            _fail(sealing, error_text(error), final=True)
+        except DomainError as error:
+            _fail(sealing, error.message, final=True)
         except (PressError, signing.SigningError, OSError) as error:
             _fail(sealing, error_text(error))
     sealing.save()

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from portal.documents.signing.certificates import TRIAL_CA
 
 DAYS = 730
+
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 class TrialCA:
@@ -27,20 +29,20 @@ class TrialCA:
         usage = _usage(key_cert_sign=True, crl_sign=True)
         self.root = self._issue(TRIAL_CA, self._key.public_key(), [(constraints, True), (usage, True)])
 
-    def seal(self, name: str, key: ec.EllipticCurvePrivateKey | None = None) -> tuple[bytes, bytes]:
+    def seal(self, name: str, key: PrivateKey | None = None) -> tuple[bytes, bytes]:
         """A new key (PEM) and its chain (PEM) for somebody who seals; ``key`` for one that is kept elsewhere."""
         usage = _usage(digital_signature=True, content_commitment=True)
         return self._leaf(name, key, [(usage, True)])
 
-    def time_service(self, name: str) -> tuple[bytes, bytes]:
+    def time_service(self, name: str, key: PrivateKey | None = None) -> tuple[bytes, bytes]:
         """The same for an RFC 3161 service."""
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-        return self._leaf(name, None, [(_usage(digital_signature=True), True), (purpose, True)])
+        return self._leaf(name, key, [(_usage(digital_signature=True), True), (purpose, True)])
 
     def _leaf(
         self,
         name: str,
-        key: ec.EllipticCurvePrivateKey | None,
+        key: PrivateKey | None,
         extensions: Iterable[tuple[x509.ExtensionType, bool]],
     ) -> tuple[bytes, bytes]:
         key = key or ec.generate_private_key(ec.SECP256R1())
@@ -50,7 +52,10 @@ class TrialCA:
         return private, _pem(certificate) + _pem(self.root)
 
     def _issue(
-        self, name: str, key: ec.EllipticCurvePublicKey, extensions: Iterable[tuple[x509.ExtensionType, bool]]
+        self,
+        name: str,
+        key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+        extensions: Iterable[tuple[x509.ExtensionType, bool]],
     ) -> x509.Certificate:
         builder = (
             x509.CertificateBuilder()
