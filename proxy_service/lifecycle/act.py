@@ -31,6 +31,7 @@ class Subject(models.TextChoices):
     REPORT = "report", _("评价报告")
     RECIPIENT = "recipient", _("报告接收")
     VISIT = "visit", _("回访")
+    SUPERVISION = "supervision", _("督办")
 
 
 class Party(models.TextChoices):
@@ -41,6 +42,8 @@ class Party(models.TextChoices):
     LEADER = "leader", _("园区负责人")
     DEPARTMENT = "department", _("办理部门")
     OVERSIGHT = "oversight", _("县市政府或州专班")
+    SUPERVISOR = "supervisor", _("督办单位")
+    SUPERVISED = "supervised", _("被督办单位")
 
 
 class Clock(models.TextChoices):
@@ -63,6 +66,8 @@ class Clock(models.TextChoices):
     REVIEW = "report_review", _("报告审阅")
     VISIT = "visit", _("满意度回访")
     FOLLOW_UP = "follow_up", _("不满意整改")
+    SUPERVISION_SIGNATURE = "supervision_signature", _("督办函签收")
+    SUPERVISION_REPLY = "supervision_reply", _("督办反馈")
     ENTRUSTMENT = "entrustment", _("委托期限")
     RETENTION = "retention", _("档案保存期限")
 
@@ -73,6 +78,7 @@ class Act:
 
     ``to_state`` None: the act leaves the state as it is, or the service decides (``may_lead_to`` then lists where).
     ``request_states`` limits acts on parts of a request by the state of the request itself.
+    ``issues`` are issued by every such act; ``may_issue`` by the service itself, in some cases or on another subject.
     ``settles`` and ``opens`` belong to the act's own subject; deadlines of other subjects are the service's business.
     """
 
@@ -89,6 +95,7 @@ class Act:
     settles: tuple[Clock, ...] = ()
     opens: tuple[Clock, ...] = ()
     issues: tuple[DocumentKind, ...] = ()
+    may_issue: tuple[DocumentKind, ...] = ()
     notifies: tuple[Party, ...] = ()
     main: bool = field(default=False)
     """Part of the straight way, drawn in the flow charts."""

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.documents.enums import DocumentKind as D
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES
 from proxy_service.enums import CoordinationState, DecisionState, HandoverState, ProblemState
 from proxy_service.lifecycle.act import (
@@ -33,12 +34,12 @@ MATTER_ACTS = (
     ),
     Act(
         code="ask_assistance", label=_("请本县市部门协助审核"), subject=Subject.MATTER, roles=OFFICERS,
-        from_states=states(M.PENDING, M.PREPARED), heading=CO, rule="BZ54-4.3",
+        from_states=states(M.PENDING, M.PREPARED), heading=CO, rule="BZ54-4.3", may_issue=(D.HANDOVER,),
     ),
     Act(
         code="hand_over", label=_("移交部门"), subject=Subject.MATTER, roles=OFFICERS,
         from_states=states(M.PREPARED, M.CORRECTION), to_state=M.HANDED_OVER, heading=MT, rule="BZ54-5.3",
-        notifies=(Party.DEPARTMENT, Party.ENTERPRISE), main=True,
+        may_issue=(D.HANDOVER,), notifies=(Party.DEPARTMENT, Party.ENTERPRISE), main=True,
     ),
     Act(
         code="post_progress", label=_("反馈进度"), subject=Subject.MATTER, roles=DEPARTMENT_ROLES,
@@ -98,7 +99,7 @@ COORDINATION_ACTS = (
     Act(
         code="start_coordination", label=_("启动协调"), subject=Subject.PROBLEM, roles=CLERKS,
         from_states=states(ProblemState.OPEN, ProblemState.COORDINATING), to_state=ProblemState.COORDINATING,
-        heading=PR, rule="BZ54-5.5-48H", settles=(Clock.COORDINATION,),
+        heading=PR, rule="BZ54-5.5-48H", settles=(Clock.COORDINATION,), may_issue=(D.COORDINATION_LETTER,),
         notifies=(Party.ENTERPRISE, Party.LEADER),
     ),
     Act(
@@ -109,7 +110,8 @@ COORDINATION_ACTS = (
     Act(
         code="conclude_coordination", label=_("记录协调结果"), subject=Subject.COORDINATION, roles=CLERKS,
         from_states=states(CoordinationState.OPEN), to_state=CoordinationState.CONCLUDED,
-        request_states=UNTIL_ARCHIVED, heading=PR, rule="BZ54-5.5-48H", notifies=(Party.ENTERPRISE,),
+        request_states=UNTIL_ARCHIVED, heading=PR, rule="BZ54-5.5-48H", may_issue=(D.MINUTES,),
+        notifies=(Party.ENTERPRISE,),
     ),
     Act(
         code="fulfil_decision", label=_("反馈落实情况"), subject=Subject.DECISION,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.documents.enums import DocumentKind as D
 from portal.organizations.enums import OVERSIGHT_ROLES
 from proxy_service.enums import RecipientState, ReportState, VisitState
 from proxy_service.lifecycle.act import (
@@ -38,7 +39,8 @@ REPORT_ACTS = (
     Act(
         code="approve_report", label=_("审签并报送"), subject=Subject.REPORT, roles=LEADER,
         from_states=states(ReportState.AWAITING_APPROVAL), to_state=ReportState.SENT,
-        request_states=states(S.EVALUATED), heading=SY, rule="BZ54-5.5-SINGLE", notifies=(Party.OVERSIGHT,), main=True,
+        request_states=states(S.EVALUATED), heading=SY, rule="BZ54-5.5-SINGLE",
+        may_issue=(D.FEEDBACK, D.COMPREHENSIVE), notifies=(Party.OVERSIGHT,), main=True,
     ),
     Act(
         code="sign_report", label=_("签收报告"), subject=Subject.RECIPIENT, roles=OVERSIGHT_ROLES,

@@ -116,7 +116,7 @@ REQUEST_ACTS = (
         code="sign_delivery", label=_("签收结果"), subject=Subject.REQUEST,
         roles=ENTERPRISE_ROLES | {Role.WINDOW_CLERK}, from_states=states(S.COMPLETED), to_state=S.DELIVERED,
         heading=AP, rule="BZ54-5.4", settles=(Clock.ENTRUSTMENT,),
-        opens=(Clock.EVALUATION, Clock.PARK_EVALUATION, Clock.VISIT),
+        opens=(Clock.EVALUATION, Clock.PARK_EVALUATION, Clock.VISIT), may_issue=(D.DELIVERY,),
         notifies=(Party.ENTERPRISE, Party.PARK, Party.OVERSIGHT), main=True,
     ),
     Act(

@@ -92,6 +92,7 @@ def approve_report(*, report: Report, actor: Membership) -> Report:
         approved = step.subject
         approved.approved_by, approved.approved_at = actor, step.now
         approved.round += 1
+        step.replaces = approved.document  # of the round before
         kind = DocumentKind.COMPREHENSIVE if step.request.is_multi else DocumentKind.FEEDBACK
         approved.document = step.issue(kind, approved)
         approved.save()

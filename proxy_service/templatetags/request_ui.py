@@ -7,9 +7,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.documents.models import Document
+from portal.organizations.models import Membership
+from proxy_service import access, rules
 from proxy_service.buttons import Button
 from proxy_service.case import Case, Clock
 from proxy_service.forms.acts.fields import LEVELS
+from proxy_service.lifecycle import ACTS, Act
+from proxy_service.models import ProxyRequest
+from proxy_service.papers import is_correctable
 
 register = template.Library()
 
@@ -49,6 +55,19 @@ def acts_on(case: Case, subject: Any) -> list[Button]:
 def clocks_on(case: Case, subject: Any) -> list[Clock]:
     """``{% clocks_on case problem as clocks %}``"""
     return case.clocks_on(subject)
+
+
+@register.simple_tag
+def paper_acts(request: ProxyRequest, paper: Document, membership: Membership) -> list[tuple[Act, str]]:
+    """``{% paper_acts filed paper membership as acts %}``: what the person can do about a paper, with the address."""
+    if not is_correctable(paper):
+        return []
+    acts = [ACTS[code] for code in ("replace_document", "void_document")]
+    return [
+        (act, f"{reverse('act', args=[act.code, request.pk])}?document={paper.pk}")
+        for act in acts
+        if rules.is_open(act, request) and access.may(act, membership, request)
+    ]
 
 
 @register.simple_tag

@@ -85,9 +85,11 @@
     }
   });
 
-  // A form that is being sent is not sent twice.
+  // A form that is being sent is not sent twice. A preview in a new window sends nothing off.
+  const isPreview = (event) => Boolean(event.submitter && event.submitter.formTarget === "_blank");
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (isPreview(event)) return;
     if (form.method !== "post" || form.dataset.sent) {
       if (form.dataset.sent) event.preventDefault();
       return;
@@ -128,7 +130,7 @@
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-upload]") || form.dataset.sent) return;
+    if (!form.matches("form[data-upload]") || form.dataset.sent || isPreview(event)) return;
     event.preventDefault();
     form.dataset.sent = "1";
     upload(form);

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from portal.documents.models import Document
+from portal.documents.wording import wordings
 from portal.organizations.models import FormSubmission, Membership
 from proxy_service import access
 from proxy_service.demo import samples
@@ -127,6 +129,19 @@ def ask_and_sign(cast: Cast, request: ProxyRequest) -> None:
         materials=list(request.materials.all()),
     )
     handling.sign_handover(handover=asked, actor=cast.environment_clerk)
+
+
+def paper_of(request: ProxyRequest, kind: str) -> Document:
+    return request.ledger.documents.get(kind=kind)
+
+
+def reworded(request: ProxyRequest, reason: str) -> dict[str, Any]:
+    """The texts of the notice as its form shows them, with another reason."""
+    paper = paper_of(request, "decline")
+    texts = wordings(paper.kind, paper.facts)
+    typed = {f"text_{number}": wording.text for number, wording in enumerate(texts)}
+    place = next(number for number, wording in enumerate(texts) if wording.path == "reason")
+    return typed | {"document": paper.pk, "reason": "理由写错", f"text_{place}": reason}
 
 
 REPORT = {"process": "流程", "coordination": "协调", "satisfaction": "满意", "suggestions": "无"}
@@ -276,6 +291,13 @@ WAYS = [
         "officer",
         {"measures": "已整改"},
         lambda request: request.visits.get(),
+    ),
+    Way("replace_document", "declined", "leader", lambda request: reworded(request, "不属于本园区代办范围")),
+    Way(
+        "void_document",
+        "accepted",
+        "leader",
+        lambda request: {"document": paper_of(request, "acceptance").pk, "reason": "重复出具"},
     ),
 ]
 

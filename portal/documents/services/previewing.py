@@ -7,13 +7,11 @@ from dataclasses import replace
 import pikepdf
 from django.utils.translation import gettext as _
 
+from portal.documents import limits
 from portal.documents.composing import Paper, compose
 from portal.documents.models import DocumentQuerySet
 from portal.documents.press import press
 from portal.documents.services.uploading import undone_with_uploads
-
-#: Seconds for one paper: somebody waits for it.
-TIME_LIMIT = 20.0
 
 
 class _TakenBack(Exception):
@@ -39,10 +37,11 @@ def drafts(carry_out: Callable[[], object], among: DocumentQuerySet) -> list[Pap
 
 
 def print_drafts(papers: Sequence[Paper]) -> bytes:
-    """One PDF of all the drafts. Raises ``PressError`` or ``UnprintableText`` like the rendering of the papers."""
+    """One PDF of all the drafts. Raises ``PressError``, ``UnprintableText`` or ``TooManyPages``."""
     with pikepdf.new() as whole:
         for paper in papers:
-            with pikepdf.open(io.BytesIO(press.print(compose(paper), limit=TIME_LIMIT).pdf)) as printed:
+            pdf = press.print(compose(paper), limit=limits.seconds(paper.kind)).pdf
+            with pikepdf.open(io.BytesIO(pdf)) as printed:
                 whole.pages.extend(printed.pages)
         whole.docinfo["/Title"] = "、".join(dict.fromkeys(paper.title for paper in papers)) + _("（草稿）")
         out = io.BytesIO()

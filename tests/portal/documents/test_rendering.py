@@ -14,7 +14,6 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from portal.documents import services
 from portal.documents.enums import DocumentKind, DocumentState
@@ -221,17 +220,3 @@ def test_renderer_leaves_no_folder_behind(own_press: Press) -> None:
     child.stdin.close()  # as when the worker was killed
     child.wait(timeout=30)
     assert not Path(own_press._folder).exists()
-
-
-def test_deep_nesting_is_survived(own_press: Press) -> None:
-    with pytest.raises(PressError):
-        own_press.print("<div>" * 3000 + "字" + "</div>" * 3000, limit=20)
-    assert own_press.print("<p>下一份</p>", limit=60).pages == 1
-
-
-def test_preview_is_marked_and_takes_no_number(park: Organization) -> None:
-    pdf = services.preview(
-        kind=DocumentKind.FEEDBACK, issuer=park, facts=ordinary()[DocumentKind.FEEDBACK], now=timezone.now()
-    )
-    assert pdf.startswith(b"%PDF-")
-    assert not Document.objects.exists()
