@@ -4,15 +4,17 @@ What an organisation owns is visible by a plain filter on its key; departments s
 them (``portal.access``). An unknown and a forbidden object answer alike: 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from portal.access import grant, granted
 from portal.deadlines.models import Deadline, DeadlineQuerySet
 from portal.organizations.enums import (
+    DEPARTMENT_KINDS,
     DEPARTMENT_ROLES,
     ENTERPRISE_ROLES,
     OVERSIGHT_ROLES,
@@ -33,8 +35,10 @@ from proxy_service.models import (
     Report,
     ReportRecipient,
     RequestMatter,
+    Supervision,
     Visit,
 )
+from proxy_service.parties import overseers_of
 
 WORK_ON_MATTER = "proxy_service.work_requestmatter"
 
@@ -49,6 +53,7 @@ MODELS: dict[str, tuple[type[Model], str]] = {
     Subject.REPORT: (Report, "request"),
     Subject.RECIPIENT: (ReportRecipient, "report__request"),
     Subject.VISIT: (Visit, "request"),
+    Subject.SUPERVISION: (Supervision, "request"),
 }
 
 
@@ -87,6 +92,23 @@ def visible_matters(membership: Membership | None) -> QuerySet[RequestMatter]:
     return RequestMatter.objects.filter(request__in=visible_requests(membership))
 
 
+def readable_supervisions(membership: Membership | None) -> QuerySet[Supervision]:
+    """The letters of supervision whose words a person may read: the park's people, those who oversee the request and
+    the auditor all of them; a department those that it answers or got a copy of; the enterprise none, unless the
+    setting ``SUPERVISION_SHOWN_TO_ENTERPRISES`` says otherwise. That there is a letter, to whom and until when stands
+    in the ledger for everybody who sees the request."""
+    letters = Supervision.objects.filter(request__in=visible_requests(membership))
+    if membership is None or (
+        membership.role in ENTERPRISE_ROLES and not settings.SUPERVISION_SHOWN_TO_ENTERPRISES
+    ):
+        return letters.none()
+    if membership.role in DEPARTMENT_ROLES:
+        own = Q(organ=membership.organization_id)
+        copies = Supervision.copies_to.through.objects.filter(organization=membership.organization_id)
+        return letters.filter(own | Q(pk__in=copies.values("supervision")))
+    return letters
+
+
 def _own_organ(membership: Membership, subject: Any) -> bool:
     """Departments act on what was given to them, not on the neighbour's part of the same request."""
     return subject.organ_id == membership.organization_id
@@ -99,6 +121,20 @@ def _own_decision(membership: Membership, decision: Decision) -> bool:
 
 def _own_report(membership: Membership, recipient: ReportRecipient) -> bool:
     return recipient.organization_id == membership.organization_id
+
+
+def _overseer(membership: Membership, request: ProxyRequest) -> bool:
+    """The county presses within its county, the work-group across counties (BZ54-5.5, BZ54-6.3)."""
+    return membership.organization in overseers_of(request)
+
+
+def _own_letter(membership: Membership, letter: Supervision) -> bool:
+    return letter.issuer_id == membership.organization_id
+
+
+def _owes_answer(membership: Membership, letter: Supervision) -> bool:
+    """A letter to a park goes to the committee, whose leaders may sit in a zone."""
+    return letter.organ_id == membership.organization.park.pk
 
 
 def _case_officer(membership: Membership, subject: Any) -> bool:
@@ -157,6 +193,9 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "sign_report": _own_report,
     "accept_report": _own_report,
     "return_report": _own_report,
+    "issue_supervision": _overseer,
+    **dict.fromkeys(("sign_supervision", "answer_supervision"), _owes_answer),
+    **dict.fromkeys(("close_supervision", "return_supervision", "withdraw_supervision"), _own_letter),
 }
 
 
@@ -175,6 +214,8 @@ def visible(subject: str, membership: Membership | None) -> QuerySet[Any]:
         return requests
     if subject == Subject.MATTER:
         return visible_matters(membership).select_related("request")
+    if subject == Subject.SUPERVISION:
+        return readable_supervisions(membership).select_related("request", "organ", "issuer", "document")
     return model._default_manager.filter(**{f"{way}__in": requests}).select_related(way)
 
 
@@ -233,3 +274,14 @@ def can_edit_draft(membership: Membership | None, request: ProxyRequest) -> bool
 def grant_to(organ: Organization, matter: RequestMatter) -> None:
     """Opens a matter to a department, and with it, to read, the whole case; called by services alone."""
     grant(WORK_ON_MATTER, organ, matter)
+
+
+def open_case_to(
+    organs: Iterable[Organization], request: ProxyRequest, matter: RequestMatter | None = None
+) -> None:
+    """Departments that are drawn into a case by coordination or supervision may read it; ``matter`` None: all of it."""
+    matters = [matter] if matter else list(request.matters.all())
+    for organ in organs:
+        if organ.kind in DEPARTMENT_KINDS:
+            for one in matters:
+                grant_to(organ, one)

@@ -16,6 +16,8 @@ from proxy_service.reminding import waited_for, was_reminded
 
 # Acts that are offered on the page of another one, with the same form.
 WITHIN_ANOTHER = {"propose_plan": "save_plan", "submit_report": "save_report"}
+# Acts that are offered elsewhere: on the check of the draft, and beside each paper.
+ELSEWHERE = frozenset({"submit", "replace_document", "void_document"})
 # What ends a request, or does not lead it on, stands apart from the way forward.
 ASIDE = frozenset(
     {
@@ -27,6 +29,8 @@ ASIDE = frozenset(
         "add_material",
         "remind",
         "return_delivery",
+        "issue_supervision",
+        "withdraw_supervision",
     }
 )
 
@@ -49,7 +53,11 @@ def buttons_on(membership: Membership, kind: Subject, subject: Any, about: str =
     acts = access.acts_open_to(membership, kind, subject)
     codes = {act.code for act in acts}
     for act in acts:
-        if act.code != "submit" and WITHIN_ANOTHER.get(act.code) not in codes and _sensible(act, subject):
+        if (
+            act.code not in ELSEWHERE
+            and WITHIN_ANOTHER.get(act.code) not in codes
+            and _sensible(act, subject)
+        ):
             yield Button(act, subject.pk, about)
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.functional import cached_property
 
+from portal.deadlines.enums import Lamp
 from portal.deadlines.explaining import Explanation, explain
 from portal.deadlines.models import Deadline
 from portal.documents.enums import DocumentState
@@ -19,24 +19,14 @@ from portal.ledger.queries import timeline
 from portal.ledger.verify import Broken, verify
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
-from proxy_service import access
+from proxy_service import access, supervision
 from proxy_service.buttons import Button, buttons_on
 from proxy_service.enums import DIMENSIONS, Dimension, EvaluationSide, ReportState
 from proxy_service.lifecycle import ACTS, Subject
-from proxy_service.models import (
-    Correction,
-    Defect,
-    Evaluation,
-    Handover,
-    MaterialFile,
-    ProgressNode,
-    ProxyRequest,
-    Report,
-    RequestMaterial,
-    RequestMatter,
-)
+from proxy_service.loading import load
+from proxy_service.models import Evaluation, ProxyRequest, Report, Supervision
 from proxy_service.next_steps import NextStep, next_steps
-from proxy_service.papers import may_take_package, papers_of
+from proxy_service.papers import may_take_package, readable_papers
 
 
 @dataclass(frozen=True)
@@ -48,6 +38,14 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A letter of supervision, and whether the person may read more of it than that it exists."""
+
+    supervision: Supervision
+    readable: bool
+
+
+@dataclass(frozen=True)
 class Scores:
     """One side's evaluation as the page shows it."""
 
@@ -56,48 +54,6 @@ class Scores:
     @property
     def rows(self) -> list[tuple[str, int]]:
         return [(str(Dimension(code).label), score) for code, score in self.given.scores.items()]
-
-
-def load(request: ProxyRequest) -> None:
-    """Fetches the parts of a request at once."""
-    matters = RequestMatter.objects.select_related(
-        "version__matter", "organ", "result_file", "decided_by__user"
-    ).order_by("position")
-    nodes = ProgressNode.objects.select_related("posted_by__user", "posted_by__organization", "attachment")
-    handovers = Handover.objects.select_related(
-        "organ", "handed_by__user", "signed_by__user"
-    ).prefetch_related("materials")
-    files = MaterialFile.objects.select_related(
-        "stored_file", "uploaded_by__user", "uploaded_by__organization", "reused_from__material__request"
-    )
-    defects = Defect.objects.select_related("correction").order_by("correction__round", "pk")
-    corrections = Correction.objects.select_related("asked_by__user").order_by("round")
-    reports = Report.objects.select_related("document", "approved_by__user")
-    prefetch_related_objects(
-        [request],
-        Prefetch("matters", matters),
-        "matters__plan_steps__organ",
-        Prefetch("matters__nodes", nodes),
-        "matters__pauses",
-        Prefetch("matters__handovers", handovers),
-        Prefetch("materials", RequestMaterial.objects.order_by("position")),
-        Prefetch("materials__files", files),
-        Prefetch("materials__defects", defects),
-        "materials__matters",
-        Prefetch("corrections", corrections),
-        "problems__matter__version",
-        "problems__raised_by__user",
-        "problems__raised_by__organization",
-        "problems__coordinations__organs",
-        "problems__coordinations__decisions__organ",
-        "evaluations__given_by__user",
-        Prefetch("report", reports),
-        "report__recipients__organization",
-        "report__recipients__signed_by__user",
-        "deliveries",
-        "visits__organization",
-        "visits__visited_by__user",
-    )
 
 
 @dataclass
@@ -165,6 +121,9 @@ class Case:
                 yield from self._open(Subject.RECIPIENT, recipient)
         for visit in request.visits.all():
             yield from self._open(Subject.VISIT, visit)
+        for letter in self.letters:
+            if letter.readable:
+                yield from self._open(Subject.SUPERVISION, letter.supervision, str(letter.supervision))
 
     def _open(self, kind: Subject, subject: Any, about: str = "") -> Iterable[Button]:
         return buttons_on(self.membership, kind, subject, about)
@@ -229,7 +188,7 @@ class Case:
 
     @cached_property
     def documents(self) -> list[Document]:
-        return list(papers_of(self.request))
+        return list(readable_papers(self.request, self.membership))
 
     @property
     def done_clocks(self) -> list[Clock]:
@@ -242,6 +201,26 @@ class Case:
     @property
     def can_add_material(self) -> bool:
         return any(button.act is ACTS["add_material"] for button in self.side_buttons)
+
+    # Supervision --------------------------------------------------------------------------------------
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """The letters of supervision, each with whether its words are the person's to read."""
+        every = list(self.request.supervisions.all())
+        if not every:
+            return []
+        readable = set(access.readable_supervisions(self.membership).values_list("pk", flat=True))
+        return [Letter(supervision, supervision.pk in readable) for supervision in every]
+
+    @property
+    def can_supervise(self) -> bool:
+        return any(button.act is ACTS["issue_supervision"] for button in self.side_buttons)
+
+    @cached_property
+    def stalling(self) -> list[Deadline]:
+        """The periods that ran out on those whom a letter of supervision can go to."""
+        return [clock for clock in supervision.stalling(self.request) if clock.lamp(self.now) == Lamp.OVERDUE]
 
     # Evaluation, report and visits --------------------------------------------------------------------
 

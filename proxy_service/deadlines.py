@@ -29,6 +29,18 @@ WORKING_DAYS, HOURS, DAYS, MONTHS = (
 )
 
 
+CLOCKS_OF_ORGAN = frozenset(
+    {
+        Clock.HANDOVER_SIGNATURE,
+        Clock.STATUTORY_LIMIT,
+        Clock.PROMISED_LIMIT,
+        Clock.DECISION,
+        Clock.SUPERVISION_SIGNATURE,
+        Clock.SUPERVISION_REPLY,
+    }
+)
+
+
 def subject_of(deadline: Deadline) -> Any:
     """The object that a deadline is about, from its key: "" is the request, "matter:12" a matter, and so on."""
     from proxy_service.access import MODELS
@@ -44,7 +56,7 @@ def organ_of(clock: Clock, subject: Any) -> Organization:
     """The organ that owes the act, whose calendar counts: the department, the recipient of a report, else the park."""
     if clock in (Clock.REPORT_SIGNATURE, Clock.REVIEW):
         return subject.organization
-    if clock in (Clock.HANDOVER_SIGNATURE, Clock.STATUTORY_LIMIT, Clock.PROMISED_LIMIT, Clock.DECISION):
+    if clock in CLOCKS_OF_ORGAN:
         return subject.organ
     return subject.request.park
 
@@ -183,6 +195,14 @@ KINDS = (
     DeadlineKind(
         code=Clock.FOLLOW_UP, label=Clock.FOLLOW_UP.label, amount=10, unit=WORKING_DAYS,
         rule=f"BZ54-6.3；{OUR_DEFAULT}", watchers=told(P.PARK), escalate=told(P.LEADER, P.OVERSIGHT),
+    ),
+    DeadlineKind(
+        code=Clock.SUPERVISION_SIGNATURE, label=Clock.SUPERVISION_SIGNATURE.label, amount=2, unit=WORKING_DAYS,
+        rule=f"BZ54-6.3；{OUR_DEFAULT}", watchers=told(P.SUPERVISED), escalate=told(P.SUPERVISED, P.SUPERVISOR),
+    ),
+    DeadlineKind(
+        code=Clock.SUPERVISION_REPLY, label=Clock.SUPERVISION_REPLY.label, amount=5, unit=WORKING_DAYS,
+        rule=f"BZ54-6.3；{OUR_DEFAULT}", watchers=told(P.SUPERVISED), escalate=told(P.SUPERVISED, P.SUPERVISOR),
     ),
     DeadlineKind(
         code=Clock.ENTRUSTMENT, label=Clock.ENTRUSTMENT.label, amount=1, unit=DAYS, rule="民法典第一百七十三条",

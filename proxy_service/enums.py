@@ -202,6 +202,21 @@ class RecipientState(models.TextChoices):
     RETURNED = "returned", _("退回修改")
 
 
+class SupervisionState(models.TextChoices):
+    """The course of a supervision letter (督办函); an answer that was returned is given once more."""
+
+    ISSUED = "issued", _("待签收")
+    SIGNED = "signed", _("已签收")
+    ANSWERED = "answered", _("已反馈")
+    RETURNED = "returned", _("已退回")
+    CLOSED = "closed", _("已审结")
+    WITHDRAWN = "withdrawn", _("已撤销")
+
+
+V = SupervisionState
+OPEN_SUPERVISION = frozenset({V.ISSUED, V.SIGNED, V.ANSWERED, V.RETURNED})
+
+
 class Conduct(models.TextChoices):
     """BZ54-6.3: 推、拖、索、拿、卡、要."""
 

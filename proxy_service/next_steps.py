@@ -12,6 +12,7 @@ from proxy_service.enums import (
     RecipientState,
     ReportState,
     RequestState,
+    SupervisionState,
     VisitState,
 )
 from proxy_service.models import ProxyRequest, RequestMatter
@@ -29,11 +30,13 @@ class NextStep:
 
 def next_steps(request: ProxyRequest) -> list[NextStep]:
     """What the request waits for now; empty once it has ended. Reads only what is prefetched with the request."""
-    return list(dict.fromkeys(_waiting(request)))
+    return list(dict.fromkeys([*_waiting(request), *_supervised(request)]))
 
 
 def ready_for_archive(request: ProxyRequest) -> bool:
     """Whether nothing that the archive needs is left to be done: acceptance by all recipients, visit, remedy."""
+    if any(letter.is_open for letter in request.supervisions.all()):
+        return False
     if request.reported_at is None:
         return True
     visits, report = list(request.visits.all()), request.report
@@ -93,6 +96,17 @@ def _waiting(request: ProxyRequest) -> Iterator[NextStep]:
             yield from _after_report(request)
         case S.DECLINED | S.WITHDRAWN | S.TERMINATED:
             yield NextStep(_officer(request), _("归档"))
+
+
+def _supervised(request: ProxyRequest) -> Iterator[NextStep]:
+    for letter in request.supervisions.all():
+        match letter.state:
+            case SupervisionState.ISSUED:
+                yield NextStep(letter.organ.label, _("签收督办函"))
+            case SupervisionState.SIGNED | SupervisionState.RETURNED:
+                yield NextStep(letter.organ.label, _("反馈督办情况"))
+            case SupervisionState.ANSWERED:
+                yield NextStep(letter.issuer.label, _("审结督办"))
 
 
 def _on_matter(request: ProxyRequest, matter: RequestMatter) -> Iterator[NextStep]:

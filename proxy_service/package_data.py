@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.documents.models import Document, StoredFile
-from proxy_service.models import ProxyRequest, Report, RequestMatter
+from proxy_service.models import ProxyRequest, Report, RequestMatter, Supervision
 
 FORMAT = "yuanbantong-archive/1"
 
@@ -60,6 +60,7 @@ def data_of(
             }
             for problem in request.problems.all()
         ],
+        "supervisions": [_supervision(letter) for letter in request.supervisions.all()],
         "deliveries": [
             _fields(
                 sent, "mode", "sent_at", "tracking_number", "opened_at", "signed_at", "recipient_name",
@@ -141,6 +142,28 @@ def _coordination(held: Any) -> dict[str, Any]:
                 "organ": decision.organ.name,
             }
             for decision in held.decisions.all()
+        ],
+    }
+
+
+def _supervision(letter: Supervision) -> dict[str, Any]:
+    return {
+        "issuer": letter.issuer.name,
+        "organ": letter.organ.name,
+        "copies_to": [organ.name for organ in letter.copies_to.all()],
+        "matter": str(letter.matter) if letter.matter else None,
+        "number": letter.document.number if letter.document else None,
+        **_fields(
+            letter, "state", "subject_matter", "delay", "requirement", "reply_by", "issued_at", "signed_at"
+        ),
+        **_fields(letter, "conclusion", "ended_at"),
+        "replies": [
+            {
+                **_fields(reply, "finished", "measures", "reason", "finish_by", "given_at"),
+                **_fields(reply, "returned_at", "return_comment"),
+                "paper": reply.paper.name if reply.paper else None,
+            }
+            for reply in letter.replies.all()
         ],
     }
 

@@ -2,19 +2,55 @@
 
 from django.db.models import QuerySet
 
+from portal.documents.enums import Standing
 from portal.documents.models import Document, StoredFile
 from portal.documents.queries import documents_of
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from proxy_service.access import readable_supervisions
 from proxy_service.enums import RequestState
-from proxy_service.models import ProxyRequest
+from proxy_service.lifecycle.papers import CORRECTABLE
+from proxy_service.models import ProxyRequest, Supervision, SupervisionReply
 
+# Facts that hold the signature of another: what they signed is not the park's to reword.
+SIGNATURES = frozenset({"agreed", "received", "signed"})
 PACKAGE_READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 
 
 def papers_of(request: ProxyRequest) -> QuerySet[Document]:
     """Every paper issued on the request. Drafts are never papers, so nothing has to be held back."""
     return documents_of(request.ledger)
+
+
+def readable_papers(request: ProxyRequest, membership: Membership) -> QuerySet[Document]:
+    """Those of ``papers_of`` that the person may read: letters of supervision are not for everybody."""
+    kept_back = _kept_back(request, membership).filter(document__isnull=False)
+    return papers_of(request).exclude(pk__in=kept_back.values("document"))
+
+
+def readable_files(request: ProxyRequest, membership: Membership) -> QuerySet[StoredFile]:
+    """Those of ``files_of`` that the person may read: the papers of an answer go with its letter."""
+    answers = SupervisionReply.objects.filter(
+        supervision__in=_kept_back(request, membership), paper__isnull=False
+    )
+    return files_of(request).exclude(pk__in=answers.values("paper"))
+
+
+def _kept_back(request: ProxyRequest, membership: Membership) -> QuerySet[Supervision]:
+    return Supervision.objects.filter(request=request).exclude(pk__in=readable_supervisions(membership))
+
+
+def is_correctable(paper: Document) -> bool:
+    """Whether the park may still put the paper right; also one that is not printed yet, or could not be."""
+    return (
+        paper.kind in CORRECTABLE
+        and paper.standing not in (Standing.REPLACED, Standing.VOID)
+        and not SIGNATURES & paper.facts.keys()
+    )
+
+
+def correctable_papers(request: ProxyRequest) -> list[Document]:
+    return [paper for paper in papers_of(request) if is_correctable(paper)]
 
 
 def files_of(request: ProxyRequest) -> QuerySet[StoredFile]:

@@ -6,6 +6,7 @@ from typing import Any
 from portal.organizations.enums import (
     DEPARTMENT_ROLES,
     ENTERPRISE_ROLES,
+    OVERSIGHT_ROLES,
     PARK_ROLES,
     OrganizationKind,
     Role,
@@ -66,4 +67,11 @@ def people(party: Party, subject: Any, now: datetime) -> list[User]:
         case Party.DEPARTMENT:
             return people_in(departments_of(subject), DEPARTMENT_ROLES, now)
         case Party.OVERSIGHT:
-            return people_in(overseers_of(request), [Role.COUNTY_OFFICER, Role.WORKGROUP_OFFICER], now)
+            return people_in(overseers_of(request), OVERSIGHT_ROLES, now)
+        case Party.SUPERVISOR:
+            return people_in([subject.issuer], OVERSIGHT_ROLES, now)
+        case Party.SUPERVISED:
+            organ = subject.organ
+            if organ.is_park:
+                return people_in(park_scope(organ), [Role.PARK_LEADER], now)
+            return people_in([organ], DEPARTMENT_ROLES, now)

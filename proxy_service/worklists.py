@@ -21,6 +21,7 @@ from portal.organizations.models import Membership
 from proxy_service import access
 from proxy_service.enums import (
     CLOSED_MATTER_STATES,
+    OPEN_SUPERVISION,
     EvaluationSide,
     HandoverPurpose,
     Jurisdiction,
@@ -29,7 +30,8 @@ from proxy_service.enums import (
     VisitState,
 )
 from proxy_service.lifecycle import ACTS, Act, Clock, Subject
-from proxy_service.models import Delivery, Evaluation, ProxyRequest, ReportRecipient, Visit
+from proxy_service.lifecycle.supervision import SUPERVISED_ROLES
+from proxy_service.models import Delivery, Evaluation, ProxyRequest, ReportRecipient, Supervision, Visit
 
 Condition = Callable[[Membership], Q]
 MOST = 50
@@ -55,6 +57,14 @@ def own_organ(membership: Membership) -> Q:
 
 def own_report(membership: Membership) -> Q:
     return Q(organization=membership.organization_id)
+
+
+def owes_answer(membership: Membership) -> Q:
+    return Q(organ=membership.organization.park)
+
+
+def own_letter(membership: Membership) -> Q:
+    return Q(issuer=membership.organization_id)
 
 
 def at_window(membership: Membership) -> Q:
@@ -94,7 +104,9 @@ def ready_to_archive(membership: Membership) -> Q:
     this_round = ReportRecipient.objects.filter(round=F("report__round"))
     unread = this_round.exclude(state=RecipientState.ACCEPTED).values("report__request")
     reported = Q(pk__in=visited) & ~Q(pk__in=open_visits) & ~Q(pk__in=unread)
-    return ~Q(number=None) & (reported | ~Q(state=RequestState.REPORTED))
+    supervised = Supervision.objects.filter(state__in=OPEN_SUPERVISION).values("request")
+    ready = reported | ~Q(state=RequestState.REPORTED)
+    return ~Q(number=None) & ~Q(pk__in=supervised) & ready
 
 
 def officer_gone() -> Q:
@@ -172,6 +184,9 @@ DUTIES = (
         own_organ, that(purpose=HandoverPurpose.ASSIST))),
     Duty("post_progress", frozenset(DEPARTMENT_ROLES), Clock.STATUTORY_LIMIT, own_organ,
          ("grant", "return_for_correction")),
+    Duty("sign_supervision", SUPERVISED_ROLES, Clock.SUPERVISION_SIGNATURE, owes_answer),
+    Duty("answer_supervision", SUPERVISED_ROLES, Clock.SUPERVISION_REPLY, owes_answer),
+    Duty("close_supervision", frozenset(OVERSIGHT_ROLES), condition=own_letter, also=("return_supervision",)),
     Duty("sign_report", frozenset(OVERSIGHT_ROLES), Clock.REPORT_SIGNATURE, own_report),
     Duty("accept_report", frozenset(OVERSIGHT_ROLES), Clock.REVIEW, own_report, ("return_report",)),
     Duty("visit", frozenset(OVERSIGHT_ROLES), Clock.VISIT, both(overseen, that(visits=None))),
@@ -276,6 +291,7 @@ def _named(subjects: QuerySet[Any]) -> QuerySet[Any]:
         Subject.COORDINATION: ("problem",),
         Subject.DECISION: ("coordination__problem", "organ"),
         Subject.RECIPIENT: ("organization",),
+        Subject.SUPERVISION: ("organ", "issuer"),
     }
     kind = next(Subject(kind) for kind, (model, _way) in access.MODELS.items() if model is subjects.model)
     return subjects.select_related(*names[kind]) if kind in names else subjects

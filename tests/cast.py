@@ -92,7 +92,15 @@ def _organizations() -> dict[str, Organization]:
         )
 
     add("prefecture", "652700", "博尔塔拉蒙古自治州人民政府", K.PREFECTURE, None)
-    add("bole", "652701", "博乐市人民政府", K.COUNTY, "prefecture", short_name="博乐市")
+    add(
+        "bole",
+        "652701",
+        "博乐市人民政府",
+        K.COUNTY,
+        "prefecture",
+        short_name="博乐市",
+        document_prefix="博乐政",
+    )
     add("jinghe", "652722", "精河县人民政府", K.COUNTY, "prefecture", short_name="精河县")
     add(
         "park", "652701-BJHZQ", "博乐边境经济合作区管委会", K.PARK, "bole",
@@ -110,7 +118,14 @@ def _organizations() -> dict[str, Organization]:
         "other_park", "652722-GYYQ", "精河工业园区管委会", K.PARK, "jinghe",
         document_prefix="精园管代", phone="0909-5330001",
     )  # fmt: skip
-    add("workgroup", "652700-ZBB", "自治州推进园区高质量发展工作专班办公室", K.WORKGROUP, "prefecture")
+    add(
+        "workgroup",
+        "652700-ZBB",
+        "自治州推进园区高质量发展工作专班办公室",
+        K.WORKGROUP,
+        "prefecture",
+        document_prefix="博州专班",
+    )
     add("centre", "652701-XZFW", "博乐市行政服务中心", K.SERVICE_CENTRE, "bole")
     add("platform", "652700-YXDW", "园办通平台运行单位", K.PLATFORM, "prefecture")
     add("bole_land", "652701-ZRZY", "博乐市自然资源局", K.COUNTY_DEPARTMENT, "bole")

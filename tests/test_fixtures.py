@@ -251,7 +251,7 @@ def test_the_service_bodies_are_the_three_parks_with_their_zones(organizations: 
 
 
 def test_what_issues_documents_has_a_prefix_of_its_own(organizations: list[Row]) -> None:
-    issuers = [row for row in organizations if row["kind"] in ("park", "zone")]
+    issuers = [row for row in organizations if row["kind"] in ("park", "zone", "county", "workgroup")]
     prefixes = [row["document_prefix"] for row in issuers]
     assert all(prefixes)
     assert len(set(prefixes)) == len(prefixes)

@@ -34,7 +34,7 @@ TONES = {
     "quiet": ("draft", "withdrawn", "terminated", "archived", "cancelled", "closed", "void", "pending", "replaced"),
     "warning": (
         "submitted", "correction_requested", "correction", "planned", "open", "sent", "awaiting_approval",
-        "returned", "follow_up", "handed_over",
+        "returned", "follow_up", "handed_over", "issued",
     ),
     "danger": ("declined", "refused", "rejected", "overdue", "failed"),
     "success": (

@@ -19,6 +19,7 @@ from proxy_service.facts.service import (
     minutes,
     plan,
 )
+from proxy_service.facts.supervision import supervision_letter
 
 BUILDERS: dict[D, Callable[..., Facts]] = {
     D.ENTRUSTMENT: entrustment,
@@ -28,6 +29,7 @@ BUILDERS: dict[D, Callable[..., Facts]] = {
     D.PLAN: plan,
     D.HANDOVER: handover,
     D.COORDINATION_LETTER: coordination_letter,
+    D.SUPERVISION_LETTER: supervision_letter,
     D.MINUTES: minutes,
     D.DELIVERY: delivery,
     D.FEEDBACK: feedback,

@@ -7,11 +7,23 @@ opens, which official document it issues, who is told, and the article it rests 
 
 from proxy_service.lifecycle.act import OFFICERS, Act, Clock, Party, Subject
 from proxy_service.lifecycle.matters import COORDINATION_ACTS, HANDOVER_ACTS, MATTER_ACTS
+from proxy_service.lifecycle.papers import PAPER_ACTS
 from proxy_service.lifecycle.reports import REPORT_ACTS
 from proxy_service.lifecycle.requests import REQUEST_ACTS
+from proxy_service.lifecycle.supervision import SUPERVISION_ACTS
 
 ACTS: dict[str, Act] = {
-    act.code: act for act in REQUEST_ACTS + MATTER_ACTS + HANDOVER_ACTS + COORDINATION_ACTS + REPORT_ACTS
+    act.code: act
+    for acts in (
+        REQUEST_ACTS,
+        PAPER_ACTS,
+        MATTER_ACTS,
+        HANDOVER_ACTS,
+        COORDINATION_ACTS,
+        REPORT_ACTS,
+        SUPERVISION_ACTS,
+    )
+    for act in acts
 }
 
 __all__ = ["ACTS", "OFFICERS", "Act", "Clock", "Party", "Subject"]

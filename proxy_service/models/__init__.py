@@ -12,6 +12,7 @@ from proxy_service.models.request import (
     RequestMatterGroupPermission,
     SavedFilter,
 )
+from proxy_service.models.supervision import Supervision, SupervisionReply
 
 __all__ = [
     "ArchivedCase",
@@ -39,5 +40,7 @@ __all__ = [
     "RequestMatter",
     "RequestMatterGroupPermission",
     "SavedFilter",
+    "Supervision",
+    "SupervisionReply",
     "Visit",
 ]

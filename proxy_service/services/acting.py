@@ -92,15 +92,18 @@ class Step:
             ledger=self.request.ledger, kind=clock.value, now=self.now, subject=target.subject_key
         )
 
-    def issue(self, kind: DocumentKind, subject: Any = None) -> Document:
+    def issue(
+        self, kind: DocumentKind, subject: Any = None, *, issuer: Organization | None = None
+    ) -> Document:
         """Freezes the facts of a document and takes its number; the row is pending until a worker renders it.
 
-        It takes the place of ``replaces``, if that is a paper of its kind.
+        The park issues it unless another ``issuer`` is named. It takes the place of ``replaces``, if that is a paper
+        of its kind.
         """
         target = subject if subject is not None else self.subject
         document = documents.issue(
             kind=kind,
-            issuer=self.request.park.park,
+            issuer=issuer or self.request.park.park,
             ledger=self.request.ledger,
             facts=facts.build(kind, target, now=self.written_at, actor=self.actor, **self.extra_facts),
             now=self.written_at,

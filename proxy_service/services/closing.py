@@ -11,6 +11,7 @@ from portal.ledger import services as ledger
 from portal.organizations.models import Membership
 from proxy_service.enums import (
     CLOSED_MATTER_STATES,
+    OPEN_SUPERVISION,
     MatterState,
     RecipientState,
     RequestState,
@@ -79,6 +80,8 @@ def archive(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
                 raise Conflict(_("尚未进行满意度回访，不能归档。"))
             if archived.visits.filter(state=VisitState.FOLLOW_UP).exists():
                 raise Conflict(_("不满意回访的整改尚未办结，不能归档。"))
+        if archived.supervisions.filter(state__in=OPEN_SUPERVISION).exists():
+            raise Conflict(_("督办尚未审结，不能归档。"))
         archived.archived_at = step.now
         # The state is set before the papers are issued: the tracking record shows it.
         archived.state = RequestState.ARCHIVED

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from portal.documents.enums import DocumentKind
 from portal.errors import InvalidInput
-from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Membership, Organization
 from portal.workdays.due import end_of_day
 from proxy_service import access, rules
@@ -143,7 +142,7 @@ def start_coordination(
             place=place,
         )
         coordination.organs.set(organs)
-        _open_case_to(step.subject, organs)
+        access.open_case_to(organs, step.request, step.subject.matter)
         if kind == CoordinationKind.LETTER:
             step.issue(DocumentKind.COORDINATION_LETTER, coordination)
         by = _("系统自动启动协调") if actor is None else _("启动协调")
@@ -158,15 +157,6 @@ def start_coordination(
         if actor is None:
             tell(step, Party.PARK)
     return coordination
-
-
-def _open_case_to(problem: Problem, organs: Sequence[Organization]) -> None:
-    """Departments that take part in a coordination, or owe what it decided, may read the case."""
-    matters = [problem.matter] if problem.matter else list(problem.request.matters.all())
-    for organ in organs:
-        if organ.kind in DEPARTMENT_KINDS:
-            for matter in matters:
-                access.grant_to(organ, matter)
 
 
 class Addressee:
@@ -217,7 +207,8 @@ def conclude_coordination(
         concluded.attendance, concluded.minutes, concluded.outcome = attendance, minutes, outcome
         concluded.concluded_at = step.now
         concluded.save()
-        _open_case_to(concluded.problem, [decided["organ"] for decided in decisions])
+        owing = [decided["organ"] for decided in decisions]
+        access.open_case_to(owing, step.request, concluded.problem.matter)
         for decided in decisions:
             decision = Decision.objects.create(coordination=concluded, **decided)
             days = max((decision.due_on - timezone.localdate(step.now)).days, 0)

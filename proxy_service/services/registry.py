@@ -6,6 +6,7 @@ from typing import Any
 from proxy_service.services import (
     checking,
     closing,
+    correcting,
     delivery,
     evaluation,
     filing,
@@ -14,6 +15,7 @@ from proxy_service.services import (
     problems,
     reminding,
     reporting,
+    supervising,
 )
 
 _ALL: tuple[Callable[..., Any], ...] = (
@@ -60,6 +62,14 @@ _ALL: tuple[Callable[..., Any], ...] = (
     reporting.sign_report,
     reporting.accept_report,
     reporting.return_report,
+    supervising.issue_supervision,
+    supervising.sign_supervision,
+    supervising.answer_supervision,
+    supervising.close_supervision,
+    supervising.return_supervision,
+    supervising.withdraw_supervision,
+    correcting.replace_document,
+    correcting.void_document,
     closing.visit,
     closing.close_follow_up,
     closing.archive,

@@ -15,7 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal import throttle
 from portal.display import safe_next
+from portal.documents.downloads import preview_response
+from portal.documents.press import PressError, TooManyPages, UnprintableText
+from portal.documents.queries import documents_of
+from portal.documents.services import drafts, print_drafts
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
@@ -27,6 +32,9 @@ from proxy_service.models import PlanStep, ProxyRequest, RequestMaterial
 from proxy_service.services.registry import SERVICES
 
 LAST_ENTRIES = 3
+# The button that asks for the papers alone, and how often one person may press it in ten minutes.
+PREVIEW = "preview"
+PREVIEWS, WINDOW = 60, 10 * 60
 # Acts whose page shows more than the form.
 TEMPLATES = {
     **dict.fromkeys(("accept", "prepare_materials", "sign_handover"), "acts/papers.html"),
@@ -40,10 +48,22 @@ TEMPLATES = {
     **dict.fromkeys(("evaluate_as_enterprise", "evaluate_as_park"), "acts/evaluation.html"),
     **dict.fromkeys(("save_report", "submit_report"), "acts/report_edit.html"),
     **dict.fromkeys(("sign_report", "accept_report", "return_report"), "acts/report_read.html"),
+    **dict.fromkeys(
+        (
+            "sign_supervision",
+            "answer_supervision",
+            "close_supervision",
+            "return_supervision",
+            "withdraw_supervision",
+        ),
+        "acts/supervision.html",
+    ),
     "reject_report": "acts/report_reject.html",
     "approve_report": "acts/report_approve.html",
     "answer_correction": "acts/answer_correction.html",
     "archive": "acts/archive.html",
+    "replace_document": "acts/replace_document.html",
+    "void_document": "acts/void_document.html",
 }
 
 
@@ -70,8 +90,11 @@ class Page:
             data, files, subject=self.subject, membership=self.http.membership, now=self.now, initial=given
         )
 
-    def show(self, form: ActForm | None, *, conflict: str = "", status: int = 200) -> HttpResponse:
-        """The page with its form. With ``conflict`` it tells what happened meanwhile and keeps what was typed."""
+    def show(
+        self, form: ActForm | None, *, conflict: str = "", remark: str = "", status: int = 200
+    ) -> HttpResponse:
+        """The page with its form. With ``conflict`` it tells what happened meanwhile and keeps what was typed;
+        ``remark`` is anything else worth saying."""
         still_open = rules.is_open(self.act, self.subject)
         context = {
             "act": self.act,
@@ -82,6 +105,8 @@ class Page:
             "buttons": self.buttons(form) if form and still_open else [],
             "back": self.back,
             "conflict": conflict,
+            "remark": remark,
+            "may_preview": still_open and issues_papers(self.main_act(form)),
             "consequences": consequences_of(self.main_act(form), self.subject),
             "papers": self.papers(),
             "plan_steps": PlanStep.objects.filter(matter__request=self.filed).select_related(
@@ -111,6 +136,10 @@ class Page:
             "act": self.act.label,
             "state": self.subject.get_state_display(),
         }
+
+
+def issues_papers(act: Act) -> bool:
+    return bool(act.issues or act.may_issue)
 
 
 def consequences_of(act: Act, subject: Any) -> dict[str, Any]:
@@ -151,6 +180,8 @@ def _carry_out(page: Page) -> HttpResponse:
     if not form.is_valid():
         return page.show(form, status=422)
     try:
+        if PREVIEW in page.http.POST and issues_papers(page.act):
+            return _preview(page, form)
         done = once(page.http, page.act.code, partial(_do, page, form), about=page.subject.pk)
     except InvalidInput as error:
         add_domain_error(form, error)
@@ -166,6 +197,26 @@ def _carry_out(page: Page) -> HttpResponse:
     else:
         messages.info(page.http, _("这份表单刚才已经提交成功，没有重复办理。"))
     return redirect(page.back)
+
+
+def _preview(page: Page, form: ActForm) -> HttpResponse:
+    """What the act would issue, marked as a draft; the act itself is taken back whole."""
+    if throttle.too_often("preview", str(page.http.user.pk), times=PREVIEWS, seconds=WINDOW):
+        return page.show(form, remark=_("预览次数过多，请 10 分钟后再试。"), status=429)
+    papers = drafts(partial(_do, page, form), documents_of(page.filed.ledger))
+    if not papers:
+        return page.show(form, remark=_("按所填内容办理，不出具文书。"))
+    try:
+        return preview_response(print_drafts(papers))
+    except UnprintableText as error:
+        text = _("字库缺少下列字符，不能生成文书：%(characters)s。请改用其他写法。")
+        form.add_error(None, text % {"characters": error.characters})
+        return page.show(form, status=422)
+    except TooManyPages as error:
+        form.add_error(None, _("文书共 %(pages)d 页，超过上限，请精简内容。") % {"pages": error.pages})
+        return page.show(form, status=422)
+    except PressError:
+        return page.show(form, remark=_("预览没有生成，请稍后再试；不影响办理。"), status=503)
 
 
 def _do(page: Page, form: ActForm) -> None:

@@ -152,7 +152,7 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
             "client": CLIENT["name"],
             "park": PARK,
             "matters": [PERMIT],
-            "limit": "承诺时限",
+            "limit": f"{PERMIT}·承诺时限",
             "promised_on": "2026-12-16",
             "subject": f"{PERMIT}逾期未办结",
             "delay": "该事项材料由贵单位于2026年12月2日签收，承诺10个工作日办结，应于2026年12月16日前作出决定。"

@@ -7,7 +7,8 @@ person who holds it in the organisation concerned.
 from proxy_service.demo.course.closing import Closing
 from proxy_service.demo.course.filing import Filing
 from proxy_service.demo.course.handling import Handling
+from proxy_service.demo.course.supervising import Supervising
 
 
-class Course(Filing, Handling, Closing):
+class Course(Filing, Handling, Supervising, Closing):
     """A request and the next things that happen to it. Every method carries out one act by the person it falls to."""

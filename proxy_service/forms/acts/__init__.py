@@ -3,7 +3,7 @@
 ``submit`` is missing on purpose, its page is the check of the draft; ``close_evaluation`` is the system's.
 """
 
-from proxy_service.forms.acts import checking, closing, handling, planning, problems
+from proxy_service.forms.acts import checking, closing, handling, papers, planning, problems, supervision
 from proxy_service.forms.acts.base import ActForm, EnterpriseForm, NoInputs
 
 FORMS: dict[str, type[ActForm]] = {
@@ -54,6 +54,14 @@ FORMS: dict[str, type[ActForm]] = {
     "accept_report": closing.AcceptReportForm,
     "return_report": closing.ReturnReportForm,
     "close_follow_up": closing.CloseFollowUpForm,
+    "replace_document": papers.ReplaceForm,
+    "void_document": papers.VoidForm,
+    "issue_supervision": supervision.IssueSupervisionForm,
+    "sign_supervision": NoInputs,
+    "answer_supervision": supervision.AnswerSupervisionForm,
+    "close_supervision": supervision.CloseSupervisionForm,
+    "return_supervision": supervision.ReturnSupervisionForm,
+    "withdraw_supervision": supervision.WithdrawSupervisionForm,
 }
 
 __all__ = ["FORMS", "ActForm"]
