@@ -8,6 +8,7 @@ import logging
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -110,15 +111,15 @@ def build(request: ProxyRequest) -> IO[bytes]:
     target = tempfile.TemporaryFile(dir=folder, prefix="package-")  # noqa: SIM115  (outlives this function)
     try:
         _fill(target, request, papers)
-    except signing.SigningError as error:
-        target.close()
-        logger.warning("the package of %s was not signed: %s", request.number, error)
-        raise Conflict(_("园区印章暂时不能使用，案卷没有导出，请稍后再试或联系平台管理员。")) from error
-    except OSError as error:
-        target.close()
-        raise Conflict(_("服务器磁盘空间不足或不可写，案卷没有导出，请联系平台管理员。")) from error
-    except BaseException:
-        target.close()
+        target.flush()
+    except BaseException as error:
+        with suppress(OSError):  # what is still to be written finds the disk as full
+            target.close()
+        if isinstance(error, signing.SigningError):
+            logger.warning("the package of %s was not signed: %s", request.number, error)
+            raise Conflict(_("园区印章暂时不能使用，案卷没有导出，请稍后再试或联系平台管理员。")) from error
+        if isinstance(error, OSError):
+            raise Conflict(_("服务器磁盘空间不足或不可写，案卷没有导出，请联系平台管理员。")) from error
         raise
     target.seek(0)
     return target
@@ -130,8 +131,7 @@ def _fill(target: IO[bytes], request: ProxyRequest, papers: list[Document]) -> N
     number = sum(paper.kind not in ABOUT_THE_FILE for paper in papers)
     files = files_of(request).select_related("uploaded_by__organization")
     listed_files = [
-        (f"files/{position:03d}-{_safe(file.name)}", file)
-        for position, file in enumerate(files, number + 1)
+        (f"files/{position:03d}-{_safe(file.name)}", file) for position, file in enumerate(files, number + 1)
     ]
     archived_at = timezone.localtime(request.archived_at)
     seal: Seal | None = request.park.park.seals.filter(ended_at=None).first()

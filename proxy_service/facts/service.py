@@ -231,6 +231,7 @@ def _returned(request: ProxyRequest) -> str:
 
 
 def delivery(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+    """As it was sent and, in the receipt that takes the first one's place, as it was opened and signed for."""
     sent = request.deliveries.get(returned_at=None)
     places: dict[str, str] = {
         DeliveryMode.ELECTRONIC: _("园办通企业账户"),
@@ -251,9 +252,17 @@ def delivery(request: ProxyRequest, *, now: datetime, actor: Membership, **_extr
         ],
         method=sent.mode,
         place=places[sent.mode],
-        deliverer=actor.user.full_name,
+        deliverer=sent.sent_by.user.full_name,
         delivered_at=iso(sent.sent_at),
         consented_at=iso(request.submitted_at) if sent.mode == DeliveryMode.ELECTRONIC else None,
+        opened_at=iso(sent.opened_at) if sent.opened_at else None,
+        received=filled(
+            person=sent.recipient_name,
+            at=iso(sent.signed_at),
+            capacity=str(sent.signed_by.get_role_display()),
+        )
+        if sent.signed_at
+        else None,
         tracking_number=sent.tracking_number,
         note=_returned(request) + sent.note,
     )

@@ -1,16 +1,24 @@
-"""Delivery of the results (BZ54-5.4), again and another way if they came back unsigned."""
+"""Delivery of the results (BZ54-5.4): sent, opened, signed for; again and another way if they came back unsigned."""
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents.enums import DocumentKind, DocumentState
+from portal.documents.models import Document, StoredFile
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
+from portal.ledger import services as ledger
+from portal.ledger.enums import Heading
 from portal.organizations.enums import ENTERPRISE_ROLES
 from portal.organizations.models import Membership
-from proxy_service.enums import DeliveryMode
+from proxy_service.enums import DeliveryMode, RequestState
 from proxy_service.models import Delivery, ProxyRequest
 from proxy_service.services.acting import perform
+
+# The ledger's word for it; an event, no act: nobody decides to do it.
+OPENING = "open_delivery"
 
 
 def deliver(
@@ -27,8 +35,7 @@ def deliver(
             raise InvalidInput(_("企业未同意电子送达，请改用窗口领取或邮寄。"), field="mode")
         if mode == DeliveryMode.COURIER and not tracking_number:
             raise InvalidInput(_("请填写快递单号。"), field="tracking_number")
-        receipts = step.request.ledger.documents.filter(kind=DocumentKind.DELIVERY)
-        step.replaces = receipts.exclude(state=DocumentState.VOID).last()
+        step.replaces = _receipt(step.request)
         delivery = Delivery.objects.create(
             request=step.request,
             mode=mode,
@@ -72,7 +79,8 @@ def sign_delivery(
 ) -> Delivery:
     """The enterprise signs for the results, in the portal or on paper with the slip scanned at the window.
 
-    The service proper ends here; both sides are asked to evaluate it.
+    What was signed for in the portal makes the receipt whole: it is issued anew, with the signature and with when the
+    results were first opened. The service proper ends here; both sides are asked to evaluate it.
     """
     with perform("sign_delivery", request, actor) as step:
         delivery = step.request.delivery
@@ -85,5 +93,55 @@ def sign_delivery(
             delivery.slip = store_upload(upload=slip, by=actor, ledger=step.request.ledger)
         delivery.save()
         step.request.delivered_at = step.now
+        if slip is None:
+            step.replaces = _receipt(step.request)
+            step.issue(DocumentKind.DELIVERY)
         step.say(_("%(name)s签收审批结果，当次代办服务结束") % {"name": recipient_name})
     return delivery
+
+
+def record_opening(*, request: ProxyRequest, actor: Membership, opened: StoredFile | Document) -> None:
+    """Records the first time that somebody of the enterprise opens what was delivered to it electronically: a result,
+    or the receipt. Once, whoever else opens it later; before or after the signature; nothing for anybody else.
+    """
+    if (
+        actor.role not in ENTERPRISE_ROLES
+        or not _awaits_opening(request)
+        or not _was_delivered(request, opened)
+    ):
+        return
+    with transaction.atomic():
+        request = ProxyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+        if request.state == RequestState.ARCHIVED or not _awaits_opening(request):
+            return
+        delivery = request.delivery
+        bytes_of = opened.final if isinstance(opened, Document) else opened
+        delivery.opened_at, delivery.opened_by = timezone.now(), actor
+        delivery.save(update_fields=["opened_at", "opened_by"])
+        ledger.append(
+            ledger=request.ledger,
+            heading=Heading.APPROVAL,
+            kind=OPENING,
+            summary=_("企业首次打开电子送达的“%(name)s”") % {"name": opened.filename},
+            occurred_at=delivery.opened_at,
+            actor=actor,
+            subject=request.subject_key,
+            data={"name": opened.filename, "sha256": bytes_of.sha256},
+        )
+
+
+def _awaits_opening(request: ProxyRequest) -> bool:
+    sent = request.delivery
+    return sent is not None and sent.mode == DeliveryMode.ELECTRONIC and sent.opened_at is None
+
+
+def _was_delivered(request: ProxyRequest, opened: StoredFile | Document) -> bool:
+    if isinstance(opened, Document):
+        return opened.kind == DocumentKind.DELIVERY
+    return request.matters.filter(result_file=opened.pk).exists()
+
+
+def _receipt(request: ProxyRequest) -> Document | None:
+    """The receipt that stands, which another one would replace."""
+    receipts = request.ledger.documents.filter(kind=DocumentKind.DELIVERY)
+    return receipts.exclude(state=DocumentState.VOID).last()

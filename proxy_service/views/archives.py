@@ -18,7 +18,7 @@ LONGEST_SEARCH = 100
 @require_safe
 def archives(request: ActingRequest) -> HttpResponse:
     """What the person may read, the latest first; ``q`` narrows it."""
-    words = request.GET.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
+    words = request.GET.get("q", "")[:LONGEST_SEARCH].strip()
     page = Paginator(found(visible_archives(request.membership), words), SHOWN).get_page(
         request.GET.get("page")
     )

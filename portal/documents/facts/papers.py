@@ -198,6 +198,7 @@ class DeliveryFacts(TypedDict):
     delivered_at: Annotated[Moment, "送达时间"]
     consented_at: NotRequired[Annotated[Moment, "同意电子送达时间"]]
     tracking_number: NotRequired[Annotated[str, "邮寄单号"]]
+    opened_at: NotRequired[Annotated[Moment, "首次打开时间"]]
     received: NotRequired[Annotated[Signature, "签收"]]
     note: NotRequired[Annotated[str, "备注"]]
 

@@ -106,5 +106,6 @@ def delivery(facts: DeliveryFacts) -> Context:
         "delivered_at": moment_text(facts["delivered_at"]),
         "delivered_on": day_of(facts["delivered_at"]),
         "consented_at": moment_text(facts["consented_at"]) if "consented_at" in facts else "",
+        "opened_at": moment_text(facts["opened_at"]) if "opened_at" in facts else "",
         "received": signed_of(facts.get("received")),
     }

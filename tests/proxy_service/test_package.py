@@ -1,0 +1,326 @@
+"""The package of an archived request: signed, the same every time, and whatever is done to it is found."""
+
+import hashlib
+import io
+import json
+import re
+import resource
+import shutil
+import struct
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+from django.utils import timezone
+
+from portal.documents.enums import DocumentKind
+from portal.documents.models import Document, Seal
+from portal.documents.services import end_seal
+from portal.errors import Conflict
+from proxy_service import packaging
+from proxy_service.package_check import Checked, check
+from proxy_service.package_limits import LARGEST_DIRECTORY, directory_too_large, safe_name
+from tests.cast import Cast
+from tests.proxy_service.packages import Made, Seals, changed, contents, packed, render_all
+from tests.stages import make_request
+
+pytestmark = [pytest.mark.rule("BZ54-5.5-LEDGER"), pytest.mark.django_db]
+
+Change = Callable[[dict[str, bytes]], object]
+
+
+@pytest.fixture(autouse=True)
+def _trusted(made: Made) -> Iterator[None]:
+    with override_settings(SEAL_TRUST_DIR=made.trust):
+        yield
+
+
+def look(package: bytes, *, unsigned: bool = False) -> Checked:
+    return check(io.BytesIO(package), unsigned=unsigned)
+
+
+def reasons(package: bytes) -> str:
+    found = look(package).reasons
+    assert found, "nothing was found"
+    return "\n".join(found)
+
+
+# What is in it -----------------------------------------------------------------------------------------
+
+
+def test_a_sealed_package_is_whole_signed_by_the_park_and_reads_without_the_portal(made: Made) -> None:
+    found = look(made.signed)
+    assert found.reasons == []
+    assert (found.signer, found.data["number"]) == ("博乐边境经济合作区管委会", made.number)
+    assert found.ledger["head_hash"] == made.head
+    files = contents(made.signed)
+    assert set(made.papers.values()) <= {hashlib.sha256(content).hexdigest() for content in files.values()}
+    index = files["index.html"].decode()
+    assert not re.search(r"src=|<script|<link|https?://|url\(", index), "it asks for nothing"
+    for path in re.findall(r'href="([^"#]+)"', index):
+        assert path in {"data.json", "ledger.json"} or path.startswith(("documents/", "files/"))
+    first = [name for name in files if name.startswith("documents/")][:2]
+    assert ["档案封面" in first[0], "卷内目录" in first[1]] == [True, True]
+    assert "由“博乐边境经济合作区管委会”签名" in index and "样章，没有法律效力" in index
+    assert "未签名" in contents(made.unsigned)["index.html"].decode()
+    assert b"PRIVATE" not in made.signed
+
+
+def test_the_same_file_gives_the_same_manifest_whenever_it_is_exported(made: Made) -> None:
+    first, again = contents(made.signed), contents(made.again)
+    assert first.pop(packaging.SIGNATURE) and again.pop(packaging.SIGNATURE)
+    assert first == again
+
+
+def test_archive_staff_check_it_with_the_tools_of_any_system(made: Made, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(made.signed)) as package:
+        package.extractall(tmp_path)
+    subprocess.run(["sha256sum", "--quiet", "-c", "manifest.sha256"], cwd=tmp_path, check=True)
+    if shutil.which("openssl"):
+        command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "manifest.p7s"]
+        command += ["-content", "manifest.sha256", "-CAfile", str(made.trust / "root.pem"), "-purpose", "any"]
+        subprocess.run([*command, "-out", "/dev/null"], cwd=tmp_path, check=True, capture_output=True)
+
+
+# What is done to it --------------------------------------------------------------------------------------
+
+
+def _edit_ledger(files: dict[str, bytes]) -> None:
+    ledger = json.loads(files["ledger.json"])
+    ledger["entries"][2]["summary"] = "一切正常"
+    files["ledger.json"] = json.dumps(ledger, ensure_ascii=False).encode()
+
+
+def _drop_entry(files: dict[str, bytes]) -> None:
+    ledger = json.loads(files["ledger.json"])
+    del ledger["entries"][-1]
+    files["ledger.json"] = json.dumps(ledger, ensure_ascii=False).encode()
+
+
+def _flip(name: str) -> Change:
+    def flip(files: dict[str, bytes]) -> None:
+        content = bytearray(files[name])
+        content[len(content) // 2] ^= 1
+        files[name] = bytes(content)
+
+    return flip
+
+
+def _paper(files: dict[str, bytes]) -> str:
+    return next(name for name in files if name.startswith("documents/"))
+
+
+TAMPERED: dict[str, tuple[Change, str]] = {
+    "a flipped byte": (lambda files: _flip(_paper(files))(files), "与清单的校验值不符：documents/"),
+    "a flipped byte of the data": (_flip("data.json"), "校验值不符：data.json"),
+    "a flipped byte of the signature": (_flip("manifest.p7s"), "签名无效"),
+    "a removed file": (lambda files: files.pop(_paper(files)), "缺少文件：documents/"),
+    "an added file": (
+        lambda files: files.update({"files/evil.exe": b"MZ"}),
+        "多出清单以外的文件：files/evil.exe",
+    ),
+    "an edited ledger": (_edit_ledger, "台账第 3 条：内容与校验值不符"),
+    "a shortened ledger": (_drop_entry, "末尾记录缺失"),
+    "no manifest": (lambda files: files.pop("manifest.sha256"), "没有校验清单"),
+    "no signature": (lambda files: files.pop("manifest.p7s"), "没有签名"),
+    "no ledger": (lambda files: files.pop("ledger.json"), "ledger.json 缺失或无法读取"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_whatever_is_changed_is_found(made: Made, name: str) -> None:
+    change, words = TAMPERED[name]
+    assert words in reasons(changed(made.signed, change))
+
+
+def test_a_forger_who_writes_a_new_manifest_is_found_by_the_signature_and_the_chain(made: Made) -> None:
+    forged = reasons(changed(made.signed, _edit_ledger, relist=True))
+    assert "签名无效" in forged and "台账第 3 条" in forged
+    assert "校验值不符" not in forged.replace("内容与校验值不符", "")
+
+
+def test_a_rewritten_chain_is_found_by_the_signature_alone(made: Made) -> None:
+    """Whoever recomputes the whole chain makes it hold; that is what the seal is for."""
+
+    def rewrite(files: dict[str, bytes]) -> None:
+        ledger = json.loads(files["ledger.json"])
+        ledger["entries"], ledger["length"] = [], 0
+        ledger["head_hash"] = hashlib.sha256(ledger["id"].encode()).hexdigest()
+        files["ledger.json"] = json.dumps(ledger).encode()
+
+    forged = changed(made.signed, rewrite, relist=True)
+    assert [why[:4] for why in look(forged).reasons] == ["签名无效"]
+
+
+def test_the_valid_seal_of_another_park_is_found(made: Made) -> None:
+    assert look(made.foreign).reasons == ["签名人“精河工业园区管委会”不是出具单位“博乐边境经济合作区管委会”"]
+
+
+def test_where_the_park_has_seals_here_only_one_of_them_counts(
+    made: Made, cast: Cast, tmp_path: Path
+) -> None:
+    """A certificate of the same name that was never registered is not enough."""
+    with override_settings(SEAL_KEY_DIR=tmp_path / "keys", SEAL_TRUST_DIR=tmp_path / "trust"):
+        Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.administrator.user)
+    assert "不是出具单位" in reasons(made.signed)
+
+
+def test_a_root_that_nobody_trusts_is_no_signature(made: Made, tmp_path: Path) -> None:
+    with override_settings(SEAL_TRUST_DIR=tmp_path):
+        assert "不受信任" in reasons(made.signed)
+
+
+def test_an_unsigned_package_counts_only_for_who_says_so(made: Made) -> None:
+    assert look(made.unsigned).reasons == ["没有签名，无法证明由谁制作"]
+    found = look(made.unsigned, unsigned=True)
+    assert (found.reasons, found.signer) == ([], "")
+
+
+@pytest.mark.parametrize("damage", [0.02, 0.3, 0.6, 0.9])
+def test_bytes_of_the_zip_itself_may_be_anything(made: Made, damage: float) -> None:
+    broken = bytearray(made.signed)
+    broken[int(len(broken) * damage)] ^= 0xFF
+    assert look(bytes(broken)).reasons
+    assert look(made.signed[: int(len(made.signed) * damage)]).reasons
+
+
+# Hostile packages ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "a/../b",
+        "C:\\x",
+        "a\\b",
+        "c:x",
+        "./a",
+        "a//b",
+        "a\nb",
+        "",
+        "a\u202eb",
+    ],
+)
+def test_names_that_lead_elsewhere_are_refused(made: Made, name: str) -> None:
+    assert not safe_name(name)
+    if name:
+        assert "不安全" in reasons(changed(made.signed, lambda files: files.update({name: b"x"})))
+
+
+def test_links_copies_and_secrets_are_refused(made: Made) -> None:
+    target = io.BytesIO(made.signed)
+    with zipfile.ZipFile(target, "a") as package:
+        link = zipfile.ZipInfo("files/link")
+        link.external_attr = 0o120777 << 16
+        package.writestr(link, "/etc/passwd")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            package.writestr("data.json", b"{}")
+    found = reasons(target.getvalue())
+    assert "不是普通文件：files/link" in found and "文件重复：data.json" in found
+
+
+def test_bombs_are_refused_before_they_go_off(made: Made) -> None:
+    bomb = changed(made.signed, lambda files: files.update({"files/bomb": bytes(64 << 20)}))
+    assert len(bomb) < len(made.signed) + (1 << 20)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    assert "压缩比异常" in reasons(bomb)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 0.5
+    many = packed({f"files/{number}": b"" for number in range(10_001)})
+    assert "文件过多：10001 个" in reasons(many)
+
+
+def test_a_list_of_contents_that_would_fill_the_memory_is_not_read(made: Made) -> None:
+    end = made.signed.rindex(b"PK\x05\x06")
+    huge = made.signed[: end + 12] + struct.pack("<L", LARGEST_DIRECTORY + 1) + made.signed[end + 16 :]
+    assert directory_too_large(io.BytesIO(huge), len(huge))
+    assert reasons(huge) == "目录过大，疑似压缩炸弹"
+    assert not directory_too_large(io.BytesIO(made.signed), len(made.signed))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"%PDF-1.7", b"PK\x05\x06" + bytes(18), b"x" * 100_000])
+def test_what_is_no_package_is_said_to_be_none(content: bytes) -> None:
+    assert reasons(content)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", '{"a": NaN}', '{"entries": [1], "id": "x"}', "\0"])
+def test_a_ledger_of_any_shape_is_answered(made: Made, text: str) -> None:
+    assert "ledger" in reasons(
+        changed(made.signed, lambda files: files.update({"ledger.json": text.encode()}))
+    )
+
+
+# The command ---------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_it_found(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    good.write_bytes(made.signed)
+    bad.write_bytes(changed(made.signed, _edit_ledger))
+    call_command("verify_archive", str(good))
+    assert f"核验通过。{made.number}" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="台账第 3 条") as refused:
+        call_command("verify_archive", str(bad))
+    assert refused.value.returncode == 1
+    with pytest.raises(CommandError, match="无法读取"):
+        call_command("verify_archive", str(tmp_path / "none.zip"))
+
+
+# Making it -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def archived(cast: Cast, settings: Any, tmp_path: Path) -> Any:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SEAL_KEY_DIR, settings.SEAL_TRUST_DIR = tmp_path / "keys", tmp_path / "trust"
+    request = make_request(cast, "archived")
+    render_all(request)
+    return request
+
+
+def left_of(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file() and path.parts[-2] != "documents"}
+
+
+def test_a_full_disk_or_a_seal_out_of_reach_leaves_nothing(archived: Any, cast: Cast, tmp_path: Path) -> None:
+    before = left_of(tmp_path / "media")
+    Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.administrator.user)
+    for key in (tmp_path / "keys").iterdir():
+        key.unlink()
+    with pytest.raises(Conflict, match="印章暂时不能使用"):
+        packaging.build(archived)
+    end_seal(seal=Seal.objects.get(), reason="停用", now=timezone.now())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(Conflict, match="磁盘空间不足"):
+            packaging.build(archived)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert left_of(tmp_path / "media") == before
+
+
+def test_bytes_that_are_not_those_recorded_are_not_exported(archived: Any, tmp_path: Path) -> None:
+    paper = Document.objects.filter(ledger=archived.ledger, kind=DocumentKind.ACCEPTANCE).get()
+    place = Path(paper.file.path)
+    place.write_bytes(b"%PDF-1.7 another")
+    with pytest.raises(Conflict, match="与登记的校验值不符"):
+        packaging.build(archived)
+    place.unlink()
+    with pytest.raises(Conflict, match="与登记的校验值不符"):
+        packaging.build(archived)
+
+
+def test_names_that_people_give_become_names_that_every_system_unpacks() -> None:
+    assert packaging._safe("a/b\\c:d*?\u3000\n\u202e.pdf") == "a_b_c_d_____.pdf"
+    longest = packaging._safe("𬭎" * 200 + ".pdf")
+    assert len(longest.encode()) <= 240 and longest.endswith("𬭎.pdf")
+    assert safe_name(f"files/001-{longest}")
