@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.documents.downloads import file_response
 from portal.documents.enums import DocumentState
+from portal.documents.models import Document, StoredFile
 from portal.documents.services import retry
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import PARK_ROLES
 from proxy_service import access, packaging
 from proxy_service.case import Case
 from proxy_service.enums import RequestState
-from proxy_service.papers import files_of, may_take_package, papers_of
+from proxy_service.models import ProxyRequest
+from proxy_service.papers import may_take_package, readable_files, readable_papers
+from proxy_service.services.delivery import record_opening
 
 
 @acting()
@@ -37,7 +40,7 @@ def request_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 def documents(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The list of papers alone: the page asks for it again while a paper is being made."""
     found = access.get_request(request.membership, pk)
-    papers = list(papers_of(found))
+    papers = list(readable_papers(found, request.membership))
     pending = any(paper.state == DocumentState.PENDING for paper in papers)
     return render(request, "requests/_documents.html", {"filed": found, "papers": papers, "pending": pending})
 
@@ -47,8 +50,10 @@ def documents(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
     """A paper, shown in the window, or saved with ``?download``. 409 while it is being made."""
     found = access.get_request(request.membership, pk)
-    paper = get_object_or_404(papers_of(found), pk=document)
-    return file_response(paper, inline="download" not in request.GET)
+    paper = get_object_or_404(readable_papers(found, request.membership), pk=document)
+    response = file_response(paper, inline="download" not in request.GET)
+    _note_opening(request, found, paper)
+    return response
 
 
 @acting(*PARK_ROLES)
@@ -56,7 +61,7 @@ def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> File
 def retry_document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> HttpResponse:
     """The park has a paper whose making failed made again, once the cause (a missing font, say) is out of the way."""
     found = access.get_request(request.membership, pk)
-    retry(document=get_object_or_404(papers_of(found), pk=document))
+    retry(document=get_object_or_404(readable_papers(found, request.membership), pk=document))
     messages.success(request, _("已重新排队生成。"))
     return redirect(f"{reverse('request', args=[pk])}#documents")
 
@@ -66,7 +71,16 @@ def retry_document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -
 def file(request: ActingRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
     """Something that was handed in; always saved, never opened in the window."""
     found = access.get_request(request.membership, pk)
-    return file_response(get_object_or_404(files_of(found), pk=file))
+    stored = get_object_or_404(readable_files(found, request.membership), pk=file)
+    response = file_response(stored)
+    _note_opening(request, found, stored)
+    return response
+
+
+def _note_opening(request: ActingRequest, found: ProxyRequest, opened: StoredFile | Document) -> None:
+    """A GET that a person made: neither a question for the size nor a browser that looks ahead."""
+    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        record_opening(request=found, actor=request.membership, opened=opened)
 
 
 @acting()
