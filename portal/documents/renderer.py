@@ -85,7 +85,7 @@ class _Ear(logging.Handler):
             character, codepoint = record.args
             self.missing.append(f"{character}（U+{codepoint:04X}）")
         else:
-            self.warnings.append(record.getMessage())
+            self.warnings.append(record.getMessage()[:300])  # they may quote a whole picture
 
 
 def latin_font(fonts: Path) -> bytes:

@@ -1,6 +1,6 @@
 """Every paper with hostile, rare, right-to-left, unbreakable and broken texts in all its free fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import cycle
 from typing import Any, Literal, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -17,10 +17,10 @@ LINES = "第一行\n\n第二行\t制表符之后\n－1＋1＝0；=1+1；@cmd"
 TEXTS = (HOSTILE, RARE_NAME, f"哈米提·阿克木商行（{UYGHUR}）", UNBREAKABLE, PUNCTUATION, LINES)
 
 
-def strange() -> dict[DocumentKind, dict[str, Any]]:
+def strange(texts: Iterable[str] = TEXTS) -> dict[DocumentKind, dict[str, Any]]:
     """The papers of ``ordinary`` with the strange texts one after another in the place of every free text."""
-    texts = cycle(TEXTS)
-    facts = {kind: _estranged(FACTS[kind], plain, texts) for kind, plain in ordinary().items()}
+    turn = cycle(texts)
+    facts = {kind: _estranged(FACTS[kind], plain, turn) for kind, plain in ordinary().items()}
     for kind, names in DIMENSIONS.items():
         for dimension, name in zip(facts[kind]["evaluation"]["dimensions"], names, strict=True):
             dimension["name"] = name  # which the regulation prescribes

@@ -1,9 +1,5 @@
 """What the papers say, against the annexes of the regulation."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
-
 import pytest
 
 from portal.documents.enums import DocumentKind
@@ -189,43 +185,3 @@ def test_every_paper_carries_a_check_code_and_asks_for_no_fee(printed: Print, ki
     text = text_of(printed(kind))
     assert "扫码核验真伪" in text
     assert "服务费" not in text
-
-
-def test_hostile_facts_are_printed_as_text_and_fetch_nothing(printed: Print) -> None:
-    asked: list[str] = []
-
-    class Canary(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *args: Any) -> None:
-            return
-
-    server = HTTPServer(("127.0.0.1", 0), Canary)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    evil = f'<img src="{address}/a.png"><style>@import "{address}/b.css"</style><link rel="attachment" href="file:///etc/passwd">'
-    try:
-        facts = ordinary()[DocumentKind.DECLINE] | {"reason": evil, "addressee": evil, "clause": evil}
-        pdf = printed(DocumentKind.DECLINE, facts, issuer=evil)
-    finally:
-        server.shutdown()
-        server.server_close()
-    assert asked == []
-    text = text_of(pdf)
-    assert "".join(evil.split()) in text
-    assert "root:" not in text
-
-
-def test_renderer_fetches_neither_files_nor_addresses_even_from_markup() -> None:
-    """Should markup ever reach the renderer unescaped, it still reads nothing from the machine or the network."""
-    from portal.documents.press import press
-
-    markup = """<link rel="attachment" href="file:///etc/passwd"><img src="file:///etc/hostname">
-        <img src="http://127.0.0.1:9/x.png"><style>@import url(file:///etc/passwd); p{background:url(file:///etc/hostname)}</style>
-        <p>正文</p>"""
-    result = press.print(markup, limit=60)
-    assert b"root:" not in result.pdf
-    assert sum("disallowed protocol" in warning for warning in result.warnings) >= 4
