@@ -1,9 +1,19 @@
 """Addresses of the work lists, the ledger list, the tracking record, the dashboards, the catalogue's upkeep,
-claims, complaints and imported archives."""
+claims, complaints, the register of numbers and imported archives."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from proxy_service.views import archives, catalogue, claims, complaints, dashboard, home, lists, tracking
+from proxy_service.views import (
+    archives,
+    catalogue,
+    claims,
+    complaints,
+    dashboard,
+    home,
+    lists,
+    register,
+    tracking,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
@@ -23,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("archives/", archives.archives, name="archives"),
     path("archives/<int:pk>/", archives.archive, name="archive"),
     path("archives/<int:pk>/package/", archives.archive_file, name="archive-file"),
+    path("documents/register/", register.register, name="document-register"),
+    path("documents/register/export.xlsx", register.export, name="document-register-export"),
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/export.xlsx", tracking.tracking_export, name="tracking-export"),
     path("tracking/<uuid:pk>/", tracking.tracking_document, name="tracking-document"),

@@ -1,0 +1,97 @@
+"""The register of numbers of an issuer (文号登记簿): every paper that it issued, void ones included, and its gaps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+
+from portal.documents.enums import DocumentKind, DocumentState
+from portal.documents.models import Counter, Document, DocumentQuerySet
+from portal.documents.queries import register
+from portal.organizations.enums import OVERSIGHT_ROLES, PARK_KINDS, PARK_ROLES, Role
+from portal.organizations.models import Membership, Organization
+from portal.organizations.models.organization import OrganizationQuerySet
+from portal.organizations.queries import divisions_under
+
+READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
+#: Missing numbers are named up to here.
+MOST_MISSING = 20
+
+
+def issuers_for(membership: Membership) -> OrganizationQuerySet:
+    """The issuers whose register a person may read: the own park; for an overseer the own body and the parks of its
+    counties; for an auditor everybody who ever issued a paper."""
+    everybody = Organization.objects.order_by("code")
+    if membership.role in PARK_ROLES:
+        return everybody.filter(pk=membership.organization.park.pk)
+    issuers = everybody.filter(pk__in=Document.objects.order_by().values("issuer"))
+    if membership.role in OVERSIGHT_ROLES:
+        own = Q(pk=membership.organization_id)
+        overseen = Q(kind__in=PARK_KINDS, division_code__in=divisions_under(membership.organization))
+        return issuers.filter(own | overseen)
+    return issuers if membership.role == Role.AUDITOR else everybody.none()
+
+
+def papers_in(
+    issuer: Organization, *, kind: str = "", year: int | None = None, standing: str = ""
+) -> DocumentQuerySet:
+    """The rows of the register in the order of the numbers, with all that a row shows; facts stay where they are."""
+    found = register(issuer_id=issuer.pk, kind=kind, year=year)
+    if standing:
+        found = found.standing(standing)
+    related = ("ledger__request", "replaces", "sealing", "issued_by__user")
+    return found.select_related(*related).prefetch_related("replaced_by").defer("facts")
+
+
+def years_of(issuer: Organization) -> list[int]:
+    """The years in which the issuer issued papers, the latest first."""
+    return list(
+        Document.objects.filter(issuer=issuer)
+        .order_by("-year")
+        .distinct("year")
+        .values_list("year", flat=True)
+    )
+
+
+@dataclass(frozen=True)
+class Series:
+    """The numbers of one kind in one year: 1 to ``last``, each there once unless ``missing`` names it."""
+
+    kind: DocumentKind
+    year: int
+    last: int
+    found: int
+    void: int
+    missing: tuple[int, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.found == self.last
+
+
+def series_of(issuer: Organization, *, kind: str = "", year: int | None = None) -> list[Series]:
+    """Counts the numbers that are there against the counter that gave them out; the latest year first."""
+    return sorted(_series(issuer, kind, year), key=lambda series: (-series.year, series.kind.value))
+
+
+def _series(issuer: Organization, kind: str, year: int | None) -> Iterator[Series]:
+    numbered = register(issuer_id=issuer.pk, kind=kind, year=year).order_by()
+    there = {
+        (row["kind"], row["year"]): row
+        for row in numbered.values("kind", "year").annotate(
+            found=Count("pk"), highest=Max("sequence"), void=Count("pk", filter=Q(state=DocumentState.VOID))
+        )
+    }
+    counters = Counter.objects.filter(issuer=issuer, kind__in=[kind] if kind else DocumentKind.values)
+    if year:
+        counters = counters.filter(year=year)
+    given = {(counter.kind, counter.year): counter.last for counter in counters}
+    nothing = {"found": 0, "highest": 0, "void": 0}
+    for key in there.keys() | given.keys():
+        row = there.get(key, nothing)
+        last = max(given.get(key, 0), row["highest"])
+        missing: tuple[int, ...] = ()
+        if row["found"] != last:
+            known = set(numbered.filter(kind=key[0], year=key[1]).values_list("sequence", flat=True))
+            missing = tuple(number for number in range(1, last + 1) if number not in known)[:MOST_MISSING]
+        yield Series(DocumentKind(key[0]), key[1], last, row["found"], row["void"], missing)
