@@ -3,11 +3,14 @@
 import hashlib
 import io
 import json
+import os
 import re
 import resource
 import shutil
+import signal
 import struct
 import subprocess
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,13 +21,16 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
 
+from portal.documents import storage
 from portal.documents.enums import DocumentKind
-from portal.documents.models import Document, Seal
+from portal.documents.models import Document, Seal, StoredFile
 from portal.documents.services import end_seal
 from portal.errors import Conflict
 from proxy_service import packaging
+from proxy_service.models import ProxyRequest
 from proxy_service.package_check import Checked, check
 from proxy_service.package_limits import LARGEST_DIRECTORY, directory_too_large, safe_name
+from proxy_service.services.archives import import_package
 from tests.cast import Cast
 from tests.proxy_service.packages import Made, Seals, changed, contents, packed, render_all
 from tests.stages import make_request
@@ -306,6 +312,47 @@ def test_a_full_disk_or_a_seal_out_of_reach_leaves_nothing(archived: Any, cast: 
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert left_of(tmp_path / "media") == before
+
+
+def test_a_process_killed_in_the_middle_leaves_nothing(
+    archived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = left_of(tmp_path / "media")
+
+    def die(package: Any, path: str, stored: Any) -> None:
+        package.write(path, os.urandom(1 << 20))
+        package.zip.fp.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(packaging._Package, "add_stored", die)
+        packaging.build(archived)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert left_of(tmp_path / "media") == before
+
+
+@pytest.mark.parametrize("megabytes", [24, pytest.param(600, marks=pytest.mark.soak)])
+def test_a_large_package_is_never_held_in_memory(archived: Any, megabytes: int) -> None:
+    written = storage.write("uploads/large.bin", (os.urandom(1 << 20) for _piece in range(megabytes)))
+    StoredFile.objects.create(
+        ledger=archived.ledger, name="大文件.bin", content_type="application/octet-stream", size=written.size,
+        sha256=written.sha256, file=written.name, uploaded_at=timezone.now(),
+    )  # fmt: skip
+    tracemalloc.start()
+    try:
+        with packaging.build(archived) as package:
+            assert package.seek(0, io.SEEK_END) > megabytes << 20
+            found = check(package, unsigned=True)
+            ProxyRequest.objects.filter(pk=archived.pk).update(number="652701-OTHER-2026-00009")
+            case, _new = import_package(file=package, now=timezone.now(), unsigned=True)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (found.reasons, case.package.size) == ([], found.size)
+    assert peak < 12 << 20
 
 
 def test_bytes_that_are_not_those_recorded_are_not_exported(archived: Any, tmp_path: Path) -> None:
