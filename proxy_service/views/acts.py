@@ -15,12 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal import throttle
 from portal.display import safe_next
-from portal.documents.downloads import preview_response
-from portal.documents.press import PressError, TooManyPages, UnprintableText
 from portal.documents.queries import documents_of
-from portal.documents.services import drafts, print_drafts
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
@@ -30,11 +26,9 @@ from proxy_service.forms.acts import FORMS, ActForm
 from proxy_service.lifecycle import ACTS, Act, Subject
 from proxy_service.models import PlanStep, ProxyRequest, RequestMaterial
 from proxy_service.services.registry import SERVICES
+from proxy_service.views import previewing
 
 LAST_ENTRIES = 3
-# The button that asks for the papers alone, and how often one person may press it in ten minutes.
-PREVIEW = "preview"
-PREVIEWS, WINDOW = 60, 10 * 60
 # Acts whose page shows more than the form.
 TEMPLATES = {
     **dict.fromkeys(("accept", "prepare_materials", "sign_handover"), "acts/papers.html"),
@@ -180,8 +174,8 @@ def _carry_out(page: Page) -> HttpResponse:
     if not form.is_valid():
         return page.show(form, status=422)
     try:
-        if PREVIEW in page.http.POST and issues_papers(page.act):
-            return _preview(page, form)
+        if previewing.is_asked(page.http) and issues_papers(page.act):
+            return previewing.preview(page.http, partial(_do, page, form), documents_of(page.filed.ledger))
         done = once(page.http, page.act.code, partial(_do, page, form), about=page.subject.pk)
     except InvalidInput as error:
         add_domain_error(form, error)
@@ -192,31 +186,13 @@ def _carry_out(page: Page) -> HttpResponse:
         return page.show(form, conflict=error.message, status=error.status)
     except NotAllowed as error:
         raise Http404 from error
+    except previewing.NoPreview as error:
+        return page.show(form, remark=error.remark, status=error.status)
     if done.first:
         messages.success(page.http, _("已完成：%(act)s。") % {"act": page.act.label})
     else:
         messages.info(page.http, _("这份表单刚才已经提交成功，没有重复办理。"))
     return redirect(page.back)
-
-
-def _preview(page: Page, form: ActForm) -> HttpResponse:
-    """What the act would issue, marked as a draft; the act itself is taken back whole."""
-    if throttle.too_often("preview", str(page.http.user.pk), times=PREVIEWS, seconds=WINDOW):
-        return page.show(form, remark=_("预览次数过多，请 10 分钟后再试。"), status=429)
-    papers = drafts(partial(_do, page, form), documents_of(page.filed.ledger))
-    if not papers:
-        return page.show(form, remark=_("按所填内容办理，不出具文书。"))
-    try:
-        return preview_response(print_drafts(papers))
-    except UnprintableText as error:
-        text = _("字库缺少下列字符，不能生成文书：%(characters)s。请改用其他写法。")
-        form.add_error(None, text % {"characters": error.characters})
-        return page.show(form, status=422)
-    except TooManyPages as error:
-        form.add_error(None, _("文书共 %(pages)d 页，超过上限，请精简内容。") % {"pages": error.pages})
-        return page.show(form, status=422)
-    except PressError:
-        return page.show(form, remark=_("预览没有生成，请稍后再试；不影响办理。"), status=503)
 
 
 def _do(page: Page, form: ActForm) -> None:

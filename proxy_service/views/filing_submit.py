@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.documents.enums import DocumentKind
+from portal.documents.queries import documents_of
 from portal.errors import Conflict, DomainError, InvalidInput
 from portal.forms import add_domain_error
 from portal.organizations import uscc
@@ -26,6 +28,7 @@ from proxy_service.forms.filing import ConfirmationForm, EnterpriseLookup
 from proxy_service.models import MatterVersion, ProxyRequest
 from proxy_service.queries import find_enterprise
 from proxy_service.services import filing
+from proxy_service.views import previewing
 from proxy_service.views.drafting import FILERS, context_of
 
 STEP_OF_FIELD = {"matters": "matters", "materials": "materials"}
@@ -37,19 +40,28 @@ def review_step(request: ActingRequest, draft: Draft, step: str) -> HttpResponse
     at_window = filed.enterprise_id != request.membership.organization_id
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ConfirmationForm(*bound, at_window=at_window, has_scan=filed.entrustment_scan_id is not None)
+    if previewing.is_asked(request):  # before it is confirmed
+        del form.fields["confirmed"], form.fields["privacy"]
     troubles = draft.troubles()
     if request.method != "POST":
         return _show_review(request, draft, form, troubles)
     if not form.is_valid() or troubles:
         return _show_review(request, draft, form, troubles, complain=True, status=422)
+    submit = partial(
+        filing.submit,
+        request=filed,
+        actor=request.membership,
+        park=draft.forms["enterprise"].cleaned_data["park"],
+        entrustment_scan=form.cleaned_data["entrustment_scan"],
+        **draft.forms["scope"].inputs(),
+    )
     try:
-        filing.submit(
-            request=filed,
-            actor=request.membership,
-            park=draft.forms["enterprise"].cleaned_data["park"],
-            entrustment_scan=form.cleaned_data["entrustment_scan"],
-            **draft.forms["scope"].inputs(),
-        )
+        if previewing.is_asked(request):
+            return previewing.preview(request, submit, documents_of(filed.ledger))
+        submit()
+    except previewing.NoPreview as error:
+        messages.info(request, error.remark)
+        return redirect("draft-step", filed.pk, "review")
     except InvalidInput as error:
         back = STEP_OF_FIELD.get(error.field or "")
         if back:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from proxy_service.forms.listing import TrackingForm
 from proxy_service.periods import presets
 from proxy_service.services.tracking import issue_tracking_record
 from proxy_service.tracking import MOST, papers_of, requests_in, rows_of
+from proxy_service.views import previewing
 
 READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 SHOWN_PAPERS = 20
@@ -50,6 +52,8 @@ def tracking(request: ActingRequest) -> HttpResponse:
     form = _form(request, today)
     # Kept aside: a refusal marks the field that it is about, and the form then forgets its value.
     asked = {**form.cleaned_data, "period": form.period, "filters": _filters(form)} if form.is_valid() else {}
+    if request.method == "POST" and asked and previewing.is_asked(request):
+        return _preview(request, form)
     if request.method == "POST" and asked and (answer := _issue(request, form)):
         return answer
     context: dict[str, Any] = {
@@ -69,6 +73,16 @@ def tracking(request: ActingRequest) -> HttpResponse:
             "rows": [exports.tracking_cells(row) for row in rows_of(found)],
         }
     return render(request, "lists/tracking.html", context, status=422 if form.errors else 200)
+
+
+def _preview(request: ActingRequest, form: TrackingForm) -> HttpResponse:
+    period = form.period
+    issue = partial(issue_tracking_record, actor=request.membership, since=period.since, until=period.until)
+    try:
+        return previewing.preview(request, issue, papers_of(request.membership))
+    except (InvalidInput, previewing.NoPreview) as error:
+        messages.error(request, str(error))
+        return redirect(f"{request.path}?{_filters(form)}")
 
 
 def _issue(request: ActingRequest, form: TrackingForm) -> HttpResponse | None:

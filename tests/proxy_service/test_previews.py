@@ -11,13 +11,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from portal.documents.composing import Paper
 from portal.documents.press import UnprintableText
 from proxy_service.lifecycle import ACTS
-from proxy_service.views import acts as views
+from proxy_service.views import previewing
 from tests.cast import Cast
 from tests.proxy_service.test_act_pages import WAYS, Way, person_of, reach, sign_in, url_of
+from tests.proxy_service.test_filing_pages import fill_in
 from tests.proxy_service.test_matrix import tables
 from tests.stages import make_request
 
@@ -51,7 +53,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Paper]:
         papers.extend(drafts)
         return b"%PDF-"
 
-    monkeypatch.setattr(views, "print_drafts", keep)
+    monkeypatch.setattr(previewing, "print_drafts", keep)
     return papers
 
 
@@ -101,11 +103,11 @@ def test_what_is_wrong_is_said_before_anything_is_issued(
     def cannot(_papers: Sequence[Paper]) -> bytes:
         raise UnprintableText("U+E000")
 
-    monkeypatch.setattr(views, "print_drafts", cannot)
+    monkeypatch.setattr(previewing, "print_drafts", cannot)
     unprintable = client.post(url, typed)
     assert unprintable.status_code == 422 and "字库缺少下列字符" in unprintable.content.decode()
     assert everything() == before
-    monkeypatch.setattr(views, "PREVIEWS", 1)
+    monkeypatch.setattr(previewing, "TIMES", 1)
     assert client.post(url, typed).status_code == 429
 
 
@@ -132,3 +134,34 @@ def test_a_preview_is_for_those_whose_act_it_is(cast: Cast, client: Client, show
     sign_in(client, cast.clerk)
     assert client.post(url_of("decline", late), typed).status_code == 409
     assert not shown
+
+
+def test_the_letter_of_entrustment_is_read_before_it_is_confirmed(
+    cast: Cast, client: Client, shown: list[Paper]
+) -> None:
+    """Nothing has to be ticked for the preview; without ticks nothing is filed."""
+    sign_in(client, cast.owner)
+    draft = fill_in(client, cast)
+    url = f"/drafts/{draft.pk}/review/"
+    assert 'name="preview"' in client.get(url).content.decode()
+    before = everything()
+    answer = client.post(url, {"preview": "1"})
+    assert (answer.status_code, answer.content) == (200, b"%PDF-"), answer.content.decode()[:3000]
+    assert [(paper.kind, paper.number) for paper in shown] == [("entrustment", "")]
+    assert everything() == before
+    assert client.post(url, {}).status_code == 422
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_a_tracking_record_is_previewed(cast: Cast, client: Client, shown: list[Paper]) -> None:
+    make_request(cast, "accepted")
+    day = timezone.localdate().isoformat()
+    sign_in(client, cast.leader)
+    before = everything()
+    typed = {"since": day, "until": day, "key": uuid.uuid4(), "preview": "1"}
+    assert client.post("/tracking/", typed).content == b"%PDF-"
+    assert [paper.kind for paper in shown] == ["tracking"]
+    assert everything() == before
+    sign_in(client, cast.county_officer)
+    assert client.post("/tracking/", typed).status_code == 404
