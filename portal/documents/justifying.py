@@ -13,34 +13,39 @@ JOINED = ("\u0600", "\u08ff")
 
 
 def spread_lines(inline: Any) -> None:
-    """Has the layout (``weasyprint.layout.inline``) justify its lines like that."""
+    """Has the layout (the module ``weasyprint.layout.inline``) justify its lines like that."""
 
     def texts(box: Any) -> list[Any]:
         if isinstance(box, inline.boxes.TextBox):
             return [box]
         return [text for child in getattr(box, "children", ()) for text in texts(child)]
 
+    def spaced(context: Any, box: Any, gap: float) -> tuple[Any, Any, float]:
+        """Style, layout and width of the text when its characters stand wider apart by ``gap``."""
+        style = box.style.copy()
+        style["letter_spacing"] = spacing_of(style) + gap
+        layout, *_rest, width, _height, _baseline = inline.split_first_line(box.text, style, context, None, 0)
+        return style, layout, width
+
     def justify_line(context: Any, line: Any, missing: float) -> None:
         written = texts(line)
-        gaps = sum(len(box.text) for box in written) - 1
         joined = any(JOINED[0] <= character <= JOINED[1] for box in written for character in box.text)
-        if gaps > 0 and not joined and missing <= MOST * line.style["font_size"]:
-            widen(context, line, missing / gaps, 0, written[-1])
+        if not written or joined or missing > MOST * line.style["font_size"]:
+            return
+        # A width counts the space after the last character, which nobody sees.
+        missing += spacing_of(written[-1].style)
+        # Spaces between fonts are counted otherwise than within one: find out how much a gap of 1 yields.
+        yields = sum(spaced(context, box, 1)[2] - box.width for box in written) - 1
+        if missing > 0 and yields > 0:
+            widen(context, line, missing / yields, 0)
 
-    def widen(context: Any, box: Any, gap: float, advance: float, last: Any) -> float:
+    def widen(context: Any, box: Any, gap: float, advance: float) -> float:
         """Moves ``box`` by ``advance``, widens the gaps in it, and returns by how much what follows has to move."""
         if isinstance(box, inline.boxes.TextBox):
+            before = box.width
             box.position_x += advance
-            box.style = box.style.copy()
-            spacing = box.style["letter_spacing"]
-            box.style["letter_spacing"] = (0 if spacing == "normal" else spacing) + gap
-            box.pango_layout = inline.create_layout(
-                box.text, box.style, context, max_width=None, justification_spacing=0
-            )
-            box.pango_layout.deactivate()
-            added = gap * (len(box.text) - (box is last))
-            box.width += added
-            return advance + added
+            box.style, box.pango_layout, box.width = spaced(context, box, gap)
+            return advance + box.width - before
         if not isinstance(box, inline.boxes.LineBox | inline.boxes.InlineBox):
             box.translate(advance, 0)
             return advance
@@ -48,8 +53,13 @@ def spread_lines(inline: Any) -> None:
         before = advance
         for child in box.children:
             if child.is_in_normal_flow():
-                advance = widen(context, child, gap, advance, last)
+                advance = widen(context, child, gap, advance)
         box.width += advance - before
         return advance
 
     inline.justify_line = justify_line
+
+
+def spacing_of(style: Any) -> float:
+    spacing = style["letter_spacing"]
+    return 0.0 if spacing == "normal" else float(spacing)
