@@ -10,7 +10,7 @@ if ! scripts/services.sh status; then
 fi
 say "throwing the demonstration away"
 "$PYTHON" scripts/create_database.py --anew
-rm -rf "${MEDIA_ROOT:-${VAR:?}/media}" "${DEMO_MAIL_DIR:-${VAR:?}/mail}"
+rm -rf "${MEDIA_ROOT:-${VAR:?}/media}" "${DEMO_MAIL_DIR:-${VAR:?}/mail}" "${VAR:?}/seals"
 say "making it anew"
 scripts/database.sh
 "$PYTHON" manage.py seed_demo

@@ -18,6 +18,7 @@ if [ -z "${DATABASE_URL:-}" ]; then packages+=(postgresql); fi
 if [ -z "${REDIS_URL:-}" ]; then packages+=(redis-server); fi
 if [ -n "$WITH_TESTS" ]; then
     packages+=(chromium-headless-shell poppler-utils)
+    packages+=(softhsm2) # keys of seals in a device, played by software
     packages+=(postgresql redis-server libfaketime) # a pair of their own, to be killed and given a wrong clock
 fi
 

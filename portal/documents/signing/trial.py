@@ -1,7 +1,8 @@
 """A certificate authority for trying seals, and the writing of its files."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from django.conf import settings
 
 from portal.documents.signing.certificates import TRIAL_CA
 
@@ -24,7 +26,7 @@ class TrialCA:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, TRIAL_CA)])
+        self._name = _named(TRIAL_CA)
         constraints = x509.BasicConstraints(ca=True, path_length=0)
         usage = _usage(key_cert_sign=True, crl_sign=True)
         self.root = self._issue(TRIAL_CA, self._key.public_key(), [(constraints, True), (usage, True)])
@@ -59,7 +61,7 @@ class TrialCA:
     ) -> x509.Certificate:
         builder = (
             x509.CertificateBuilder()
-            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+            .subject_name(_named(name))
             .issuer_name(self._name)
             .public_key(key)
             .serial_number(x509.random_serial_number())
@@ -75,6 +77,11 @@ class TrialCA:
         return builder.sign(self._key, hashes.SHA256())
 
 
+def _named(name: str) -> x509.Name:
+    """A common name has room for 64 bytes; a longer one of an office is cut for a trial."""
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name.encode()[:64].decode(errors="ignore"))])
+
+
 def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.PEM)
 
@@ -87,8 +94,36 @@ def _usage(**given: bool) -> x509.KeyUsage:
     return x509.KeyUsage(**{name: given.get(name, False) for name in names})
 
 
-def write_new(path: Path, content: bytes, *, mode: int) -> None:
-    """Writes a file that was not there, with ``mode`` from its first byte on. ``FileExistsError`` if it was."""
+@dataclass(frozen=True)
+class TrialSeal:
+    """What ``register_seal`` needs: the name of the key in SEAL_KEY_DIR, and the file with the chain beside it."""
+
+    owner: str
+    key_name: str
+    certificate: Path
+
+
+def make_trial_seals(owners: Mapping[str, str], *, now: datetime) -> list[TrialSeal]:
+    """A CA of its own for ``owners`` (names by code): its root goes to SEAL_TRUST_DIR, keys and chains to SEAL_KEY_DIR.
+
+    The names of the files are new every time, so that nothing is ever written over.
+    """
+    ca = TrialCA(now)
+    mark = ca.root.fingerprint(hashes.SHA256()).hex()[:12]
+    keys = Path(settings.SEAL_KEY_DIR)
+    made = []
+    for code, owner in owners.items():
+        key, chain = ca.seal(owner)
+        name = f"{code}-{mark}"
+        _write(keys / f"{name}.key", key, mode=0o600)
+        _write(keys / f"{name}.pem", chain, mode=0o644)
+        made.append(TrialSeal(owner, f"{name}.key", keys / f"{name}.pem"))
+    _write(Path(settings.SEAL_TRUST_DIR) / f"test-ca-{mark}.pem", _pem(ca.root), mode=0o644)
+    return made
+
+
+def _write(path: Path, content: bytes, *, mode: int) -> None:
+    """A file that was not there, with ``mode`` from its first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(content)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from portal.organizations.models import Organization
-from proxy_service.demo import people, requests
+from proxy_service.demo import people, requests, seals
 
 
 class Command(BaseCommand):
@@ -29,4 +29,6 @@ class Command(BaseCommand):
                 story(enterprises)
                 self.stdout.write(f"样例代办件 {number}/{len(requests.STORIES)}", ending="\r")
                 self.stdout.flush()
+            sealing = seals.create_seals()
         self.stdout.write(f"样例代办件：{len(requests.STORIES)} 件     ")
+        self.stdout.write(f"电子印章样章：{sealing} 枚")

@@ -286,9 +286,9 @@ def test_commands_make_a_test_ca_and_register_its_seals(
     call_command(*told)
     made = Seal.objects.get()
     assert (made.name, made.sample, made.registered_by) == (park.name, True, administrator.user)
-    assert (house.keys / f"{park.code}.key").stat().st_mode & 0o777 == 0o600
-    with pytest.raises(CommandError, match="is there already"):
-        call_command("make_test_ca", park.code)
+    assert (house.keys / made.key_name).stat().st_mode & 0o777 == 0o600
+    call_command("make_test_ca", park.code)
+    assert len(list(house.keys.glob(f"{park.code}-*.key"))) == 2, "never written over"
     with pytest.raises(CommandError, match="no administrator"):
         call_command(*told[:-1], "nobody")
     call_command("register_seal", park.code, "--by", "admin", "--end", "更换")
