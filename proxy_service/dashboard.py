@@ -222,6 +222,13 @@ class Board:
             self.row(_("部门退回要求补正"), self.coordinated["sent_back"], "sent_back"),
         ]
 
+    def supervision_rows(self) -> list[Row]:
+        found = statistics.supervisions(self.requests, self.period, self.now)
+        return [
+            self.row(_("发出督办函"), found["sent"], "supervised"),
+            self.row(_("其中尚未审结"), found["open"], "supervision_open"),
+        ]
+
     def visit_rows(self) -> list[Row]:
         return [
             self.row(_("满意"), self.visited["satisfied"], "satisfied"),

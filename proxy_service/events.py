@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.deadlines.enums import LIVE, DeadlineState
 from portal.deadlines.models import Deadline
-from proxy_service.enums import ProblemKind, ProblemState
+from proxy_service.enums import OPEN_SUPERVISION, ProblemKind, ProblemState, SupervisionState
 from proxy_service.lifecycle import Clock
-from proxy_service.models import Coordination, Correction, Problem, ProxyRequest, Visit
+from proxy_service.models import Coordination, Correction, Problem, ProxyRequest, Supervision, Visit
 from proxy_service.periods import begin_of
 
 # The park's and the departments' own time. What the enterprise lets pass is not the service's delay, and what those
@@ -77,6 +77,11 @@ def visits(now: datetime) -> QuerySet[Visit]:
     return Visit.objects.order_by()
 
 
+def supervisions(now: datetime) -> QuerySet[Supervision]:
+    """Letters of supervision; one that was withdrawn counts as not sent."""
+    return Supervision.objects.order_by().exclude(state=SupervisionState.WITHDRAWN)
+
+
 @dataclass(frozen=True)
 class Event:
     """``rows`` are all that ever happened, ``moment`` when, and ``request`` the way from a row to its request."""
@@ -103,6 +108,10 @@ def _visit(label: Promise, **lookups: Any) -> Event:
     return Event(label, lambda now: visits(now).filter(**lookups), "visited_at")
 
 
+def _supervision(label: Promise, **lookups: Any) -> Event:
+    return Event(label, lambda now: supervisions(now).filter(**lookups), "issued_at")
+
+
 EVENTS: dict[str, Event] = {
     "settled": _deadline(_("期限有结果")),
     "kept": _deadline(_("期限按时办结"), late=False),
@@ -117,6 +126,8 @@ EVENTS: dict[str, Event] = {
     "sent_back": _problem(_("部门要求补正"), SENT_BACK),
     "correction": _correction(_("一次性告知补正"), round=1),
     "correction_again": _correction(_("再次告知补正"), round__gt=1),
+    "supervised": _supervision(_("发出督办函")),
+    "supervision_open": _supervision(_("督办尚未审结"), state__in=OPEN_SUPERVISION),
     "visited": _visit(_("回访")),
     "satisfied": _visit(_("回访满意"), satisfied=True),
     "dissatisfied": _visit(_("回访不满意"), satisfied=False),

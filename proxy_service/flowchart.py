@@ -13,6 +13,7 @@ from portal.regulation import ARTICLES
 from portal.workdays.enums import Unit
 from proxy_service.enums import DIMENSIONS, Jurisdiction, MatterState, RequestState
 from proxy_service.lifecycle import ACTS, Act, Clock, Subject
+from proxy_service.lifecycle.supervision import SUPERVISION_ACTS
 
 STRAIGHT_WAY = (
     RequestState.DRAFT,
@@ -130,10 +131,15 @@ def node_of(act: Act, jurisdiction: Jurisdiction) -> Node:
     )
 
 
+def supervision(jurisdiction: Jurisdiction) -> list[Node]:
+    """What an oversight body can do at every stage, and how it is answered: drawn beside the stages (BZ54-6.3)."""
+    return [node_of(act, jurisdiction) for act in SUPERVISION_ACTS]
+
+
 def chart(jurisdiction: Jurisdiction) -> list[Stage]:
     """The five stages with the acts of the straight way in their order, and beside them what may come between."""
     multi = jurisdiction == Jurisdiction.MULTI
-    acts = sorted(ACTS.values(), key=position)
+    acts = sorted((act for act in ACTS.values() if act not in SUPERVISION_ACTS), key=position)
     stages = []
     for label, article, states in STAGES:
         here = [act for act in acts if start_of(act) in states]

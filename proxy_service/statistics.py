@@ -35,7 +35,7 @@ from portal.deadlines.enums import LIVE
 from portal.organizations.models import Membership
 from portal.workdays.queries import calendar_for
 from proxy_service import access, events
-from proxy_service.enums import Dimension
+from proxy_service.enums import OPEN_SUPERVISION, Dimension
 from proxy_service.models import Evaluation, ProxyRequest
 from proxy_service.periods import Period
 
@@ -286,6 +286,17 @@ def evaluations(requests: Requests, period: Period) -> dict[str, dict[str, Pair]
         wanted |= twice(f"{dimension.value}_number", _of(Count, score), moment, period)
     rows: Any = Evaluation.objects.filter(request__in=requests).order_by().values("side").annotate(**wanted)
     return {row["side"]: paired(row) for row in rows}
+
+
+def supervisions(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
+    """Letters of supervision sent in the period, and those of them that are still ``open`` (BZ54-6.3)."""
+    found = events.supervisions(now).filter(request__in=requests)
+    return paired(
+        found.aggregate(
+            **twice("sent", _number(), "issued_at", period),
+            **twice("open", _number(Q(state__in=OPEN_SUPERVISION)), "issued_at", period),
+        )
+    )
 
 
 def visits(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:

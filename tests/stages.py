@@ -66,7 +66,7 @@ STAGES: dict[str, tuple[str, tuple[Move, ...]]] = {
     "received": ("handed_over", (Course.sign_handover,)),
     "in_review": ("received", (Course.post,)),
     "paused": ("in_review", (pause,)),
-    "supervised": ("in_review", (Course.supervise,)),
+    "supervised": ("in_progress", (Course.supervise,)),
     "supervision_signed": ("supervised", (Course.sign_supervision,)),
     "supervision_answered": ("supervision_signed", (Course.answer_supervision,)),
     "supervision_returned": ("supervision_answered", (Course.return_supervision,)),

@@ -107,7 +107,8 @@ def plan_before_the_enterprise(people: dict[str, Organization]) -> None:
 
 
 def side_by_side(people: dict[str, Organization]) -> None:
-    """Three matters at once: one in review, one waiting for its signature, one to be prepared."""
+    """Three matters at once: one in review, one waiting for its signature, which the county presses for, one to be
+    prepared."""
     course = _under_way(
         people["fanqie"], BOLE, ["BZ-LX-01", "BZ-HB-02", "BZ-YD-01"], "年产 2 万吨番茄制品项目"
     )
@@ -118,6 +119,7 @@ def side_by_side(people: dict[str, Organization]) -> None:
     course.sign_handover(first)
     course.post(first, opinion="材料齐全，予以受理")
     course.post(first, kind=NodeKind.REVIEW, opinion="产业政策符合性审查")
+    course.supervise(second.organ, matter=second, delay="环评材料移交后至今没有签收，影响后续办理。")
 
 
 def across_counties_with_a_pause(people: dict[str, Organization]) -> None:
@@ -222,7 +224,8 @@ def archived(people: dict[str, Organization]) -> None:
 
 
 def archived_across_counties(people: dict[str, Organization]) -> None:
-    """The same across counties, with a correction, a meeting and the work-group's acceptance on the way."""
+    """The same across counties, with a correction, a meeting, a letter of supervision that was answered twice, and the
+    work-group's acceptance on the way."""
     course = _under_way(
         people["gouqi"],
         JINGHE,
@@ -236,7 +239,13 @@ def archived_across_counties(people: dict[str, Organization]) -> None:
     course.return_for_correction()
     course.coordinate(CoordinationKind.SPECIAL_MEETING)
     course.conclude()
+    course.supervise()
+    course.sign_supervision()
+    course.answer_supervision(finished=False)
+    course.return_supervision()
     course.decide_all()
+    course.answer_supervision()
+    course.close_supervision()
     course.deliver()
     course.sign_delivery()
     course.evaluate_as_park()

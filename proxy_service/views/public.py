@@ -16,7 +16,7 @@ from portal.organizations.models import Organization
 from portal.regulation import ARTICLES, SOURCE
 from proxy_service import public_status
 from proxy_service.enums import Jurisdiction, MatterClass
-from proxy_service.flowchart import chart
+from proxy_service.flowchart import chart, supervision
 from proxy_service.models import MatterMaterial, MatterVersion
 from proxy_service.queries import counties, organ_code
 
@@ -35,7 +35,8 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     """The flow charts of annexes 4 and 6, one at a time; ``?counties=multi`` shows the second."""
     multi = request.GET.get("counties") == "multi"
     jurisdiction = Jurisdiction.MULTI if multi else Jurisdiction.SINGLE
-    return render(request, "public/how_it_works.html", {"stages": chart(jurisdiction), "multi": multi})
+    context = {"stages": chart(jurisdiction), "supervision": supervision(jurisdiction), "multi": multi}
+    return render(request, "public/how_it_works.html", context)
 
 
 @require_safe

@@ -4,6 +4,7 @@ import inspect
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +62,26 @@ def decision(request: ProxyRequest) -> Any:
 
 def recipient(request: ProxyRequest) -> Any:
     return ReportRecipient.objects.get(report__request=request)
+
+
+def supervision(request: ProxyRequest) -> Any:
+    return request.supervisions.get()
+
+
+def next_week() -> str:
+    return (timezone.localdate() + timedelta(days=7)).isoformat()
+
+
+def supervision_letter(request: ProxyRequest) -> dict[str, Any]:
+    return {
+        "organ": matter(request).organ_id,
+        "matter": matter(request).pk,
+        "subject_matter": "登记迟延",
+        "delay": "至今没有决定",
+        "requirement": "请办结",
+        "reply_by": next_week(),
+        "copies_to": [request.park.park.pk],
+    }
 
 
 @dataclass
@@ -292,6 +313,30 @@ WAYS = [
         {"measures": "已整改"},
         lambda request: request.visits.get(),
     ),
+    Way("issue_supervision", "in_review", "county_officer", supervision_letter),
+    Way("sign_supervision", "supervised", "land_leader", {}, supervision),
+    Way(
+        "answer_supervision",
+        "supervision_signed",
+        "land_clerk",
+        {
+            "finished": "no",
+            "measures": "已勘验",
+            "reason": "专家外出",
+            "finish_by": next_week(),
+            "paper": samples.pdf("书面反馈"),
+        },
+        supervision,
+    ),
+    Way("close_supervision", "supervision_answered", "county_officer", {"conclusion": "同意"}, supervision),
+    Way(
+        "return_supervision",
+        "supervision_answered",
+        "county_officer",
+        {"comment": "请说明原因", "reply_by": next_week()},
+        supervision,
+    ),
+    Way("withdraw_supervision", "supervised", "county_officer", {"reason": "对象有误"}, supervision),
     Way("replace_document", "declined", "leader", lambda request: reworded(request, "不属于本园区代办范围")),
     Way(
         "void_document",

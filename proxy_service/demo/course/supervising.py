@@ -8,7 +8,7 @@ from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import park_scope
 from proxy_service.demo.course.case import Case, someone
-from proxy_service.models import Supervision
+from proxy_service.models import RequestMatter, Supervision
 from proxy_service.parties import overseers_of
 from proxy_service.services import supervising
 
@@ -16,9 +16,15 @@ from proxy_service.services import supervising
 class Supervising(Case):
     """The letter, its signature, the answer and the end."""
 
-    def supervise(self, organ: Organization | None = None, *, delay: str = "") -> Supervision:
-        """A letter to the department of the first matter, or to the organ named, with a copy to the park."""
-        matter, park = self.matter, self.request.park.park
+    def supervise(
+        self,
+        organ: Organization | None = None,
+        *,
+        matter: RequestMatter | None = None,
+        delay: str = "",
+    ) -> Supervision:
+        """A letter to the department of the matter, or to the organ named, with a copy to the park."""
+        matter, park = matter or self.matter, self.request.park.park
         recipient = organ or matter.organ
         return supervising.issue_supervision(
             request=self.request,
