@@ -226,7 +226,8 @@ def sees(subject_kind: str, membership: Membership | None, subject: Any) -> bool
 
 def get_request(membership: Membership | None, pk: Any) -> ProxyRequest:
     """The request, if the person may read it; 404 otherwise."""
-    found = visible_requests(membership).filter(pk=pk).select_related("enterprise", "park", "ledger").first()
+    beside = ("enterprise", "park", "ledger", "officer__user", "officer__organization")
+    found = visible_requests(membership).filter(pk=pk).select_related(*beside).first()
     if found is None:
         raise Http404
     return found

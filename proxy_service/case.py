@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from portal.deadlines.enums import Lamp
-from portal.deadlines.explaining import Explanation, explain
 from portal.deadlines.models import Deadline
 from portal.documents.enums import DocumentState
 from portal.documents.models import Document
@@ -27,14 +26,6 @@ from proxy_service.loading import load
 from proxy_service.models import Evaluation, ProxyRequest, Report, Supervision
 from proxy_service.next_steps import NextStep, next_steps
 from proxy_service.papers import may_take_package, readable_papers
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A deadline with all that explains its date."""
-
-    deadline: Deadline
-    why: Explanation
 
 
 @dataclass(frozen=True)
@@ -139,29 +130,26 @@ class Case:
     # Clocks -------------------------------------------------------------------------------------------
 
     @cached_property
-    def clocks(self) -> list[Clock]:
-        rows = (
+    def clocks(self) -> list[Deadline]:
+        """Every deadline that the request has had; why each ends when it does stands on a page of its own."""
+        return list(
             Deadline.objects.filter(ledger=self.request.ledger_id)
             .select_related("organ")
             .order_by("started_at", "pk")
         )
-        why = explain(list(rows))
-        return [Clock(row, why[row.pk]) for row in rows]
 
     @cached_property
-    def live_clocks(self) -> list[Clock]:
+    def live_clocks(self) -> list[Deadline]:
         """The most urgent first; those that a pause holds last."""
-        live = [clock for clock in self.clocks if clock.deadline.is_owed]
-        return sorted(
-            live, key=lambda clock: (clock.deadline.due_at is None, clock.deadline.due_at or self.now)
-        )
+        live = [clock for clock in self.clocks if clock.is_owed]
+        return sorted(live, key=lambda clock: (clock.due_at is None, clock.due_at or self.now))
 
     @property
     def most_urgent(self) -> Deadline | None:
-        return self.live_clocks[0].deadline if self.live_clocks else None
+        return self.live_clocks[0] if self.live_clocks else None
 
-    def clocks_on(self, subject: Any) -> list[Clock]:
-        return [clock for clock in self.clocks if clock.deadline.subject == subject.subject_key]
+    def clocks_on(self, subject: Any) -> list[Deadline]:
+        return [clock for clock in self.clocks if clock.subject == subject.subject_key]
 
     # Parts --------------------------------------------------------------------------------------------
 
@@ -191,8 +179,8 @@ class Case:
         return list(readable_papers(self.request, self.membership))
 
     @property
-    def done_clocks(self) -> list[Clock]:
-        return [clock for clock in self.clocks if not clock.deadline.is_live]
+    def done_clocks(self) -> list[Deadline]:
+        return [clock for clock in self.clocks if not clock.is_live]
 
     @property
     def documents_pending(self) -> bool:

@@ -4,16 +4,23 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from proxy_service.models import (
     Correction,
+    Decision,
     Defect,
     Delivery,
+    Evaluation,
     Handover,
     MaterialFile,
+    PlanStep,
+    Problem,
     ProgressNode,
     ProxyRequest,
     Report,
+    ReportRecipient,
     RequestMaterial,
     RequestMatter,
     Supervision,
+    SupervisionReply,
+    Visit,
 )
 
 
@@ -31,6 +38,8 @@ def load(request: ProxyRequest) -> None:
     )
     defects = Defect.objects.select_related("correction").order_by("correction__round", "pk")
     corrections = Correction.objects.select_related("asked_by__user").order_by("round")
+    problems = Problem.objects.select_related("matter__version", "raised_by__user", "raised_by__organization")
+    recipients = ReportRecipient.objects.select_related("organization", "signed_by__user")
     reports = Report.objects.select_related("document", "approved_by__user")
     letters = Supervision.objects.select_related(
         "issuer",
@@ -45,7 +54,7 @@ def load(request: ProxyRequest) -> None:
     prefetch_related_objects(
         [request],
         Prefetch("matters", matters),
-        "matters__plan_steps__organ",
+        Prefetch("matters__plan_steps", PlanStep.objects.select_related("organ")),
         Prefetch("matters__nodes", nodes),
         "matters__pauses",
         Prefetch("matters__handovers", handovers),
@@ -54,20 +63,15 @@ def load(request: ProxyRequest) -> None:
         Prefetch("materials__defects", defects),
         "materials__matters",
         Prefetch("corrections", corrections),
-        "problems__matter__version",
-        "problems__raised_by__user",
-        "problems__raised_by__organization",
+        Prefetch("problems", problems),
         "problems__coordinations__organs",
-        "problems__coordinations__decisions__organ",
-        "evaluations__given_by__user",
+        Prefetch("problems__coordinations__decisions", Decision.objects.select_related("organ")),
+        Prefetch("evaluations", Evaluation.objects.select_related("given_by__user")),
         Prefetch("report", reports),
-        "report__recipients__organization",
-        "report__recipients__signed_by__user",
+        Prefetch("report__recipients", recipients),
         Prefetch("deliveries", deliveries),
-        "visits__organization",
-        "visits__visited_by__user",
+        Prefetch("visits", Visit.objects.select_related("organization", "visited_by__user")),
         Prefetch("supervisions", letters),
         "supervisions__copies_to",
-        "supervisions__replies__given_by__user",
-        "supervisions__replies__paper",
+        Prefetch("supervisions__replies", SupervisionReply.objects.select_related("given_by__user", "paper")),
     )

@@ -157,3 +157,8 @@ class Deadline(models.Model):
     def remaining_text(self, now: datetime) -> str:
         """What is left of the period, or how long it is over, in words."""
         return wording.remaining_text(self, now)
+
+    @property
+    def end_text(self) -> str:
+        """When it ends, in words; empty while it is paused."""
+        return wording.end_text(self)

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.deadlines.models import Deadline
 from portal.documents.models import Document
 from portal.organizations.models import Membership
 from proxy_service import access, rules
 from proxy_service.buttons import Button
-from proxy_service.case import Case, Clock
+from proxy_service.case import Case
 from proxy_service.forms.acts.fields import LEVELS
 from proxy_service.lifecycle import ACTS, Act
 from proxy_service.models import ProxyRequest
@@ -52,7 +53,7 @@ def acts_on(case: Case, subject: Any) -> list[Button]:
 
 
 @register.simple_tag
-def clocks_on(case: Case, subject: Any) -> list[Clock]:
+def clocks_on(case: Case, subject: Any) -> list[Deadline]:
     """``{% clocks_on case problem as clocks %}``"""
     return case.clocks_on(subject)
 

@@ -1,5 +1,6 @@
 """People who use the portal in a browser, each in a session of their own, described in words of the domain."""
 
+import contextlib
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 import pdfplumber
 from playwright.sync_api import APIResponse, BrowserContext, Locator, Page, expect
+from pypdfium2 import PdfDocument
 
 from portal.organizations.uscc import check_character
 from tests.journeys.inspection import Inspector
@@ -241,11 +243,10 @@ class Person:
 
 
 def paper_text(pdf: bytes) -> str:
-    """What stands on a paper: its lines, and its cells again one by one, since lines run across the cells."""
+    """What stands on a paper, cell by cell as it was written, without spaces."""
     assert pdf.startswith(b"%PDF-"), "not a PDF"
-    cells = [cell for table in tables(pdf) for row in table for cell in row]
-    with pdfplumber.open(io.BytesIO(pdf)) as paper:
-        return plain("".join(page.extract_text() or "" for page in paper.pages)) + "|".join(cells)
+    with contextlib.closing(PdfDocument(pdf)) as paper:
+        return plain("".join(page.get_textpage().get_text_range() for page in paper))
 
 
 def tables(pdf: bytes) -> list[list[list[str]]]:

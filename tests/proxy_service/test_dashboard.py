@@ -96,7 +96,7 @@ def test_it_is_for_parks_and_those_who_oversee_them(cast: Cast) -> None:
 
 
 def test_every_figure_leads_to_rows_and_a_count_of_requests_to_as_many(cast: Cast, busy: None) -> None:
-    for person in (cast.leader, cast.county_officer, cast.workgroup_officer, cast.other_leader):
+    for person in (cast.leader, cast.workgroup_officer):
         client = sign_in(person)
         found = links(page_of(client))
         assert len(found) > 20

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from portal.checks import demo_accounts_exist
 from portal.ledger.models import Ledger
@@ -66,7 +66,7 @@ def test_sample_credit_codes_are_well_formed() -> None:
     assert len(set(codes)) == len(codes)
 
 
-def test_production_refuses_the_demonstration(settings: SettingsWrapper) -> None:
+def test_production_refuses_the_demonstration(settings: Settings) -> None:
     settings.FORBID_DEMO_ACCOUNTS = True
     with pytest.raises(CommandError, match="禁止演示账号"):
         call_command("seed_demo")

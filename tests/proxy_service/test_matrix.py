@@ -66,6 +66,11 @@ FACTS_FORBID = {
         (stage, "remind"): "it is the park's own turn"
         for stage in ("in_progress", "prepared", "refused_handover", "correction", "completed", "sent_back")
     },
+    **{
+        (stage, "remind"): "as above; supervision does not change whose turn it is"
+        for stage in STAGES
+        if stage.startswith("supervis")
+    },
     ("paused", "remind"): "the procedure takes its time",
     ("completed", "return_delivery"): "nothing was sent yet",
     ("sent", "deliver"): "it is on its way",
@@ -284,14 +289,14 @@ def refuse(
 def check_act(
     act: Act, stage: str, course: Course, subject: Any, cast: Cast, counted: list[str], turned_away: set[Any]
 ) -> None:
-    """One act at one stage by everybody; where it cannot begin, by those it is for and one whom it is not for. The
-    page turns each stranger away once for every act, and again once there is a number, and once there is a plan: by
-    these it goes who sees a request, not by the stage."""
+    """One act at one stage by everybody whom it is for, and by strangers: where it begins, by all who were not turned
+    away yet, once there is a number again and once there is a plan again (by these it goes who sees a request, not by
+    the stage); everywhere else by one of them."""
     inputs = inputs_for(act, course, subject, cast)
     opens = is_open(act, subject)
     begins = opens and (stage, act.code) not in FACTS_FORBID
     before = fingerprint(course, counted)
-    strangers = 0
+    strangers = {}
     for name, person in cast.people.items():
         if may(name, person, act, subject, cast) and is_seen_by(person, subject):
             assert access.get_subject(person, act, subject.pk) == subject, f"{act.code} by {name} at {stage}"
@@ -299,14 +304,16 @@ def check_act(
                 carry_out(act, subject, person, inputs_for(act, course, subject, cast))
             else:
                 refuse(act, subject, person, inputs, Conflict)
-        elif opens or not strangers:
-            strangers += 1
-            refuse(act, subject, person, inputs, NotAllowed)
-            known = (act.code, name, bool(subject.request.number), bool(subject.request.plan_agreed_at))
-            if known not in turned_away:
-                turned_away.add(known)
-                with pytest.raises(Http404):
-                    access.get_subject(person, act, subject.pk)
+        else:
+            strangers[act.code, name, bool(subject.request.number), bool(subject.request.plan_agreed_at)] = (
+                person
+            )
+    unknown = [stranger for stranger in strangers if opens and stranger not in turned_away]
+    for stranger in unknown or [list(strangers)[len(turned_away) % len(strangers)]]:
+        turned_away.add(stranger)
+        refuse(act, subject, strangers[stranger], inputs, NotAllowed)
+        with pytest.raises(Http404):
+            access.get_subject(strangers[stranger], act, subject.pk)
     assert fingerprint(course, counted) == before, f"{act.code} at {stage} left something behind"
 
 
