@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from portal.documents.justifying import spread_lines
+from portal.documents.typesetting import typeset_chinese
 
 if TYPE_CHECKING:
     import pikepdf
@@ -129,7 +129,7 @@ class Renderer:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
 
-        spread_lines(inline)
+        typeset_chinese(inline)
         self.ear = _Ear()
         log = logging.getLogger("weasyprint")
         log.handlers = [self.ear]

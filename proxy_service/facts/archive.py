@@ -40,7 +40,7 @@ def _paper_line(paper: Document, now: datetime) -> Facts:
         on=iso_day(paper.issued_at),
         pages=paper.pages or None,
         note=_paper_note(paper, now),
-        sha256=paper.sha256,
+        sha256=paper.final.sha256,
     )
 
 
@@ -57,7 +57,7 @@ def _file_line(file: StoredFile, request: ProxyRequest) -> Facts:
 
 def _lines(request: ProxyRequest, now: datetime) -> list[Facts]:
     """What lies in the file: the papers issued so far, then what was handed in."""
-    papers = papers_of(request).exclude(kind__in=ABOUT_THE_FILE).prefetch_related("replaced_by")
+    papers = papers_of(request).exclude(kind__in=ABOUT_THE_FILE)
     files = files_of(request).select_related("uploaded_by__organization")
     return [*(_paper_line(paper, now) for paper in papers), *(_file_line(file, request) for file in files)]
 

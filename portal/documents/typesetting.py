@@ -1,7 +1,9 @@
-"""Full lines in Chinese: what a line lacks is spread over the gaps between its characters.
+"""What WeasyPrint leaves undone in Chinese texts: lines that are full, and lines that are all of one height.
 
-WeasyPrint widens spaces only, and Chinese has none: a line that 禁则 breaks before its end (no comma may begin the next
-one) stays a character or two short of the 28 that GB/T 9704 asks for.
+It widens spaces only, and Chinese has none: a line that 禁则 breaks before its end (no comma may begin the next one)
+stays a character or two short of the 28 that GB/T 9704 asks for. What it lacks is spread over the gaps between its
+characters. And a rare character from another font, with metrics of its own, pushes its line off the 22 of the page:
+every line keeps the height and the base line of the font of the text.
 """
 
 from typing import Any
@@ -12,8 +14,17 @@ MOST = 2.5
 JOINED = ("\u0600", "\u08ff")
 
 
-def spread_lines(inline: Any) -> None:
-    """Has the layout (the module ``weasyprint.layout.inline``) justify its lines like that."""
+def typeset_chinese(inline: Any) -> None:
+    """Has the layout (the module ``weasyprint.layout.inline``) set lines like that; doing it twice does no harm."""
+    if inline.justify_line.__module__ == __name__:
+        return
+    split_first_line = inline.split_first_line
+
+    def split_on_the_grid(text: str, style: Any, *rest: Any, **options: Any) -> tuple[Any, ...]:
+        layout, length, resume, width, height, _baseline = split_first_line(text, style, *rest, **options)
+        line_height, baseline = inline.strut(style)
+        # The caller adds half the leading again.
+        return layout, length, resume, width, height, baseline - (line_height - height) / 2
 
     def texts(box: Any) -> list[Any]:
         if isinstance(box, inline.boxes.TextBox):
@@ -24,7 +35,7 @@ def spread_lines(inline: Any) -> None:
         """Style, layout and width of the text when its characters stand wider apart by ``gap``."""
         style = box.style.copy()
         style["letter_spacing"] = spacing_of(style) + gap
-        layout, *_rest, width, _height, _baseline = inline.split_first_line(box.text, style, context, None, 0)
+        layout, *_rest, width, _height, _baseline = split_first_line(box.text, style, context, None, 0)
         return style, layout, width
 
     def justify_line(context: Any, line: Any, missing: float) -> None:
@@ -58,6 +69,7 @@ def spread_lines(inline: Any) -> None:
         return advance
 
     inline.justify_line = justify_line
+    inline.split_first_line = split_on_the_grid
 
 
 def spacing_of(style: Any) -> float:
