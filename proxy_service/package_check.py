@@ -20,6 +20,7 @@ from portal.documents import signing
 from portal.documents.models import Seal
 from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify_entries
+from portal.organizations.models import Organization
 from proxy_service.package_data import FORMAT
 from proxy_service.package_limits import (
     LARGEST_PACKAGE,
@@ -31,6 +32,7 @@ from proxy_service.packaging import CHUNK, DATA, LEDGER, MANIFEST, SIGNATURE
 
 # Manifest, data and ledger are read as a whole; a ledger of 10,000 entries takes 10 MB.
 LARGEST_TEXT = 64 << 20
+NAME_CUT_FROM = 61
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -120,16 +122,39 @@ def _check_signature(manifest: bytes, signature: bytes, found: Checked) -> None:
     if not verdict.bottom_line:
         found.reasons += [_("签名无效：%(reason)s") % {"reason": why.rstrip("。")} for why in verdict.reasons]
         return
-    issuer = found.data.get("issuer")
-    code, name = (issuer.get("code"), issuer.get("name")) if isinstance(issuer, dict) else (None, None)
-    registered = Seal.objects.filter(organization__code=str(code)).values_list("fingerprint", flat=True)
-    known = verdict.fingerprint in registered if registered else bool(name) and str(name) in verdict.signer
+    code, name = _issuer(found)
+    registered = Seal.objects.filter(organization__code=code).values_list("fingerprint", flat=True)
+    known = verdict.fingerprint in registered if registered else bears(verdict.signer, name)
     if not known:
         found.reasons.append(
             _("签名人“%(signer)s”不是出具单位“%(issuer)s”")
-            % {"signer": shown(verdict.signer), "issuer": shown(str(name))}
+            % {"signer": shown(verdict.signer), "issuer": shown(name)}
         )
     found.signer, found.signed_at = verdict.signer, verdict.signed_at
+
+
+def _issuer(found: Checked) -> tuple[str, str]:
+    """Code and name of the body that the package says issued it: what this portal knows of it counts more than what
+    the package says. The number and the park, by which people find the file here, must be of that body."""
+    try:
+        code, name = str(found.data["issuer"]["code"]), str(found.data["issuer"]["name"])
+        number, park = str(found.data["number"]), str(found.data["park"]["code"])
+    except (KeyError, TypeError):
+        code = name = number = park = ""
+    if not (code + park).isprintable():
+        code = park = ""  # nothing that the database could be asked for
+    places = {each.code: each for each in Organization.objects.filter(code__in=[code, park])}
+    of_the_issuer = places[park].park.code == code if park in places else f"{park}-".startswith(f"{code}-")
+    if not (code and of_the_issuer and re.fullmatch(rf"{re.escape(code)}-\d{{4}}-\d+", number)):
+        found.reasons.append(_("案卷的编号或园区不属于出具单位“%(issuer)s”") % {"issuer": shown(name)})
+    return code, places[code].name if code in places else name
+
+
+def bears(signer: str, name: str) -> bool:
+    """Whether the name on a certificate is that of the body, with or without a purpose behind it. A certificate has
+    room for 64 bytes, so that a longer name stands there cut."""
+    cut = len(signer.encode()) > NAME_CUT_FROM and name.startswith(signer)
+    return bool(name) and (signer.startswith(name) or cut)
 
 
 def _listed(manifest: bytes, found: Checked) -> dict[str, str]:

@@ -94,6 +94,7 @@ def _text(value: Any, field: str) -> str:
     longest = getattr(ArchivedCase._meta.get_field(field), "max_length", 0)
     if not isinstance(value, str) or not 0 < len(value) <= longest or "\0" in value:
         raise ValueError(field)
+    value.encode()  # no half of a surrogate pair
     return value
 
 

@@ -95,6 +95,7 @@ def test_what_does_not_verify_is_refused_and_leaves_nothing(package: bytes, medi
         {"enterprise": []},
         {"divisions": ["6" * 41]},
         {"park": {"code": "\0", "name": "x"}},
+        {"title": "\ud800"},
     ],
 )
 def test_facts_that_do_not_fit_are_refused(package: bytes, media: Path, edit: dict[str, Any]) -> None:

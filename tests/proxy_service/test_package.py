@@ -21,14 +21,14 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
 
-from portal.documents import storage
+from portal.documents import signing, storage
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document, Seal, StoredFile
 from portal.documents.services import end_seal
 from portal.errors import Conflict
 from proxy_service import packaging
 from proxy_service.models import ProxyRequest
-from proxy_service.package_check import Checked, check
+from proxy_service.package_check import Checked, bears, check
 from proxy_service.package_limits import LARGEST_DIRECTORY, directory_too_large, safe_name
 from proxy_service.services.archives import import_package
 from tests.cast import Cast
@@ -165,6 +165,36 @@ def test_a_rewritten_chain_is_found_by_the_signature_alone(made: Made) -> None:
 
 def test_the_valid_seal_of_another_park_is_found(made: Made) -> None:
     assert look(made.foreign).reasons == ["签名人“精河工业园区管委会”不是出具单位“博乐边境经济合作区管委会”"]
+
+
+def test_a_long_name_is_cut_on_its_certificate_and_no_short_one_passes_for_it() -> None:
+    name = "新疆博尔塔拉蒙古自治州博乐边境经济合作区管理委员会"
+    assert bears(name + "代办专用章", name) and bears(name[:21], name)
+    assert (
+        not bears("新疆", name)
+        and not bears("", name)
+        and not bears("某园区", "")
+        and not bears("精河工业园区管委会", name)
+    )
+
+
+def test_nobody_seals_a_file_that_people_of_another_park_would_find(
+    made: Made, cast: Cast, tmp_path: Path
+) -> None:
+    """The neighbour's own seal over data that say: issued by the neighbour, for our park, under our number."""
+
+    def claim(files: dict[str, bytes]) -> None:
+        data = json.loads(files["data.json"])
+        data["issuer"] = {"code": cast.other_park.code, "name": cast.other_park.name}
+        files["data.json"] = json.dumps(data).encode()
+
+    with override_settings(SEAL_KEY_DIR=tmp_path / "keys", SEAL_TRUST_DIR=tmp_path / "trust"):
+        Seals(tmp_path / "keys", tmp_path / "trust").give(cast.other_park, cast.administrator.user)
+        files = contents(changed(made.signed, claim, relist=True))
+        files["manifest.p7s"] = signing.sign_detached(
+            files["manifest.sha256"], seal=Seal.objects.get(), moment=timezone.now()
+        )
+        assert reasons(packed(files)) == "案卷的编号或园区不属于出具单位“精河工业园区管委会”"
 
 
 def test_where_the_park_has_seals_here_only_one_of_them_counts(
