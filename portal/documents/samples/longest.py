@@ -100,6 +100,17 @@ def _work(
         problem=TWO_OPINIONS,
         contact=LONG_PERSON,
     )
+    facts[DocumentKind.SUPERVISION_LETTER].update(
+        client=LONG_NAME,
+        park=LONG_WINDOW,
+        matters=matters,
+        subject=f"{LONG_MATTER}逾期未办结",
+        recipient=LONG_WINDOW,
+        copies_to=[LONG_WINDOW, LONG_NAME],
+        delay=TWO_OPINIONS,
+        requirement=TWO_OPINIONS,
+        contact=LONG_PERSON,
+    )
     facts[DocumentKind.MINUTES].update(
         client=LONG_NAME,
         meeting=f"{LONG_MATTER}专项协调会",

@@ -19,8 +19,8 @@ TEXTS = (HOSTILE, RARE_NAME, f"哈米提·阿克木商行（{UYGHUR}）", UNBREA
 
 def strange(texts: Iterable[str] = TEXTS) -> dict[DocumentKind, dict[str, Any]]:
     """The papers of ``ordinary`` with the strange texts one after another in the place of every free text."""
-    turn = cycle(texts)
-    facts = {kind: _estranged(FACTS[kind], plain, turn) for kind, plain in ordinary().items()}
+    turn = tuple(texts)
+    facts = {kind: _estranged(FACTS[kind], plain, cycle(turn)) for kind, plain in ordinary().items()}
     for kind, names in DIMENSIONS.items():
         for dimension, name in zip(facts[kind]["evaluation"]["dimensions"], names, strict=True):
             dimension["name"] = name  # which the regulation prescribes
