@@ -49,6 +49,7 @@ def _delivered(*args: object, **options: object) -> Course:
     course = _under_way(*args, **options)
     course.decide_all()
     course.deliver()
+    course.open_results()
     course.sign_delivery()
     return course
 
@@ -247,6 +248,7 @@ def archived_across_counties(people: dict[str, Organization]) -> None:
     course.answer_supervision()
     course.close_supervision()
     course.deliver()
+    course.open_results()
     course.sign_delivery()
     course.evaluate_as_park()
     course.evaluate_as_enterprise()

@@ -14,6 +14,11 @@ class Closing(Case):
     def return_delivery(self, reason: str = ReturnReason.SENT_BACK, note: str = "") -> None:
         delivery.return_delivery(request=self.request, actor=self.clerk, reason=reason, note=note)
 
+    def open_results(self) -> None:
+        """Somebody of the enterprise reads what was delivered before they sign for it."""
+        for matter in self.request.matters.exclude(result_file=None):
+            delivery.record_opening(request=self.reload(), actor=self.owner, opened=matter.result_file)
+
     def sign_delivery(self) -> None:
         name = self.owner.user.full_name
         delivery.sign_delivery(request=self.request, actor=self.owner, recipient_name=name)
