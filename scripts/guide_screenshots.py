@@ -72,10 +72,12 @@ SHOTS = (
     Shot("department-return", "bole-fagai", "/requests/", (BOLE + "00005", "^退回补正"), height=1000),
     Shot("department-pause", "bole-fagai", "/requests/", (BOLE + "00005", "^进入特殊程序")),
     Shot("department-grant", "bole-fagai", "/requests/", (BOLE + "00005", "^准予")),
+    Shot("department-supervision", "bole-huanjing", links=("^签收督办函",), height=860),
     # County governments and the work-group
     Shot("oversight-home", "bole-zhengfu", height=760),
     Shot("oversight-review", "bole-zhengfu", links=("^审阅通过",), height=1000),
     Shot("oversight-return", "bole-zhengfu", links=("^退回修改",), height=820),
+    Shot("oversight-supervision", "bole-zhengfu", "/requests/", (BOLE + "00005", "^发督办函"), height=1200),
     Shot("oversight-visit", "zhou-zhuanban", links=("^满意度回访",)),
     Shot("oversight-dashboard", "zhou-zhuanban", "/dashboard/", height=1000),
     Shot("oversight-tracking", "zhou-zhuanban", "/tracking/", height=820),

@@ -29,7 +29,10 @@ class IssueSupervisionForm(ActForm):
     subject_matter = forms.CharField(
         label=_("事由"), max_length=120, help_text=_("督办函的标题为“关于……的督办函”，此处填写省略号部分。")
     )
-    delay = Text(label=_("迟延事实"), help_text=_("何事、何时应当完成、现在怎样。按台账拟就，请核对补充。"))
+    delay = Text(
+        label=_("迟延事实"),
+        help_text=_("何事、何时应当完成、现在怎样。从超期的时限进入的，已按台账拟好，请核对补充。"),
+    )
     requirement = Text(label=_("办理要求"))
     reply_by = forms.DateField(
         label=_("反馈时限"),
