@@ -42,7 +42,7 @@ def finish(content: bytes, *, seal: pikepdf.Page | None = None, places: Sequence
     ``seal`` is laid at the place, if any, of each page.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        mend_tags(pdf)
+        mend_tags(pdf, tables=b"/S /Table" in content)
         declare_pdf_ua(pdf)
         if seal is not None and any(places):
             lay(pdf, seal, places)
