@@ -164,11 +164,7 @@ def inputs_for(act: Act, course: Course, subject: Any, cast: Cast) -> dict[str, 
         "reject_report": lambda: {"comment": "请修改"},
         "return_report": lambda: {"comments": "请补充"},
         "close_follow_up": lambda: {"measures": "已整改"},
-        "replace_document": lambda: {
-            "document": issued(request),
-            "texts": {wordings(issued(request).kind, issued(request).facts)[0].path: "更正后的文字"},
-            "reason": "笔误",
-        },
+        "replace_document": lambda: {"reason": "笔误", **correction(issued(request))},
         "void_document": lambda: {"document": issued(request), "reason": "重复出具"},
         "issue_supervision": lambda: {
             "organ": cast.park,
@@ -188,9 +184,15 @@ def inputs_for(act: Act, course: Course, subject: Any, cast: Cast) -> dict[str, 
     return made.get(act.code, dict)()
 
 
-def issued(request: ProxyRequest) -> Document:
+def correction(paper: Document | None) -> dict[str, Any]:
+    """Other words for the first text of the paper; a draft has none."""
+    texts = {wordings(paper.kind, paper.facts)[0].path: "更正后的文字"} if paper else {}
+    return {"document": paper, "texts": texts}
+
+
+def issued(request: ProxyRequest) -> Document | None:
     """A paper of the park, or the enterprise's letter while there is no other."""
-    return next(iter(correctable_papers(request)), None) or request.ledger.documents.get()
+    return next(iter(correctable_papers(request)), None) or request.ledger.documents.first()
 
 
 def plan_steps(course: Course) -> list[dict[str, Any]]:
