@@ -15,7 +15,7 @@ from portal.documents.checking import checked
 from portal.documents.composing import Paper, compose, frozen_facts
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document, Seal
-from portal.documents.press import press
+from portal.documents.press import Printed, press
 from portal.documents.samples import ordinary
 from portal.documents.samples.common import PARK
 from portal.documents.seal_drawing import draw_seal
@@ -94,6 +94,27 @@ def unsigned() -> Callable[[str], bytes]:
 @pytest.fixture
 def signed(house: House, unsigned: Callable[..., bytes]) -> bytes:
     return signing.sign(unsigned(), seal=house.seal(), reason="用印", location=PARK, moment=timezone.now())
+
+
+@pytest.fixture(scope="session")
+def kept() -> dict[tuple[str, bool], Printed]:
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _same_facts_are_printed_once(
+    kept: dict[tuple[str, bool], Printed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests issue the same papers again and again, which differ in the code to check them by alone."""
+    really = press.print
+
+    def print_once(html: str, *, limit: float, seal: str = "", **job: Any) -> Printed:
+        key = (job["attachment"], bool(seal))
+        if key not in kept:
+            kept[key] = really(html, limit=limit, seal=seal, **job)
+        return kept[key]
+
+    monkeypatch.setattr(press, "print", print_once)
 
 
 def member(organization: Organization, role: Role, username: str) -> Membership:
