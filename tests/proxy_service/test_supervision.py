@@ -17,12 +17,14 @@ from portal.documents.enums import DocumentKind, DocumentState
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
-from proxy_service import access, packaging, worklists
+from proxy_service import access, statistics, worklists
 from proxy_service.demo import samples
 from proxy_service.demo.course import Course
 from proxy_service.enums import SupervisionState
 from proxy_service.lifecycle import ACTS
 from proxy_service.models import Supervision, SupervisionReply
+from proxy_service.package_data import data_of
+from proxy_service.periods import Period
 from proxy_service.services import closing, supervising
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
@@ -49,9 +51,9 @@ def letter_inputs(cast: Cast, course: Course, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def late(cast: Cast) -> Course:
-    """In review at the land department, whose promised 10 working days ended on 16 June."""
+    """Signed for by the land department, whose promised 10 working days ended on 16 June."""
     with standing("2026-06-01 10:00"):
-        return make_course(cast, "in_review", matters=[cast.land, cast.environment])
+        return make_course(cast, "received", matters=[cast.land, cast.environment])
 
 
 @pytest.fixture
@@ -228,6 +230,10 @@ def test_organ_period_date_and_copies_must_fit(cast: Cast, late: Course) -> None
             again.save(force_insert=True)
         late.withdraw_supervision()
         supervising.issue_supervision(**letter_inputs(cast, late))
+    june = Period(date(2026, 6, 1), date(2026, 6, 30))
+    for person, letters in ((cast.county_officer, 1), (cast.other_county_officer, 0)):
+        found = statistics.supervisions(statistics.counted(person), june, at("2026-06-23 10:00"))
+        assert (found["sent"].now, found["open"].now) == (letters, letters), "a withdrawn one is not counted"
 
 
 def test_a_withdrawn_letter_is_void_and_nobody_owes_an_answer(cast: Cast) -> None:
@@ -346,7 +352,7 @@ def test_the_archive_waits_for_the_end_of_supervision_and_the_package_tells_it(c
     course.answer_supervision()
     course.close_supervision()
     course.archive()
-    (told_of,) = packaging.data_of(course.request, [], [])["supervisions"]
+    (told_of,) = data_of(course.request, [], [])["supervisions"]
     assert (told_of["issuer"], told_of["organ"]) == (cast.bole.name, cast.park.name)
     assert (told_of["delay"], told_of["state"]) == (SECRET, "closed")
     assert [reply["finished"] for reply in told_of["replies"]] == [True]
