@@ -22,8 +22,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from portal.documents import signing, storage
-from portal.documents.enums import DocumentKind
-from portal.documents.models import Document, Seal, StoredFile
+from portal.documents.enums import DocumentKind, SealingState
+from portal.documents.models import Document, Seal, Sealing, StoredFile
 from portal.documents.services import end_seal
 from portal.errors import Conflict
 from proxy_service import packaging
@@ -32,7 +32,7 @@ from proxy_service.package_check import Checked, bears, check
 from proxy_service.package_limits import LARGEST_DIRECTORY, directory_too_large, safe_name
 from proxy_service.services.archives import import_package
 from tests.cast import Cast
-from tests.proxy_service.packages import Made, Seals, changed, contents, packed, render_all
+from tests.proxy_service.packages import Made, Seals, changed, contents, package_of, packed, render_all
 from tests.stages import make_request
 
 pytestmark = [pytest.mark.rule("BZ54-5.5-LEDGER"), pytest.mark.django_db]
@@ -326,7 +326,9 @@ def left_of(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("*") if path.is_file() and path.parts[-2] != "documents"}
 
 
-def test_a_full_disk_or_a_seal_out_of_reach_leaves_nothing(archived: Any, cast: Cast, tmp_path: Path) -> None:
+def test_a_full_disk_a_seal_out_of_reach_or_a_killed_process_leaves_nothing(
+    archived: Any, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = left_of(tmp_path / "media")
     Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.administrator.user)
     for key in (tmp_path / "keys").iterdir():
@@ -341,22 +343,15 @@ def test_a_full_disk_or_a_seal_out_of_reach_leaves_nothing(archived: Any, cast: 
             packaging.build(archived)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert left_of(tmp_path / "media") == before
-
-
-def test_a_process_killed_in_the_middle_leaves_nothing(
-    archived: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = left_of(tmp_path / "media")
 
     def die(package: Any, path: str, stored: Any) -> None:
         package.write(path, os.urandom(1 << 20))
         package.zip.fp.flush()
         os.kill(os.getpid(), signal.SIGKILL)
 
+    monkeypatch.setattr(packaging._Package, "add_stored", die)
     child = os.fork()
     if child == 0:
-        monkeypatch.setattr(packaging._Package, "add_stored", die)
         packaging.build(archived)
         os._exit(0)
     _pid, status = os.waitpid(child, 0)
@@ -383,6 +378,28 @@ def test_a_large_package_is_never_held_in_memory(archived: Any, megabytes: int) 
         tracemalloc.stop()
     assert (found.reasons, case.package.size) == ([], found.size)
     assert peak < 12 << 20
+
+
+def test_a_sealed_paper_lies_in_it_under_seal_and_as_it_was_before(
+    archived: Any, cast: Cast, tmp_path: Path
+) -> None:
+    Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.administrator.user)
+    paper = Document.objects.get(ledger=archived.ledger, kind=DocumentKind.ACCEPTANCE)
+    sealing = Sealing.objects.create(
+        document=paper, seal=Seal.objects.get(), requested_by=cast.leader, requested_at=timezone.now()
+    )
+    with pytest.raises(Conflict, match="正在用印"):
+        packaging.build(archived)
+    written = storage.write("documents/sealed.pdf", [b"%PDF-1.7 sealed"])
+    Sealing.objects.filter(pk=sealing.pk).update(
+        state=SealingState.DONE, file=written.name, size=written.size, sha256=written.sha256, sm3=written.sm3,
+        signer=cast.park.name, sealed_at=timezone.now(),
+    )  # fmt: skip
+    files = contents(package_of(archived))
+    (name,) = (name for name in files if name.startswith("documents/") and "受理通知书" in name)
+    assert files[name] == b"%PDF-1.7 sealed"
+    assert hashlib.sha256(files[f"unsealed/{name}"]).hexdigest() == paper.sha256
+    assert "已用印" in files["index.html"].decode()
 
 
 def test_bytes_that_are_not_those_recorded_are_not_exported(archived: Any, tmp_path: Path) -> None:
