@@ -154,6 +154,7 @@ def _fill(target: IO[bytes], request: ProxyRequest, papers: list[Document]) -> N
             "signature": SIGNATURE,
             "chain": CHAIN,
             "seal": seal,
+            "unsealed": UNSEALED,
         }
         package.add_text(INDEX, render_to_string("requests/package.html", page))
         if seal is not None:

@@ -34,7 +34,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "\n".join([f"{file.name}：核验不通过", *(f"- {why}" for why in found.reasons)])
             )
-        signed = f"签名：{found.signer}，{timezone.localtime(found.signed_at):%Y-%m-%d %H:%M}" if found.signer else "未签名"
+        signed = (
+            f"签名：{found.signer}，{timezone.localtime(found.signed_at):%Y-%m-%d %H:%M}"
+            if found.signer
+            else "未签名"
+        )
         self.stdout.write(
             f"{file.name}：核验通过。{found.data.get('number')}，{found.files} 个文件，"
             f"台账 {found.ledger['length']} 条；{signed}"
