@@ -56,10 +56,20 @@ bench-clocks: DUE ?= 1000
 bench-clocks: setup-test services ## Measure the sweep (SIZES=10000,100000,1000000 DUE=1000)
 	@$(PYTHON) -m benchmarks.clocks --sizes $(SIZES) --due $(DUE) $(ARGS)
 
+bench-documents: DOCUMENTS ?= 1000
+.PHONY: bench-documents
+bench-documents: setup-test ## Measure a sealed notice, beside other printers (DOCUMENTS=1000 for the memory)
+	@$(PYTHON) -m pip install --disable-pip-version-check --quiet -r requirements-bench.txt
+	@$(PYTHON) -m benchmarks.documents --documents $(DOCUMENTS) $(ARGS)
+
 .PHONY: bench-workdays
 bench-workdays: setup-test ## Measure the adding of working days, beside the packages of PyPI
 	@$(PYTHON) -m pip install --disable-pip-version-check --quiet -r requirements-bench.txt
 	@$(PYTHON) -m benchmarks.workdays $(ARGS)
+
+.PHONY: golden
+golden: setup-test ## Renew the words and pictures of the sample papers, after a change of them that is meant
+	@$(PYTHON) scripts/renew_papers.py
 
 .PHONY: check
 check: setup-test ## Format, lint, types, import contracts, templates, migrations, translations

@@ -1,4 +1,4 @@
-"""Measurements that one command repeats: ``make bench-clocks``, ``make bench-workdays``.
+"""Measurements that one command repeats: ``make bench-clocks``, ``make bench-documents``, ``make bench-workdays``.
 
 They state medians and ratios of this machine and promise nothing absolute.
 """

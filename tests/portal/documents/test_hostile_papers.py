@@ -173,7 +173,7 @@ def attacked(kind: DocumentKind, bait: Bait) -> str:
 
 def test_every_field_of_every_paper_is_escaped(bait: Bait) -> None:
     for kind in DocumentKind:
-        html = attacked(kind, bait)
+        html = attacked(kind, bait).replace('<img class="qr" src="data:image/png;base64,', "")
         assert html.count("&lt;img") > 3
         assert [tag for tag in ("<img", "<style", "<link", "<div style='background") if tag in html] == []
 
