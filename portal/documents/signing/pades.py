@@ -68,6 +68,13 @@ class _PdfSigner(signers.PdfSigner):
         return session
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves the metadata as the renderer wrote them; a test shows that pyHanko's break PDF/A."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
 class _TimeService(TimeStamper):
     """An RFC 3161 service at TIMESTAMP_URL."""
 
@@ -121,7 +128,7 @@ def sign(pdf: bytes, *, seal: Seal, reason: str, location: str, moment: datetime
     with _refusals():
         signed: bytes = asyncio.run(
             writer.async_sign_pdf(
-                IncrementalPdfFileWriter(io.BytesIO(pdf)),
+                _Writer(io.BytesIO(pdf)),
                 bytes_reserved=room + (2 * ROOM_FOR_TIME if service else 0),
             )
         ).getvalue()

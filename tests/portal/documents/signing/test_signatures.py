@@ -21,6 +21,7 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from portal.documents import signing
+from portal.documents.conformance import faults
 from portal.documents.samples.common import PARK
 from portal.documents.signing import SigningError
 from portal.documents.signing.trial import TrialCA
@@ -82,6 +83,7 @@ def test_pdfsig_and_pyhanko_call_it_valid(signed: bytes, house: House, tmp_path:
 
 def test_signed_file_begins_with_the_unsigned_and_stays_archival(signed: bytes, unsigned: Unsigned) -> None:
     assert signed.startswith(unsigned())
+    assert faults(signed) == []
     with pikepdf.open(io.BytesIO(signed)) as pdf:
         with pdf.open_metadata() as metadata:
             assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
