@@ -19,10 +19,12 @@ from portal.documents.samples.common import PARK
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
 from portal.organizations.services.structure import create_organization
+from tests.portal.documents.measuring import Sheet, sheets_of
 
 NOW = datetime(2026, 11, 19, 11, 0, tzinfo=BEIJING)
 
 Print = Callable[..., pdfplumber.PDF]
+Measure = Callable[..., list[Sheet]]
 
 
 @pytest.fixture
@@ -36,25 +38,29 @@ def park(db: None) -> Organization:
     )
 
 
+def print_paper(kind: DocumentKind, facts: dict[str, Any] | None = None, issuer: str = PARK) -> bytes:
+    paper = Paper(
+        kind=kind,
+        title=str(kind.label),
+        number="博边管代试〔2026〕7号",
+        issuer_name=issuer,
+        facts=checked(kind, ordinary()[kind] if facts is None else facts),
+        issued_at=NOW,
+        token="token-of-a-paper-that-tests-print",
+    )
+    return press.print(compose(paper), limit=60).pdf
+
+
 @pytest.fixture
 def printed() -> Print:
     """Prints a paper from facts, without the database."""
+    return lambda *args, **options: pdfplumber.open(io.BytesIO(print_paper(*args, **options)))
 
-    def print_paper(
-        kind: DocumentKind, facts: dict[str, Any] | None = None, issuer: str = PARK
-    ) -> pdfplumber.PDF:
-        paper = Paper(
-            kind=kind,
-            title=str(kind.label),
-            number="博边管代试〔2026〕7号",
-            issuer_name=issuer,
-            facts=checked(kind, ordinary()[kind] if facts is None else facts),
-            issued_at=NOW,
-            token="token-of-a-paper-that-tests-print",
-        )
-        return pdfplumber.open(io.BytesIO(press.print(compose(paper), limit=60).pdf))
 
-    return print_paper
+@pytest.fixture
+def measured() -> Measure:
+    """The same as numbers."""
+    return lambda *args, **options: sheets_of(print_paper(*args, **options))
 
 
 def text_of(pdf: pdfplumber.PDF) -> str:
