@@ -64,6 +64,7 @@ SHOTS = (
     Shot("park-report", "bole-fuzeren", links=("^审签并报送",), height=1000),
     Shot("park-list", "bole-fuzeren", "/requests/"),
     Shot("park-dashboard", "bole-fuzeren", "/dashboard/", height=1000),
+    Shot("park-seals", "bole-fuzeren", "/documents/seals/"),
     Shot("park-people", "bole-fuzeren", "/people/"),
     # Departments
     Shot("department-home", "bole-huanjing", height=620),

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from portal.checks import demo_accounts_exist
+from portal.documents.models import Seal
 from portal.ledger.models import Ledger
 from portal.ledger.verify import verify
 from portal.organizations import uscc
@@ -56,6 +57,8 @@ def test_the_demonstration_is_made_once_and_whole() -> None:
     }
     assert Coordination.objects.filter(state="open").exists()
     assert not [ledger for ledger in Ledger.objects.all() if verify(ledger)]
+    sealing = {seal.organization.kind for seal in Seal.objects.filter(sample=True)}
+    assert sealing == {"park", "county", "workgroup"}, "whoever seals has a seal, a sample"
     enterprises = Organization.objects.filter(kind="enterprise")
     assert all(enterprise.name.startswith("样例：") for enterprise in enterprises)
 
