@@ -128,6 +128,7 @@ def test_what_the_enterprise_confirmed_and_anothers_papers_are_out_of_reach(cast
             void_document(request=request, actor=cast.people[name], document=own, reason="越权")
 
 
+@pytest.mark.soak
 def test_an_archived_case_takes_no_correction(cast: Cast) -> None:
     request = make_request(cast, "archived")
     with pytest.raises(Conflict):
@@ -155,6 +156,7 @@ def test_whoever_was_sent_the_paper_is_told(cast: Cast) -> None:
     assert "jinghe_land_clerk" not in told(problem.request, newer.number)
 
 
+@pytest.mark.soak
 def test_the_report_follows_its_corrected_paper(cast: Cast) -> None:
     request = make_request(cast, "reported")
     old = request.report.document
@@ -165,7 +167,7 @@ def test_the_report_follows_its_corrected_paper(cast: Cast) -> None:
     assert "county_officer" in told(request, new.number)
 
 
-@pytest.mark.parametrize("stage", ["declined", "sent", "handed_over"])
+@pytest.mark.parametrize("stage", ["handed_over", pytest.param("sent", marks=pytest.mark.soak)])
 def test_reworded_facts_are_the_same_but_for_the_words(cast: Cast, stage: str) -> None:
     for paper in correctable_papers(make_request(cast, stage)):
         texts = {wording.path: wording.text for wording in wordings(paper.kind, paper.facts)}

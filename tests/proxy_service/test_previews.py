@@ -25,8 +25,8 @@ from tests.stages import make_request
 
 pytestmark = pytest.mark.django_db
 
-# An act that issues by the table, one with rows and several places, one that puts right, one that issues four papers.
-AT_ONCE = {"ask_correction", "conclude_coordination", "replace_document", "archive"}
+# An act with rows, one that puts right, one that issues four papers; the others take their time.
+AT_ONCE = {"ask_correction", "replace_document", "archive"}
 ISSUING = [
     pytest.param(way, id=way.code, marks=() if way.code in AT_ONCE else pytest.mark.soak)
     for way in WAYS

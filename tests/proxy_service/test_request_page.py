@@ -116,7 +116,8 @@ def test_the_buttons_are_the_acts_open_to_the_person(cast: Cast) -> None:
         "post_progress", "return_for_correction", "pause", "grant", "refuse", "report_problem",
     }  # fmt: skip
     assert offered(cast.owner) == {"add_material", "report_problem", "withdraw", "withdraw_matter"}
-    assert offered(cast.county_officer) == set()
+    assert offered(cast.county_officer) == {"issue_supervision"}
+    assert offered(cast.workgroup_officer) == set()
     assert offered(cast.auditor) == set()
 
 
