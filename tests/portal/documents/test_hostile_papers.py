@@ -187,7 +187,7 @@ def test_every_field_of_every_paper_is_printed_as_text(
     assert not bait.bites(renderer.render(attacked(kind, bait)).pdf), bait.asked
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_press() -> Iterator[Press]:
     press = Press()
     yield press
@@ -210,15 +210,18 @@ def test_bomb_is_ended_and_the_next_paper_printed(own_press: Press, bomb: str) -
     assert own_press.print("<p>下一份</p>", limit=60).pages == 1
 
 
+@pytest.mark.soak
 def test_paper_that_eats_memory_is_ended_and_the_next_one_printed(own_press: Press, settings: Any) -> None:
     """A picture of 169 million points: small in the paper, a byte for each when unpacked."""
     settings.PAPER_MEMORY = 400 * 2**20
+    own_press.stop()  # the next process knows the new limit
     packed = io.BytesIO()
     Image.new("L", (13000, 13000)).save(packed, "PNG")
     picture = f'<img alt="图" src="data:image/png;base64,{base64.b64encode(packed.getvalue()).decode()}">'
     with pytest.raises(PressError, match="MemoryError"):
         own_press.print(picture, limit=60)
     assert own_press.print("<p>下一份</p>", limit=60).pages == 1
+    own_press.stop()
 
 
 def test_paper_of_too_many_pages_is_refused_for_good(park: Organization, settings: Any) -> None:
@@ -245,6 +248,7 @@ def test_paper_of_too_many_pages_is_refused_for_good(park: Organization, setting
 
 def test_renderer_knows_no_secrets_and_no_network(own_press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "canary-of-the-environment")
+    own_press.stop()  # the next process is started with it around
     own_press.print("<p>暖机</p>", limit=60)
     child = Path(f"/proc/{own_press.pid}")
     environment = (child / "environ").read_bytes()
