@@ -24,6 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 # What spreadsheet programs may take for the beginning of a formula.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 # XML knows no other control characters.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -45,7 +46,7 @@ def cell(sheet: WriteOnlyWorksheet, value: Any) -> Cell:
     made = WriteOnlyCell(sheet, value=text)
     made.data_type = "s"
     made.number_format = "@"
-    made.alignment = Alignment(wrap_text=True, vertical="top")
+    made.alignment = WRAPPED
     if text.startswith(DANGEROUS):
         made.quotePrefix = True
     return made

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.models import Organization
@@ -63,17 +64,20 @@ def workbook(papers: Iterable[Document]) -> bytes:
         _("文号"), _("文书种类"), _("标题"), _("年份"), _("顺序号"), _("出具时间"), _("申请编号"), _("经办人"),
         _("状态"), _("替代"), _("被替代"), _("作废原因"), _("作废时间"), _("用印时间"), "SHA-256",
     ]  # fmt: skip
+    # Translated once each, not once a row.
+    kinds = {kind.value: str(kind.label) for kind in DocumentKind}
+    standings = {standing.value: str(standing.label) for standing in Standing}
     rows = (
         (
             paper.number,
-            paper.get_kind_display(),
+            kinds[paper.kind],
             paper.title,
             paper.year,
             paper.sequence,
             paper.issued_at,
             paper.ledger.label if paper.ledger else "",
             paper.issued_by.user.full_name if paper.issued_by else _("系统"),
-            paper.standing.label,
+            standings[paper.standing],
             paper.replaces.number if paper.replaces else "",
             paper.successor.number if paper.successor else "",
             paper.void_reason,

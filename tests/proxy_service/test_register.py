@@ -76,7 +76,7 @@ def test_each_reads_the_registers_that_are_theirs(cast: Cast, cases: dict[str, P
     own, foreign = {cast.park}, {cast.other_park}
     groups = [
         (("clerk", "officer", "second_officer", "leader", "zone_clerk", "county_officer"), own),
-        (("other_clerk", "other_leader", "other_county_officer"), foreign),
+        (("other_clerk", "other_officer", "other_leader", "other_county_officer"), foreign),
         (("workgroup_officer", "auditor"), own | foreign),
     ]
     expected = {name: issuers for names, issuers in groups for name in names}
