@@ -15,11 +15,12 @@ from portal.documents import queries, services
 from portal.documents.codes import check_code, is_code_of, number_typed
 from portal.documents.downloads import file_response
 from portal.documents.enums import DocumentKind, Standing
-from portal.documents.models import Document
+from portal.documents.models import Document, Seal, Sealing
 from portal.documents.samples import ordinary
 from portal.errors import Conflict
 from portal.ledger.models import Ledger
-from portal.organizations.models import Organization
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, Organization, User
 from tests.portal.documents.conftest import NOW
 
 
@@ -181,6 +182,29 @@ def test_replaced_and_void_papers_say_so(client: Client, park: Organization, pap
     services.void(document=paper, reason="事由", now=NOW)
     void = client.post(f"/check/{paper.token}/", {"sha256": paper.sha256})
     assert verdict(void).startswith("warning: 一致") and "已作废" in verdict(void)
+
+
+def test_a_sealed_paper_names_its_signer_and_both_files_are_known(
+    client: Client, paper: Document, park: Organization
+) -> None:
+    user = User.objects.create_user("sealer", full_name="用印人员")
+    leader = Membership.objects.create(user=user, organization=park, role=Role.PARK_LEADER)
+    seal = Seal.objects.create(
+        organization=park, name=park.name, provider="file", key_name="k", certificate="-", fingerprint="f",
+        registered_by=user, registered_at=NOW,
+    )  # fmt: skip
+    assert "电子预览，以加盖印章为准" in client.get(f"/check/{paper.token}/").content.decode()
+    sealing = Sealing.objects.create(
+        document=paper, seal=seal, requested_by=leader, requested_at=NOW, state="done", file="x.pdf", size=1,
+        sha256="c" * 64, sm3="d" * 64, signer="CN=博乐边境经济合作区管委会", sealed_at=NOW,
+    )  # fmt: skip
+    page = client.get(f"/check/{paper.token}/").content.decode()
+    assert "已加盖电子印章" in page and sealing.signer in page and sealing.sm3 in page
+    assert user.full_name not in page, "who pressed the button is in the ledger, not in public"
+    under_seal = client.post("/check/", {"sha256": sealing.sha256})
+    assert verdict(under_seal).startswith("success: 一致")
+    preview = client.post("/check/", {"sha256": paper.sha256})
+    assert verdict(preview).startswith("warning: 一致") and "以盖章件为准" in verdict(preview)
 
 
 def test_standing_is_the_same_in_sql(park: Organization, paper: Document) -> None:
