@@ -47,6 +47,7 @@ def test_the_first_opening_is_recorded_once_with_the_person(sent: Course, cast: 
     request = sent.request
     for person in (cast.clerk, cast.land_clerk, cast.county_officer, cast.auditor):
         assert sign_in(person).get(result_of(request)).status_code == 200
+    assert sign_in(cast.other_owner).get(result_of(request)).status_code == 404, "a neighbour"
     handler, owner = sign_in(cast.handler), sign_in(cast.owner)
     handler.head(result_of(request))
     handler.get(result_of(request), headers={"Sec-Purpose": "prefetch"})
@@ -71,15 +72,9 @@ def test_the_first_opening_is_recorded_once_with_the_person(sent: Course, cast: 
     assert f"{timezone.localtime(opened.opened_at):%Y-%m-%d %H:%M} {cast.handler.user.full_name}" in page
 
 
-def test_a_neighbour_opens_nothing(sent: Course, cast: Cast) -> None:
-    assert sign_in(cast.other_owner).get(result_of(sent.request)).status_code == 404
-    assert openings(sent.request) == []
-
-
-@pytest.mark.parametrize("mode", [DeliveryMode.WINDOW, DeliveryMode.COURIER])
-def test_on_paper_nobody_opens_anything(cast: Cast, mode: str) -> None:
+def test_on_paper_nobody_opens_anything(cast: Cast) -> None:
     course = make_course(cast, "completed")
-    course.deliver(mode, "SF1" if mode == DeliveryMode.COURIER else "")
+    course.deliver(DeliveryMode.COURIER, "SF1")
     assert sign_in(cast.owner).get(result_of(course.request)).status_code == 200
     assert openings(course.request) == []
 
