@@ -1,8 +1,8 @@
 """The papers and files of a request that somebody may read, and who may take the whole of it away."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from portal.documents.enums import Standing
+from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document, StoredFile
 from portal.documents.queries import documents_of
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
@@ -10,10 +10,15 @@ from portal.organizations.models import Membership
 from proxy_service.access import readable_supervisions
 from proxy_service.enums import RequestState
 from proxy_service.lifecycle.papers import CORRECTABLE
-from proxy_service.models import ProxyRequest, Supervision, SupervisionReply
+from proxy_service.models import (
+    Delivery,
+    Handover,
+    ProxyRequest,
+    ReportRecipient,
+    Supervision,
+    SupervisionReply,
+)
 
-# Facts that hold the signature of another: what they signed is not the park's to reword.
-SIGNATURES = frozenset({"agreed", "received", "signed"})
 PACKAGE_READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 
 
@@ -45,8 +50,22 @@ def is_correctable(paper: Document) -> bool:
     return (
         paper.kind in CORRECTABLE
         and paper.standing not in (Standing.REPLACED, Standing.VOID)
-        and not SIGNATURES & paper.facts.keys()
+        and not _is_signed(paper)
     )
+
+
+def _is_signed(paper: Document) -> bool:
+    """Whether another signed for it, in the portal or on paper: what they signed is not the park's to change."""
+    match paper.kind:
+        case DocumentKind.HANDOVER:
+            _kind, _colon, pk = paper.subject.partition(":")
+            return Handover.objects.filter(pk=pk, signed_at__isnull=False).exists()
+        case DocumentKind.DELIVERY:
+            return Delivery.objects.filter(request__ledger=paper.ledger_id, signed_at__isnull=False).exists()
+        case DocumentKind.FEEDBACK | DocumentKind.COMPREHENSIVE:
+            signed = ReportRecipient.objects.filter(round=F("report__round"), signed_at__isnull=False)
+            return signed.filter(report__request__ledger=paper.ledger_id).exists()
+    return False
 
 
 def correctable_papers(request: ProxyRequest) -> list[Document]:

@@ -61,14 +61,11 @@ def clocks_on(case: Case, subject: Any) -> list[Deadline]:
 @register.simple_tag
 def paper_acts(request: ProxyRequest, paper: Document, membership: Membership) -> list[tuple[Act, str]]:
     """``{% paper_acts filed paper membership as acts %}``: what the person can do about a paper, with the address."""
-    if not is_correctable(paper):
-        return []
     acts = [ACTS[code] for code in ("replace_document", "void_document")]
-    return [
-        (act, f"{reverse('act', args=[act.code, request.pk])}?document={paper.pk}")
-        for act in acts
-        if rules.is_open(act, request) and access.may(act, membership, request)
-    ]
+    open_acts = [act for act in acts if rules.is_open(act, request) and access.may(act, membership, request)]
+    if not open_acts or not is_correctable(paper):
+        return []
+    return [(act, f"{reverse('act', args=[act.code, request.pk])}?document={paper.pk}") for act in open_acts]
 
 
 @register.simple_tag

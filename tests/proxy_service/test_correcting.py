@@ -14,9 +14,11 @@ from portal.documents.wording import reworded, wordings
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.verify import verify
 from portal.notifications.models import Message
+from proxy_service.demo import samples
 from proxy_service.models import ProxyRequest
 from proxy_service.papers import correctable_papers
 from proxy_service.services.correcting import replace_document, void_document
+from proxy_service.services.delivery import sign_delivery
 from proxy_service.services.problems import start_coordination
 from tests.cast import Cast
 from tests.stages import make_course, make_request
@@ -128,6 +130,23 @@ def test_what_the_enterprise_confirmed_and_anothers_papers_are_out_of_reach(cast
             void_document(request=request, actor=cast.people[name], document=own, reason="越权")
 
 
+def test_what_others_signed_for_is_out_of_reach(cast: Cast) -> None:
+    """Materials signed for in the portal, results signed for on paper at the window."""
+    course = make_course(cast, "handed_over")
+    listed = paper_of(course.request, K.HANDOVER)
+    assert listed in correctable_papers(course.reload())
+    course.sign_handover()
+    with pytest.raises(Conflict):
+        void_document(request=course.request, actor=cast.leader, document=listed, reason="太晚")
+    sent = make_course(cast, "sent", at_window=True).request
+    receipt = paper_of(sent, K.DELIVERY)
+    assert receipt in correctable_papers(sent)
+    slip = samples.pdf("签收回执")
+    sign_delivery(request=sent, actor=cast.clerk, recipient_name="周建华", slip=slip)
+    with pytest.raises(Conflict):
+        corrected(cast, sent, receipt, place="别处")
+
+
 @pytest.mark.soak
 def test_an_archived_case_takes_no_correction(cast: Cast) -> None:
     request = make_request(cast, "archived")
@@ -165,6 +184,15 @@ def test_the_report_follows_its_corrected_paper(cast: Cast) -> None:
     assert request.report.document == new
     assert new.facts["evaluation"] == old.facts["evaluation"]
     assert "county_officer" in told(request, new.number)
+
+
+def test_a_report_that_a_recipient_signed_for_keeps_its_words(cast: Cast) -> None:
+    course = make_course(cast, "reported")
+    report = course.reload().report.document
+    assert report in correctable_papers(course.request)
+    course.sign_reports()
+    with pytest.raises(Conflict):
+        corrected(cast, course.request, report, suggestions="建议进一步压缩时限")
 
 
 @pytest.mark.parametrize("stage", ["handed_over", pytest.param("sent", marks=pytest.mark.soak)])
