@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configuration
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
 
 from portal import throttle
 from portal.health.probes import readiness
@@ -75,7 +76,9 @@ def _nothing_remembered_from_another_test(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.fixture(scope="session")
 def whole_calendar() -> dict[str, Any]:
     """All calendars that come with the portal."""
-    return json.loads((Path(settings.BASE_DIR) / "fixtures" / "calendar.json").read_text(encoding="utf-8"))
+    return json.loads(
+        (Path(configuration.BASE_DIR) / "fixtures" / "calendar.json").read_text(encoding="utf-8")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +91,12 @@ def calendar_data(whole_calendar: dict[str, Any]) -> dict[str, Any]:
 def _counts_of_this_test_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The throttle counts in Redis, which other tests, earlier runs and the demonstration share."""
     monkeypatch.setattr(throttle, "PREFIX", f"yuanbantong-test:{uuid.uuid4()}:")
+
+
+@pytest.fixture
+def own_media(settings: Settings, tmp_path: Path) -> None:
+    """A folder of files for this test alone; tests in other processes write to the common one."""
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture

@@ -14,11 +14,6 @@ from tests.journeys.test_accounts import firm_name, registers
 
 def goes_all_the_way(stage: Stage, scan: Scan, serial: int) -> None:
     """From registration to the archive; whoever can read an official document reads it on the way."""
-    ends_in_the_archive(comes_to_the_department(stage, scan, serial), scan, firm_name(serial))
-
-
-def comes_to_the_department(stage: Stage, scan: Scan, serial: int) -> Case:
-    """Registration, filing, first check, plan, handover and the first words of the department."""
     firm = firm_name(serial)
     owner = registers(stage.visitor("李建国"), serial)
     case = files(owner, scan, stage.the_worker_runs, {PROJECT_FILING: ""}, park=BJHZQ_NAME)
@@ -44,11 +39,6 @@ def comes_to_the_department(stage: Stage, scan: Scan, serial: int) -> Case:
     assert "营业执照" in clerk.opens(case.path).reads("材料移交清单")
     posts_progress_in_three_clicks(clerk, case)
     case.act(clerk, "反馈进度", {"办理节点": "审查", "办理意见": "符合备案条件。"}).sees("符合备案条件。")
-    return case
-
-
-def ends_in_the_archive(case: Case, scan: Scan, firm: str) -> None:
-    """Decision, delivery, evaluation, report, visit and archive."""
     receives_the_result(case, scan("项目备案证.pdf"))
     evaluates_blind(case)
     case.is_reported()

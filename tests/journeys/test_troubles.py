@@ -1,4 +1,6 @@
-"""A request on which much goes wrong, and how each trouble is got out of the way."""
+"""A request within one county on which much goes wrong, and how each trouble is got out of the way; on a telephone."""
+
+from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
@@ -6,7 +8,7 @@ from django.core.management import call_command
 from portal.organizations.enums import Role
 from tests.journeys.case import BEST, BJHZQ, BJHZQ_NAME, PROJECT_FILING, Case, Scan, files
 from tests.journeys.conftest import Stage
-from tests.journeys.people import Person
+from tests.journeys.people import PHONE, Person
 from tests.journeys.test_accounts import registers
 
 LICENCE, FORM = "营业执照", "企业投资项目备案信息表"
@@ -15,7 +17,8 @@ DEFECT = {"存在问题": "未加盖公章", "依据": "办事指南第 2 项", 
 
 @pytest.mark.rule("BZ54-5.5-48H")
 @pytest.mark.rule("BZ54-6.3")
-def test_troubles(stage: Stage, scan: Scan) -> None:
+def test_troubles_on_a_telephone(open_stage: Callable[..., Stage], scan: Scan) -> None:
+    stage = open_stage(viewport=PHONE)
     owner = registers(stage.visitor("李建国"), 5)
     case = files(owner, scan, stage.the_worker_runs, {PROJECT_FILING: ""}, park=BJHZQ_NAME)
     case.brings_in_the_park(stage, BJHZQ)

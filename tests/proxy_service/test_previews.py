@@ -23,7 +23,7 @@ from tests.proxy_service.test_filing_pages import fill_in
 from tests.proxy_service.test_matrix import tables
 from tests.stages import make_request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 # An act with rows, one that puts right, one that issues four papers; the others take their time.
 AT_ONCE = {"ask_correction", "replace_document", "archive"}

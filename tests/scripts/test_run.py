@@ -51,7 +51,8 @@ class Run:
     """One `make run` (after the set-up), with what it prints."""
 
     def __init__(self, checkout: Path, port: int) -> None:
-        self.checkout, self.output = checkout, checkout / "output"
+        self.checkout, self.output, self.port = checkout, checkout / "output", port
+        self.address = f"http://127.0.0.1:{port}"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "scripts/run.py"],
@@ -96,39 +97,47 @@ def accounts(checkout: Path) -> str:
     ).stdout
 
 
+@pytest.fixture
+def started(checkout: Path) -> Iterator[Run]:
+    """The demonstration, up at its address."""
+    run = Run(checkout, free_port())
+    run.wait_for("园办通 is up")
+    yield run
+    run.process.kill()
+
+
 @pytest.mark.slow
-def test_the_demonstration_runs_stops_and_keeps_its_data(checkout):
-    port = free_port()
-    run = Run(checkout, port)
-    try:
-        run.wait_for("园办通 is up")
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
-            assert answer.status == 200
-        running = " ".join(run.processes())
-        for part in ("gunicorn", "worker", "beat", "demo_mailbox", "postgres", "redis-server"):
-            assert part in running
-        before = accounts(checkout)
+def test_the_demonstration_runs_once_and_stops_as_a_whole(started: Run) -> None:
+    with urllib.request.urlopen(started.address, timeout=30) as answer:
+        assert answer.status == 200
+    running = " ".join(started.processes())
+    for part in ("gunicorn", "worker", "beat", "demo_mailbox", "postgres", "redis-server"):
+        assert part in running
+    second = subprocess.run(
+        [sys.executable, "scripts/run.py"],
+        cwd=started.checkout,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert second.returncode == 1
+    assert f"running already: {started.address}" in second.stderr
+    assert "everything is stopped" in started.stop()
+    assert started.processes() == []
 
-        second = subprocess.run(
-            [sys.executable, "scripts/run.py"],
-            cwd=checkout,
-            env=environment(),
-            capture_output=True,
-            text=True,
-        )
-        assert second.returncode == 1
-        assert f"running already: http://127.0.0.1:{port}" in second.stderr
 
-        assert "everything is stopped" in run.stop()
-        assert run.processes() == []
-
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", port))
-            taken.listen()
-            run = Run(checkout, port)
-            assert f"port {port} is taken" in run.wait_for("园办通 is up")
-            assert accounts(checkout) == before
-            run.stop()
-        assert run.processes() == []
-    finally:
-        run.process.kill()
+@pytest.mark.soak
+def test_a_second_start_keeps_the_data_and_passes_over_a_taken_port(started: Run) -> None:
+    before = accounts(started.checkout)
+    started.stop()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", started.port))
+        taken.listen()
+        again = Run(started.checkout, started.port)
+        try:
+            assert f"port {started.port} is taken" in again.wait_for("园办通 is up")
+            assert accounts(started.checkout) == before
+            again.stop()
+        finally:
+            again.process.kill()
+    assert again.processes() == []

@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from asn1crypto import cms, pem, tsp, x509
 from django.conf import settings
@@ -34,6 +35,7 @@ from portal.documents.signing.port import Signer, SigningError, Verdict, signer_
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 FIELD = "Seal"
 # Room in the file for the signature besides the certificates, and for a timestamp.
 ROOM, ROOM_FOR_TIME = 4096, 12288
@@ -126,7 +128,7 @@ def sign(pdf: bytes, *, seal: Seal, reason: str, location: str, moment: datetime
     writer.moment = moment
     room = 2 * (sum(len(each.dump()) for each in signer.cert_registry) + ROOM)
     with _refusals():
-        signed: bytes = asyncio.run(
+        signed: bytes = _done(
             writer.async_sign_pdf(
                 _Writer(io.BytesIO(pdf)),
                 bytes_reserved=room + (2 * ROOM_FOR_TIME if service else 0),
@@ -138,7 +140,7 @@ def sign(pdf: bytes, *, seal: Seal, reason: str, location: str, moment: datetime
 def sign_detached(data: bytes, *, seal: Seal, moment: datetime) -> bytes:
     signer, digest = _signer(seal)
     with _refusals():
-        signature: bytes = asyncio.run(
+        signature: bytes = _done(
             signer.async_sign_general_data(
                 data,
                 digest,
@@ -157,7 +159,7 @@ def judge(pdf: bytes, *, at: datetime | None = None) -> Verdict:
         if not found:
             return Verdict(False, False, reasons=[_("文件没有电子签名。")])
         signature = found[0]
-        status: PdfSignatureStatus = asyncio.run(
+        status: PdfSignatureStatus = _done(
             async_validate_pdf_signature(signature, *_contexts(signature.signed_data, at))
         )
         whole = (
@@ -173,7 +175,7 @@ def judge(pdf: bytes, *, at: datetime | None = None) -> Verdict:
 def judge_detached(data: bytes, signature: bytes, *, at: datetime | None = None) -> Verdict:
     try:
         signed: cms.SignedData = cms.ContentInfo.load(signature, strict=True)["content"]
-        status = asyncio.run(async_validate_detached_cms(data, signed, *_contexts(signed, at)))
+        status = _done(async_validate_detached_cms(data, signed, *_contexts(signed, at)))
     except (Exception, RecursionError) as error:
         return _unreadable(error)
     return _verdict(status, whole=True)
@@ -189,6 +191,12 @@ def _signer(seal: Seal) -> tuple[_PortSigner, str]:
 
 def _time_service() -> _TimeService | None:
     return _TimeService() if settings.TIMESTAMP_URL else None
+
+
+def _done(work: Coroutine[Any, Any, T]) -> T:
+    """pyHanko works asynchronously; a thread of its own has no event loop yet, whatever the caller's has."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @contextmanager

@@ -23,6 +23,7 @@ def issue(park: Organization, ledger: Ledger, kind: DocumentKind, **changes: Any
     return services.issue(kind=kind, issuer=park, ledger=ledger, facts=facts, now=NOW)
 
 
+@pytest.mark.usefixtures("own_media")
 def test_drafts_say_what_the_papers_would_and_nothing_remains(
     park: Organization, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
