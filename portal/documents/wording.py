@@ -1,7 +1,7 @@
 """The texts in the facts of a paper that a correction may reword.
 
-A correction puts words right (笔误). What identifies the case and the addressee, dates, figures, what people signed or
-scored, and what was taken from the ledger stay as they were: where those are wrong, the act itself was.
+A correction puts words right (笔误). What identifies the case and whom it concerns, dates, figures, what people said,
+decided, signed or scored, and what was taken from the record stay as they were: where those are wrong, the act was.
 """
 
 import copy
@@ -16,9 +16,11 @@ from portal.documents.facts import (
     FACTS,
     Confirmation,
     CoordinationRecord,
+    Decision,
     Evaluation,
     Iso,
     LedgerLine,
+    Opinion,
     ProcessStep,
     Signature,
     TrackedMatter,
@@ -26,8 +28,24 @@ from portal.documents.facts import (
 from portal.documents.text import clean_text
 from portal.errors import InvalidInput
 
-IDENTIFYING = frozenset({"case_number", "query_code", "addressee", "client", "head_hash"})
-ON_RECORD = (Confirmation, CoordinationRecord, Evaluation, LedgerLine, ProcessStep, Signature, TrackedMatter)
+IDENTIFYING = frozenset(
+    {
+        *("case_number", "query_code", "number", "client", "head_hash"),
+        *("addressee", "addressees", "recipient", "recipients", "receiver", "copies_to"),
+        *("competent_organ", "reconsideration_organ", "court"),
+    }
+)
+ON_RECORD = (
+    Confirmation,
+    CoordinationRecord,
+    Decision,
+    Evaluation,
+    LedgerLine,
+    Opinion,
+    ProcessStep,
+    Signature,
+    TrackedMatter,
+)
 
 
 @dataclass(frozen=True)

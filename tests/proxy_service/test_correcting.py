@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document
+from portal.documents.samples import ordinary
 from portal.documents.wording import reworded, wordings
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.verify import verify
@@ -109,6 +110,29 @@ def test_only_words_are_corrected(cast: Cast) -> None:
     with pytest.raises(InvalidInput, match="受理窗口"):
         corrected(cast, request, old, window="\u202e ")
     assert request.ledger.documents.filter(kind=K.ACCEPTANCE).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "paths"),
+    [
+        (K.DECLINE, "clause complaint_phone matters.0 officer officer_phone reason window"),
+        (K.COORDINATION_LETTER, "background contact contact_phone matters.0 problem request subject"),
+        (
+            K.MINUTES,
+            "absent.0 chair disagreements issues.0.subject meeting observers.0 place present.0 present.1 present.2"
+            " recorder",
+        ),
+        (K.DELIVERY, "deliverer items.0.name items.1.name note place tracking_number"),
+        (
+            K.FEEDBACK,
+            "contact contact_phone matters.0 matters.1 officer project.name project.site suggestions summary",
+        ),
+    ],
+)
+def test_whom_a_paper_names_and_what_was_said_or_decided_stays(kind: DocumentKind, paths: str) -> None:
+    """Neither addressees, organs and courts, nor opinions, decisions and the numbers of results."""
+    offered = {wording.path for wording in wordings(kind, ordinary()[kind])}
+    assert offered == set(paths.split())
 
 
 def test_what_the_enterprise_confirmed_and_anothers_papers_are_out_of_reach(cast: Cast) -> None:
