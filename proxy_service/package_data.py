@@ -74,7 +74,7 @@ def data_of(
         else None,
         "documents": [
             {
-                "path": path,
+                "path": path or None,
                 **_fields(paper, "kind", "number", "title", "state", "issued_at", "issuer_name", "pages"),
                 "void_reason": paper.void_reason,
                 "replaces": paper.replaces.number if paper.replaces else None,

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents import signing
-from portal.documents.enums import DocumentKind, SealingState
+from portal.documents.enums import DocumentKind, DocumentState, SealingState
 from portal.documents.models import Document, Seal, Sealing, StoredFile
 from portal.errors import Conflict
 from portal.ledger.queries import timeline
@@ -95,13 +95,14 @@ class _Package:
 def build(request: ProxyRequest) -> IO[bytes]:
     """The package of an archived request as an open temporary file, written piece by piece.
 
-    Where the park has a seal in force, it signs the manifest, now. ``Conflict`` while a paper is in the making or under
-    the seal, if stored bytes are not those recorded, the seal cannot be reached, or the disk takes no more. The file
-    has no name, so that nothing stays of it whatever happens to the process.
+    A paper that has no bytes, since printing failed or it was void before, is listed with its state only. Where the
+    park has a seal in force, it signs the manifest, now. ``Conflict`` while a paper is in the making or under the seal,
+    if stored bytes are not those recorded, the seal cannot be reached, or the disk takes no more. The file has no name,
+    so that nothing stays of it whatever happens to the process.
     """
     load(request)
     papers = list(papers_of(request))
-    if any(not paper.is_downloadable for paper in papers):
+    if any(paper.state == DocumentState.PENDING for paper in papers):
         raise Conflict(_("还有文书正在生成，请稍后再导出。"))
     if any(_is_being_sealed(paper) for paper in papers):
         raise Conflict(_("还有文书正在用印，请稍后再导出。"))
@@ -138,6 +139,8 @@ def _fill(target: IO[bytes], request: ProxyRequest, papers: list[Document]) -> N
     with zipfile.ZipFile(target, "w") as archive:
         package = _Package(archive, archived_at.timetuple()[:6])
         for path, paper in listed_papers:
+            if not path:
+                continue
             package.add_stored(path, paper.final)
             if paper.sealed:
                 package.add_stored(f"{UNSEALED}/{path}", paper)
@@ -171,14 +174,19 @@ def _is_being_sealed(paper: Document) -> bool:
 
 
 def _numbered(papers: Iterable[Document]) -> Iterable[tuple[str, Document]]:
-    """Each paper with its path: cover and index first, then the others under their numbers in the index (顺序号)."""
+    """Each paper with its path: cover and index first, then the others under their numbers in the index (顺序号). One
+    without bytes keeps its number and has no path."""
     papers = list(papers)
     for kind in ABOUT_THE_FILE:
         for paper in papers:
             if paper.kind == kind:
-                yield f"documents/00-{_safe(paper.filename)}", paper
+                yield _path(0, paper), paper
     for position, paper in enumerate((paper for paper in papers if paper.kind not in ABOUT_THE_FILE), 1):
-        yield f"documents/{position:02d}-{_safe(paper.filename)}", paper
+        yield _path(position, paper), paper
+
+
+def _path(position: int, paper: Document) -> str:
+    return f"documents/{position:02d}-{_safe(paper.filename)}" if paper.is_downloadable else ""
 
 
 def _safe(name: str) -> str:

@@ -22,7 +22,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from portal.documents import signing, storage
-from portal.documents.enums import DocumentKind, SealingState
+from portal.documents.enums import DocumentKind, DocumentState, SealingState
 from portal.documents.models import Document, Seal, Sealing, StoredFile
 from portal.documents.services import end_seal
 from portal.errors import Conflict
@@ -408,6 +408,33 @@ def test_a_sealed_paper_lies_in_it_under_seal_and_as_it_was_before_byte_by_byte(
     place.unlink()
     with pytest.raises(Conflict, match="与登记的校验值不符"):
         packaging.build(archived)
+
+
+def test_a_paper_that_never_had_bytes_is_listed_and_holds_nothing_up(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    archived = make_request(cast, "archived")
+    with pytest.raises(Conflict, match="正在生成"):
+        packaging.build(archived)
+    failed, void = (
+        archived.ledger.documents.filter(kind=kind).first()
+        for kind in (DocumentKind.ACCEPTANCE, DocumentKind.PLAN)
+    )
+    Document.objects.filter(pk=failed.pk).update(state=DocumentState.FAILED)
+    Document.objects.filter(pk=void.pk).update(
+        state=DocumentState.VOID, void_reason="要素有误", voided_at=timezone.now()
+    )
+    render_all(archived)
+    package = package_of(archived)
+    assert look(package, unsigned=True).reasons == []
+    files = contents(package)
+    index, told = files["index.html"].decode(), json.loads(files["data.json"])["documents"]
+    listed = {paper["number"]: paper for paper in told}
+    for paper, state, mark in ((failed, "failed", "生成失败"), (void, "void", "作废")):
+        assert (listed[paper.number]["path"], listed[paper.number]["state"]) == (None, state)
+        assert f'{paper.title} <span class="mark">{mark}' in index
+        assert not any(paper.number in name for name in files)
 
 
 def test_names_that_people_give_become_names_that_every_system_unpacks() -> None:
