@@ -40,8 +40,14 @@ def _genuine(document: Document, sha256: str) -> Answer:
             successor = document.successor
             number = successor.number if successor else ""
             return Answer(
-                sha256, "warning", text + _("但该文书已更正，请以%(number)s为准。") % {"number": number}
+                sha256, "warning", text + _("但该文书已被替代，请以%(number)s为准。") % {"number": number}
             )
-    if sha256 != document.final.sha256:
-        return Answer(sha256, "warning", text + _("这是加盖电子印章之前的预览，请以盖章件为准。"))
+    sealed = document.sealed
+    if sealed is not None and sha256 != sealed.sha256:
+        earlier = (
+            _("这是加盖电子印章之前的预览，请以盖章件为准。")
+            if sealed.seals
+            else _("这是电子签名之前的预览，请以签名件为准。")
+        )
+        return Answer(sha256, "warning", text + earlier)
     return Answer(sha256, "success", text)

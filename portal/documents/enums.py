@@ -46,6 +46,20 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
 }
 
 
+#: Papers whose layout has no place for the issuer's seal: sealing them is signing them.
+WITHOUT_PLACE_FOR_SEAL = frozenset(
+    {
+        DocumentKind.PLAN,
+        DocumentKind.HANDOVER,
+        DocumentKind.MINUTES,
+        DocumentKind.TRACKING,
+        DocumentKind.LEDGER,
+        DocumentKind.ARCHIVE_COVER,
+        DocumentKind.ARCHIVE_INDEX,
+    }
+)
+
+
 class DocumentState(models.TextChoices):
     """``PENDING`` is the queue of the renderer; ``READY`` and ``VOID`` never change their bytes again."""
 
@@ -61,7 +75,7 @@ class Standing(models.TextChoices):
     PENDING = "pending", _("生成中")
     FAILED = "failed", _("生成失败")
     VALID = "valid", _("有效")
-    REPLACED = "replaced", _("已更正")
+    REPLACED = "replaced", _("已被替代")
     VOID = "void", _("已作废")
 
 

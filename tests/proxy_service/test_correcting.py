@@ -265,7 +265,7 @@ class TestPages:
             client = Client()
             client.force_login(cast.people[name].user)
             pages[name] = client.get(f"/requests/{request.pk}/").content.decode()
-            assert "已更正" in pages[name] and f"由{new.number}替代" in pages[name], name
+            assert "已被替代" in pages[name] and f"由{new.number}替代" in pages[name], name
         offered = f"/acts/replace_document/{request.pk}/?document={new.pk}"
         assert [name for name, page in pages.items() if offered in page] == ["leader"]
         assert f"?document={old.pk}" not in pages["leader"], "what was replaced is not touched again"

@@ -168,7 +168,7 @@ def test_replaced_and_void_papers_say_so(client: Client, park: Organization, pap
         kind=paper.kind, issuer=park, ledger=paper.ledger, facts=paper.facts, now=NOW, replaces=paper
     )
     old = client.get(f"/check/{paper.token}/").content.decode()
-    assert "已更正" in old and f"已被{newer.number}替代" in old and newer.token in old
+    assert "已被替代" in old and f"已被{newer.number}替代" in old and newer.token in old
     same = client.post(f"/check/{paper.token}/", {"sha256": paper.sha256})
     assert verdict(same).startswith("warning: 一致") and newer.number in verdict(same)
     new = client.get(f"/check/{newer.token}/").content.decode()
@@ -196,7 +196,7 @@ def test_a_sealed_paper_names_its_signer_and_both_files_are_known(
     assert "电子预览，以加盖印章为准" in client.get(f"/check/{paper.token}/").content.decode()
     sealing = Sealing.objects.create(
         document=paper, seal=seal, requested_by=leader, requested_at=NOW, state="done", file="x.pdf", size=1,
-        sha256="c" * 64, sm3="d" * 64, signer="CN=博乐边境经济合作区管委会", sealed_at=NOW,
+        sha256="c" * 64, sm3="d" * 64, signer="CN=博乐边境经济合作区管委会", sealed_at=NOW, seals=1,
     )  # fmt: skip
     page = client.get(f"/check/{paper.token}/").content.decode()
     assert "已加盖电子印章" in page and sealing.signer in page and sealing.sm3 in page
@@ -205,6 +205,25 @@ def test_a_sealed_paper_names_its_signer_and_both_files_are_known(
     assert verdict(under_seal).startswith("success: 一致")
     preview = client.post("/check/", {"sha256": paper.sha256})
     assert verdict(preview).startswith("warning: 一致") and "以盖章件为准" in verdict(preview)
+
+
+def test_a_paper_signed_alone_is_not_called_sealed(
+    client: Client, paper: Document, park: Organization
+) -> None:
+    user = User.objects.create_user("sealer", full_name="用印人员")
+    leader = Membership.objects.create(user=user, organization=park, role=Role.PARK_LEADER)
+    seal = Seal.objects.create(
+        organization=park, name=park.name, provider="file", key_name="k", certificate="-", fingerprint="f",
+        registered_by=user, registered_at=NOW, sample=True,
+    )  # fmt: skip
+    Sealing.objects.create(
+        document=paper, seal=seal, requested_by=leader, requested_at=NOW, state="done", file="x.pdf", size=1,
+        sha256="c" * 64, sm3="d" * 64, signer=park.name, sealed_at=NOW, seals=0,
+    )  # fmt: skip
+    page = client.get(f"/check/{paper.token}/").content.decode()
+    assert "已作电子签名（版式无盖章处），样章，没有法律效力" in page and "已加盖" not in page
+    preview = client.post("/check/", {"sha256": paper.sha256})
+    assert "以签名件为准" in verdict(preview)
 
 
 def test_standing_is_the_same_in_sql(park: Organization, paper: Document) -> None:
