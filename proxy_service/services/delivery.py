@@ -137,7 +137,8 @@ def _awaits_opening(request: ProxyRequest) -> bool:
 
 def _was_delivered(request: ProxyRequest, opened: StoredFile | Document) -> bool:
     if isinstance(opened, Document):
-        return opened.kind == DocumentKind.DELIVERY
+        # The receipt of this delivery: that of one which came back stands again once its successor is void.
+        return opened == _receipt(request) and opened.issued_at >= request.delivery.sent_at
     return request.matters.filter(result_file=opened.pk).exists()
 
 

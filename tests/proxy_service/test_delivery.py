@@ -1,17 +1,19 @@
 """Electronic delivery: consented to, opened, signed for (BZ54-5.4)."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
+from portal.documents.services import void
 from portal.ledger.verify import verify
 from portal.organizations.models import Membership
 from proxy_service.demo import samples
 from proxy_service.demo.course import Course
-from proxy_service.enums import DeliveryMode
+from proxy_service.enums import DeliveryMode, ReturnReason
 from proxy_service.models import ProxyRequest
 from proxy_service.services import delivery
 from proxy_service.services.delivery import OPENING
@@ -94,6 +96,23 @@ def test_the_receipt_becomes_whole_when_the_enterprise_signs_in_the_portal(sent:
     page = compose(Paper.of(whole))
     assert "首次打开" in page and "签名或者盖章" not in page and first.number in page
     assert whole.number in str(sent.request.ledger.entries.get(kind="sign_delivery").data)
+
+
+def test_the_receipt_of_a_delivery_that_came_back_opens_nothing(sent: Course, cast: Cast) -> None:
+    request = sent.request
+    old = request.ledger.documents.get(kind=DocumentKind.DELIVERY)
+    delivery.return_delivery(request=request, actor=cast.clerk, reason=ReturnReason.REFUSED)
+    delivery.deliver(request=request, actor=cast.clerk, mode=DeliveryMode.ELECTRONIC)
+    new = request.ledger.documents.get(replaces=old)
+    delivery.record_opening(request=sent.reload(), actor=cast.owner, opened=old)
+    assert openings(request) == []
+    with transaction.atomic():
+        void(document=new, reason="要素有误", now=timezone.now())
+        delivery.record_opening(request=sent.reload(), actor=cast.owner, opened=old)
+        assert openings(request) == []
+        transaction.set_rollback(True)
+    delivery.record_opening(request=sent.reload(), actor=cast.owner, opened=new)
+    assert len(openings(request)) == 1
 
 
 def test_a_slip_scanned_at_the_window_needs_no_second_receipt(cast: Cast) -> None:
