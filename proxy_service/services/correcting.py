@@ -65,14 +65,21 @@ def replace_document(
 
 
 def void_document(*, request: ProxyRequest, actor: Membership, document: Document, reason: str) -> Document:
-    """Declares a paper void. Its number stays in the register with the reason, its bytes stay readable."""
+    """Declares a paper void. Its number stays in the register with the reason, its bytes stay readable.
+
+    The paper that it had replaced, if any, is in force again, and the ledger says so.
+    """
     with perform("void_document", request, actor) as step:
         void = documents.void(document=_still_open(step, document), reason=reason, now=step.written_at)
+        revived = void.replaces.number if void.replaces else ""
+        again = _("；原文书%(number)s恢复有效") % {"number": revived} if revived else ""
         step.say(
             _("作废%(title)s%(number)s：%(reason)s")
-            % {"title": void.title, "number": void.number, "reason": void.void_reason},
+            % {"title": void.title, "number": void.number, "reason": void.void_reason}
+            + again,
             voided=void.number,
             reason=void.void_reason,
+            revived=revived,
         )
         _tell_recipients(step, void)
     return void

@@ -95,6 +95,7 @@ def test_a_paper_is_corrected_once_and_its_successor_again(cast: Cast) -> None:
     assert newest.replaces == new
     assert correctable_papers(request) == [newest]
     void_document(request=request, actor=cast.leader, document=newest, reason="改错了")
+    assert f"原文书{new.number}恢复有效" in request.ledger.entries.latest("sequence").summary
     assert correctable_papers(request) == [new], "what a void paper replaced is in force again"
 
 
@@ -245,6 +246,13 @@ class TestPages:
         for words in (paper.number, defect["problem"], defect["remedy"], "需补正内容第 1 项：存在问题"):
             assert words in page
         assert 'value="' + paper.facts["query_code"] not in page
+
+    def test_the_form_says_which_paper_comes_back(self, cast: Cast) -> None:
+        request = make_request(cast, "accepted")
+        old = paper_of(request, K.ACCEPTANCE)
+        assert "恢复有效" not in self.open(cast, request, "void_document", old).content.decode()
+        page = self.open(cast, request, "void_document", corrected(cast, request, old)).content.decode()
+        assert f"原文书{old.number}恢复有效" in page
 
     def test_without_a_paper_the_page_offers_those_that_can_be_put_right(self, cast: Cast) -> None:
         request = make_request(cast, "in_progress")
