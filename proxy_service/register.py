@@ -39,7 +39,7 @@ def papers_in(
     found = register(issuer_id=issuer.pk, kind=kind, year=year)
     if standing:
         found = found.standing(standing)
-    related = ("ledger__request", "replaces", "sealing", "issued_by__user")
+    related = ("ledger__request", "replaces", "sealing__seal", "issued_by__user")
     return found.select_related(*related).prefetch_related("replaced_by").defer("facts")
 
 

@@ -12,7 +12,7 @@ def documents_of(ledger: Ledger) -> DocumentQuerySet:
     """Every paper of a request in the order of issue, void ones included."""
     return (
         Document.objects.filter(ledger=ledger)
-        .select_related("issuer", "replaces", "sealing")
+        .select_related("issuer", "replaces", "sealing__seal")
         .prefetch_related("replaced_by")
         .order_by("issued_at", "sequence")
     )

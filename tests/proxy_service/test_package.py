@@ -393,13 +393,13 @@ def test_a_sealed_paper_lies_in_it_under_seal_and_as_it_was_before_byte_by_byte(
     written = storage.write("documents/sealed.pdf", [b"%PDF-1.7 sealed"])
     Sealing.objects.filter(pk=sealing.pk).update(
         state=SealingState.DONE, file=written.name, size=written.size, sha256=written.sha256, sm3=written.sm3,
-        signer=cast.park.name, sealed_at=timezone.now(),
+        signer=cast.park.name, sealed_at=timezone.now(), seals=2,
     )  # fmt: skip
     files = contents(package_of(archived))
     (name,) = (name for name in files if name.startswith("documents/") and "受理通知书" in name)
     assert files[name] == b"%PDF-1.7 sealed"
     assert hashlib.sha256(files[f"unsealed/{name}"]).hexdigest() == paper.sha256
-    assert "已用印" in files["index.html"].decode()
+    assert "已用印，样章" in files["index.html"].decode()
     # Bytes that are not those recorded are not exported.
     place = Path(paper.file.path)
     place.write_bytes(b"%PDF-1.7 another")

@@ -6,6 +6,7 @@ from cryptography import x509
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.documents.enums import SealingState, SealProvider
@@ -63,7 +64,7 @@ class Sealing(models.Model):
 
     A pending row is the queue. Once done it never changes: a trigger refuses it, and to delete any. The paper's own row
     keeps the bytes of the preview; the sealed bytes are these. ``unsigned_sha256`` is that of what was signed, with
-    which the sealed file begins.
+    which the sealed file begins. ``seals`` counts the pictures of the seal in it: 0 for a paper that is signed alone.
     """
 
     document = models.OneToOneField(
@@ -83,6 +84,7 @@ class Sealing(models.Model):
     sm3 = models.CharField("SM3", max_length=64, blank=True)
     unsigned_sha256 = models.CharField(max_length=64, blank=True)
     template_version = models.CharField(_("模板版本"), max_length=24, blank=True)
+    seals = models.PositiveSmallIntegerField(_("印章数"), default=0)
     signer = models.CharField(_("签署人"), max_length=200, blank=True)
     timestamped = models.BooleanField(_("有可信时间戳"), default=False)
     sealed_at = models.DateTimeField(_("用印时间"), null=True, blank=True)
@@ -111,3 +113,9 @@ class Sealing(models.Model):
     @property
     def is_done(self) -> bool:
         return self.state == SealingState.DONE
+
+    @property
+    def mark(self) -> str:
+        """What a done sealing was, for those who rely on it: no more than the paper bears."""
+        done = gettext("已用印") if self.seals else gettext("已作电子签名（版式无盖章处）")
+        return f"{done}，{gettext('样章')}" if self.seal.sample else done

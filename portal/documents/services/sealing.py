@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.documents import limits, signing, storage
 from portal.documents.composing import Paper, compose, frozen_facts, templates_version
-from portal.documents.enums import DocumentState, SealingState
+from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, DocumentState, SealingState
 from portal.documents.models import Document, Seal, Sealing
 from portal.documents.press import PressError, TooManyPages, UnprintableText, press
 from portal.documents.seal_drawing import draw_seal
@@ -153,14 +153,18 @@ def _carry_out(sealing: Sealing, document: Document, now: datetime) -> None:
         created=document.issued_at.isoformat(),
         identifier=document.pk.hex,
     )
+    if not printed.seals and document.kind not in WITHOUT_PLACE_FOR_SEAL:
+        raise Conflict(_("印章没有印到文书%(number)s的盖章处，没有签名。") % {"number": document.number})
     signed = signing.sign(
         printed.pdf, seal=seal, reason=_("用印"), location=seal.organization.name, moment=now
     )
     verdict = signing.judge(signed, at=now)
     written = storage.write(f"documents/{document.year}/{document.pk}-sealed.pdf", [signed])
-    summary = _("《%(title)s》%(number)s已用印，签署人：%(signer)s。") % {
+    sealing.seals = printed.seals
+    summary = _("《%(title)s》%(number)s%(mark)s，签署人：%(signer)s。") % {
         "title": document.title,
         "number": document.number,
+        "mark": sealing.mark,
         "signer": verdict.signer,
     }
     try:

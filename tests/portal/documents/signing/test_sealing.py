@@ -1,5 +1,6 @@
 """From the request to the sealed paper, once, whatever happens in between."""
 
+import dataclasses
 import hashlib
 import io
 import os
@@ -17,10 +18,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from portal.documents import services, signing
+from portal.documents.composing import compose
 from portal.documents.downloads import file_response
-from portal.documents.enums import SealingState
+from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, DocumentKind, SealingState
+from portal.documents.management.commands.sample_documents import sample
 from portal.documents.models import Document, Seal, Sealing
 from portal.documents.press import Printed
+from portal.documents.samples import ordinary
 from portal.documents.seals import papers_to_seal
 from portal.documents.services import sealing as sealing_module
 from portal.errors import Conflict, InvalidInput, NotAllowed
@@ -58,6 +62,7 @@ def test_paper_is_sealed_signed_kept_and_recorded(
     verdict = signing.judge(content)
     assert verdict.bottom_line
     assert (done.signer, done.sealed_at) == (seal.name, verdict.signed_at)
+    assert (done.seals, done.mark) == (1, "已用印，样章")
     assert "电子预览" in text_of(preview)
     assert "电子预览" not in text_of(content)
     assert bytes_of(paper) == preview, "the row of the paper stays as it is"
@@ -68,6 +73,34 @@ def test_paper_is_sealed_signed_kept_and_recorded(
     assert (done_entry.kind, done_entry.actor, done_entry.data["sha256"]) == ("sealed", None, done.sha256)
     assert verify_ledger(ledger) is None
     assert services.seal_pending() == 0
+
+
+@pytest.mark.parametrize("kind", list(DocumentKind))
+def test_layouts_have_a_place_for_the_seal_or_are_known_to_have_none(kind: DocumentKind) -> None:
+    html = compose(dataclasses.replace(sample(kind, ordinary()[kind]), sealed=True))
+    assert ('class="seal"' in html) == (kind not in WITHOUT_PLACE_FOR_SEAL)
+
+
+def test_paper_without_a_place_for_the_seal_is_called_signed(
+    seal: Seal, ready: Ready, chief: Membership, ledger: Ledger
+) -> None:
+    kind = DocumentKind.HANDOVER
+    request([ready(kind=kind, facts=ordinary()[kind])], chief)
+    assert services.seal_pending() == 1
+    done = Sealing.objects.get()
+    assert (done.seals, done.mark) == (0, "已作电子签名（版式无盖章处），样章")
+    assert done.mark in ledger.entries.get(kind="sealed").summary
+
+
+def test_seal_that_was_not_printed_is_no_sealing(
+    seal: Seal, ready: Ready, chief: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (asked,) = request([ready()], chief)
+    monkeypatch.setattr(sealing_module.press, "print", lambda *_a, **_k: Printed(b"%PDF", 1, 0, ()))
+    assert services.seal_pending() == 0
+    asked.refresh_from_db()
+    assert (asked.state, asked.file.name) == (SealingState.FAILED, "")
+    assert "没有印到" in asked.error
 
 
 def test_paper_is_sealed_once(seal: Seal, ready: Ready, chief: Membership) -> None:
