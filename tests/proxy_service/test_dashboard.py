@@ -120,7 +120,13 @@ def _is_duration(address: str, found: list[tuple[str, str]]) -> bool:
     return len({figure for other, figure in found if other == address}) > 1
 
 
-def test_volume_leads_to_exactly_its_requests(cast: Cast, busy: None) -> None:
+def test_a_busy_month_is_counted_and_leads_to_its_rows(cast: Cast, busy: None) -> None:
+    volume_leads_to_exactly_its_requests(cast)
+    the_overdue_are_listed_by_the_unit_that_owes(cast)
+    rates_are_kept_of_all_that_came_to_an_end(cast)
+
+
+def volume_leads_to_exactly_its_requests(cast: Cast) -> None:
     with standing(NOW):
         rows = Board(cast.leader, MARCH, at(NOW)).volume_rows()
     client = sign_in(cast.leader)
@@ -146,7 +152,7 @@ def test_nothing_of_the_neighbour_is_counted_or_named(cast: Cast, busy: None) ->
     assert links(page_of(sign_in(cast.leader))) == links(before)
 
 
-def test_the_overdue_are_listed_by_the_unit_that_owes(cast: Cast, busy: None) -> None:
+def the_overdue_are_listed_by_the_unit_that_owes(cast: Cast) -> None:
     client = sign_in(cast.leader)
     with standing(NOW):
         board = Board(cast.leader, MARCH, at(NOW))
@@ -159,7 +165,7 @@ def test_the_overdue_are_listed_by_the_unit_that_owes(cast: Cast, busy: None) ->
     assert total.tone == "bad"
 
 
-def test_rates_are_kept_of_all_that_came_to_an_end(cast: Cast, busy: None) -> None:
+def rates_are_kept_of_all_that_came_to_an_end(cast: Cast) -> None:
     with standing(NOW):
         board = Board(cast.leader, MARCH, at(NOW))
         kept, late = (sum(row[name].now for row in board.clocks.values()) for name in ("kept", "late"))

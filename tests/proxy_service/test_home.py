@@ -192,7 +192,7 @@ def test_an_enterprise_finds_its_drafts_and_requests_and_not_the_neighbours(cast
 
 
 @pytest.mark.parametrize(
-    ("name", "stage", "rows"), [("clerk", "submitted", 30), ("land_clerk", "received", 4)]
+    ("name", "stage", "rows"), [("clerk", "submitted", 6), ("land_clerk", "received", 3)]
 )
 def test_many_rows_cost_no_more_queries_than_one(cast: Cast, name: str, stage: str, rows: int) -> None:
     client = sign_in(cast.people[name])

@@ -200,24 +200,24 @@ def test_order_is_asked_for_by_the_heads_and_shown_to_screen_readers(
     assert [moment for moment in due if moment] == sorted(moment for moment in due if moment)
 
 
-def test_pages_show_every_row_once_and_thirty_rows_cost_no_more_queries_than_one(
+def test_pages_show_every_row_once_and_many_rows_cost_no_more_queries_than_one(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert lists.PAGE == 50
-    monkeypatch.setattr(lists, "PAGE", 30)
+    monkeypatch.setattr(lists, "PAGE", 6)
     client = sign_in(cast.clerk)
     make_request(cast, "submitted")
     client.get("/requests/")
     with CaptureQueriesContext(connection) as one:
         assert len(shown(client)) == 1
-    for _ in range(31):
+    for _ in range(7):
         make_request(cast, "submitted")
-    with CaptureQueriesContext(connection) as thirty:
+    with CaptureQueriesContext(connection) as many:
         first = shown(client)
     second = shown(client, page=2)
-    assert (len(first), len(second)) == (30, 2)
-    assert len({*first, *second}) == 32
-    assert len(thirty) == len(one)
+    assert (len(first), len(second)) == (6, 2)
+    assert len({*first, *second}) == 8
+    assert len(many) == len(one)
     assert len(one) < 20
 
 

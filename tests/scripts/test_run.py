@@ -108,7 +108,7 @@ def started(checkout: Path) -> Iterator[Run]:
 
 @pytest.mark.slow
 def test_the_demonstration_runs_once_and_stops_as_a_whole(started: Run) -> None:
-    with urllib.request.urlopen(started.address, timeout=30) as answer:
+    with urllib.request.urlopen(started.address, timeout=30) as answer:  # noqa: S310  (our own address)
         assert answer.status == 200
     running = " ".join(started.processes())
     for part in ("gunicorn", "worker", "beat", "demo_mailbox", "postgres", "redis-server"):
