@@ -10,7 +10,7 @@ from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.models import Document, StoredFile
 from portal.organizations.models import Membership
 from proxy_service.facts.pieces import Facts, filled, iso_day
-from proxy_service.models import ProxyRequest
+from proxy_service.models import ProxyRequest, SupervisionReply
 from proxy_service.papers import files_of, papers_of
 
 ABOUT_THE_FILE = (DocumentKind.ARCHIVE_COVER, DocumentKind.ARCHIVE_INDEX)
@@ -55,11 +55,24 @@ def _file_line(file: StoredFile, request: ProxyRequest) -> Facts:
     )
 
 
+def _kept_back(line: Facts, title: str) -> Facts:
+    """That there is a letter of supervision and an answer, all may know who read the index; not what is in them."""
+    return {name: value for name, value in line.items() if name != "sha256"} | {"title": title}
+
+
 def _lines(request: ProxyRequest, now: datetime) -> list[Facts]:
     """What lies in the file: the papers issued so far, then what was handed in."""
-    papers = papers_of(request).exclude(kind__in=ABOUT_THE_FILE)
-    files = files_of(request).select_related("uploaded_by__organization")
-    return [*(_paper_line(paper, now) for paper in papers), *(_file_line(file, request) for file in files)]
+    lines = []
+    for paper in papers_of(request).exclude(kind__in=ABOUT_THE_FILE):
+        line = _paper_line(paper, now)
+        is_letter = paper.kind == DocumentKind.SUPERVISION_LETTER
+        lines.append(_kept_back(line, str(paper.get_kind_display())) if is_letter else line)
+    replies = SupervisionReply.objects.filter(supervision__request=request)
+    answers = set(replies.values_list("paper", flat=True))
+    for file in files_of(request).select_related("uploaded_by__organization"):
+        line = _file_line(file, request)
+        lines.append(_kept_back(line, _("督办反馈")) if file.pk in answers else line)
+    return lines
 
 
 def archive_index(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:

@@ -349,9 +349,24 @@ def test_the_archive_waits_for_the_end_of_supervision_and_the_package_tells_it(c
         closing.archive(request=course.request, actor=course.officer)
     assert "archive" not in [task.act.code for task in worklists.tasks_of(cast.leader)]
     course.sign_supervision()
-    course.answer_supervision()
+    letter = course.supervision
+    supervising.answer_supervision(
+        supervision=letter,
+        actor=course.supervised,
+        finished=True,
+        measures="已办结",
+        paper=samples.pdf("局内核查结论"),
+    )
+    course.request.ledger.documents.filter(pk=letter.document_id).update(
+        state=DocumentState.READY, pages=1, sha256="a" * 64, sm3="b" * 64, file="documents/x.pdf"
+    )
     course.close_supervision()
     course.archive()
+    lines = course.request.ledger.documents.get(kind=DocumentKind.ARCHIVE_INDEX).facts["lines"]
+    hidden = [line for line in lines if line["title"] in ("督办函", "督办反馈")]
+    assert [line["title"] for line in hidden] == ["督办函", "督办反馈"]
+    assert any("sha256" in line for line in lines), "the others have theirs"
+    assert not any("sha256" in line for line in hidden) and "局内核查结论" not in str(lines)
     (told_of,) = data_of(course.request, [], [])["supervisions"]
     assert (told_of["issuer"], told_of["organ"]) == (cast.bole.name, cast.park.name)
     assert (told_of["delay"], told_of["state"]) == (SECRET, "closed")

@@ -28,7 +28,8 @@ class ArchiveCoverFacts(TypedDict):
 
 
 class IndexLine(TypedDict):
-    """One paper or file. ``pages`` and ``sha256`` are absent while a paper is still being printed."""
+    """One paper or file. ``pages`` and ``sha256`` are absent while a paper is still being printed; what is not for
+    every reader of the index has neither a title of its own nor ``sha256``."""
 
     responsible: Annotated[str, "责任者"]
     title: Annotated[str, "题名"]
