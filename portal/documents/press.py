@@ -27,6 +27,10 @@ class PressError(Exception):
     """The paper could not be printed this time; another attempt may succeed."""
 
 
+class Busy(PressError):
+    """Other papers kept the press longer than the caller would wait."""
+
+
 class TooSlow(PressError):
     """The paper took longer than its limit, and its process was killed."""
 
@@ -64,13 +68,17 @@ class Press:
         self._owner = 0
         self._folder = ""
 
-    def print(self, html: str, *, limit: float, seal: str = "", **job: Any) -> Printed:
+    def print(self, html: str, *, limit: float, patience: float = -1, seal: str = "", **job: Any) -> Printed:
         """Renders ``html`` within ``limit`` seconds, a cold start not counted.
+
+        Waits ``patience`` seconds until other threads are done, without it as long as it takes, or raises ``Busy``.
 
         ``seal``, an SVG, is laid under the text at every place that the paper keeps for it; ``Printed.seals`` says at
         how many. Raises ``PressError``, ``UnprintableText`` or ``TooManyPages``.
         """
-        with self._lock:
+        if not self._lock.acquire(timeout=patience):
+            raise Busy("other papers are being printed")
+        try:
             child = self._running()
             try:
                 self._send(child, {"limit": limit, "job": {"html": html, "seal": seal, **job}})
@@ -78,6 +86,8 @@ class Press:
             except BaseException:
                 self.stop()
                 raise
+        finally:
+            self._lock.release()
         if "unprintable" in reply:
             raise UnprintableText(reply["unprintable"])
         if "too_many_pages" in reply:

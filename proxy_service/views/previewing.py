@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal import throttle
 from portal.documents.downloads import preview_response
 from portal.documents.models import DocumentQuerySet
-from portal.documents.press import PressError, TooManyPages, UnprintableText
+from portal.documents.press import Busy, PressError, TooManyPages, UnprintableText
 from portal.documents.services import drafts, print_drafts
 from portal.errors import InvalidInput
 
@@ -47,5 +47,7 @@ def preview(request: HttpRequest, carry_out: Callable[[], object], among: Docume
     except TooManyPages as error:
         text = _("文书共 %(pages)d 页，超过上限，请精简内容。")
         raise InvalidInput(text % {"pages": error.pages}) from error
+    except Busy as error:
+        raise NoPreview(_("正在生成其他预览，请稍后再试；不影响办理。"), 503) from error
     except PressError as error:
         raise NoPreview(_("预览没有生成，请稍后再试；不影响办理。"), 503) from error

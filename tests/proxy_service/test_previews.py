@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.documents.composing import Paper
-from portal.documents.press import UnprintableText
+from portal.documents.press import UnprintableText, press
 from proxy_service.lifecycle import ACTS
 from proxy_service.views import previewing
 from tests.cast import Cast
@@ -109,6 +109,18 @@ def test_what_is_wrong_is_said_before_anything_is_issued(
     assert everything() == before
     monkeypatch.setattr(previewing, "TIMES", 1)
     assert client.post(url, typed).status_code == 429
+
+
+def test_nobody_waits_long_for_a_press_that_others_keep(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_request(cast, "submitted")
+    sign_in(client, cast.clerk)
+    monkeypatch.setattr("portal.documents.services.previewing.PATIENCE", 0.05)
+    typed = {"reason": "理由", "clause": "第二条", "key": uuid.uuid4(), "preview": "1"}
+    with press._lock:
+        answer = client.post(url_of("decline", request), typed)
+    assert (answer.status_code, "正在生成其他预览" in answer.content.decode()) == (503, True)
 
 
 def test_an_act_without_a_paper_says_so(cast: Cast, client: Client, shown: list[Paper]) -> None:

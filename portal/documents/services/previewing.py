@@ -13,6 +13,9 @@ from portal.documents.models import DocumentQuerySet
 from portal.documents.press import press
 from portal.documents.services.uploading import undone_with_uploads
 
+# A person waits for it, and a thread of the web server with them.
+PATIENCE = 5.0
+
 
 class _TakenBack(Exception):
     """Ends the transaction of a preview."""
@@ -37,10 +40,11 @@ def drafts(carry_out: Callable[[], object], among: DocumentQuerySet) -> list[Pap
 
 
 def print_drafts(papers: Sequence[Paper]) -> bytes:
-    """One PDF of all the drafts. Raises ``PressError``, ``UnprintableText`` or ``TooManyPages``."""
+    """One PDF of all the drafts. Raises ``PressError`` (``Busy`` after ``PATIENCE`` seconds), ``UnprintableText`` or
+    ``TooManyPages``."""
     with pikepdf.new() as whole:
         for paper in papers:
-            pdf = press.print(compose(paper), limit=limits.seconds(paper.kind)).pdf
+            pdf = press.print(compose(paper), limit=limits.seconds(paper.kind), patience=PATIENCE).pdf
             with pikepdf.open(io.BytesIO(pdf)) as printed:
                 whole.pages.extend(printed.pages)
         whole.docinfo["/Title"] = "、".join(dict.fromkeys(paper.title for paper in papers)) + _("（草稿）")
