@@ -46,9 +46,11 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
 }
 
 
-#: Papers whose layout has no place for the issuer's seal: sealing them is signing them.
+#: Papers whose layout has no place for the issuer's seal: sealing them is signing them. The entrustment letter, whose
+#: frames are for ink, is never sealed here.
 WITHOUT_PLACE_FOR_SEAL = frozenset(
     {
+        DocumentKind.ENTRUSTMENT,
         DocumentKind.PLAN,
         DocumentKind.HANDOVER,
         DocumentKind.MINUTES,

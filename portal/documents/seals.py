@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from portal.documents.enums import SealingState, Standing
+from portal.documents.enums import DocumentKind, SealingState, Standing
 from portal.documents.models import Document, DocumentQuerySet, Seal, Sealing
 from portal.organizations.models import Membership, Organization
 
@@ -32,13 +32,15 @@ def issued_by(organization: Organization) -> DocumentQuerySet:
 
 
 def papers_to_seal(organization: Organization) -> DocumentQuerySet:
-    """Valid papers of open cases without a seal, newest first; those whose sealing failed among them."""
+    """Valid papers of open cases without a seal, newest first; those whose sealing failed among them. Not the
+    entrustment letter, which both sides sign."""
     under_way = Sealing.objects.filter(document=OuterRef("pk")).exclude(state=SealingState.FAILED)
     return (
         issued_by(organization)
         .standing(Standing.VALID)
         .filter(Q(ledger=None) | Q(ledger__closed_at=None))
         .exclude(Exists(under_way))
+        .exclude(kind=DocumentKind.ENTRUSTMENT)
         .defer("facts")
         .order_by("-issued_at", "-sequence", "pk")
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.documents import limits, signing, storage
 from portal.documents.composing import Paper, compose, frozen_facts, templates_version
-from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, DocumentState, SealingState
+from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, DocumentKind, DocumentState, SealingState
 from portal.documents.models import Document, Seal, Sealing
 from portal.documents.press import PressError, TooManyPages, UnprintableText, press
 from portal.documents.seal_drawing import draw_seal
@@ -112,10 +112,19 @@ def _refusal(document: Document) -> str:
     """Why the paper cannot be sealed as things stand; empty if it can."""
     if document.state != DocumentState.READY:
         return _("文书%(number)s不在有效状态，不能用印。") % {"number": document.number}
+    if document.kind == DocumentKind.ENTRUSTMENT:
+        # A signature of one side allows no change, so the other could not sign any more; nor has the park accepted yet.
+        return _("委托书由委托人和受托人共同签章，请打印后由双方盖章，不能单方用印。")
     if document.successor is not None:
         return _("文书%(number)s已被替代，不能用印。") % {"number": document.number}
     if document.ledger is not None and document.ledger.closed_at is not None:
         return _("文书%(number)s所在台账已归档，不能再用印。") % {"number": document.number}
+    if document.template_version != templates_version():
+        # People seal what they read: the preview, which today's templates would print differently.
+        return _(
+            "文书%(number)s生成以后版式有更新，用印件会与核对过的预览不同，不能用印；"
+            "请打印预览加盖实物印章，或者更正后重新出具。"
+        ) % {"number": document.number}
     return ""
 
 

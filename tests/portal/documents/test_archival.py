@@ -19,7 +19,6 @@ from portal.documents.seal_drawing import draw_seal
 
 #: The kinds with a place for the seal of the issuer, and at how many pages of the ordinary paper.
 SEALED = {
-    DocumentKind.ENTRUSTMENT: 1,
     DocumentKind.ACCEPTANCE: 2,
     DocumentKind.CORRECTION: 1,
     DocumentKind.DECLINE: 1,
@@ -157,15 +156,6 @@ def test_a_preview_keeps_its_frame_and_gets_no_seal() -> None:
         assert "/Seal" not in pdf.pages[0].resources.XObject
     html = compose(dataclasses.replace(paper, sealed=True))
     assert ("盖章" in html, "电子预览" in html) == (False, False)
-
-
-def test_seal_on_the_entrustment_is_the_agents_alone() -> None:
-    """The portal seals for the agent; the client's place stays the client's."""
-    paper = sample(DocumentKind.ENTRUSTMENT, ordinary()[DocumentKind.ENTRUSTMENT])
-    html = compose(dataclasses.replace(paper, sealed=True))
-    clients_place = html.partition('class="parties lower"')[2].partition("委托人（签章）")[0]
-    assert 'class="seal"' not in clients_place
-    assert html.count('class="seal"') == 1
 
 
 def test_same_paper_with_the_same_seal_gives_the_same_bytes(notice: bytes) -> None:

@@ -81,6 +81,30 @@ def test_layouts_have_a_place_for_the_seal_or_are_known_to_have_none(kind: Docum
     assert ('class="seal"' in html) == (kind not in WITHOUT_PLACE_FOR_SEAL)
 
 
+def test_entrustment_letter_is_left_to_both_sides(
+    seal: Seal, ready: Ready, chief: Membership, park: Organization
+) -> None:
+    kind = DocumentKind.ENTRUSTMENT
+    paper = ready(kind=kind, facts=ordinary()[kind])
+    assert paper not in papers_to_seal(park)
+    with pytest.raises(Conflict, match="双方盖章"):
+        request([paper], chief)
+
+
+def test_paper_is_not_sealed_in_another_layout_than_was_read(
+    seal: Seal, ready: Ready, chief: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = ready()
+    (asked,) = request([paper], chief)
+    monkeypatch.setattr(sealing_module, "templates_version", lambda: "newer")
+    assert services.seal_pending() == 0
+    asked.refresh_from_db()
+    assert asked.state == SealingState.FAILED
+    assert "版式有更新" in asked.error
+    with pytest.raises(Conflict, match="版式有更新"):
+        request([paper], chief)
+
+
 def test_paper_without_a_place_for_the_seal_is_called_signed(
     seal: Seal, ready: Ready, chief: Membership, ledger: Ledger
 ) -> None:
