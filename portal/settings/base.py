@@ -256,6 +256,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
         "mail.log": {"level": "WARNING"},  # aiosmtpd's word on every line of a conversation
+        "pikepdf": {"level": "WARNING"},
         "pyhanko": {"level": "ERROR"},  # what it finds wrong with a signature is in the verdict
         "weasyprint": {"level": "WARNING"},
     },

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("portal", "proxy_service", "templates", "static", "fixtures", "scripts")
 LINKED = (".venv", "vendor")
-PATIENCE = 180
+PATIENCE = 400
 
 
 @pytest.fixture
