@@ -75,6 +75,9 @@ def test_the_papers_are_shown_and_nothing_remains(
     assert {paper.kind for paper in shown} <= expected and shown
     assert set(ACTS[way.code].issues) <= {paper.kind for paper in shown}
     assert {(paper.mark, paper.number, paper.token) for paper in shown} == {("草稿", "", "")}
+    assert all(paper.facts.get("case_number") in (None, request.number) for paper in shown)
+    cover = next((paper.facts for paper in shown if paper.kind == "archive_cover"), {})
+    assert {cover.get(name, "（待定）") for name in ("index_number", "ledger_hash")} == {"（待定）"}
 
 
 def test_after_the_preview_the_form_can_still_be_sent(cast: Cast, client: Client) -> None:
@@ -160,6 +163,7 @@ def test_the_letter_of_entrustment_is_read_before_it_is_confirmed(
     answer = client.post(url, {"preview": "1"})
     assert (answer.status_code, answer.content) == (200, b"%PDF-"), answer.content.decode()[:3000]
     assert [(paper.kind, paper.number) for paper in shown] == [("entrustment", "")]
+    assert shown[0].facts["case_number"] == "（待定）", "whoever files first gets that number"
     assert everything() == before
     assert client.post(url, {}).status_code == 422
     draft.refresh_from_db()
