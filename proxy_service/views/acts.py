@@ -174,7 +174,9 @@ def _carry_out(page: Page) -> HttpResponse:
     if not form.is_valid():
         return page.show(form, status=422)
     try:
-        if previewing.is_asked(page.http) and issues_papers(page.act):
+        if previewing.is_asked(page.http):
+            if not issues_papers(page.act):
+                raise previewing.NoPreview(_("此项办理不出具文书，没有可以预览的内容。"), 422)
             return previewing.preview(page.http, partial(_do, page, form), documents_of(page.filed.ledger))
         done = once(page.http, page.act.code, partial(_do, page, form), about=page.subject.pk)
     except InvalidInput as error:

@@ -137,6 +137,10 @@ def test_an_act_without_a_paper_says_so(cast: Cast, client: Client, shown: list[
     assert not problem.coordinations.exists()
     resolving = url_of("resolve_problem", problem)
     assert 'name="preview"' not in client.get(resolving).content.decode()
+    refused = client.post(resolving, {"resolution": "已解决", "key": uuid.uuid4(), "preview": "1"})
+    assert refused.status_code == 422 and "没有可以预览的内容" in refused.content.decode()
+    problem.refresh_from_db()
+    assert problem.resolved_at is None
 
 
 def test_a_preview_is_for_those_whose_act_it_is(cast: Cast, client: Client, shown: list[Paper]) -> None:
