@@ -156,7 +156,13 @@ def plan(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: A
     )
 
 
-def handover(handed: Handover, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+def handover(
+    handed: Handover, *, now: datetime, actor: Membership, listed: Facts | None = None, **_extra: Any
+) -> Facts:
+    """As it is handed over or, with the facts of the list that the department read, as that is signed for."""
+    if listed is not None:
+        capacity = str(actor.get_role_display())
+        return listed | {"signed": {"person": actor.user.full_name, "at": iso(now), "capacity": capacity}}
     request = handed.request
     suffix = _("（协助审核）") if handed.purpose == HandoverPurpose.ASSIST else ""
     return filled(

@@ -81,7 +81,8 @@ HANDOVER_ACTS = (
     Act(
         code="sign_handover", label=_("签收材料"), subject=Subject.HANDOVER, roles=DEPARTMENT_ROLES,
         from_states=states(HandoverState.SENT), to_state=HandoverState.SIGNED, heading=CO, rule="BZ54-5.3",
-        settles=(Clock.HANDOVER_SIGNATURE,), notifies=(Party.PARK, Party.ENTERPRISE), main=True,
+        settles=(Clock.HANDOVER_SIGNATURE,), may_issue=(D.HANDOVER,), notifies=(Party.PARK, Party.ENTERPRISE),
+        main=True,
     ),
     Act(
         code="refuse_handover", label=_("退回移交"), subject=Subject.HANDOVER, roles=DEPARTMENT_ROLES,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal.deadlines import services as deadlines
 from portal.deadlines.models import Deadline
-from portal.documents.enums import DocumentKind
+from portal.documents.enums import DocumentKind, DocumentState
+from portal.documents.models import Document
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership, Organization
@@ -134,11 +135,18 @@ def _still_wanted(handover: Handover) -> None:
 
 
 def sign_handover(*, handover: Handover, actor: Membership) -> Handover:
-    """The department signs for the papers; with a hand-over for decision, the limits of the matter begin."""
+    """The department signs for the papers; with a hand-over for decision, the limits of the matter begin.
+
+    The list is issued anew with the signature, in the place of the first, unless the park declared that void.
+    """
     with perform("sign_handover", handover, actor) as step:
         signed = step.subject
         _still_wanted(signed)
         signed.signed_at, signed.signed_by = step.now, actor
+        step.replaces = _list_of(signed)
+        if step.replaces is not None:
+            step.extra_facts["listed"] = step.replaces.facts
+            step.issue(DocumentKind.HANDOVER)
         if signed.purpose == HandoverPurpose.DECIDE:
             matter = signed.matter
             matter.state, matter.received_at = MatterState.RECEIVED, step.now
@@ -148,6 +156,12 @@ def sign_handover(*, handover: Handover, actor: Membership) -> Handover:
             _("%(organ)s签收“%(matter)s”移交材料") % {"organ": signed.organ.name, "matter": signed.matter}
         )
     return signed
+
+
+def _list_of(handover: Handover) -> Document | None:
+    """The list that stands, which the department read."""
+    lists = handover.request.ledger.documents.filter(kind=DocumentKind.HANDOVER, subject=handover.subject_key)
+    return lists.exclude(state=DocumentState.VOID).last()
 
 
 def _pauses_of(matter: RequestMatter) -> list[tuple[datetime, datetime | None]]:

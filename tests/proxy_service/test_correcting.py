@@ -161,8 +161,11 @@ def test_what_others_signed_for_is_out_of_reach(cast: Cast) -> None:
     listed = paper_of(course.request, K.HANDOVER)
     assert listed in correctable_papers(course.reload())
     course.sign_handover()
-    with pytest.raises(Conflict):
-        void_document(request=course.request, actor=cast.leader, document=listed, reason="太晚")
+    signed = paper_of(course.request, K.HANDOVER)
+    assert signed.replaces == listed
+    for paper in (listed, signed):
+        with pytest.raises(Conflict):
+            void_document(request=course.request, actor=cast.leader, document=paper, reason="太晚")
     sent = make_course(cast, "sent", at_window=True).request
     receipt = paper_of(sent, K.DELIVERY)
     assert receipt in correctable_papers(sent)

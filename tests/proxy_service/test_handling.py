@@ -39,6 +39,14 @@ def test_a_hand_over_is_listed_signed_for_and_starts_the_limits(cast: Cast) -> N
     assert limits["promised_limit"].organ == cast.bole_land
     handed.refresh_from_db()
     assert (handed.state, handed.signed_by) == (HandoverState.SIGNED, cast.land_clerk)
+    signed = course.request.ledger.documents.get(kind=DocumentKind.HANDOVER, replaces=listed)
+    signature = {
+        "person": cast.land_clerk.user.full_name,
+        "at": "2026-06-02T15:00:00+08:00",
+        "capacity": "部门经办人",
+    }
+    assert signed.facts == listed.facts | {"signed": signature}
+    assert signed.number in str(course.request.ledger.entries.get(kind="sign_handover").data)
 
 
 @pytest.mark.rule("BZ54-5.3")
