@@ -129,29 +129,60 @@ def _refusal(document: Document) -> str:
 
 
 def _attempt(sealing: Sealing) -> None:
-    # Whoever voids or replaces the paper meanwhile waits for us, or was first and is seen here.
-    document = Document.objects.select_for_update(of=("self",), no_key=True).get(pk=sealing.document_id)
+    """One attempt, counted whatever goes wrong: one that is not would be made for ever, before all other papers."""
     sealing.attempts += 1
-    now = timezone.now()
-    if refusal := _refusal(document):
-        _fail(sealing, refusal, final=True)
-    elif Seal.objects.get(pk=sealing.seal_id).ended_at is not None:
-        _fail(sealing, _("印章“%(seal)s”已停用。") % {"seal": sealing.seal}, final=True)
-    else:
-        try:
-            _carry_out(sealing, document, now)
-        except (UnprintableText, TooManyPages) as error:
-            # What could be printed as a preview, but cannot any more: fonts or limits were changed meanwhile.
-            _fail(sealing, error_text(error), final=True)
-        except DomainError as error:
-            _fail(sealing, error.message, final=True)
-        except (PressError, signing.SigningError, OSError) as error:
-            _fail(sealing, error_text(error))
-    sealing.save()
+    try:
+        with transaction.atomic():
+            # Whoever voids or replaces the paper meanwhile waits for us, or was first and is seen here.
+            document = Document.objects.select_for_update(of=("self",), no_key=True).get(
+                pk=sealing.document_id
+            )
+            if refusal := _refusal(document):
+                raise Conflict(refusal)
+            if Seal.objects.get(pk=sealing.seal_id).ended_at is not None:
+                raise Conflict(_("印章“%(seal)s”已停用。") % {"seal": sealing.seal})
+            _carry_out(sealing, document, timezone.now())
+    except Exception as error:
+        known = isinstance(error, DomainError)
+        logger.warning(
+            "sealing %s, attempt %d: %s", sealing.pk, sealing.attempts, error_text(error), exc_info=not known
+        )
+        sealing.refresh_from_db()
+        sealing.attempts += 1
+        sealing.error = _told(error)
+        # What could be printed as a preview, but cannot any more: fonts or limits were changed meanwhile.
+        if known or isinstance(error, UnprintableText | TooManyPages) or sealing.attempts > len(PAUSES):
+            sealing.state = SealingState.FAILED
+        else:
+            sealing.not_before = timezone.now() + PAUSES[sealing.attempts - 1]
+        sealing.save()
+
+
+def _told(error: Exception) -> str:
+    """What failed, for those who asked for the seal: what they can do, and nothing of how our machines are made."""
+    match error:
+        case DomainError():
+            return error.message
+        case UnprintableText():
+            return _("字库缺少下列字符，不能用印：%(characters)s。请更正后重新出具。") % {
+                "characters": error.characters
+            }
+        case TooManyPages():
+            return _("用印件有%(pages)d页，超过上限，不能用印。请拆分后重新出具。") % {"pages": error.pages}
+        case PressError():
+            return _("文书没有印成，平台会再试几次；仍不成功的，请联系平台管理员。")
+        case signing.SigningError():
+            return _(
+                "印章的密钥、证书或者签名服务暂时不能使用，平台会再试几次；仍不成功的，请联系平台管理员。"
+            )
+        case OSError():
+            return _("服务器磁盘空间不足或不可写，平台会再试几次；仍不成功的，请联系平台管理员。")
+    return _("用印时出错，平台会再试几次；仍不成功的，请联系平台管理员。")
 
 
 def _carry_out(sealing: Sealing, document: Document, now: datetime) -> None:
-    """Prints the paper with the seal in its place, signs the bytes, keeps them and writes it into the ledger."""
+    """Prints the paper with the seal in its place, signs the bytes, keeps them and writes it into the ledger; saves the
+    row. What fails leaves no file."""
     seal = sealing.seal
     paper = Paper.of(document, sealed=True)
     printed = press.print(
@@ -169,26 +200,25 @@ def _carry_out(sealing: Sealing, document: Document, now: datetime) -> None:
     )
     verdict = signing.judge(signed, at=now)
     written = storage.write(f"documents/{document.year}/{document.pk}-sealed.pdf", [signed])
-    sealing.seals = printed.seals
-    summary = _("《%(title)s》%(number)s%(mark)s，签署人：%(signer)s。") % {
-        "title": document.title,
-        "number": document.number,
-        "mark": sealing.mark,
-        "signer": verdict.signer,
-    }
-    try:
-        _record(sealing, "sealed", summary, now, sha256=written.sha256, timestamped=verdict.timestamped)
-    except Conflict:
-        storage.remove(written.name)  # archived while we worked: no entry, so no seal
-        raise
-    sealing.state = SealingState.DONE
+    sealing.state, sealing.seals, sealing.error = SealingState.DONE, printed.seals, ""
     sealing.file.name = written.name
     sealing.size, sealing.sha256, sealing.sm3 = written.size, written.sha256, written.sm3
     sealing.unsigned_sha256 = hashlib.sha256(printed.pdf).hexdigest()
     sealing.template_version = templates_version()
-    sealing.signer, sealing.timestamped = verdict.signer, verdict.timestamped
-    sealing.sealed_at = verdict.signed_at
-    sealing.error = ""
+    sealing.signer = verdict.signer[:200]  # as much as the column takes
+    sealing.timestamped, sealing.sealed_at = verdict.timestamped, verdict.signed_at
+    summary = _("《%(title)s》%(number)s%(mark)s，签署人：%(signer)s。") % {
+        "title": document.title,
+        "number": document.number,
+        "mark": sealing.mark,
+        "signer": sealing.signer,
+    }
+    try:
+        _record(sealing, "sealed", summary, now, sha256=written.sha256, timestamped=verdict.timestamped)
+        sealing.save()
+    except Exception:
+        storage.remove(written.name)  # archived while we worked, perhaps: no entry, so no seal
+        raise
 
 
 def _record(
@@ -213,12 +243,3 @@ def _record(
             subject=document.subject,
             data={"document": document.number, "seal": str(sealing.seal), **data},
         )
-
-
-def _fail(sealing: Sealing, reason: str, *, final: bool = False) -> None:
-    logger.warning("sealing %s, attempt %d: %s", sealing.pk, sealing.attempts, reason)
-    sealing.error = reason
-    if final or sealing.attempts > len(PAUSES):
-        sealing.state = SealingState.FAILED
-    else:
-        sealing.not_before = timezone.now() + PAUSES[sealing.attempts - 1]

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import io
 import os
+import re
 import signal
 import threading
 from datetime import timedelta
@@ -23,7 +24,7 @@ from portal.documents.downloads import file_response
 from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, DocumentKind, SealingState
 from portal.documents.management.commands.sample_documents import sample
 from portal.documents.models import Document, Seal, Sealing
-from portal.documents.press import Printed
+from portal.documents.press import PressError, Printed, TooManyPages, UnprintableText
 from portal.documents.samples import ordinary
 from portal.documents.seals import papers_to_seal
 from portal.documents.services import sealing as sealing_module
@@ -213,13 +214,72 @@ def test_failing_key_is_tried_again_with_pauses_then_by_hand(
             assert services.seal_pending() == 0, "a pause lies between attempts"
             clock.shift(timedelta(hours=2))
     assert asked.state == SealingState.FAILED
-    assert "cannot be read" in asked.error
+    assert asked.error.startswith("印章的密钥、证书或者签名服务暂时不能使用")
     assert paper in papers_to_seal(park)
     hidden.rename(key)
     request([paper], chief)
     assert services.seal_pending() == 1
     asked.refresh_from_db()
     assert (asked.state, asked.error) == (SealingState.DONE, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PressError("/srv/paper.html: Traceback"), "没有印成"),
+        (signing.SigningError("SEAL_PKCS11_MODULE is not set"), "签名服务"),
+        (OSError("/srv/media: No space left"), "磁盘空间"),
+        (AttributeError("'NoneType' object"), "用印时出错"),
+        (UnprintableText("U+FFFF"), "字库缺少"),
+        (TooManyPages(900), "900页"),
+    ],
+)
+def test_what_failed_is_told_in_chinese_and_counted_and_holds_up_nobody(
+    seal: Seal,
+    ready: Ready,
+    chief: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    said: str,
+) -> None:
+    (asked,) = request([ready()], chief)
+
+    def fail(*_args: Any, **_more: Any) -> Any:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sealing_module.press, "print", fail)
+        assert services.seal_pending() == 0
+    asked.refresh_from_db()
+    assert asked.attempts == 1
+    assert said in asked.error and not re.search("[a-z/]", asked.error)
+    assert str(error) in caplog.text
+    request([ready()], chief)
+    assert services.seal_pending() == 1, "the next is not held up"
+
+
+def test_signer_with_an_endless_name_and_a_broken_transaction_hold_up_nobody(
+    seal: Seal, ready: Ready, chief: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = request([ready(), ready()], chief)
+    judge, record = signing.judge, sealing_module._record
+
+    def long_name(pdf: bytes, **more: Any) -> signing.Verdict:
+        return dataclasses.replace(judge(pdf, **more), signer="单位" * 150)
+
+    def broken(sealing: Sealing, *args: Any, **more: Any) -> None:
+        record(sealing, *args, **more)
+        if sealing.pk == first.pk:
+            Sealing.objects.filter(pk=first.pk).update(signer="字" * 201)  # refused by the database
+
+    monkeypatch.setattr(sealing_module.signing, "judge", long_name)
+    monkeypatch.setattr(sealing_module, "_record", broken)
+    assert services.seal_pending() == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.attempts, first.sha256) == (SealingState.PENDING, 1, "")
+    assert (second.state, second.signer) == (SealingState.DONE, ("单位" * 150)[:200])
 
 
 def test_seal_that_was_ended_seals_no_more(
