@@ -27,6 +27,12 @@ class Conflict(DomainError):
     status = 409
 
 
+class TooOften(DomainError):
+    """The person has asked for it too many times; later they may again (429)."""
+
+    status = 429
+
+
 class NotAllowed(DomainError):
     """The person may not do this. Answered like an unknown address (404), so that nothing is learned from it."""
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal import throttle
 from portal.documents.downloads import file_response
 from portal.documents.enums import DocumentState
 from portal.documents.models import Document, StoredFile
 from portal.documents.services import retry
+from portal.errors import TooOften
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import PARK_ROLES
 from proxy_service import access, packaging
@@ -22,6 +24,9 @@ from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
 from proxy_service.papers import may_take_package, readable_files, readable_papers
 from proxy_service.services.delivery import record_opening
+
+# Each package is made anew and signed with the park's seal: so many may one person have in ten minutes.
+PACKAGES, WINDOW = 30, 10 * 60
 
 
 @acting()
@@ -86,10 +91,12 @@ def _note_opening(request: ActingRequest, found: ProxyRequest, opened: StoredFil
 @acting()
 @require_safe
 def archive_package(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
-    """The archived file as one ZIP that can be read without the portal."""
+    """The archived file as one ZIP that can be read without the portal. 429 for whoever asks for too many."""
     found = access.get_request(request.membership, pk)
     if not may_take_package(found, request.membership):
         raise Http404
+    if throttle.too_often("package", str(request.user.pk), times=PACKAGES, seconds=WINDOW):
+        raise TooOften(_("导出案卷次数过多，请 10 分钟后再试。"))
     package = packaging.build(found)
     response = FileResponse(
         package, as_attachment=True, filename=f"{found.number}.zip", content_type="application/zip"

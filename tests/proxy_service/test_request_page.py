@@ -23,6 +23,7 @@ from proxy_service import access
 from proxy_service.case import Case
 from proxy_service.models import MatterVersion, ProxyRequest
 from proxy_service.services.catalogue import publish_matter
+from proxy_service.views import requests
 from tests.cast import SINCE, Cast, matter_content
 from tests.stages import STAGES, make_course, make_request
 
@@ -336,6 +337,17 @@ def test_only_those_who_keep_or_check_the_file_take_it_and_only_when_it_is_close
     ):
         assert package_of(client, person, archived).status_code == 404
     assert package_of(client, cast.county_officer, archived).status_code == 409
+
+
+def test_one_person_has_only_so_many_packages_made_and_sealed(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "PACKAGES", 1)
+    request = make_request(cast, "archived")
+    assert package_of(client, cast.leader, request).status_code == 409, "papers are still being made"
+    refused = package_of(client, cast.leader, request)
+    assert refused.status_code == 429 and "导出案卷次数过多" in refused.content.decode()
+    assert package_of(client, cast.auditor, request).status_code == 409, "each for themselves"
 
 
 def test_the_park_has_a_failed_paper_made_again_and_nobody_else(cast: Cast, client: Client) -> None:
