@@ -57,9 +57,10 @@ def test_a_nul_in_an_address_is_refused(address: str) -> None:
     assert Client().get(address).status_code == 400
 
 
-def test_a_nul_in_a_search_for_people_is_refused(cast: Cast) -> None:
+def test_a_nul_in_a_search_is_refused(cast: Cast) -> None:
     assert signed_in(cast.leader).get("/people/?q=%00").status_code == 400
     assert signed_in(cast.administrator).get("/organizations/?q=%00").status_code == 400
+    assert signed_in(cast.leader).get("/archives/?q=%00").status_code == 400
 
 
 @pytest.mark.parametrize("step", ["enterprise", "matters", "scope"])
