@@ -1,5 +1,5 @@
-"""Whether a file is a paper of ours: by the register first, then by its signature. What it says of itself may only
-tell against it."""
+"""Whether a file is a paper of ours: by the register alone. Its signature and what it says of itself may only tell
+against it."""
 
 import hashlib
 import io
@@ -22,8 +22,9 @@ class Finding:
 
 
 def verify(content: bytes) -> Finding:
-    """``genuine`` for bytes that this portal issued and that still hold, and for those it does not know but that a
-    trusted, foreign signer signed whole. The text says why, or why not."""
+    """``genuine`` for bytes that this portal issued and that still hold. A signature alone makes nothing genuine:
+    anybody gets a certificate under a trusted root, and whatever our own seals signed is in the register. The text says
+    why, or why not."""
     document = get_by_hash(hashlib.sha256(content).hexdigest())
     if document is not None:
         return _registered(document, content)
@@ -36,8 +37,11 @@ def verify(content: bytes) -> Finding:
     if Seal.objects.filter(fingerprint=verdict.fingerprint).exists():
         why = _("签名是本平台登记的印章“%(signer)s”的，但本平台没有登记这份文件：该印章的密钥可能被盗用。")
         return Finding(False, why % {"signer": verdict.signer})
-    why = _("本平台没有登记这份文件；它由“%(signer)s”签名（%(time)s），签名有效，签名之后没有改动。")
-    return Finding(True, why % {"signer": verdict.signer, "time": verdict.signed_at})
+    why = _(
+        "本平台没有登记这份文件；它由“%(signer)s”签名（%(time)s），签名有效，签名之后没有改动，"
+        "但签署人不是本平台登记的印章，不能证明是本平台的文书。"
+    )
+    return Finding(False, why % {"signer": verdict.signer, "time": verdict.signed_at})
 
 
 def _registered(document: Document, content: bytes) -> Finding:
@@ -52,11 +56,15 @@ def _registered(document: Document, content: bytes) -> Finding:
         return Finding(True, _("与本平台出具的%(number)s逐字节相同；电子预览，没有用印。") % number)
     if hashlib.sha256(content).hexdigest() != sealing.sha256:
         return Finding(
-            True, _("与本平台出具的%(number)s的电子预览逐字节相同；该文书另有用印的文件。") % number
+            True, _("与本平台出具的%(number)s的电子预览逐字节相同；该文书另有用印或者签名的文件。") % number
         )
     verdict = signing.judge(content, at=sealing.sealed_at)
     found = _("与本平台出具并用印的%(number)s逐字节相同，签署人：%(signer)s。")
+    if not sealing.seals:
+        found = _("与本平台出具并作电子签名（版式无盖章处）的%(number)s逐字节相同，签署人：%(signer)s。")
     text = found % (number | {"signer": sealing.signer})
+    if sealing.seal.sample:
+        text += _("印章是样章，没有法律效力。")
     # The register knows the bytes; that a root was withdrawn since is worth saying, but changes nothing in them.
     return Finding(True, text if verdict.bottom_line else _with_signature(text, verdict))
 

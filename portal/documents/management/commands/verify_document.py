@@ -11,7 +11,7 @@ from portal.documents.verifying import verify
 
 
 class Command(BaseCommand):
-    help = "Says whether a PDF is a paper of this portal and still holds: by the register, else by its signature."
+    help = "Says whether a PDF is a paper of this portal and still holds, by the register, and who signed it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

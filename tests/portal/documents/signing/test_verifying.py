@@ -54,10 +54,10 @@ def unsigned(paper: Document) -> bytes:
 def test_what_was_issued_is_genuine(paper: Document, verify: Command, ready: Ready) -> None:
     assert verify(bytes_of(paper.final)) == (
         True,
-        f"与本平台出具并用印的{paper.number}逐字节相同，签署人：{PARK}。\n",
+        f"与本平台出具并用印的{paper.number}逐字节相同，签署人：{PARK}。印章是样章，没有法律效力。\n",
     )
     genuine, said = verify(bytes_of(paper))
-    assert genuine and "该文书另有用印的文件" in said
+    assert genuine and "该文书另有用印或者签名的文件" in said
     genuine, said = verify(bytes_of(ready()))
     assert genuine and "电子预览，没有用印" in said
 
@@ -103,7 +103,7 @@ def test_paper_signed_by_another_is_found_even_under_a_trusted_root(
         assert "自称是" in said and f"签署人：{other.name}" in said
 
 
-def test_unknown_files_stand_by_their_signature_alone(verify: Command, house: House, seal: Seal) -> None:
+def test_no_signature_makes_an_unknown_file_genuine(verify: Command, house: House, seal: Seal) -> None:
     pdf = io.BytesIO()
     with pikepdf.new() as blank:
         blank.add_blank_page()
@@ -112,7 +112,8 @@ def test_unknown_files_stand_by_their_signature_alone(verify: Command, house: Ho
     assert verify(content) == (False, "本平台没有登记这份文件。文件没有电子签名。")
     foreign = house.seal("精河工业园区管委会", key_name="foreign.key")
     genuine, said = verify(signing.sign(content, seal=foreign, reason="", location="", moment=now))
-    assert genuine and "由“精河工业园区管委会”签名" in said
+    assert not genuine
+    assert "由“精河工业园区管委会”签名" in said and "签署人不是本平台登记的印章" in said
     genuine, said = verify(signing.sign(content, seal=seal, reason="", location="", moment=now))
     assert not genuine and "可能被盗用" in said
     stranger = TrialCA(now)
