@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg2.errors import LockNotAvailable
 
 from portal.documents.checking import checked
 from portal.documents.chinese import BEIJING
@@ -67,7 +68,7 @@ def issue(
 @transaction.atomic
 def void(*, document: Document, reason: str, now: datetime) -> Document:
     """Declares a paper void. Its number stays in the register, with the reason; its bytes stay readable."""
-    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    document = _locked(document)
     if document.state == DocumentState.VOID:
         raise Conflict(_("文书%(number)s已经作废。") % {"number": document.number})
     reason = clean_line(reason)
@@ -96,11 +97,23 @@ def retry(*, document: Document) -> Document:
 
 def _replace(replaced: Document, kind: DocumentKind) -> None:
     """A paper is replaced once, by one of its kind; two officers who correct it at once do not make two."""
-    replaced = Document.objects.select_for_update(of=("self",)).get(pk=replaced.pk)
+    replaced = _locked(replaced)
     if replaced.kind != kind:
         raise InvalidInput(_("替代文书应当与原文书种类相同。"))
     if replaced.replaced_by.exclude(state=DocumentState.VOID).exists():
         raise Conflict(_("文书%(number)s已被替代。") % {"number": replaced.number})
+
+
+def _locked(document: Document) -> Document:
+    """The row as it stands, kept from others. ``Conflict`` while a worker holds it for longer than we wait."""
+    try:
+        return Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Conflict(
+                _("文书%(number)s正在生成或者用印，请稍后再试。") % {"number": document.number}
+            ) from error
+        raise
 
 
 def take_number(*, issuer: Organization, kind: str, year: int) -> int:

@@ -229,3 +229,26 @@ def test_ready_paper_needs_bytes(park: Organization) -> None:
     document = issue(park)
     with pytest.raises(DatabaseError, match="document_ready_has_bytes"), transaction.atomic():
         Document.objects.filter(pk=document.pk).update(state=DocumentState.READY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_paper_under_the_hands_of_a_worker_is_told_apart_from_an_error(park: Organization) -> None:
+    kind = DocumentKind.DECLINE
+    paper = services.issue(kind=kind, issuer=park, ledger=None, facts=ordinary()[kind], now=NOW)
+    worker = connection.copy()
+    try:
+        worker.set_autocommit(False)
+        with worker.cursor() as cursor:
+            cursor.execute("SELECT FROM documents_document WHERE id = %s FOR NO KEY UPDATE", [paper.pk])
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        with pytest.raises(Conflict, match="正在生成或者用印，请稍后再试"):
+            services.void(document=paper, reason="有误", now=NOW)
+        with pytest.raises(Conflict, match="请稍后再试"):
+            services.issue(kind=kind, issuer=park, ledger=None, facts=paper.facts, now=NOW, replaces=paper)
+    finally:
+        worker.rollback()
+        worker.close()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+    assert services.void(document=paper, reason="有误", now=NOW).state == "void"
