@@ -1,6 +1,6 @@
 """The papers and files of a request that somebody may read, and who may take the whole of it away."""
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document, StoredFile
@@ -10,14 +10,7 @@ from portal.organizations.models import Membership
 from proxy_service.access import readable_supervisions
 from proxy_service.enums import RequestState
 from proxy_service.lifecycle.papers import CORRECTABLE
-from proxy_service.models import (
-    Delivery,
-    Handover,
-    ProxyRequest,
-    ReportRecipient,
-    Supervision,
-    SupervisionReply,
-)
+from proxy_service.models import ProxyRequest, Supervision, SupervisionReply
 
 PACKAGE_READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 
@@ -45,31 +38,34 @@ def _kept_back(request: ProxyRequest, membership: Membership) -> QuerySet[Superv
     return Supervision.objects.filter(request=request).exclude(pk__in=readable_supervisions(membership))
 
 
-def is_correctable(paper: Document) -> bool:
+def is_correctable(request: ProxyRequest, paper: Document) -> bool:
     """Whether the park may still put the paper right; also one that is not printed yet, or could not be."""
     return (
         paper.kind in CORRECTABLE
         and paper.standing not in (Standing.REPLACED, Standing.VOID)
-        and not _is_signed(paper)
+        and not _is_signed(request, paper)
     )
 
 
-def _is_signed(paper: Document) -> bool:
+def _is_signed(request: ProxyRequest, paper: Document) -> bool:
     """Whether another signed for it, in the portal or on paper: what they signed is not the park's to change."""
     match paper.kind:
         case DocumentKind.HANDOVER:
-            _kind, _colon, pk = paper.subject.partition(":")
-            return Handover.objects.filter(pk=pk, signed_at__isnull=False).exists()
+            handovers = (each for matter in request.matters.all() for each in matter.handovers.all())
+            return any(each.subject_key == paper.subject and each.signed_at for each in handovers)
         case DocumentKind.DELIVERY:
-            return Delivery.objects.filter(request__ledger=paper.ledger_id, signed_at__isnull=False).exists()
+            return any(delivery.signed_at for delivery in request.deliveries.all())
         case DocumentKind.FEEDBACK | DocumentKind.COMPREHENSIVE:
-            signed = ReportRecipient.objects.filter(round=F("report__round"), signed_at__isnull=False)
-            return signed.filter(report__request__ledger=paper.ledger_id).exists()
+            report = getattr(request, "report", None)
+            return report is not None and any(
+                recipient.round == report.round and recipient.signed_at
+                for recipient in report.recipients.all()
+            )
     return False
 
 
 def correctable_papers(request: ProxyRequest) -> list[Document]:
-    return [paper for paper in papers_of(request) if is_correctable(paper)]
+    return [paper for paper in papers_of(request) if is_correctable(request, paper)]
 
 
 def files_of(request: ProxyRequest) -> QuerySet[StoredFile]:

@@ -63,7 +63,7 @@ def paper_acts(request: ProxyRequest, paper: Document, membership: Membership) -
     """``{% paper_acts filed paper membership as acts %}``: what the person can do about a paper, with the address."""
     acts = [ACTS[code] for code in ("replace_document", "void_document")]
     open_acts = [act for act in acts if rules.is_open(act, request) and access.may(act, membership, request)]
-    if not open_acts or not is_correctable(paper):
+    if not open_acts or not is_correctable(request, paper):
         return []
     return [(act, f"{reverse('act', args=[act.code, request.pk])}?document={paper.pk}") for act in open_acts]
 

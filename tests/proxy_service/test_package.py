@@ -219,9 +219,11 @@ def test_an_unsigned_package_counts_only_for_who_says_so(made: Made) -> None:
 
 @pytest.mark.parametrize("damage", [0.02, 0.3, 0.6, 0.9])
 def test_bytes_of_the_zip_itself_may_be_anything(made: Made, damage: float) -> None:
+    """A flipped byte is found, unless nobody reads it: a ZIP says names and times twice."""
     broken = bytearray(made.signed)
     broken[int(len(broken) * damage)] ^= 0xFF
-    assert look(bytes(broken)).reasons
+    found = look(bytes(broken))
+    assert found.reasons or found.manifest_sha256 == look(made.signed).manifest_sha256
     assert look(made.signed[: int(len(made.signed) * damage)]).reasons
 
 
