@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents import signing
@@ -123,14 +124,25 @@ def _check_signature(manifest: bytes, signature: bytes, found: Checked) -> None:
         found.reasons += [_("签名无效：%(reason)s") % {"reason": why.rstrip("。")} for why in verdict.reasons]
         return
     code, name = _issuer(found)
-    registered = Seal.objects.filter(organization__code=code).values_list("fingerprint", flat=True)
-    known = verdict.fingerprint in registered if registered else bears(verdict.signer, name)
+    seals = {seal.fingerprint: seal for seal in Seal.objects.filter(organization__code=code)}
+    seal = seals.get(verdict.fingerprint)
+    known = seal is not None if seals else bears(verdict.signer, name)
     if not known:
         found.reasons.append(
             _("签名人“%(signer)s”不是出具单位“%(issuer)s”")
             % {"signer": shown(verdict.signer), "issuer": shown(name)}
         )
+    if seal is not None and seal.ended_at is not None and not _signed_before(seal.ended_at, verdict):
+        found.reasons.append(
+            _("印章已于 %(day)s 停用，没有可信时间戳证明签名在停用之前")
+            % {"day": timezone.localdate(seal.ended_at).isoformat()}
+        )
     found.signer, found.signed_at = verdict.signer, verdict.signed_at
+
+
+def _signed_before(moment: datetime, verdict: signing.Verdict) -> bool:
+    """A key may have been stolen, and ended for that: its own word for the time of a signature is worth nothing."""
+    return verdict.timestamped and verdict.signed_at is not None and verdict.signed_at < moment
 
 
 def _issuer(found: Checked) -> tuple[str, str]:

@@ -19,12 +19,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 django.setup()
 
 from portal.documents.composing import compose  # noqa: E402  (after the settings)
-from portal.documents.enums import DocumentKind  # noqa: E402
-from portal.documents.management.commands.sample_documents import sample  # noqa: E402
-from portal.documents.press import press  # noqa: E402
-from portal.documents.samples import SAMPLES  # noqa: E402
-from tests.portal.documents import golden  # noqa: E402
-from tests.portal.documents.measuring import sheets_of  # noqa: E402
+from portal.documents.enums import DocumentKind  # noqa: E402  (as above)
+from portal.documents.management.commands.sample_documents import sample  # noqa: E402  (as above)
+from portal.documents.press import press  # noqa: E402  (as above)
+from portal.documents.samples import SAMPLES  # noqa: E402  (as above)
+from tests.portal.documents import golden  # noqa: E402  (as above)
+from tests.portal.documents.measuring import sheets_of  # noqa: E402  (as above)
 
 PICTURES = ROOT / "docs" / "papers"
 #: The page that shows most of a paper, where that is not the first.

@@ -11,7 +11,7 @@ from portal.organizations.models import Organization
 from proxy_service.demo.course import Course
 from proxy_service.enums import CoordinationKind
 from proxy_service.models import ProxyRequest
-from proxy_service.services import closing, handling, problems, reporting
+from proxy_service.services import closing, handling, handovers, problems, reporting
 from tests.cast import ENVIRONMENT, Cast
 
 Move = Callable[[Course], Any]
@@ -28,12 +28,12 @@ def ask_assistance(course: Course) -> None:
     """A department of the park's own county helps to check the papers."""
     helper = Organization.objects.get(code=f"{course.request.park.division_code}-STJ")
     papers = list(course.matter.materials.all())
-    handling.ask_assistance(matter=course.matter, actor=course.officer, organ=helper, materials=papers)
+    handovers.ask_assistance(matter=course.matter, actor=course.officer, organ=helper, materials=papers)
 
 
 def refuse_handover(course: Course) -> None:
     handed = course.handover()
-    handling.refuse_handover(handover=handed, actor=course.department(handed.organ), reason="缺少页码")
+    handovers.refuse_handover(handover=handed, actor=course.department(handed.organ), reason="缺少页码")
 
 
 def fulfil(course: Course) -> None:

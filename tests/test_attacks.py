@@ -30,7 +30,7 @@ from proxy_service.demo import samples
 from proxy_service.demo.course import Course
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
-from proxy_service.services import closing, filing, handling, planning, problems
+from proxy_service.services import closing, filing, handling, handovers, planning, problems
 from tests.cast import PASSWORD, Cast
 from tests.keys import keyed
 from tests.stages import make_course
@@ -304,7 +304,7 @@ def test_a_decided_matter_leaves_no_hand_over_to_sign(cast: Cast) -> None:
     assert owed() == ["sign_handover"]
     course.prepare(course.matter)
     handed = course.hand_over(course.matter)
-    handling.sign_handover(handover=handed, actor=cast.land_clerk)
+    handovers.sign_handover(handover=handed, actor=cast.land_clerk)
     handling.grant(matter=course.matter, actor=cast.land_clerk)
     assert course.reload().state == RequestState.IN_PROGRESS
     assert not clocks.exists()

@@ -14,7 +14,7 @@ env = environ.Env()
 environ.Env.read_env(VAR_DIR / "services.env", overwrite=False)
 
 # Good enough to run commands and tests with; production.py refuses it.
-DEFAULT_SECRET_KEY = "unsafe-secret-for-demonstration-and-tests-only"  # noqa: S105
+DEFAULT_SECRET_KEY = "unsafe-secret-for-demonstration-and-tests-only"  # noqa: S105  (public)
 SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_SECRET_KEY)
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])

@@ -6,7 +6,7 @@ from portal.organizations.models import Organization
 from proxy_service.demo.course import Course
 from proxy_service.enums import CoordinationKind, DeliveryMode, NodeKind, PauseKind, Scope
 from proxy_service.models import MatterVersion
-from proxy_service.services import filing, handling
+from proxy_service.services import filing, handling, handovers
 
 BOLE, WUTAI, JINGHE = "652701-BJHZQ", "652701-BJHZQ-WT", "652722-GYYQ"
 ALASHANKOU, YINING = "652702-ALSKZBQ", "654002-YNYQ"
@@ -145,7 +145,7 @@ def across_counties_with_a_pause(people: dict[str, Organization]) -> None:
         estimated_days=10,
     )
     home = Organization.objects.get(code="652701-STJ")
-    handling.ask_assistance(
+    handovers.ask_assistance(
         matter=first,
         actor=course.officer,
         organ=home,

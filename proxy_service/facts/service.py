@@ -22,7 +22,7 @@ from proxy_service.facts.pieces import (
     project,
     window_lines,
 )
-from proxy_service.models import Coordination, Handover, ProxyRequest, RequestMatter
+from proxy_service.models import Coordination, Delivery, Handover, ProxyRequest, RequestMatter
 
 
 def entrustment(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
@@ -236,9 +236,24 @@ def _returned(request: ProxyRequest) -> str:
     )
 
 
-def delivery(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
-    """As it was sent and, in the receipt that takes the first one's place, as it was opened and signed for."""
+def delivery(
+    request: ProxyRequest, *, now: datetime, actor: Membership, listed: Facts | None = None, **_extra: Any
+) -> Facts:
+    """As it is sent or, with the facts of the receipt that was sent, as that was opened and signed for."""
     sent = request.deliveries.get(returned_at=None)
+    return (_as_sent(request, sent) if listed is None else listed) | filled(
+        opened_at=iso(sent.opened_at) if sent.opened_at else None,
+        received=filled(
+            person=sent.recipient_name,
+            at=iso(sent.signed_at),
+            capacity=str(sent.signed_by.get_role_display()),
+        )
+        if sent.signed_at
+        else None,
+    )
+
+
+def _as_sent(request: ProxyRequest, sent: Delivery) -> Facts:
     places: dict[str, str] = {
         DeliveryMode.ELECTRONIC: _("园办通企业账户"),
         DeliveryMode.WINDOW: _("%(park)s代办服务窗口") % {"park": request.park.name},
@@ -261,14 +276,6 @@ def delivery(request: ProxyRequest, *, now: datetime, actor: Membership, **_extr
         deliverer=sent.sent_by.user.full_name,
         delivered_at=iso(sent.sent_at),
         consented_at=iso(request.submitted_at) if sent.mode == DeliveryMode.ELECTRONIC else None,
-        opened_at=iso(sent.opened_at) if sent.opened_at else None,
-        received=filled(
-            person=sent.recipient_name,
-            at=iso(sent.signed_at),
-            capacity=str(sent.signed_by.get_role_display()),
-        )
-        if sent.signed_at
-        else None,
         tracking_number=sent.tracking_number,
         note=_returned(request) + sent.note,
     )

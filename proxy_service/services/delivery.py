@@ -95,6 +95,8 @@ def sign_delivery(
         step.request.delivered_at = step.now
         if slip is None:
             step.replaces = _receipt(step.request)
+            if step.replaces is not None and _is_of(step.replaces, delivery):
+                step.extra_facts["listed"] = step.replaces.facts
             step.issue(DocumentKind.DELIVERY)
         step.say(_("%(name)s签收审批结果，当次代办服务结束") % {"name": recipient_name})
     return delivery
@@ -137,9 +139,13 @@ def _awaits_opening(request: ProxyRequest) -> bool:
 
 def _was_delivered(request: ProxyRequest, opened: StoredFile | Document) -> bool:
     if isinstance(opened, Document):
-        # The receipt of this delivery: that of one which came back stands again once its successor is void.
-        return opened == _receipt(request) and opened.issued_at >= request.delivery.sent_at
+        return opened == _receipt(request) and _is_of(opened, request.delivery)
     return request.matters.filter(result_file=opened.pk).exists()
+
+
+def _is_of(receipt: Document, delivery: Delivery) -> bool:
+    """The receipt of a delivery that came back stands again once its successor is void."""
+    return receipt.issued_at >= delivery.sent_at
 
 
 def _receipt(request: ProxyRequest) -> Document | None:

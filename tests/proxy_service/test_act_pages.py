@@ -28,7 +28,7 @@ from proxy_service.models import (
     ProxyRequest,
     ReportRecipient,
 )
-from proxy_service.services import handling
+from proxy_service.services import handling, handovers
 from proxy_service.services.registry import SERVICES
 from tests.cast import Cast
 from tests.stages import make_course, make_request
@@ -143,13 +143,13 @@ def pause_it(cast: Cast, request: ProxyRequest) -> None:
 
 
 def ask_and_sign(cast: Cast, request: ProxyRequest) -> None:
-    asked = handling.ask_assistance(
+    asked = handovers.ask_assistance(
         matter=matter(request),
         actor=request.officer,
         organ=cast.bole_environment,
         materials=list(request.materials.all()),
     )
-    handling.sign_handover(handover=asked, actor=cast.environment_clerk)
+    handovers.sign_handover(handover=asked, actor=cast.environment_clerk)
 
 
 def paper_of(request: ProxyRequest, kind: str) -> Document:

@@ -175,6 +175,15 @@ def test_what_others_signed_for_is_out_of_reach(cast: Cast) -> None:
         corrected(cast, sent, receipt, place="别处")
 
 
+def test_what_was_put_right_in_a_receipt_stays_when_it_is_signed_for(cast: Cast) -> None:
+    request = make_course(cast, "sent").request
+    right = corrected(cast, request, paper_of(request, K.DELIVERY), place="企业会议室")
+    sign_delivery(request=request, actor=cast.owner, recipient_name="周建华")
+    signed = paper_of(request, K.DELIVERY)
+    assert signed.replaces == right
+    assert (signed.facts["place"], signed.facts["received"]["person"]) == ("企业会议室", "周建华")
+
+
 @pytest.mark.soak
 def test_an_archived_case_takes_no_correction(cast: Cast) -> None:
     request = make_request(cast, "archived")

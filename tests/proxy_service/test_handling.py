@@ -9,7 +9,7 @@ from portal.notifications.models import Message
 from proxy_service.demo import samples
 from proxy_service.enums import HandoverState, MatterState, ProblemKind, ProblemState, RequestState
 from proxy_service.models import ProgressNode
-from proxy_service.services import checking, handling, problems
+from proxy_service.services import checking, handling, handovers, problems
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
 from tests.stages import lead_on, make_course
@@ -200,18 +200,18 @@ def test_a_department_of_the_home_county_helps_to_check_the_papers(cast: Cast) -
     handed = course.handover()
     assert (handed.organ, handed.purpose) == (cast.bole_environment, "assist")
     with pytest.raises(InvalidInput, match="所涉县市的部门"):
-        handling.ask_assistance(
+        handovers.ask_assistance(
             matter=course.matter,
             actor=course.officer,
             organ=cast.prefecture_land,
             materials=list(course.matter.materials.all()),
         )
-    handling.sign_handover(handover=handed, actor=cast.environment_clerk)
+    handovers.sign_handover(handover=handed, actor=cast.environment_clerk)
     assert course.matter.state == MatterState.PENDING, "no limit of a permit begins with help"
     assert not course.request.ledger.deadlines.filter(kind="statutory_limit").exists()
     with pytest.raises(NotAllowed):
         handling.grant(matter=course.matter, actor=cast.environment_clerk)
-    handling.give_opinion(handover=handed, actor=cast.environment_clerk, opinion="材料齐全")
+    handovers.give_opinion(handover=handed, actor=cast.environment_clerk, opinion="材料齐全")
     entry = course.request.ledger.entries.latest("sequence")
     assert (entry.heading, "材料齐全" in entry.summary) == ("communication", True)
 
@@ -265,7 +265,7 @@ def test_one_matter_can_be_taken_back_but_not_the_last(cast: Cast) -> None:
     handling.withdraw_matter(matter=land, actor=cast.owner, reason="改由自行办理")
     assert not course.request.ledger.deadlines.live().filter(subject=handed.subject_key).exists()
     with pytest.raises(Conflict, match="已由企业撤回"):
-        handling.sign_handover(handover=handed, actor=cast.land_clerk)
+        handovers.sign_handover(handover=handed, actor=cast.land_clerk)
     with pytest.raises(Conflict, match="最后一个事项"):
         handling.withdraw_matter(matter=environment, actor=cast.owner)
     land.refresh_from_db()

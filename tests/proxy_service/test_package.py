@@ -22,7 +22,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from portal.documents import signing, storage
-from portal.documents.enums import DocumentKind, DocumentState, SealingState
+from portal.documents.enums import DocumentKind, DocumentState, SealingState, SealProvider
 from portal.documents.models import Document, Seal, Sealing, StoredFile
 from portal.documents.services import end_seal
 from portal.errors import Conflict
@@ -204,6 +204,21 @@ def test_where_the_park_has_seals_here_only_one_of_them_counts(
     with override_settings(SEAL_KEY_DIR=tmp_path / "keys", SEAL_TRUST_DIR=tmp_path / "trust"):
         Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.administrator.user)
     assert "不是出具单位" in reasons(made.signed)
+
+
+def test_a_seal_that_was_ended_counts_no_more_where_nobody_vouches_for_the_time(
+    made: Made, cast: Cast
+) -> None:
+    files = contents(made.signed)
+    verdict = signing.judge_detached(files["manifest.sha256"], files["manifest.p7s"])
+    seal = Seal.objects.create(
+        organization=cast.park, name=cast.park.name, provider=SealProvider.KEY_FILE, key_name="park.pem",
+        certificate=files["chain.pem"].decode(), fingerprint=verdict.fingerprint, sample=True,
+        registered_by=cast.administrator.user, registered_at=timezone.now(),
+    )  # fmt: skip
+    assert look(made.signed).reasons == []
+    end_seal(seal=seal, reason="密钥遗失", now=timezone.now())
+    assert "停用" in reasons(made.signed)
 
 
 def test_a_root_that_nobody_trusts_is_no_signature(made: Made, tmp_path: Path) -> None:

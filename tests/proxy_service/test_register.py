@@ -15,6 +15,7 @@ from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.models import Counter, Document
 from portal.documents.services import issue, void
 from portal.organizations.models import Membership, Organization
+from proxy_service import exports
 from proxy_service.models import ProxyRequest
 from proxy_service.register import issuers_for, papers_in, series_of
 from proxy_service.services.correcting import replace_document
@@ -136,6 +137,15 @@ def test_filters_by_kind_year_and_state(cast: Cast, cases: dict[str, ProxyReques
     assert cells["文号"].value == declined.number
     assert cells["状态"].value == "已作废"
     assert (cells["作废原因"].value, cells["作废原因"].data_type) == ("=重复出具", "s")
+
+
+def test_a_register_is_never_cut_off(
+    cast: Cast, cases: dict[str, ProxyRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MOST_ROWS", 1)
+    answer = sign_in(cast.leader).get(f"{ADDRESS}export.xlsx")
+    assert answer.status_code == 422
+    assert "请按种类、年份筛选后再导出" in answer.content.decode()
 
 
 def test_a_missing_number_is_found(cast: Cast, letter: Callable[..., Document]) -> None:

@@ -140,6 +140,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["issued_at"], condition=Q(state="pending"), name="document_pending"),
             models.Index(fields=["ledger", "issued_at"], name="document_by_ledger"),
+            models.Index(fields=["sha256"], name="document_by_hash"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from proxy_service.demo.course.case import Case
 from proxy_service.enums import CoordinationKind, MatterState, NodeKind
 from proxy_service.models import Coordination, Handover, Problem, RequestMatter
 from proxy_service.planning import suggest_plan
-from proxy_service.services import handling, planning, problems
+from proxy_service.services import handling, handovers, planning, problems
 
 
 class Handling(Case):
@@ -30,11 +30,11 @@ class Handling(Case):
     def hand_over(self, matter: RequestMatter | None = None) -> Handover:
         matter = matter or self.matter
         papers = list(matter.materials.exclude(files=None).distinct())
-        return handling.hand_over(matter=matter, actor=self.officer, materials=papers, note="请查收")
+        return handovers.hand_over(matter=matter, actor=self.officer, materials=papers, note="请查收")
 
     def sign_handover(self, matter: RequestMatter | None = None) -> None:
         handed = self.handover(matter)
-        handling.sign_handover(handover=handed, actor=self.department(handed.organ))
+        handovers.sign_handover(handover=handed, actor=self.department(handed.organ))
 
     def post(
         self, matter: RequestMatter | None = None, *, kind: str = NodeKind.ACCEPTANCE, opinion: str = ""

@@ -1,28 +1,20 @@
 """``manage.py verify_archive FILE``: exit code 0 if the package is as the portal made it, 1 and why if not."""
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from proxy_service.management.package_command import PackageCommand
 from proxy_service.package_check import check
 
 
-class Command(BaseCommand):
+class Command(PackageCommand):
     help = (
         "Verifies the package of an archived request: every file by its hash, none missing or added, safe names, "
         "the ledger's chain, and the signature on the manifest. Of this portal it reads the registered seals alone."
     )
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--unsigned",
-            action="store_true",
-            help="accept a package without signature: nobody vouches for it",
-        )
 
     def handle(self, *args: Any, file: Path, unsigned: bool, **options: Any) -> None:
         try:

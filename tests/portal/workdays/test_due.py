@@ -246,6 +246,6 @@ def test_what_cannot_be_reckoned_is_refused(calendars: None, unit: Unit) -> None
         with pytest.raises(ValueError, match="negative, or longer than a century"):
             due(BOLE, "2026-03-02 11:00", amount, unit)
     with pytest.raises(ValueError, match="time zone"):
-        compute(calendar=calendar_for(BOLE), started_at=datetime(2026, 3, 2), amount=1, unit=unit)  # noqa: DTZ001
+        compute(calendar=calendar_for(BOLE), started_at=datetime(2026, 3, 2), amount=1, unit=unit)  # noqa: DTZ001  (naive)
     with pytest.raises(ValueError, match="before it begins"):
         due(BOLE, "2026-03-02 11:00", 5, unit, ("2026-03-05 09:00", "2026-03-04 09:00"))
