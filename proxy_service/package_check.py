@@ -1,17 +1,15 @@
 """Whether a package is as the portal made it: every byte, the chain of its ledger, and the seal on its manifest.
 
-Nothing is unpacked onto the disk and no more than a file's text is held in memory. Trust is in the signature alone:
-whoever can change a file can write a new manifest too.
+Nothing is unpacked onto the disk, what is held in memory is bounded, and nothing is parsed before the signature was
+judged. Trust is in that alone: whoever can change a file can write a new manifest too.
 """
 
 import hashlib
-import json
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -24,26 +22,25 @@ from portal.ledger.verify import verify_entries
 from portal.organizations.models import Organization
 from proxy_service.package_data import FORMAT
 from proxy_service.package_limits import (
+    LARGEST_JSON,
+    LARGEST_MANIFEST,
     LARGEST_PACKAGE,
-    directory_too_large,
+    LARGEST_SIGNATURE,
+    MOST_FILES,
+    UNREADABLE,
+    BoundedReads,
+    DirectoryTooLarge,
     faults_of,
+    parsed,
+    read_whole,
     shown,
 )
 from proxy_service.packaging import CHUNK, DATA, LEDGER, MANIFEST, SIGNATURE
 
-# Manifest, data and ledger are read as a whole; a ledger of 10,000 entries takes 10 MB.
-LARGEST_TEXT = 64 << 20
 NAME_CUT_FROM = 61
+# What a list of faults tells before it stops: a hostile package has one for every byte.
+MOST_REASONS = 100
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 
 @dataclass
@@ -60,6 +57,12 @@ class Checked:
     signed_at: datetime | None = None
     reasons: list[str] = field(default_factory=list)
 
+    def refuse(self, reason: str) -> None:
+        if len(self.reasons) < MOST_REASONS:
+            self.reasons.append(reason)
+        elif len(self.reasons) == MOST_REASONS:
+            self.reasons.append(_("问题过多，其余不再列出"))
+
 
 def check(file: IO[bytes], *, unsigned: bool = False) -> Checked:
     """Everything about a package, which is read from its beginning. Without a signature it is refused, unless
@@ -72,68 +75,75 @@ def check(file: IO[bytes], *, unsigned: bool = False) -> Checked:
         found.size += len(chunk)
     found.sha256 = digest.hexdigest()
     if found.size > LARGEST_PACKAGE:
-        found.reasons.append(_("案卷包超过 2 GB"))
-    elif directory_too_large(file, found.size):
-        found.reasons.append(_("目录过大，疑似压缩炸弹"))
-    else:
-        try:
-            with zipfile.ZipFile(file) as package:
-                _check_contents(package, found, unsigned=unsigned)
-        except _UNREADABLE:
-            found.reasons.append(_("不是完整的 ZIP 文件"))
+        found.refuse(_("案卷包超过 2 GB"))
+        return found
+    try:
+        with zipfile.ZipFile(cast(IO[bytes], BoundedReads(file))) as package:
+            _check_contents(package, found, unsigned=unsigned)
+    except DirectoryTooLarge:
+        found.refuse(_("目录过大，疑似压缩炸弹"))
+    except UNREADABLE:
+        found.refuse(_("不是完整的 ZIP 文件"))
     return found
 
 
 def _check_contents(package: zipfile.ZipFile, found: Checked, *, unsigned: bool) -> None:
-    found.reasons += faults_of(package.infolist(), found.size)
+    """From what costs nothing to what must be trusted: each step is taken only after the one before found no fault.
+    Nothing is parsed that the manifest does not vouch for, and not the manifest before the signature vouches for it."""
+    for fault in faults_of(package.infolist(), found.size):
+        found.refuse(fault)
     if found.reasons:
         return
-    names = set(package.namelist())
-    manifest = _read(package, MANIFEST, found) if MANIFEST in names else None
+    manifest = _whole(package, MANIFEST, LARGEST_MANIFEST, found)
     if manifest is None:
-        found.reasons.append(_("没有校验清单 %(name)s，不是本平台的案卷包") % {"name": MANIFEST})
         return
     found.manifest_sha256 = hashlib.sha256(manifest).hexdigest()
-    listed = _listed(manifest, found)
-    for name in sorted(listed.keys() - names):
-        found.reasons.append(_("缺少文件：%(name)s") % {"name": shown(name)})
-    for name in sorted(names - listed.keys() - {MANIFEST, SIGNATURE}):
-        found.reasons.append(_("多出清单以外的文件：%(name)s") % {"name": shown(name)})
-    for name in sorted(listed.keys() & names):
-        _check_hash(package, name, listed[name], found)
-    found.files = len(listed)
-    found.data = _mapping(package, DATA, names, found)
-    found.ledger = _mapping(package, LEDGER, names, found)
-    if found.data and found.data.get("format") != FORMAT:
-        found.reasons.append(_("案卷格式不是 %(format)s") % {"format": FORMAT})
-    if found.ledger:
+    verdict = _judge(package, manifest, found, unsigned=unsigned)
+    if not found.reasons:
+        _check_files(package, manifest, found)
+    if not found.reasons:
+        found.data = _mapping(package, DATA, found)
+        found.ledger = _mapping(package, LEDGER, found)
+    if not found.reasons:
+        if found.data.get("format") != FORMAT:
+            found.refuse(_("案卷格式不是 %(format)s") % {"format": FORMAT})
         _check_ledger(found)
-    if SIGNATURE in names:
-        signature = _read(package, SIGNATURE, found)
-        if signature is not None:
-            _check_signature(manifest, signature, found)
-    elif not unsigned:
-        found.reasons.append(_("没有签名，无法证明由谁制作"))
+        if verdict is not None:
+            _check_signer(verdict, found)
 
 
-def _check_signature(manifest: bytes, signature: bytes, found: Checked) -> None:
-    """The seal must be valid, and that of the body which issued the papers: one of those registered here for it, or,
-    where none is, one whose certificate bears its name."""
+def _judge(
+    package: zipfile.ZipFile, manifest: bytes, found: Checked, *, unsigned: bool
+) -> signing.Verdict | None:
+    """What the signature over the bytes of the manifest is worth, whoever signed; None where there is none."""
+    if SIGNATURE not in package.namelist():
+        if not unsigned:
+            found.refuse(_("没有签名，无法证明由谁制作"))
+        return None
+    signature = _whole(package, SIGNATURE, LARGEST_SIGNATURE, found)
+    if signature is None:
+        return None
     verdict = signing.judge_detached(manifest, signature)
     if not verdict.bottom_line:
-        found.reasons += [_("签名无效：%(reason)s") % {"reason": why.rstrip("。")} for why in verdict.reasons]
-        return
+        for why in verdict.reasons or [_("不能核验")]:
+            found.refuse(_("签名无效：%(reason)s") % {"reason": why.rstrip("。")})
+    return verdict
+
+
+def _check_signer(verdict: signing.Verdict, found: Checked) -> None:
+    """The seal must be that of the body which issued the papers: one of those registered here for it, or, where none
+    is, one whose certificate bears its name."""
     code, name = _issuer(found)
     seals = {seal.fingerprint: seal for seal in Seal.objects.filter(organization__code=code)}
     seal = seals.get(verdict.fingerprint)
     known = seal is not None if seals else bears(verdict.signer, name)
     if not known:
-        found.reasons.append(
+        found.refuse(
             _("签名人“%(signer)s”不是出具单位“%(issuer)s”")
             % {"signer": shown(verdict.signer), "issuer": shown(name)}
         )
     if seal is not None and seal.ended_at is not None and not _signed_before(seal.ended_at, verdict):
-        found.reasons.append(
+        found.refuse(
             _("印章已于 %(day)s 停用，没有可信时间戳证明签名在停用之前")
             % {"day": timezone.localdate(seal.ended_at).isoformat()}
         )
@@ -158,7 +168,7 @@ def _issuer(found: Checked) -> tuple[str, str]:
     places = {each.code: each for each in Organization.objects.filter(code__in=[code, park])}
     of_the_issuer = places[park].park.code == code if park in places else f"{park}-".startswith(f"{code}-")
     if not (code and of_the_issuer and re.fullmatch(rf"{re.escape(code)}-\d{{4}}-\d+", number)):
-        found.reasons.append(_("案卷的编号或园区不属于出具单位“%(issuer)s”") % {"issuer": shown(name)})
+        found.refuse(_("案卷的编号或园区不属于出具单位“%(issuer)s”") % {"issuer": shown(name)})
     return code, places[code].name if code in places else name
 
 
@@ -169,12 +179,29 @@ def bears(signer: str, name: str) -> bool:
     return bool(name) and (signer.startswith(name) or cut)
 
 
+def _check_files(package: zipfile.ZipFile, manifest: bytes, found: Checked) -> None:
+    """Every file of the manifest is there with its bytes, and no other. Bytes are hashed as they are unpacked."""
+    names = set(package.namelist())
+    listed = _listed(manifest, found)
+    for name in sorted(listed.keys() - names):
+        found.refuse(_("缺少文件：%(name)s") % {"name": shown(name)})
+    for name in sorted(names - listed.keys() - {MANIFEST, SIGNATURE}):
+        found.refuse(_("多出清单以外的文件：%(name)s") % {"name": shown(name)})
+    for name in sorted(listed.keys() & names):
+        _check_hash(package, name, listed[name], found)
+    found.files = len(listed)
+
+
 def _listed(manifest: bytes, found: Checked) -> dict[str, str]:
     listed: dict[str, str] = {}
+    lines = manifest.count(b"\n")
+    if lines > MOST_FILES:
+        found.refuse(_("文件过多：%(count)s 个，最多 %(most)s 个") % {"count": lines, "most": MOST_FILES})
+        return listed
     for line in manifest.decode(errors="replace").removesuffix("\n").split("\n"):
         parts = _LINE.fullmatch(line)
         if parts is None or parts[2] in listed:
-            found.reasons.append(_("校验清单有无法识别或重复的行：%(line)s") % {"line": shown(line)})
+            found.refuse(_("校验清单有无法识别或重复的行：%(line)s") % {"line": shown(line)})
         else:
             listed[parts[2]] = parts[1]
     for name in (MANIFEST, SIGNATURE):
@@ -188,34 +215,39 @@ def _check_hash(package: zipfile.ZipFile, name: str, expected: str, found: Check
         with package.open(name) as source:
             while chunk := source.read(CHUNK):
                 digest.update(chunk)
-    except _UNREADABLE:
-        found.reasons.append(_("文件损坏，无法读取：%(name)s") % {"name": shown(name)})
+    except UNREADABLE:
+        found.refuse(_("文件损坏，无法读取：%(name)s") % {"name": shown(name)})
         return
     if digest.hexdigest() != expected:
-        found.reasons.append(_("文件与清单的校验值不符：%(name)s") % {"name": shown(name)})
+        found.refuse(_("文件与清单的校验值不符：%(name)s") % {"name": shown(name)})
 
 
-def _read(package: zipfile.ZipFile, name: str, found: Checked) -> bytes | None:
-    """A file that is read as a whole; None, with the reason, if it is too large or damaged."""
-    if package.getinfo(name).file_size > LARGEST_TEXT:
-        found.reasons.append(_("文件过大：%(name)s") % {"name": name})
+def _whole(package: zipfile.ZipFile, name: str, most: int, found: Checked) -> bytes | None:
+    """A file that is read as a whole; None, with the reason, if it is missing, too large or damaged."""
+    if name not in package.namelist():
+        found.refuse(_("缺少文件 %(name)s，不是本平台的案卷包") % {"name": name})
         return None
     try:
-        return package.read(name)
-    except _UNREADABLE:
-        found.reasons.append(_("文件损坏，无法读取：%(name)s") % {"name": name})
+        content = read_whole(package, name, most)
+    except UNREADABLE:
+        found.refuse(_("文件损坏，无法读取：%(name)s") % {"name": name})
         return None
+    if content is None:
+        found.refuse(_("文件过大：%(name)s") % {"name": name})
+    return content
 
 
-def _mapping(package: zipfile.ZipFile, name: str, names: set[str], found: Checked) -> dict[str, Any]:
-    content = _read(package, name, found) if name in names else None
+def _mapping(package: zipfile.ZipFile, name: str, found: Checked) -> dict[str, Any]:
+    content = _whole(package, name, LARGEST_JSON, found)
+    if content is None:
+        return {}
     try:
-        value = json.loads(content) if content is not None else None
-    except (ValueError, RecursionError):
+        value = parsed(content)
+    except ValueError:
         value = None
     if isinstance(value, dict) and value:
         return value
-    found.reasons.append(_("%(name)s 缺失或无法读取") % {"name": name})
+    found.refuse(_("%(name)s 无法读取") % {"name": name})
     return {}
 
 
@@ -226,17 +258,17 @@ def _check_ledger(found: Checked) -> None:
         ledger_id = UUID(ledger["id"])
         entries = [_entry(ledger_id, told) for told in ledger["entries"]]
         broken = verify_entries(ledger_id, entries, lambda: (ledger["length"], ledger["head_hash"]))
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        found.reasons.append(_("台账无法读取"))
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError):
+        found.refuse(_("台账无法读取"))
         return
     if broken is not None:
-        found.reasons.append(
+        found.refuse(
             _("台账第 %(sequence)s 条：%(reason)s") % {"sequence": broken.sequence, "reason": broken.reason}
         )
     if not ledger.get("closed_at"):
-        found.reasons.append(_("台账尚未归档"))
+        found.refuse(_("台账尚未归档"))
     if ledger.get("label") != found.data.get("number"):
-        found.reasons.append(_("台账与案卷编号不一致"))
+        found.refuse(_("台账与案卷编号不一致"))
 
 
 def _entry(ledger_id: UUID, told: dict[str, Any]) -> LedgerEntry:

@@ -26,10 +26,10 @@ from portal.documents.enums import DocumentKind, DocumentState, SealingState, Se
 from portal.documents.models import Document, Seal, Sealing, StoredFile
 from portal.documents.services import end_seal
 from portal.errors import Conflict
-from proxy_service import packaging
+from proxy_service import package_check, packaging
 from proxy_service.models import ProxyRequest
 from proxy_service.package_check import Checked, bears, check
-from proxy_service.package_limits import LARGEST_DIRECTORY, directory_too_large, safe_name
+from proxy_service.package_limits import LARGEST_DIRECTORY, LARGEST_MANIFEST, MOST_VALUES, safe_name
 from proxy_service.services.archives import import_package
 from tests.cast import Cast
 from tests.proxy_service.packages import Made, Seals, changed, contents, package_of, packed, render_all
@@ -130,11 +130,10 @@ TAMPERED: dict[str, tuple[Change, str]] = {
         lambda files: files.update({"files/evil.exe": b"MZ"}),
         "多出清单以外的文件：files/evil.exe",
     ),
-    "an edited ledger": (_edit_ledger, "台账第 3 条：内容与校验值不符"),
-    "a shortened ledger": (_drop_entry, "末尾记录缺失"),
-    "no manifest": (lambda files: files.pop("manifest.sha256"), "没有校验清单"),
+    "an edited ledger": (_edit_ledger, "校验值不符：ledger.json"),
+    "no manifest": (lambda files: files.pop("manifest.sha256"), "缺少文件 manifest.sha256"),
     "no signature": (lambda files: files.pop("manifest.p7s"), "没有签名"),
-    "no ledger": (lambda files: files.pop("ledger.json"), "ledger.json 缺失或无法读取"),
+    "no ledger": (lambda files: files.pop("ledger.json"), "缺少文件：ledger.json"),
 }
 
 
@@ -144,10 +143,19 @@ def test_whatever_is_changed_is_found(made: Made, name: str) -> None:
     assert words in reasons(changed(made.signed, change))
 
 
-def test_a_forger_who_writes_a_new_manifest_is_found_by_the_signature_and_the_chain(made: Made) -> None:
-    forged = reasons(changed(made.signed, _edit_ledger, relist=True))
-    assert "签名无效" in forged and "台账第 3 条" in forged
-    assert "校验值不符" not in forged.replace("内容与校验值不符", "")
+def test_a_forger_who_writes_a_new_manifest_is_found_by_the_signature(made: Made) -> None:
+    assert reasons(changed(made.signed, _edit_ledger, relist=True)) == "签名无效：签名之后文件内容被改动"
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [(_edit_ledger, "台账第 3 条：内容与校验值不符"), (_drop_entry, "末尾记录缺失")],
+)
+def test_without_a_signature_the_chain_still_shows_what_was_edited(
+    made: Made, edit: Change, words: str
+) -> None:
+    (reason,) = look(changed(made.unsigned, edit, relist=True), unsigned=True).reasons
+    assert words in reason
 
 
 def test_a_rewritten_chain_is_found_by_the_signature_alone(made: Made) -> None:
@@ -289,12 +297,73 @@ def test_bombs_are_refused_before_they_go_off(made: Made) -> None:
     assert "文件过多：10001 个" in reasons(many)
 
 
-def test_a_list_of_contents_that_would_fill_the_memory_is_not_read(made: Made) -> None:
-    end = made.signed.rindex(b"PK\x05\x06")
-    huge = made.signed[: end + 12] + struct.pack("<L", LARGEST_DIRECTORY + 1) + made.signed[end + 16 :]
-    assert directory_too_large(io.BytesIO(huge), len(huge))
-    assert reasons(huge) == "目录过大，疑似压缩炸弹"
-    assert not directory_too_large(io.BytesIO(made.signed), len(made.signed))
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_list_of_contents_that_would_fill_the_memory_is_not_read(made: Made, hidden: bool) -> None:
+    """Also where a second mark of an end, in fields that nobody reads, hides the first."""
+    listed = b"PK\x01\x02" + bytes(LARGEST_DIRECTORY)
+    disks = b"PK\x05\x06" if hidden else bytes(4)
+    end = b"PK\x05\x06" + disks + struct.pack("<HHLLH", 1, 1, len(listed), 0, 0)
+    assert reasons(listed + end) == "目录过大，疑似压缩炸弹"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_all_at_once_is_not_unpacked(made: Made, method: int) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as package:
+        package.writestr("manifest.sha256", bytes(1 << 20))
+    assert reasons(target.getvalue()) == "压缩方式不受支持：manifest.sha256"
+
+
+def test_a_file_that_is_larger_than_it_says_is_not_unpacked_beyond_that(made: Made) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("manifest.sha256", bytes(64 << 20))
+    small, real = struct.pack("<L", 4096), struct.pack("<L", 64 << 20)
+    lying = target.getvalue().replace(real, small)
+    peak = memory(lambda: look(lying, unsigned=True))
+    assert reasons(lying) == "文件损坏，无法读取：manifest.sha256" and peak < 16 << 20
+
+
+def memory(work: Callable[[], object]) -> int:
+    """The most bytes that it held at once."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_nothing_is_parsed_that_no_signature_vouches_for(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    def must_not(*_arguments: object) -> Any:
+        raise AssertionError("parsed")
+
+    monkeypatch.setattr(package_check, "parsed", must_not)
+    assert "签名无效" in reasons(changed(made.signed, _edit_ledger, relist=True))
+    assert "校验值不符：ledger.json" in reasons(changed(made.signed, _edit_ledger))
+    monkeypatch.setattr(package_check, "_listed", must_not)
+    assert "签名无效" in reasons(changed(made.signed, _edit_ledger, relist=True))
+
+
+@pytest.mark.parametrize("value", ["[],", "{},", "1,", '"",'])
+def test_text_that_grows_when_it_is_parsed_is_not_parsed(made: Made, value: str) -> None:
+    many = f'{{"entries": [{value * MOST_VALUES}1]}}'.encode()
+    bomb = changed(made.unsigned, lambda files: files.update({"ledger.json": many}), relist=True)
+    if not look(bomb, unsigned=True).reasons[0].startswith("压缩比异常"):
+        assert look(bomb, unsigned=True).reasons == ["ledger.json 无法读取"]
+    assert memory(lambda: look(bomb, unsigned=True)) < 16 << 20
+
+
+def test_a_manifest_is_short_and_so_is_the_list_of_what_is_wrong(made: Made) -> None:
+    long = changed(
+        made.unsigned, lambda files: files.update({"manifest.sha256": os.urandom(LARGEST_MANIFEST + 1)})
+    )
+    assert look(long, unsigned=True).reasons == ["文件过大：manifest.sha256"]
+    lines = changed(made.unsigned, lambda files: files.update({"manifest.sha256": b"\n" * 10_001}))
+    assert look(lines, unsigned=True).reasons[0] == "文件过多：10001 个，最多 10000 个"
+    wrong = changed(made.unsigned, lambda files: files.update({"manifest.sha256": b"x\n" * 5_000}))
+    told = look(wrong, unsigned=True).reasons
+    assert len(told) == 101 and told[-1] == "问题过多，其余不再列出"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"%PDF-1.7", b"PK\x05\x06" + bytes(18), b"x" * 100_000])
@@ -302,11 +371,30 @@ def test_what_is_no_package_is_said_to_be_none(content: bytes) -> None:
     assert reasons(content)
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "[]", '{"a": NaN}', '{"entries": [1], "id": "x"}', "\0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "[]",
+        '{"a": NaN}',
+        '{"entries": [1], "id": "x"}',
+        '{"entries": 7, "id": "00000000-0000-0000-0000-000000000000"}',
+        "\0",
+        "9" * 5_000,
+    ],
+)
 def test_a_ledger_of_any_shape_is_answered(made: Made, text: str) -> None:
-    assert "ledger" in reasons(
-        changed(made.signed, lambda files: files.update({"ledger.json": text.encode()}))
-    )
+    odd = changed(made.unsigned, lambda files: files.update({"ledger.json": text.encode()}), relist=True)
+    assert look(odd, unsigned=True).reasons[0] in ("ledger.json 无法读取", "台账无法读取")
+
+
+def test_a_moment_beyond_the_calendar_is_answered(made: Made) -> None:
+    def shift(files: dict[str, bytes]) -> None:
+        ledger = json.loads(files["ledger.json"])
+        ledger["entries"][0]["occurred_at"] = "0001-01-01T00:00:00+23:59"
+        files["ledger.json"] = json.dumps(ledger).encode()
+
+    assert look(changed(made.unsigned, shift, relist=True), unsigned=True).reasons == ["台账无法读取"]
 
 
 # The command ---------------------------------------------------------------------------------------------
@@ -320,7 +408,7 @@ def test_the_command_says_what_it_found(
     bad.write_bytes(changed(made.signed, _edit_ledger))
     call_command("verify_archive", str(good))
     assert f"核验通过。{made.number}" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="台账第 3 条") as refused:
+    with pytest.raises(CommandError, match=r"校验值不符：ledger\.json") as refused:
         call_command("verify_archive", str(bad))
     assert refused.value.returncode == 1
     with pytest.raises(CommandError, match="无法读取"):
