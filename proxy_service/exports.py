@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -19,6 +20,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from portal.deadlines.wording import end_text
 from portal.documents.presenters.registers import TRACKING_COLUMNS
+from portal.errors import InvalidInput
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
@@ -27,6 +29,14 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 # XML knows no other control characters.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def refuse_too_many(rows: QuerySet[Any], how: str, *, most: int | None = None) -> None:
+    """Raises ``InvalidInput`` for more rows than one spreadsheet takes; ``how`` names what to filter by. What is exported
+    is never cut off in silence."""
+    most = MOST_ROWS if most is None else most
+    if rows.count() > most:
+        raise InvalidInput(_("一次最多导出 %(most)d 行，请%(how)s后再导出。") % {"most": most, "how": how})
 
 
 def cell(sheet: WriteOnlyWorksheet, value: Any) -> Cell:

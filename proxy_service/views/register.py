@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document
-from portal.errors import InvalidInput
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.models import Organization
 from proxy_service import exports
@@ -55,10 +54,7 @@ def export(request: ActingRequest) -> HttpResponse:
     """The same rows as a spreadsheet, in the order of the numbers; too many are refused, never cut off."""
     form, issuer = _asked(request)
     rows = papers_in(issuer, **form.wanted()) if issuer else Document.objects.none()
-    if rows.count() > exports.MOST_ROWS:
-        raise InvalidInput(
-            _("一次最多导出 %(most)d 行，请按种类、年份筛选后再导出。") % {"most": exports.MOST_ROWS}
-        )
+    exports.refuse_too_many(rows, _("按种类、年份筛选"))
     day = timezone.localdate().isoformat()
     name = _("文号登记簿-%(issuer)s-%(day)s.xlsx") % {"issuer": issuer.label if issuer else "", "day": day}
     return exports.xlsx_response(workbook(rows), name)

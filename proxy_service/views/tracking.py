@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.acts import previewing
 from portal.documents.downloads import file_response
 from portal.documents.presenters.registers import TRACKING_COLUMNS
 from portal.errors import InvalidInput
@@ -25,7 +26,6 @@ from proxy_service.forms.listing import TrackingForm
 from proxy_service.periods import presets
 from proxy_service.services.tracking import issue_tracking_record
 from proxy_service.tracking import MOST, papers_of, requests_in, rows_of
-from proxy_service.views import previewing
 
 READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 SHOWN_PAPERS = 20
@@ -110,13 +110,14 @@ def _issue(request: ActingRequest, form: TrackingForm) -> HttpResponse | None:
 @acting(*READERS)
 @require_safe
 def tracking_export(request: ActingRequest) -> HttpResponse:
-    """The rows of the period as a spreadsheet."""
+    """The rows of the period as a spreadsheet; too many are refused, never cut off."""
     form = _form(request, timezone.localdate())
     if not form.is_valid():
         return redirect("tracking")
     period = form.period
     name = _("跟踪备案表-%(since)s至%(until)s.xlsx") % {"since": period.since, "until": period.until}
     found = requests_in(request.membership, period, form.cleaned_data.get("park"))
+    exports.refuse_too_many(found, _("缩短期间"), most=MOST)
     return exports.xlsx_response(exports.tracking_workbook(rows_of(found)), name)
 
 

@@ -76,3 +76,17 @@ def test_nobody_exports_what_they_may_not_read(cast: Cast) -> None:
     assert len(texts(sign_in(cast.other_owner).get("/requests/export.xlsx").content)) == 1
     assert sign_in(cast.administrator).get("/requests/export.xlsx").status_code == 404
     assert Client().get("/requests/export.xlsx").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_list_is_exported_whole_or_not_at_all(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = make_request(cast, "submitted")
+    client = sign_in(cast.leader)
+    monkeypatch.setattr(exports, "MOST_ROWS", 1)
+    assert len(texts(client.get("/requests/export.xlsx").content)) == 2
+    make_request(cast, "archived")
+    answer = client.get("/requests/export.xlsx")
+    assert answer.status_code == 422
+    assert "一次最多导出 1 行，请按园区、状态或者日期筛选后再导出" in answer.content.decode()
+    narrowed = texts(client.get("/requests/export.xlsx", {"state": "open"}).content)
+    assert [row[0] for row in narrowed[1:]] == [first.number]

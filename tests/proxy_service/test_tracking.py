@@ -22,6 +22,7 @@ from proxy_service import tracking
 from proxy_service.periods import Period
 from proxy_service.services import closing
 from proxy_service.services.tracking import issue_tracking_record
+from proxy_service.views import tracking as tracking_views
 from tests.cast import Cast
 from tests.keys import key_on
 from tests.proxy_service.moments import standing
@@ -253,6 +254,14 @@ class TestPaper:
 
 
 class TestSpreadsheet:
+    def test_too_many_rows_are_refused_not_cut_off(
+        self, cast: Cast, march: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tracking_views, "MOST", 1)
+        answer = sign_in(cast.leader).get(ADDRESS.replace("/tracking/", "/tracking/export.xlsx"))
+        assert answer.status_code == 422
+        assert "请缩短期间后再导出" in answer.content.decode()
+
     def rows(self, membership: Membership) -> list[tuple[Any, ...]]:
         answer = sign_in(membership).get(ADDRESS.replace("/tracking/", "/tracking/export.xlsx"))
         assert answer.status_code == 200
