@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from datetime import timedelta
@@ -21,7 +22,7 @@ from pytest_django import Settings
 
 from portal.documents import services
 from portal.documents.downloads import file_response
-from portal.documents.file_types import DOCX, JPEG, OFD, PDF, PNG, XLSX
+from portal.documents.file_types import DOCX, JPEG, OFD, PDF, PNG, XLSX, judge
 from portal.documents.models import StoredFile
 from portal.errors import InvalidInput
 from portal.ledger.models import Ledger
@@ -152,6 +153,19 @@ ATTACKS = {
     "pdf with two endings": (PDF_BYTES, "表.pdf.exe", "扩展名"),
     "too large": (PDF_BYTES + b"\n" * (20 * 1024 * 1024), "表.pdf", "20 MB"),
 }
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_that_is_larger_than_it_says_is_not_unpacked_beyond_that(method: int) -> None:
+    honest = archive({"[Content_Types].xml": b" " * (32 << 20), "word/document.xml": b""}, method)
+    lying = honest.replace(struct.pack("<L", 32 << 20), struct.pack("<L", 4096))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidInput, match="已损坏或使用了不支持的压缩方式"):
+            judge(io.BytesIO(lying), len(lying))
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.django_db
