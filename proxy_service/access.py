@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from portal.access import grant, granted
+from portal.acts.act import Act as AnyAct
 from portal.deadlines.models import Deadline, DeadlineQuerySet
 from portal.organizations.enums import (
     DEPARTMENT_KINDS,
@@ -199,7 +200,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
 }
 
 
-def may(act: Act, membership: Membership | None, subject: Any) -> bool:
+def may(act: AnyAct, membership: Membership | None, subject: Any) -> bool:
     """Whether the person, in this role, is one whom the act is for; the subject is known to be visible to them."""
     if membership is None or membership.role not in act.roles:
         return False

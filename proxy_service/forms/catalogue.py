@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Text, Upload
 from portal.forms import RowsFormSet, chooser, rows_formset
 from portal.organizations.enums import DEPARTMENT_KINDS, OrganizationKind
 from portal.organizations.models import Organization
 from proxy_service.enums import MaterialForm, MatterClass
-from proxy_service.forms.acts.fields import Text, Upload
 from proxy_service.models import MatterVersion
 
 CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9.]+)+")

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Text, Upload
 from portal.forms import CleanTextMixin
 from portal.organizations.forms.accounts import NewAccountForm
 from portal.organizations.forms.fields import NameField, PhoneField
 from proxy_service.claims import claimable, nothing_to_claim
-from proxy_service.forms.acts.fields import Text, Upload
 from proxy_service.queries import find_enterprise
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Choose, Text
 from portal.forms import CleanTextMixin, chooser
 from proxy_service.enums import Conduct
-from proxy_service.forms.acts.fields import Choose, Text
 from proxy_service.forms.acts.planning import organs_of
 from proxy_service.models import ProxyRequest
 

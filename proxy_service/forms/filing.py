@@ -7,6 +7,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Upload
 from portal.forms import CleanTextMixin, DateInput, chooser, drop_complaints
 from portal.organizations.enums import ENTERPRISE_ROLES, OrganizationKind
 from portal.organizations.forms.fields import NameField, PhoneField
@@ -14,7 +15,6 @@ from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import park_scope
 from proxy_service import rules
 from proxy_service.enums import Jurisdiction, Scope
-from proxy_service.forms.acts.fields import Upload
 from proxy_service.models import MatterVersion, ProxyRequest, RequestMatter
 from proxy_service.queries import competent_organ, counties
 

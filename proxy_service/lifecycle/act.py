@@ -1,12 +1,12 @@
 """What a row of the table of acts is made of, and the groups of roles and states that the rows share."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.documents.enums import DocumentKind
+from portal.acts import act as acts
+from portal.acts.act import states
 from portal.ledger.enums import Heading
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
 from proxy_service.enums import MatterState, RequestState
@@ -73,36 +73,13 @@ class Clock(models.TextChoices):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Act:
-    """One row of the table.
+class Act(acts.Act):
+    """A row of the table of the service; ``request_states`` limits acts on parts of a request by the state of the
+    request itself."""
 
-    ``to_state`` None: the act leaves the state as it is, or the service decides (``may_lead_to`` then lists where).
-    ``request_states`` limits acts on parts of a request by the state of the request itself.
-    ``issues`` are issued by every such act; ``may_issue`` by the service itself, in some cases or on another subject.
-    ``settles`` and ``opens`` belong to the act's own subject; deadlines of other subjects are the service's business.
-    """
-
-    code: str
-    label: str | Promise
-    subject: Subject
-    roles: frozenset[Role]
-    from_states: frozenset[str]
-    heading: Heading
-    rule: str
-    to_state: str | None = None
-    may_lead_to: frozenset[str] = frozenset()
-    request_states: frozenset[str] = HANDLING
     settles: tuple[Clock, ...] = ()
     opens: tuple[Clock, ...] = ()
-    issues: tuple[DocumentKind, ...] = ()
-    may_issue: tuple[DocumentKind, ...] = ()
-    notifies: tuple[Party, ...] = ()
-    main: bool = field(default=False)
-    """Part of the straight way, drawn in the flow charts."""
-
-
-def states(*values: str) -> frozenset[str]:
-    return frozenset(values)
+    request_states: frozenset[str] = HANDLING
 
 
 A, MT, CO, AP, PR, SY = (

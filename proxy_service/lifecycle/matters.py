@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.act import states
 from portal.documents.enums import DocumentKind as D
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES
 from proxy_service.enums import CoordinationState, DecisionState, HandoverState, ProblemState
@@ -22,7 +23,6 @@ from proxy_service.lifecycle.act import (
     M,
     Party,
     Subject,
-    states,
 )
 
 # fmt: off

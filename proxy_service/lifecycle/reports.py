@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.act import states
 from portal.documents.enums import DocumentKind as D
 from portal.organizations.enums import OVERSIGHT_ROLES
 from proxy_service.enums import RecipientState, ReportState, VisitState
@@ -16,7 +17,6 @@ from proxy_service.lifecycle.act import (
     Party,
     S,
     Subject,
-    states,
 )
 
 # fmt: off

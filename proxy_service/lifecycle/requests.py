@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.act import states
 from portal.documents.enums import DocumentKind as D
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from proxy_service.lifecycle.act import (
@@ -25,7 +26,6 @@ from proxy_service.lifecycle.act import (
     Party,
     S,
     Subject,
-    states,
 )
 
 # fmt: off

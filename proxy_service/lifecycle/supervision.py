@@ -5,6 +5,7 @@ YN84-2.2 knows the letter, BZ54-6.3 the duty to follow the service up. Who signs
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.act import states
 from portal.documents.enums import DocumentKind as D
 from portal.organizations.enums import DEPARTMENT_ROLES, OVERSIGHT_ROLES, Role
 from proxy_service.enums import SupervisionState as V
@@ -18,7 +19,6 @@ from proxy_service.lifecycle.act import (
     Party,
     S,
     Subject,
-    states,
 )
 
 SUPERVISED_ROLES = DEPARTMENT_ROLES | {Role.PARK_LEADER}

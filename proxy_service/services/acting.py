@@ -1,227 +1,60 @@
-"""How every act is carried out: lock, guard, do, write state, deadlines, documents, messages and the ledger entry.
+"""How the acts of the service are carried out (``portal.acts``): the request is the case that is locked."""
 
-``perform`` is the only place that changes a state. It holds the lock on the request during the whole act, so that two
-people acting on one request come one after the other: the second sees the new state and is told who was faster.
-"""
-
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
-from portal.deadlines import services as deadlines
-from portal.deadlines.models import Deadline
-from portal.documents import services as documents
+from portal.acts import performing
+from portal.acts.act import Act
+from portal.acts.performing import Practice, Step
 from portal.documents.enums import DocumentKind
-from portal.documents.models import Document
-from portal.errors import Conflict, NotAllowed
-from portal.ledger import services as ledger
-from portal.notifications import services as notifications
 from portal.organizations.models import Membership, Organization, User
 from proxy_service import access, facts, parties, rules
 from proxy_service.deadlines import organ_of
-from proxy_service.lifecycle import ACTS, Act, Clock, Party, Subject
+from proxy_service.lifecycle import ACTS, Clock, Party, Subject
 from proxy_service.models import ProxyRequest
 
-# The ledger on paper must show the entry of the very act that prints it; the index lists that ledger, the cover counts
-# what the index lists.
-AFTER_THE_ENTRY = frozenset({DocumentKind.LEDGER, DocumentKind.ARCHIVE_INDEX, DocumentKind.ARCHIVE_COVER})
-
-# What the ledger on paper can print; a longer summary stands whole in the entry's data.
-LONGEST_SUMMARY = 2_000
-LONGEST_TITLE = 200
+__all__ = ["Step", "perform"]
 
 
-@dataclass
-class Step:
-    """An act under way. The service fills in what happened; ``perform`` writes it down.
+class ProxyPractice(Practice):
+    def lock(self, act: Act, subject: Any) -> tuple[Any, ProxyRequest]:
+        request = ProxyRequest.objects.select_for_update(of=("self",)).get(pk=subject.request.pk)
+        if act.subject == Subject.REQUEST:
+            return request, request
+        model, _way = access.MODELS[act.subject]
+        return model._default_manager.get(pk=subject.pk), request
 
-    ``now`` is the moment that counts, from which periods run: for what the system does when a period is over it is the
-    end of the period, however late that was found. ``written_at`` is when it is truly done: papers bear that date.
-    """
+    def may(self, act: Act, actor: Membership, subject: Any) -> bool:
+        return access.may(act, actor, subject) and access.sees(act.subject, actor, subject)
 
-    act: Act
-    subject: Any
-    request: ProxyRequest
-    actor: Membership | None
-    now: datetime
-    written_at: datetime
-    summary: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    to_state: str | None = None
-    message: str = ""
-    extra_facts: dict[str, Any] = field(default_factory=dict)
-    replaces: Document | None = None
-    issued: list[Document] = field(default_factory=list)
+    def is_open(self, act: Act, subject: Any) -> bool:
+        return rules.is_open(ACTS[act.code], subject)
 
-    def say(self, summary: str, /, **data: Any) -> None:
-        """The sentence for the ledger and for the message to those concerned, with its data beside it."""
-        self.summary = summary
-        self.data = data
+    def organ_of(self, clock: str, subject: Any) -> Organization:
+        return organ_of(Clock(clock), subject)
 
-    def open_clock(
-        self, clock: Clock, subject: Any = None, *, organ: Organization | None = None, **options: Any
-    ) -> Deadline:
-        """Opens a deadline for the subject of the act, or for another part of the request."""
-        target = subject if subject is not None else self.subject
-        options["title"] = Truncator(options.get("title", "")).chars(LONGEST_TITLE)
-        return deadlines.open_deadline(
-            ledger=self.request.ledger,
-            kind=clock.value,
-            organ=organ or organ_of(clock, target),
-            started_at=options.pop("started_at", self.now),
-            subject=target.subject_key,
-            **options,
-        )
+    def issuer_of(self, case: ProxyRequest) -> Organization:
+        return case.park.park
 
-    def settle_clock(self, clock: Clock, subject: Any = None) -> None:
-        target = subject if subject is not None else self.subject
-        deadlines.settle(
-            ledger=self.request.ledger, kind=clock.value, now=self.now, subject=target.subject_key
-        )
+    def facts(self, kind: DocumentKind, subject: Any, **extra: Any) -> dict[str, Any]:
+        return facts.build(kind, subject, **extra)
 
-    def cancel_clock(self, clock: Clock, subject: Any = None) -> None:
-        target = subject if subject is not None else self.subject
-        deadlines.cancel(
-            ledger=self.request.ledger, kind=clock.value, now=self.now, subject=target.subject_key
-        )
+    def people(self, party: str, subject: Any, now: datetime) -> Iterable[User]:
+        return parties.people(Party(party), subject, now)
 
-    def issue(
-        self, kind: DocumentKind, subject: Any = None, *, issuer: Organization | None = None
-    ) -> Document:
-        """Freezes the facts of a document and takes its number; the row is pending until a worker renders it.
-
-        The park issues it unless another ``issuer`` is named. It takes the place of ``replaces``, if that is a paper
-        of its kind.
-        """
-        target = subject if subject is not None else self.subject
-        document = documents.issue(
-            kind=kind,
-            issuer=issuer or self.request.park.park,
-            ledger=self.request.ledger,
-            facts=facts.build(kind, target, now=self.written_at, actor=self.actor, **self.extra_facts),
-            now=self.written_at,
-            actor=self.actor,
-            subject=target.subject_key,
-            replaces=self.replaces if self.replaces and self.replaces.kind == kind else None,
-        )
-        self.issued.append(document)
-        return document
+    def address(self, case: ProxyRequest) -> str:
+        return reverse("request", args=[case.pk])
 
 
-def lock(act: Act, subject: Any) -> tuple[Any, ProxyRequest]:
-    """The subject and its request, freshly read, with the request's row locked."""
-    request = ProxyRequest.objects.select_for_update(of=("self",)).get(pk=subject.request.pk)
-    if act.subject == Subject.REQUEST:
-        return request, request
-    model, _way = access.MODELS[act.subject]
-    return model._default_manager.get(pk=subject.pk), request
+PRACTICE = ProxyPractice()
 
 
-def guard(act: Act, subject: Any, request: ProxyRequest, actor: Membership | None) -> None:
-    """Refuses a person whom the act is not for, and a state from which it does not start."""
-    if actor is not None and not (
-        access.may(act, actor, subject) and access.sees(act.subject, actor, subject)
-    ):
-        raise NotAllowed(_("您无权办理此事。"))
-    if not rules.is_open(act, subject):
-        last = request.ledger.entries.order_by("-sequence").first()
-        by = f"{last.actor_name or _('系统')}：{last.summary}" if last else ""
-        raise Conflict(
-            _("“%(act)s”现在不能办理，当前状态为“%(state)s”。最近一次办理——%(by)s")
-            % {"act": act.label, "state": subject.get_state_display(), "by": by}
-        )
-
-
-@contextmanager
 def perform(
     code: str, subject: Any, actor: Membership | None, *, at: datetime | None = None
-) -> Iterator[Step]:
-    """Carries out one act of the table; ``actor`` None is the system, which acts ``at`` the moment due.
-
-    Raises ``NotAllowed`` or ``Conflict`` before anything is written. Whatever the body raises undoes everything,
-    uploads included.
-    """
-    act = ACTS[code]
-    with documents.undone_with_uploads():
-        subject, request = lock(act, subject)
-        guard(act, subject, request, actor)
-        written_at = timezone.now()
-        step = Step(
-            act=act,
-            subject=subject,
-            request=request,
-            actor=actor,
-            now=at or written_at,
-            written_at=written_at,
-            to_state=act.to_state,
-        )
-        yield step
-        if step.to_state is not None:
-            subject.state = step.to_state
-        request.updated_at = step.written_at
-        subject.save()
-        if subject is not request:
-            request.save()
-        for clock in act.settles:
-            step.settle_clock(clock)
-        for clock in act.opens:
-            step.open_clock(clock)
-        for kind in act.issues:
-            if kind not in AFTER_THE_ENTRY:
-                step.issue(kind)
-        write_ledger(step)
-        for kind in act.issues:
-            if kind in AFTER_THE_ENTRY:
-                step.issue(kind)
-        tell(step, *act.notifies)
-
-
-def write_ledger(step: Step) -> None:
-    """One entry an act, in its transaction, naming the documents that it issued."""
-    if step.issued:
-        step.data["documents"] = [{"title": paper.title, "number": paper.number} for paper in step.issued]
-    summary = step.summary or str(step.act.label)
-    if len(summary) > LONGEST_SUMMARY:
-        step.data["summary"], summary = summary, Truncator(summary).chars(LONGEST_SUMMARY)
-    ledger.append(
-        ledger=step.request.ledger,
-        heading=step.act.heading,
-        kind=step.act.code,
-        summary=summary,
-        occurred_at=step.now,
-        actor=step.actor,
-        subject=step.subject.subject_key,
-        data=step.data,
-    )
-
-
-def tell(step: Step, *told: Party, subject: Any = None) -> None:
-    """Queues a message to everybody of the parties but the one who acted. Nobody hears of a draft."""
-    if step.request.number is None:
-        return
-    target = subject if subject is not None else step.subject
-    tell_people(step, (user for party in told for user in parties.people(party, target, step.now)))
-
-
-def tell_people(step: Step, told: Iterable[User]) -> None:
-    """Queues a message to each of the people but the one who acted."""
-    users = set(told)
-    if step.actor is not None:
-        users.discard(step.actor.user)
-    if not users:
-        return
-    title = _("%(number)s %(act)s") % {"number": step.request.number, "act": step.act.label}
-    notifications.notify(
-        users=sorted(users, key=lambda user: user.pk),
-        subject=title,
-        body=step.message or step.summary or str(step.act.label),
-        url=reverse("request", args=[step.request.pk]),
-        ledger=step.request.ledger,
-    )
+) -> AbstractContextManager[Step]:
+    """``portal.acts.performing.perform`` for an act of the service's table."""
+    return performing.perform(PRACTICE, ACTS[code], subject, actor, at=at)

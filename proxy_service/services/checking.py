@@ -33,7 +33,7 @@ def accept(*, request: ProxyRequest, actor: Membership, assign_by_load: bool = F
     officer at once. Opens the clock of the plan and that of the entrustment's end.
     """
     with perform("accept", request, actor) as step:
-        accepted = step.request
+        accepted = step.case
         accepted.accepted_at, accepted.accepted_by = step.now, actor
         if accepted.enterprise.confirmed_at is None:
             confirm_enterprise(enterprise=accepted.enterprise, actor=actor, now=step.now)
@@ -50,7 +50,7 @@ def accept(*, request: ProxyRequest, actor: Membership, assign_by_load: bool = F
 def _ask(step: Step, defects: Sequence[DefectInput], reason: str = "") -> Correction:
     if not defects:
         raise InvalidInput(_("请至少列明一处需要补正的材料。"))
-    request = step.request
+    request = step.case
     correction = Correction.objects.create(
         request=request,
         round=request.corrections.count() + 1,
@@ -82,12 +82,12 @@ def ask_correction(
 ) -> ProxyRequest:
     """Tells the enterprise every defect at once, in one notice. A second notice goes through the leader."""
     with perform("ask_correction", request, actor) as step:
-        if step.request.corrections.exists():
+        if step.case.corrections.exists():
             raise Conflict(
                 _("已经一次性告知过补正。如补正引出新的问题，须由园区负责人写明理由后批准再次补正。")
             )
         _ask(step, defects)
-    return step.request
+    return step.case
 
 
 def ask_correction_again(
@@ -95,12 +95,12 @@ def ask_correction_again(
 ) -> ProxyRequest:
     """A leader approves a further notice, for a defect that the correction itself brought, with the reason."""
     with perform("ask_correction_again", request, actor) as step:
-        if not step.request.corrections.exists():
+        if not step.case.corrections.exists():
             raise Conflict(_("尚未告知过补正，请使用“一次性告知补正”。"))
         if not reason.strip():
             raise InvalidInput(_("请写明再次要求补正的理由。"), field="reason")
         _ask(step, defects, reason)
-    return step.request
+    return step.case
 
 
 def decline(
@@ -108,16 +108,16 @@ def decline(
 ) -> ProxyRequest:
     """Declines with reason, clause and, where there is one, the organ that is competent (行政许可法 32(2))."""
     with perform("decline", request, actor) as step:
-        step.request.ended_at, step.request.end_reason = step.now, reason
+        step.case.ended_at, step.case.end_reason = step.now, reason
         step.extra_facts = {"clause": clause, "competent_organ": competent_organ}
         organ = _("；请向%(organ)s申请") % {"organ": competent_organ} if competent_organ else ""
         step.say(_("不予受理：%(reason)s%(organ)s") % {"reason": reason, "organ": organ}, clause=clause)
-    return step.request
+    return step.case
 
 
 def add_file(step: Step, material: RequestMaterial, upload: UploadedFile) -> MaterialFile:
     """Adds a file beside the earlier ones; what was handed in is never taken away."""
-    stored = store_upload(upload=upload, by=step.actor, ledger=step.request.ledger)
+    stored = store_upload(upload=upload, by=step.actor, ledger=step.case.ledger)
     return MaterialFile.objects.create(
         material=material, stored_file=stored, uploaded_at=step.now, uploaded_by=step.actor
     )
@@ -135,7 +135,7 @@ def answer_correction(
     Every material with a defect needs a new file or, in ``answer``, an explanation. The first check starts anew.
     """
     with perform("answer_correction", request, actor) as step:
-        correction = step.request.corrections.latest("round")
+        correction = step.case.corrections.latest("round")
         asked = {
             defect.material_id: defect.material for defect in correction.defects.select_related("material")
         }
@@ -144,16 +144,16 @@ def answer_correction(
             raise InvalidInput(_("请上传补正材料或说明情况：%(names)s。") % {"names": "、".join(unanswered)})
         names = []
         for pk, files in uploads.items():
-            material = step.request.materials.get(pk=pk)
+            material = step.case.materials.get(pk=pk)
             for upload in files:
                 add_file(step, material, upload)
             names.append(material.name)
-        if missing_materials(step.request):
+        if missing_materials(step.case):
             raise InvalidInput(_("仍有必需材料未上传。"))
         correction.answered_at, correction.answer = step.now, answer
         correction.save(update_fields=["answered_at", "answer"])
         step.say(_("已提交补正：%(names)s") % {"names": "、".join(names) or answer}, answer=answer)
-    return step.request
+    return step.case
 
 
 def add_material(
@@ -161,7 +161,7 @@ def add_material(
 ) -> MaterialFile:
     """A paper handed in later: one that may follow, or one that a department asked for."""
     with perform("add_material", request, actor) as step:
-        if material.request_id != step.request.pk:
+        if material.request_id != step.case.pk:
             raise InvalidInput(_("该材料不属于本申请。"), field="material")
         added = add_file(step, material, upload)
         step.say(

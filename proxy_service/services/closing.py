@@ -30,7 +30,7 @@ def visit(
     """A county government or the work-group asks the enterprise: 满意 or 不满意. 不满意 must be put right."""
     with perform("visit", request, actor) as step:
         made = Visit.objects.create(
-            request=step.request,
+            request=step.case,
             organization=actor.organization,
             visited_at=step.now,
             visited_by=actor,
@@ -68,7 +68,7 @@ def archive(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
     A reported request needs the recipients' acceptance, a follow-up visit and no open remedy.
     """
     with perform("archive", request, actor) as step:
-        archived = step.request
+        archived = step.case
         if archived.number is None:
             raise Conflict(_("未提交的草稿无需归档。"))
         if archived.reported_at is not None:
@@ -115,9 +115,9 @@ def _end(
 ) -> ProxyRequest:
     with perform(code, request, actor) as step:
         kept = keep_paper(step, paper) if code == "withdraw" else ""
-        step.request.ended_at, step.request.end_reason = step.now, reason
-        step.request.matters.exclude(state__in=CLOSED_MATTER_STATES).update(state=MatterState.WITHDRAWN)
+        step.case.ended_at, step.case.end_reason = step.now, reason
+        step.case.matters.exclude(state__in=CLOSED_MATTER_STATES).update(state=MatterState.WITHDRAWN)
         settle_left_over(step)
-        deadlines.cancel_all(ledger=step.request.ledger, now=step.now)
+        deadlines.cancel_all(ledger=step.case.ledger, now=step.now)
         step.say(text % {"reason": reason} + kept)
-    return step.request
+    return step.case

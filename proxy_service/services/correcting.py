@@ -18,7 +18,7 @@ from portal.organizations.models import Membership, Organization
 from proxy_service.lifecycle import Party, Subject
 from proxy_service.models import Coordination, Handover, ProxyRequest, Report
 from proxy_service.papers import correctable_papers
-from proxy_service.services.acting import Step, perform, tell
+from proxy_service.services.acting import Step, perform
 from proxy_service.services.problems import Addressee
 
 # The park's own letters to those above it.
@@ -40,7 +40,7 @@ def replace_document(
         new = documents.issue(
             kind=old.kind,
             issuer=old.issuer,
-            ledger=step.request.ledger,
+            ledger=step.case.ledger,
             facts=facts,
             now=step.written_at,
             actor=actor,
@@ -87,7 +87,7 @@ def void_document(*, request: ProxyRequest, actor: Membership, document: Documen
 
 def _still_open(step: Step, document: Document) -> Document:
     """The paper, if it is one of the request that can still be put right; the request's lock is held."""
-    found = next((paper for paper in correctable_papers(step.request) if paper.pk == document.pk), None)
+    found = next((paper for paper in correctable_papers(step.case) if paper.pk == document.pk), None)
     if found is None:
         raise Conflict(_("文书%(number)s不能更正或作废。") % {"number": document.number})
     return found
@@ -111,10 +111,10 @@ def _tell_recipients(step: Step, paper: Document) -> None:
     kind, _colon, pk = paper.subject.partition(":")
     organs: list[Organization] = []
     if paper.kind in REPORTS:
-        tell(step, Party.OVERSIGHT)
+        step.tell(Party.OVERSIGHT)
     elif kind == Subject.HANDOVER:
         organs = [Handover.objects.select_related("organ").get(pk=pk).organ]
     elif kind == Subject.COORDINATION:
         organs = list(Coordination.objects.get(pk=pk).organs.all())
     for organ in organs:
-        tell(step, Party.DEPARTMENT, subject=Addressee(step.request, organ))
+        step.tell(Party.DEPARTMENT, subject=Addressee(step.case, organ))

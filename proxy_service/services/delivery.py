@@ -29,15 +29,15 @@ def deliver(
     After a delivery that came back, the new receipt takes the place of the old one and says why.
     """
     with perform("deliver", request, actor) as step:
-        if step.request.delivery is not None:
+        if step.case.delivery is not None:
             raise Conflict(_("结果已经送出，等待企业签收。"))
-        if mode == DeliveryMode.ELECTRONIC and not step.request.electronic_service:
+        if mode == DeliveryMode.ELECTRONIC and not step.case.electronic_service:
             raise InvalidInput(_("企业未同意电子送达，请改用窗口领取或邮寄。"), field="mode")
         if mode == DeliveryMode.COURIER and not tracking_number:
             raise InvalidInput(_("请填写快递单号。"), field="tracking_number")
-        step.replaces = _receipt(step.request)
+        step.replaces = _receipt(step.case)
         delivery = Delivery.objects.create(
-            request=step.request,
+            request=step.case,
             mode=mode,
             sent_at=step.now,
             sent_by=actor,
@@ -56,7 +56,7 @@ def deliver(
 def return_delivery(*, request: ProxyRequest, actor: Membership, reason: str, note: str = "") -> Delivery:
     """The results came back, or nobody signed for them: the park owes delivery anew, from now on."""
     with perform("return_delivery", request, actor) as step:
-        delivery = step.request.delivery
+        delivery = step.case.delivery
         if delivery is None:
             raise Conflict(_("没有在途的送达，无需登记退件。"))
         delivery.returned_at, delivery.returned_by = step.now, actor
@@ -83,18 +83,18 @@ def sign_delivery(
     results were first opened. The service proper ends here; both sides are asked to evaluate it.
     """
     with perform("sign_delivery", request, actor) as step:
-        delivery = step.request.delivery
+        delivery = step.case.delivery
         if delivery is None:
             raise Conflict(_("结果尚未送出，不能签收。"))
         if actor.role not in ENTERPRISE_ROLES and slip is None:
             raise InvalidInput(_("窗口代为登记签收，须上传签收回执扫描件。"), field="slip")
         delivery.signed_at, delivery.signed_by, delivery.recipient_name = step.now, actor, recipient_name
         if slip is not None:
-            delivery.slip = store_upload(upload=slip, by=actor, ledger=step.request.ledger)
+            delivery.slip = store_upload(upload=slip, by=actor, ledger=step.case.ledger)
         delivery.save()
-        step.request.delivered_at = step.now
+        step.case.delivered_at = step.now
         if slip is None:
-            step.replaces = _receipt(step.request)
+            step.replaces = _receipt(step.case)
             if step.replaces is not None and _is_of(step.replaces, delivery):
                 step.extra_facts["listed"] = step.replaces.facts
             step.issue(DocumentKind.DELIVERY)

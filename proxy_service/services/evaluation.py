@@ -10,20 +10,20 @@ from portal.organizations.models import Membership
 from proxy_service.enums import DIMENSIONS, EvaluationSide, RequestState
 from proxy_service.lifecycle import Clock, Party
 from proxy_service.models import Evaluation, ProxyRequest
-from proxy_service.services.acting import Step, perform, tell
+from proxy_service.services.acting import Step, perform
 from proxy_service.services.reporting import draft_report
 
 BEST = 5
 
 
 def _give(step: Step, side: EvaluationSide, scores: Mapping[str, int], opinion: str) -> Evaluation:
-    wanted = [dimension.value for dimension in DIMENSIONS[step.request.jurisdiction]]
+    wanted = [dimension.value for dimension in DIMENSIONS[step.case.jurisdiction]]
     if sorted(scores) != sorted(wanted) or not all(1 <= score <= BEST for score in scores.values()):
         raise InvalidInput(_("请对每个维度打 1 至 5 分。"))
-    if step.request.evaluations.filter(side=side).exists():
+    if step.case.evaluations.filter(side=side).exists():
         raise Conflict(_("本方已经评价，不能重复提交。"))
     given = Evaluation.objects.create(
-        request=step.request,
+        request=step.case,
         side=side,
         scores=dict(scores),
         opinion=opinion,
@@ -41,7 +41,7 @@ def evaluate_as_enterprise(
     """The enterprise's scores; with the park's already in, the evaluation is completed."""
     with perform("evaluate_as_enterprise", request, actor) as step:
         given = _give(step, EvaluationSide.ENTERPRISE, scores, opinion)
-        if step.request.evaluations.filter(side=EvaluationSide.PARK).exists():
+        if step.case.evaluations.filter(side=EvaluationSide.PARK).exists():
             _complete(step)
     return given
 
@@ -52,8 +52,8 @@ def evaluate_as_park(
     """The park's scores. They complete the evaluation when the enterprise's are in, or when its time is over."""
     with perform("evaluate_as_park", request, actor) as step:
         given = _give(step, EvaluationSide.PARK, scores, opinion)
-        answered = step.request.evaluations.filter(side=EvaluationSide.ENTERPRISE).exists()
-        if answered or _asked_in_vain(step.request):
+        answered = step.case.evaluations.filter(side=EvaluationSide.ENTERPRISE).exists()
+        if answered or _asked_in_vain(step.case):
             _complete(step)
     return given
 
@@ -65,14 +65,14 @@ def _asked_in_vain(request: ProxyRequest) -> bool:
 
 def _complete(step: Step) -> None:
     """From this moment run the 5 working days in which the result must be reported (BZ54-5.5)."""
-    request = step.request
+    request = step.case
     step.to_state = RequestState.EVALUATED
     request.evaluated_at = step.now
     if step.act.code != "evaluate_as_enterprise":  # whose own clock is settled, not dropped
         step.cancel_clock(Clock.EVALUATION)
     step.open_clock(Clock.REPORT, request)
     draft_report(request, step.now)
-    tell(step, Party.PARK, Party.ENTERPRISE)
+    step.tell(Party.PARK, Party.ENTERPRISE)
 
 
 def close_without_enterprise(*, request: ProxyRequest, now: datetime) -> bool:

@@ -201,7 +201,7 @@ def submit(
     check. Raises ``InvalidInput`` while matters, materials or the scanned original are missing.
     """
     with perform("submit", request, actor) as step:
-        filed = step.request
+        filed = step.case
         matters = list(filed.matters.select_related("version__matter"))
         if not matters:
             raise InvalidInput(_("请至少选择一个委托事项。"), field="matters")

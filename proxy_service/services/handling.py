@@ -54,7 +54,7 @@ def post_progress(
     with perform("post_progress", matter, actor) as step:
         if corrects is not None and corrects.matter_id != step.subject.pk:
             raise InvalidInput(_("被更正的节点不属于本事项。"), field="corrects")
-        stored = store_upload(upload=attachment, by=actor, ledger=step.request.ledger) if attachment else None
+        stored = store_upload(upload=attachment, by=actor, ledger=step.case.ledger) if attachment else None
         node = ProgressNode.objects.create(
             matter=step.subject,
             kind=kind,
@@ -146,7 +146,7 @@ def _decide(step: Step, *, number: str, reason: str, remedies: str, upload: Uplo
     matter.decided_at, matter.decided_by = step.now, step.actor
     matter.decision_number, matter.decision_reason, matter.remedies = number, reason, remedies
     if upload is not None:
-        matter.result_file = store_upload(upload=upload, by=step.actor, ledger=step.request.ledger)
+        matter.result_file = store_upload(upload=upload, by=step.actor, ledger=step.case.ledger)
     matter.state = step.to_state
     matter.save()
     _call_off_handovers(step)
@@ -161,7 +161,7 @@ def _call_off_handovers(step: Step) -> None:
 
 def complete_if_decided(step: Step) -> None:
     """When the last open matter is decided, the request is completed and the delivery's clock starts (BZ54-5.4)."""
-    request = step.request
+    request = step.case
     if request.state == RequestState.IN_PROGRESS and rules.all_decided(request):
         request.state, request.completed_at = RequestState.COMPLETED, step.now
         step.open_clock(Clock.DELIVERY, request)
@@ -221,7 +221,7 @@ def withdraw_matter(
         step.subject.state = MatterState.WITHDRAWN
         step.subject.save(update_fields=["state"])
         for row in clocks_on(step, step.subject):
-            deadlines.cancel(ledger=step.request.ledger, kind=row.kind, subject=row.subject, now=step.now)
+            deadlines.cancel(ledger=step.case.ledger, kind=row.kind, subject=row.subject, now=step.now)
         _call_off_handovers(step)
         resolve_problems_of_withdrawn(step)
         step.say(_("企业撤回“%(matter)s”。%(reason)s") % {"matter": step.subject, "reason": reason} + kept)

@@ -12,7 +12,7 @@ from proxy_service import access
 from proxy_service.enums import HandoverPurpose, HandoverState, MatterState, ProblemKind
 from proxy_service.lifecycle import Clock, Party
 from proxy_service.models import Handover, RequestMaterial, RequestMatter
-from proxy_service.services.acting import Step, perform, tell
+from proxy_service.services.acting import Step, perform
 from proxy_service.services.limits import open_limits
 from proxy_service.services.problems import DefectText, open_problem, resolve_corrections_of
 
@@ -28,7 +28,7 @@ def _hand(
     """Hands papers to an organ: the list is numbered, the matter opened to the organ, the signature's clock set."""
     if not materials:
         raise InvalidInput(_("请至少选择一份移交的材料。"), field="materials")
-    if any(material.request_id != step.request.pk for material in materials):
+    if any(material.request_id != step.case.pk for material in materials):
         raise InvalidInput(_("所选材料不属于本申请。"), field="materials")
     if Handover.objects.filter(
         matter=step.subject, organ=organ, purpose=purpose, state=HandoverState.SENT
@@ -84,10 +84,10 @@ def ask_assistance(
 ) -> Handover:
     """Asks a department of the enterprise's own county to help check the papers (BZ54-4.3)."""
     with perform("ask_assistance", matter, actor) as step:
-        if organ.division_code not in step.request.divisions:
+        if organ.division_code not in step.case.divisions:
             raise InvalidInput(_("请选择本申请所涉县市的部门。"), field="organ")
         handover = _hand(step, organ=organ, purpose=HandoverPurpose.ASSIST, materials=materials, note=note)
-        tell(step, Party.DEPARTMENT, subject=handover)
+        step.tell(Party.DEPARTMENT, subject=handover)
     return handover
 
 

@@ -13,7 +13,7 @@ LIMITS = (Clock.STATUTORY_LIMIT, Clock.PROMISED_LIMIT)
 
 def clocks_on(step: Step, matter: RequestMatter) -> list[Deadline]:
     """The deadlines that still wait for the matter's act, running or overdue."""
-    return list(step.request.ledger.deadlines.live().filter(subject=matter.subject_key))
+    return list(step.case.ledger.deadlines.live().filter(subject=matter.subject_key))
 
 
 def _pauses_of(matter: RequestMatter) -> list[tuple[datetime, datetime | None]]:

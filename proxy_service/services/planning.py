@@ -29,17 +29,17 @@ def assign_officer(
 ) -> ProxyRequest:
     """Names the proxy officer (代办专员); without a name, the least busy one."""
     with perform("assign_officer", request, actor) as step:
-        candidates = officers_in(step.request.park, step.now)
-        chosen = officer or least_busy_officer(step.request.park, step.now)
+        candidates = officers_in(step.case.park, step.now)
+        chosen = officer or least_busy_officer(step.case.park, step.now)
         if chosen not in candidates:
             raise InvalidInput(_("请选择本园区的代办专员。"), field="officer")
-        step.request.officer = chosen
+        step.case.officer = chosen
         phone = chosen.user.phone or chosen.organization.phone
         step.say(
             _("指定代办专员%(name)s，联系电话%(phone)s") % {"name": chosen.user.full_name, "phone": phone},
             officer=chosen.pk,
         )
-    return step.request
+    return step.case
 
 
 def _settle_organs(request: ProxyRequest, steps: Sequence[PlanStepInput]) -> None:
@@ -79,10 +79,10 @@ def save_plan(
 ) -> ProxyRequest:
     """Saves the plan without asking the enterprise yet."""
     with perform("save_plan", request, actor) as step:
-        _replace_steps(step.request, steps)
-        step.request.plan_note = note
+        _replace_steps(step.case, steps)
+        step.case.plan_note = note
         step.say(_("编制工作计划，共 %(count)d 步") % {"count": len(steps)})
-    return step.request
+    return step.case
 
 
 def propose_plan(
@@ -90,12 +90,12 @@ def propose_plan(
 ) -> ProxyRequest:
     """Saves the plan and puts it to the enterprise."""
     with perform("propose_plan", request, actor) as step:
-        if step.request.officer is None:
+        if step.case.officer is None:
             raise InvalidInput(_("请先指定代办专员，再提请企业确认计划。"))
-        _replace_steps(step.request, steps)
-        step.request.plan_note, step.request.plan_comment = note, ""
+        _replace_steps(step.case, steps)
+        step.case.plan_note, step.case.plan_comment = note, ""
         step.say(_("工作计划共 %(count)d 步，提请企业确认") % {"count": len(steps)})
-    return step.request
+    return step.case
 
 
 def comment_plan(
@@ -104,9 +104,9 @@ def comment_plan(
     """The enterprise wants the plan changed; the officer's clock starts again."""
     with perform("comment_plan", request, actor) as step:
         kept = keep_paper(step, paper)
-        step.request.plan_comment = comment
+        step.case.plan_comment = comment
         step.say(_("企业对工作计划提出意见：%(comment)s") % {"comment": comment} + kept)
-    return step.request
+    return step.case
 
 
 def agree_plan(
@@ -115,9 +115,9 @@ def agree_plan(
     """The enterprise agrees: handling begins, and each department may look at the matter planned for it."""
     with perform("agree_plan", request, actor) as step:
         kept = keep_paper(step, paper)
-        step.request.plan_agreed_at = step.now
-        for matter in step.request.matters.select_related("organ"):
+        step.case.plan_agreed_at = step.now
+        for matter in step.case.matters.select_related("organ"):
             if matter.organ is not None and not matter.is_closed:
                 access.grant_to(matter.organ, matter)
         step.say(_("企业确认工作计划，进入事项办理") + kept)
-    return step.request
+    return step.case

@@ -28,7 +28,7 @@ from proxy_service.models import (
     ProxyRequest,
     RequestMatter,
 )
-from proxy_service.services.acting import Step, perform, tell
+from proxy_service.services.acting import Step, perform
 
 
 class DefectText(TypedDict):
@@ -57,7 +57,7 @@ def open_problem(
 ) -> Problem:
     """Records a problem within another act and starts its 48 clock hours (民法典 201)."""
     problem = Problem.objects.create(
-        request=step.request,
+        request=step.case,
         matter=matter,
         handover=handover,
         kind=kind,
@@ -82,7 +82,7 @@ def report_problem(
 ) -> Problem:
     """Anyone concerned says that something is stuck; the system, ``at`` the moment due."""
     with perform("report_problem", request, actor, at=at) as step:
-        if matter is not None and matter.request_id != step.request.pk:
+        if matter is not None and matter.request_id != step.case.pk:
             raise InvalidInput(_("该事项不属于本申请。"), field="matter")
         problem = open_problem(
             step, kind=ProblemKind(kind), description=description, matter=matter, handover=handover
@@ -142,7 +142,7 @@ def start_coordination(
             place=place,
         )
         coordination.organs.set(organs)
-        access.open_case_to(organs, step.request, step.subject.matter)
+        access.open_case_to(organs, step.case, step.subject.matter)
         if kind == CoordinationKind.LETTER:
             step.issue(DocumentKind.COORDINATION_LETTER, coordination)
         by = _("系统自动启动协调") if actor is None else _("启动协调")
@@ -153,9 +153,9 @@ def start_coordination(
             organs=[organ.code for organ in organs],
         )
         for organ in organs:
-            tell(step, Party.DEPARTMENT, subject=Addressee(step.request, organ))
+            step.tell(Party.DEPARTMENT, subject=Addressee(step.case, organ))
         if actor is None:
-            tell(step, Party.PARK)
+            step.tell(Party.PARK)
     return coordination
 
 
@@ -208,7 +208,7 @@ def conclude_coordination(
         concluded.concluded_at = step.now
         concluded.save()
         owing = [decided["organ"] for decided in decisions]
-        access.open_case_to(owing, step.request, concluded.problem.matter)
+        access.open_case_to(owing, step.case, concluded.problem.matter)
         for decided in decisions:
             decision = Decision.objects.create(coordination=concluded, **decided)
             days = max((decision.due_on - timezone.localdate(step.now)).days, 0)
@@ -216,7 +216,7 @@ def conclude_coordination(
             step.open_clock(
                 Clock.DECISION, decision, amount=days, unit="days", fixed_end=end, title=decision.text
             )
-            tell(step, Party.DEPARTMENT, subject=decision)
+            step.tell(Party.DEPARTMENT, subject=decision)
         if concluded.kind in MEETING_KINDS:
             step.issue(DocumentKind.MINUTES, concluded)
         if solved:
@@ -269,7 +269,7 @@ def resolve_problems_of_withdrawn(step: Step) -> None:
 
 def settle_left_over(step: Step) -> None:
     """When every matter is decided, or the request ends, what was still open is closed with it."""
-    open_ones = step.request.problems.exclude(state=ProblemState.RESOLVED)
+    open_ones = step.case.problems.exclude(state=ProblemState.RESOLVED)
     _close(step, list(open_ones), _("事项已办结，问题随之关闭"))
-    for handover in Handover.objects.filter(matter__request=step.request, state=HandoverState.SENT):
+    for handover in Handover.objects.filter(matter__request=step.case, state=HandoverState.SENT):
         step.cancel_clock(Clock.HANDOVER_SIGNATURE, handover)

@@ -8,7 +8,7 @@ from portal.organizations.models import Membership
 from portal.organizations.queries import people_in
 from proxy_service.models import ProxyRequest
 from proxy_service.reminding import waited_for, was_reminded
-from proxy_service.services.acting import perform, tell_people
+from proxy_service.services.acting import perform
 
 
 def remind(*, request: ProxyRequest, actor: Membership, note: str = "") -> ProxyRequest:
@@ -17,10 +17,10 @@ def remind(*, request: ProxyRequest, actor: Membership, note: str = "") -> Proxy
     ``Conflict`` while it is the park's own turn, or where nobody of theirs could read it.
     """
     with perform("remind", request, actor) as step:
-        organs = waited_for(step.request)
+        organs = waited_for(step.case)
         if not organs:
             raise Conflict(_("目前由园区办理，无需催办。"))
-        if was_reminded(step.request, step.now):
+        if was_reminded(step.case, step.now):
             raise Conflict(_("今天已经催办过，请明天再催或电话联系。"))
         people = people_in(organs, DEPARTMENT_ROLES | ENTERPRISE_ROLES, step.now)
         names = "、".join(organ.label for organ in organs)
@@ -31,5 +31,5 @@ def remind(*, request: ProxyRequest, actor: Membership, note: str = "") -> Proxy
             _("催办，请%(names)s尽快办理%(note)s") % {"names": names, "note": told},
             organs=[organ.name for organ in organs],
         )
-        tell_people(step, people)
-    return step.request
+        step.tell_people(people)
+    return step.case

@@ -86,14 +86,14 @@ def approve_report(*, report: Report, actor: Membership) -> Report:
     A request within one county reports to the county government, one across counties to the work-group office.
     """
     with perform("approve_report", report, actor) as step:
-        receivers = parties.overseers_of(step.request)
+        receivers = parties.overseers_of(step.case)
         if not receivers:
             raise InvalidInput(_("未找到应报送的县市人民政府或州专班办公室，请联系平台管理员。"))
         approved = step.subject
         approved.approved_by, approved.approved_at = actor, step.now
         approved.round += 1
         step.replaces = approved.document  # of the round before
-        kind = DocumentKind.COMPREHENSIVE if step.request.is_multi else DocumentKind.FEEDBACK
+        kind = DocumentKind.COMPREHENSIVE if step.case.is_multi else DocumentKind.FEEDBACK
         approved.document = step.issue(kind, approved)
         approved.save()
         for organization in receivers:
@@ -101,8 +101,8 @@ def approve_report(*, report: Report, actor: Membership) -> Report:
                 report=approved, organization=organization, round=approved.round, sent_at=step.now
             )
             step.open_clock(Clock.REPORT_SIGNATURE, recipient)
-        step.settle_clock(Clock.REPORT, step.request)
-        step.request.state, step.request.reported_at = RequestState.REPORTED, step.now
+        step.settle_clock(Clock.REPORT, step.case)
+        step.case.state, step.case.reported_at = RequestState.REPORTED, step.now
         step.say(
             _("审签并报送%(to)s") % {"to": "、".join(organization.name for organization in receivers)},
             round=approved.round,
@@ -141,8 +141,8 @@ def return_report(*, recipient: ReportRecipient, actor: Membership, comments: st
         for other in others:
             step.cancel_clock(Clock.REPORT_SIGNATURE, other)
             step.cancel_clock(Clock.REVIEW, other)
-        step.request.state = RequestState.EVALUATED
-        step.open_clock(Clock.REPORT, step.request)
+        step.case.state = RequestState.EVALUATED
+        step.open_clock(Clock.REPORT, step.case)
         step.say(
             _("%(organ)s退回报告修改：%(comments)s")
             % {"organ": step.subject.organization.name, "comments": comments}

@@ -23,7 +23,7 @@ from proxy_service import access
 from proxy_service.enums import OPEN_SUPERVISION
 from proxy_service.lifecycle import Clock, Party
 from proxy_service.models import ProxyRequest, RequestMatter, Supervision, SupervisionReply
-from proxy_service.services.acting import Step, perform, tell, tell_people
+from proxy_service.services.acting import Step, perform
 from proxy_service.supervision import copies_for, matter_of, recipients_of
 
 
@@ -46,7 +46,7 @@ def issue_supervision(
     names the field where organ, matter, period or date do not fit together.
     """
     with perform("issue_supervision", request, actor) as step:
-        filed = step.request
+        filed = step.case
         matter = matter or (matter_of(period) if period else None)
         _check_addressee(filed, organ, matter, period)
         _check_date(step, reply_by)
@@ -79,8 +79,8 @@ def issue_supervision(
             copies_to=[copy.code for copy in copies_to],
         )
         if not organ.is_park:  # the park's people are told of every letter
-            tell(step, Party.SUPERVISED, subject=letter)
-        tell_people(step, people_in(copies_to, DEPARTMENT_ROLES | OVERSIGHT_ROLES, step.now))
+            step.tell(Party.SUPERVISED, subject=letter)
+        step.tell_people(people_in(copies_to, DEPARTMENT_ROLES | OVERSIGHT_ROLES, step.now))
     return letter
 
 
@@ -117,9 +117,7 @@ def answer_supervision(
             measures=measures,
             reason="" if finished else reason,
             finish_by=None if finished else finish_by,
-            paper=documents.store_upload(upload=paper, by=actor, ledger=step.request.ledger)
-            if paper
-            else None,
+            paper=documents.store_upload(upload=paper, by=actor, ledger=step.case.ledger) if paper else None,
             given_at=step.now,
             given_by=actor,
         )

@@ -14,9 +14,9 @@ def keep_paper(step: Step, paper: UploadedFile | None) -> str:
 
     Nothing is asked of the enterprise's own people, nor before the request is filed.
     """
-    if step.actor is None or step.actor.role in ENTERPRISE_ROLES or step.request.number is None:
+    if step.actor is None or step.actor.role in ENTERPRISE_ROLES or step.case.number is None:
         return ""
     if paper is None:
         raise InvalidInput(_("窗口代为登记，须上传企业签章的书面意见扫描件。"), field="paper")
-    stored = store_upload(upload=paper, by=step.actor, ledger=step.request.ledger)
+    stored = store_upload(upload=paper, by=step.actor, ledger=step.case.ledger)
     return _("（窗口凭企业书面意见“%(name)s”登记）") % {"name": stored.name}

@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.acts.fields import LEVELS
 from portal.deadlines.models import Deadline
 from portal.documents.models import Document
 from portal.organizations.models import Membership
 from proxy_service import access, rules
 from proxy_service.buttons import Button
 from proxy_service.case import Case
-from proxy_service.forms.acts.fields import LEVELS
 from proxy_service.lifecycle import ACTS, Act
 from proxy_service.models import ProxyRequest
 from proxy_service.papers import is_correctable

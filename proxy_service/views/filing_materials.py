@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.acts.fields import ACCEPTED_FILES, FILE_HELP
 from portal.documents.downloads import file_response
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.once import once
 from proxy_service import reuse
 from proxy_service.drafts import Draft, step_url
-from proxy_service.forms.acts.fields import ACCEPTED_FILES, FILE_HELP
 from proxy_service.models import MaterialFile, ProxyRequest, RequestMaterial
 from proxy_service.services import filing
 from proxy_service.views.drafting import FILERS, context_of, draft_of, get_draft, go_on

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.acts import previewing
 from portal.documents.enums import DocumentKind
 from portal.documents.queries import documents_of
 from portal.errors import Conflict, DomainError, InvalidInput
@@ -28,7 +29,6 @@ from proxy_service.forms.filing import ConfirmationForm, EnterpriseLookup
 from proxy_service.models import MatterVersion, ProxyRequest
 from proxy_service.queries import find_enterprise
 from proxy_service.services import filing
-from proxy_service.views import previewing
 from proxy_service.views.drafting import FILERS, context_of
 
 STEP_OF_FIELD = {"matters": "matters", "materials": "materials"}

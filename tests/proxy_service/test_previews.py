@@ -13,10 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from portal.acts import previewing
 from portal.documents.composing import Paper
 from portal.documents.press import UnprintableText, press
 from proxy_service.lifecycle import ACTS
-from proxy_service.views import previewing
 from tests.cast import Cast
 from tests.proxy_service.test_act_pages import WAYS, Way, person_of, reach, sign_in, url_of
 from tests.proxy_service.test_filing_pages import fill_in

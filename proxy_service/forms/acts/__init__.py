@@ -3,8 +3,9 @@
 ``submit`` is missing on purpose, its page is the check of the draft; ``close_evaluation`` is the system's.
 """
 
+from portal.acts.forms import ActForm, NoInputs
 from proxy_service.forms.acts import checking, closing, handling, papers, planning, problems, supervision
-from proxy_service.forms.acts.base import ActForm, EnterpriseForm, NoInputs
+from proxy_service.forms.acts.base import EnterpriseForm
 
 FORMS: dict[str, type[ActForm]] = {
     "accept": checking.AcceptForm,

@@ -8,10 +8,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import FILE_HELP, Choose, Text, Upload, Uploads
+from portal.acts.forms import ActForm, rows_of
 from portal.forms import chooser
-from proxy_service.forms.acts.base import ActForm, rows_of
 from proxy_service.forms.acts.defects import DefectRows, MaterialDefectRow
-from proxy_service.forms.acts.fields import FILE_HELP, Choose, Text, Upload, Uploads
 from proxy_service.models import RequestMaterial
 
 

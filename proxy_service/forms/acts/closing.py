@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Score, Text, Upload
+from portal.acts.forms import ActForm
 from portal.forms import chooser
 from portal.organizations.enums import ENTERPRISE_ROLES
 from proxy_service.enums import DIMENSIONS, DeliveryMode, ReturnReason
-from proxy_service.forms.acts.base import ActForm, EnterpriseForm
-from proxy_service.forms.acts.fields import Score, Text, Upload
+from proxy_service.forms.acts.base import EnterpriseForm
 
 
 class DeliverForm(ActForm):

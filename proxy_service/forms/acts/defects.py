@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Choose
+from portal.acts.forms import ActRows, RowForm
 from portal.forms import chooser
-from proxy_service.forms.acts.base import ActRows, RowForm
-from proxy_service.forms.acts.fields import Choose
 
 
 class DefectRow(RowForm):

@@ -6,12 +6,13 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Choose, ChooseSeveral, Text, Upload
+from portal.acts.forms import ActForm, rows_of
 from portal.forms import chooser
 from portal.organizations.enums import DEPARTMENT_KINDS
 from proxy_service.enums import NodeKind, PauseKind
-from proxy_service.forms.acts.base import ActForm, EnterpriseForm, rows_of
+from proxy_service.forms.acts.base import EnterpriseForm
 from proxy_service.forms.acts.defects import DefectRows, NamedDefectRow
-from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text, Upload
 from proxy_service.forms.acts.planning import organs_of
 from proxy_service.models import ProgressNode, RequestMaterial
 

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Choose, Text
+from portal.acts.forms import ActForm
 from portal.documents.models import Document
 from portal.documents.wording import Wording, wordings
 from portal.forms import chooser
-from proxy_service.forms.acts.base import ActForm
-from proxy_service.forms.acts.fields import Choose, Text
 from proxy_service.papers import correctable_papers
 
 LONG = 40

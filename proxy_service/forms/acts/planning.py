@@ -8,12 +8,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Choose, Text
+from portal.acts.forms import ActForm, RowForm, rows_of
 from portal.forms import DateInput, chooser
 from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Organization
 from proxy_service.enums import MatterState
-from proxy_service.forms.acts.base import ActForm, EnterpriseForm, RowForm, rows_of
-from proxy_service.forms.acts.fields import Choose, Text
+from proxy_service.forms.acts.base import EnterpriseForm
 from proxy_service.models import PlanStep, ProxyRequest, RequestMatter
 from proxy_service.planning import officers_in, organ_settled, suggest_plan
 

@@ -7,6 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Choose, ChooseSeveral, Text
+from portal.acts.forms import ActForm, RowForm, rows_of
 from portal.forms import DateInput, DateTimeInput, chooser
 from portal.organizations.models import Organization
 from proxy_service.enums import (
@@ -16,8 +18,6 @@ from proxy_service.enums import (
     MatterState,
     ProblemKind,
 )
-from proxy_service.forms.acts.base import ActForm, RowForm, rows_of
-from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text
 from proxy_service.forms.acts.planning import organs_of
 from proxy_service.models import Handover
 

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.acts.fields import Choose, ChooseSeveral, Text, Upload
+from portal.acts.forms import ActForm
 from portal.deadlines.models import Deadline
 from portal.forms import DateInput, chooser
 from portal.organizations.models import Organization
 from proxy_service import supervision
 from proxy_service.enums import MatterState
-from proxy_service.forms.acts.base import ActForm
-from proxy_service.forms.acts.fields import Choose, ChooseSeveral, Text, Upload
 
 
 class IssueSupervisionForm(ActForm):
