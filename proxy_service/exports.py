@@ -32,8 +32,8 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def refuse_too_many(rows: QuerySet[Any], how: str, *, most: int | None = None) -> None:
-    """Raises ``InvalidInput`` for more rows than one spreadsheet takes; ``how`` names what to filter by. What is exported
-    is never cut off in silence."""
+    """Raises ``InvalidInput`` for more rows than one spreadsheet takes; ``how`` names what to filter by. What is
+    exported is never cut off in silence."""
     most = MOST_ROWS if most is None else most
     if rows.count() > most:
         raise InvalidInput(_("一次最多导出 %(most)d 行，请%(how)s后再导出。") % {"most": most, "how": how})

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from portal.documents import signing
 from portal.documents.enums import DocumentKind, DocumentState, SealingState
-from portal.documents.models import Document, Seal, Sealing, StoredFile
+from portal.documents.models import Document, Rendering, Seal, Sealing, StoredFile
 from portal.errors import Conflict
 from portal.ledger.queries import timeline
 from proxy_service.loading import load
@@ -36,6 +36,8 @@ SIGNATURE = "manifest.p7s"
 CHAIN = "chain.pem"
 # What a sealed paper was before it was sealed: its hash is the one in the register of numbers.
 UNSEALED = "unsealed"
+# And in the layouts in which it had been printed before, the oldest under 1.
+EARLIER = "earlier"
 
 CHUNK = 1 << 20
 ABOUT_THE_FILE = (DocumentKind.ARCHIVE_COVER, DocumentKind.ARCHIVE_INDEX)
@@ -60,7 +62,7 @@ class _Package:
     def write(self, path: str, content: bytes) -> None:
         self.zip.writestr(self._entry(path), content, zipfile.ZIP_DEFLATED)
 
-    def add_stored(self, path: str, stored: StoredFile | Document | Sealing) -> None:
+    def add_stored(self, path: str, stored: StoredFile | Document | Rendering | Sealing) -> None:
         """Copies the bytes piece by piece, as they are: papers and pictures are compressed already.
 
         Raises ``Conflict`` if they are not those that were recorded.
@@ -101,7 +103,7 @@ def build(request: ProxyRequest) -> IO[bytes]:
     so that nothing stays of it whatever happens to the process.
     """
     load(request)
-    papers = list(papers_of(request))
+    papers = list(papers_of(request).prefetch_related("renderings"))
     if any(paper.state == DocumentState.PENDING for paper in papers):
         raise Conflict(_("还有文书正在生成，请稍后再导出。"))
     if any(_is_being_sealed(paper) for paper in papers):
@@ -144,6 +146,8 @@ def _fill(target: IO[bytes], request: ProxyRequest, papers: list[Document]) -> N
             package.add_stored(path, paper.final)
             if paper.sealed:
                 package.add_stored(f"{UNSEALED}/{path}", paper)
+            for position, rendering in enumerate(paper.earlier, 1):
+                package.add_stored(f"{EARLIER}/{position}/{path}", rendering)
         for path, file in listed_files:
             package.add_stored(path, file)
         package.add_text(DATA, as_json(data_of(request, listed_papers, listed_files)))
@@ -158,6 +162,7 @@ def _fill(target: IO[bytes], request: ProxyRequest, papers: list[Document]) -> N
             "chain": CHAIN,
             "seal": seal,
             "unsealed": UNSEALED,
+            "earlier": EARLIER,
         }
         package.add_text(INDEX, render_to_string("requests/package.html", page))
         if seal is not None:

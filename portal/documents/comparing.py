@@ -42,6 +42,9 @@ def _genuine(document: Document, sha256: str) -> Answer:
             return Answer(
                 sha256, "warning", text + _("但该文书已被替代，请以%(number)s为准。") % {"number": number}
             )
+    if sha256 in {each.sha256 for each in document.earlier}:
+        earlier = _("这是本文书较早的一次排版，内容和文号相同，请以现行文件为准。")
+        return Answer(sha256, "warning", text + earlier)
     sealed = document.sealed
     if sealed is not None and sha256 != sealed.sha256:
         earlier = (

@@ -19,7 +19,8 @@ from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
 from portal.documents.presenters import PRESENTERS
 
-TEMPLATES = Path("templates/documents")
+TEMPLATES = settings.BASE_DIR / "templates/documents"
+PRESENTER_FILES = Path(__file__).with_name("presenters")
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,12 @@ def qr_code(url: str) -> SafeString:
     return mark_safe(f'<img class="qr" src="{picture}" alt="核验二维码">')  # noqa: S308  (no text of a person in it)
 
 
-@lru_cache(maxsize=1)
-def templates_version() -> str:
-    """A fingerprint of the templates and the style sheet: which layout a paper was printed with."""
+@lru_cache
+def templates_version(kind: str) -> str:
+    """A fingerprint of what makes the words and the look of a kind of paper out of its facts: its template, the parts
+    and the style sheet that all share, and the presenters."""
+    shared = [path for path in TEMPLATES.iterdir() if path.name.startswith("_") or path.suffix == ".css"]
     digest = hashlib.sha256()
-    for path in sorted((settings.BASE_DIR / TEMPLATES).iterdir()):
+    for path in sorted([*shared, TEMPLATES / f"{kind}.html", *PRESENTER_FILES.glob("*.py")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

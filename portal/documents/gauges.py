@@ -17,7 +17,8 @@ def _sealings(state: SealingState) -> QuerySet[Sealing]:
 
 
 def _oldest_pending() -> float:
-    age = _in(DocumentState.PENDING).aggregate(age=Now() - Min("issued_at"))["age"]
+    # Of those that wait to be printed anew the earlier printing stands meanwhile.
+    age = _in(DocumentState.PENDING).filter(sha256="").aggregate(age=Now() - Min("issued_at"))["age"]
     return age.total_seconds() if age else 0.0
 
 

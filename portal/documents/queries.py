@@ -29,17 +29,20 @@ def get_by_code(number: str, code: str) -> Document | None:
 
 
 def get_by_hash(sha256: str) -> Document | None:
-    """The paper of which one of the genuine files has this hash: under seal, or the preview."""
+    """The paper of which one of the genuine files has this hash: under seal, the preview, or an earlier printing."""
     if not sha256:
         return None
-    sealed = _checked().filter(sealing__sha256=sha256, sealing__state=SealingState.DONE)
-    return _checked().filter(sha256=sha256).first() or sealed.first()  # one index each; OR would use none
+    places = ({"sha256": sha256}, {"sealing__sha256": sha256, "sealing__state": SealingState.DONE})
+    earlier = {"renderings__sha256": sha256, "renderings__superseded_at__isnull": False}
+    # One index each; OR would use none.
+    found = (_checked().filter(**place).first() for place in (*places, earlier))
+    return next((document for document in found if document is not None), None)
 
 
 def _checked() -> DocumentQuerySet:
     """Papers with what the check page says of them."""
     found = Document.objects.select_related("issuer", "ledger", "replaces", "sealing__seal")
-    return found.prefetch_related("replaced_by")
+    return found.prefetch_related("replaced_by", "renderings")
 
 
 def register(*, issuer_id: int, kind: str = "", year: int | None = None) -> DocumentQuerySet:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
+from portal.documents.composing import templates_version
 from portal.documents.enums import DocumentKind, SealingState, Standing
 from portal.documents.models import Document, DocumentQuerySet, Seal, Sealing
 from portal.organizations.models import Membership, Organization
@@ -29,6 +30,11 @@ def offers_sealing(membership: Membership) -> bool:
 def issued_by(organization: Organization) -> DocumentQuerySet:
     """Every paper that the organisation itself issued; a zone's are those of its park."""
     return Document.objects.filter(issuer=organization).select_related("ledger", "sealing__seal")
+
+
+def is_outdated(paper: Document) -> bool:
+    """Whether today's templates might print the paper otherwise than it was read: it is printed anew first."""
+    return paper.template_version != templates_version(paper.kind)
 
 
 def papers_to_seal(organization: Organization) -> DocumentQuerySet:

@@ -51,10 +51,17 @@ def _registered(document: Document, content: bytes) -> Finding:
     if successor := document.successor:
         why = _("文件是本平台出具的%(number)s，但已被%(newer)s替代。")
         return Finding(False, why % (number | {"newer": successor.number}))
+    sha256 = hashlib.sha256(content).hexdigest()
+    if sha256 in {each.sha256 for each in document.earlier}:
+        return Finding(
+            True,
+            _("与本平台出具的%(number)s较早的一次排版逐字节相同；内容和文号未变，现行文件另有排版。")
+            % number,
+        )
     sealing = document.sealed
     if sealing is None:
         return Finding(True, _("与本平台出具的%(number)s逐字节相同；电子预览，没有用印。") % number)
-    if hashlib.sha256(content).hexdigest() != sealing.sha256:
+    if sha256 != sealing.sha256:
         return Finding(
             True, _("与本平台出具的%(number)s的电子预览逐字节相同；该文书另有用印或者签名的文件。") % number
         )

@@ -9,18 +9,20 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import throttle
 from portal.documents.downloads import file_response
-from portal.documents.forms import SealingForm
+from portal.documents.forms import ChosenForm, SealingForm
 from portal.documents.models import Sealing
-from portal.documents.seals import issued_by, may_seal, papers_to_seal, seal_of
-from portal.documents.services.sealing import MOST_AT_ONCE, request_sealing
+from portal.documents.seals import is_outdated, issued_by, may_seal, papers_to_seal, seal_of
+from portal.documents.services.chosen import MOST_AT_ONCE, Outcome
+from portal.documents.services.reprinting import print_anew
+from portal.documents.services.sealing import request_sealing
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.once import once, repeated
 
-ACT = "request_sealing"
+ACT, ANEW = "request_sealing", "print_anew"
 RECENT = 20
 # Wrong passwords of one person before nobody seals as that person for so many seconds.
 WRONG, LOCKED = 5, 15 * 60
@@ -29,14 +31,15 @@ WRONG, LOCKED = 5, 15 * 60
 @acting()
 @require_http_methods(["GET", "HEAD", "POST"])
 def seals(request: ActingRequest) -> HttpResponse:
-    """GET lists, newest first; POST has the ticked papers sealed, after the password was asked anew (422, 429)."""
+    """GET lists, newest first; POST has the ticked papers sealed, after the password was asked anew (422, 429). Each is
+    judged for itself: of one that is refused a line tells why, and the others go on."""
     if not may_seal(request.membership):
         raise Http404
     organization = request.membership.organization
     seal, papers = seal_of(organization), papers_to_seal(organization)
     form = SealingForm(
         request.POST if request.method == "POST" else None,
-        papers=papers,
+        papers=issued_by(organization),
         user=request.user,
         use_required_attribute=False,
     )
@@ -48,10 +51,13 @@ def seals(request: ActingRequest) -> HttpResponse:
         status = _refusal(request, form)
         if status == 200:
             return _request(request, form)
+    page = Paginator(papers, MOST_AT_ONCE).get_page(request.GET.get("page"))
+    outdated = {paper.pk for paper in page if is_outdated(paper)}
     context: dict[str, Any] = {
         "form": form,
         "seal": seal,
-        "page": Paginator(papers, MOST_AT_ONCE).get_page(request.GET.get("page")),
+        "page": page,
+        "outdated": outdated,
         "recent": Sealing.objects.filter(document__issuer=organization)
         .select_related("document", "seal", "requested_by__user")
         .defer("document__facts")[:RECENT],
@@ -75,14 +81,48 @@ def _refusal(request: ActingRequest, form: SealingForm) -> int:
 
 
 def _request(request: ActingRequest, form: SealingForm) -> HttpResponse:
-    documents = list(form.cleaned_data["documents"])
-    once(
-        request,
-        ACT,
-        lambda: len(request_sealing(documents=documents, actor=request.membership, now=timezone.now())),
-    )
-    text = _("已提交 %(count)d 份文书用印，稍后即可在“最近用印”中查看。")
-    messages.success(request, text % {"count": len(documents)})
+    outcome = Outcome()
+
+    def ask() -> int:
+        nonlocal outcome
+        documents = form.cleaned_data["documents"]
+        outcome = request_sealing(documents=documents, actor=request.membership, now=timezone.now())
+        return len(outcome.done)
+
+    once(request, ACT, ask)
+    return _told(request, outcome, _("已提交 %(count)d 份文书用印，稍后即可在“最近用印”中查看。"))
+
+
+@acting()
+@require_POST
+def anew(request: ActingRequest) -> HttpResponse:
+    """Has the ticked papers printed in today's layout, each judged for itself; no password, for nothing is sealed."""
+    if not may_seal(request.membership):
+        raise Http404
+    form = ChosenForm(request.POST, papers=issued_by(request.membership.organization))
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for each in form.errors["documents"]))
+        return redirect("documents:seals")
+    if repeated(request, ANEW) is not None:
+        messages.info(request, _("已经提交过，请稍后刷新本页。"))
+        return redirect("documents:seals")
+    outcome = Outcome()
+
+    def ask() -> int:
+        nonlocal outcome
+        documents = form.cleaned_data["documents"]
+        outcome = print_anew(documents=documents, actor=request.membership, now=timezone.now())
+        return len(outcome.done)
+
+    once(request, ANEW, ask)
+    return _told(request, outcome, _("正在按现行版式重新生成 %(count)d 份文书，稍后刷新本页，核对后再用印。"))
+
+
+def _told(request: ActingRequest, outcome: Outcome, done: str) -> HttpResponse:
+    if outcome.done:
+        messages.success(request, done % {"count": len(outcome.done)})
+    for line in outcome.refused:
+        messages.warning(request, line)
     return redirect("documents:seals")
 
 

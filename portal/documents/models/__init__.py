@@ -1,5 +1,15 @@
 from portal.documents.models.document import Counter, Document, DocumentQuerySet, new_token
+from portal.documents.models.rendering import Rendering
 from portal.documents.models.seal import Seal, Sealing
 from portal.documents.models.stored_file import StoredFile
 
-__all__ = ["Counter", "Document", "DocumentQuerySet", "Seal", "Sealing", "StoredFile", "new_token"]
+__all__ = [
+    "Counter",
+    "Document",
+    "DocumentQuerySet",
+    "Rendering",
+    "Seal",
+    "Sealing",
+    "StoredFile",
+    "new_token",
+]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.documents.enums import DocumentKind, DocumentState, Standing
 
 if TYPE_CHECKING:
+    from portal.documents.models.rendering import Rendering
     from portal.documents.models.seal import Sealing
 
 
@@ -61,7 +62,8 @@ class Document(models.Model):
     """A paper with frozen facts, a number and, once rendered, frozen bytes.
 
     What it says is never changed, and the row is never deleted: a trigger of the database refuses both. A
-    correction is a new document whose ``replaces`` names this one; a void number stays with its reason.
+    correction is a new document whose ``replaces`` names this one; a void number stays with its reason. Before it is
+    sealed the same facts may be printed anew in a newer layout; the earlier bytes stay as a ``Rendering``.
     ``issuer_name`` is what the issuer was called on the day.
     """
 
@@ -176,8 +178,15 @@ class Document(models.Model):
 
     @property
     def hashes(self) -> tuple[str, ...]:
-        """The SHA-256 of every genuine file of this paper: of the sealed one, if there is one, and of the preview."""
-        return tuple(dict.fromkeys(each.sha256 for each in (self.final, self) if each.sha256))
+        """The SHA-256 of every genuine file of this paper: of the sealed one, if there is one, of the preview, and of
+        its earlier printings."""
+        files = (self.final, self, *self.earlier)
+        return tuple(dict.fromkeys(each.sha256 for each in files if each.sha256))
+
+    @property
+    def earlier(self) -> "list[Rendering]":
+        """The printings that another one took the place of, the oldest first."""
+        return [each for each in self.renderings.all() if each.superseded_at is not None]
 
     @property
     def is_downloadable(self) -> bool:

@@ -1,6 +1,7 @@
 from portal.documents.services.issuing import issue, retry, take_number, void
 from portal.documents.services.previewing import drafts, print_drafts
 from portal.documents.services.rendering import render, render_pending
+from portal.documents.services.reprinting import print_anew
 from portal.documents.services.sealing import request_sealing, seal_pending
 from portal.documents.services.seals import end_seal, register_seal
 from portal.documents.services.uploading import (
@@ -17,6 +18,7 @@ __all__ = [
     "drafts",
     "end_seal",
     "issue",
+    "print_anew",
     "print_drafts",
     "register_seal",
     "render",

@@ -1,5 +1,6 @@
 """Rendering pending papers. A pending row is the queue; done means skip."""
 
+import hashlib
 import logging
 import time
 from datetime import timedelta
@@ -14,7 +15,9 @@ from portal.documents import limits, storage
 from portal.documents.composing import Paper, compose, frozen_facts, templates_version
 from portal.documents.enums import DocumentState
 from portal.documents.models import Document
-from portal.documents.press import PressError, TooManyPages, TooSlow, UnprintableText, press
+from portal.documents.press import PressError, Printed, TooManyPages, TooSlow, UnprintableText, press
+from portal.documents.services.reprinting import supersede
+from portal.errors import Conflict
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ PAUSES = (timedelta(seconds=5), timedelta(seconds=60))
 
 
 def render_pending(limit: int = 20) -> int:
-    """Renders up to ``limit`` papers, oldest first, and returns how many became ready.
+    """Renders up to ``limit`` papers, oldest first, and returns how many of them were printed.
 
     Each row is claimed with SKIP LOCKED and held by its own transaction while it is rendered: several workers share
     the queue, and a killed one gives its row back at once.
@@ -46,7 +49,7 @@ def render_pending(limit: int = 20) -> int:
             if document is None:
                 break
             _attempt(document)
-            done += document.is_ready
+            done += document.is_ready and not document.error
     return done
 
 
@@ -61,17 +64,8 @@ def render(document: Document) -> Document:
 
 def _attempt(document: Document) -> None:
     document.attempts += 1
-    document.template_version = templates_version()
     try:
-        paper = Paper.of(document)
-        printed = press.print(
-            compose(paper),
-            limit=limits.seconds(document.kind),
-            attachment=frozen_facts(paper),
-            created=document.issued_at.isoformat(),
-            identifier=document.pk.hex,
-        )
-        written = storage.write(f"documents/{document.year}/{document.pk}.pdf", [printed.pdf])
+        _keep(document, _printed(document))
     except UnprintableText as error:
         reason = _("字库缺少下列字符，不能生成文书：%(characters)s。请更正后重新出具。") % {
             "characters": error.characters
@@ -85,24 +79,52 @@ def _attempt(document: Document) -> None:
         _fail(document, reason, final=True)
     except TooSlow:
         _fail(document, _("生成超过 %(seconds)d 秒，已终止。") % {"seconds": limits.seconds(document.kind)})
+    except Conflict as error:
+        _fail(document, error.message, final=True)
     except (PressError, OSError) as error:
         _fail(document, _("生成失败：%(error)s") % {"error": error})
+    document.save()
+
+
+def _printed(document: Document) -> Printed:
+    paper = Paper.of(document)
+    return press.print(
+        compose(paper),
+        limit=limits.seconds(document.kind),
+        attachment=frozen_facts(paper),
+        created=document.issued_at.isoformat(),
+        identifier=document.pk.hex,
+    )
+
+
+def _keep(document: Document, printed: Printed) -> None:
+    """Stores the bytes, beside those that stood before if the paper was printed anew."""
+    earlier = document.renderings.filter(superseded_at=None).first()
+    sha256 = hashlib.sha256(printed.pdf).hexdigest()
+    if earlier is not None and earlier.sha256 == sha256:
+        earlier.delete()  # this paper looks as it did: it stands as it was read
     else:
-        document.state = DocumentState.READY
-        document.file.name = written.name
-        document.size = written.size
-        document.sha256 = written.sha256
-        document.sm3 = written.sm3
+        with transaction.atomic():
+            if earlier is not None:
+                supersede(earlier, sha256)
+            count = document.renderings.exclude(superseded_at=None).count()
+            name = f"{document.pk}-{count}.pdf" if count else f"{document.pk}.pdf"
+            written = storage.write(f"documents/{document.year}/{name}", [printed.pdf])
+        document.file.name, document.size = written.name, written.size
+        document.sha256, document.sm3 = written.sha256, written.sm3
         document.pages = printed.pages
         document.rendered_at = timezone.now()
-        document.error = ""
-    document.save()
+    document.state, document.error = DocumentState.READY, ""
+    document.template_version = templates_version(document.kind)
 
 
 def _fail(document: Document, reason: str, *, final: bool = False) -> None:
     logger.warning("document %s, attempt %d: %s", document.pk, document.attempts, reason)
     document.error = reason
-    if final or document.attempts > len(PAUSES):
-        document.state = DocumentState.FAILED
-    else:
+    if not final and document.attempts <= len(PAUSES):
         document.not_before = timezone.now() + PAUSES[document.attempts - 1]
+    elif document.sha256:
+        document.renderings.filter(superseded_at=None).delete()  # printed anew in vain: what was there stands
+        document.state = DocumentState.READY
+    else:
+        document.state = DocumentState.FAILED

@@ -12,54 +12,36 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents import limits, signing, storage
-from portal.documents.composing import Paper, compose, frozen_facts, templates_version
-from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, DocumentKind, DocumentState, SealingState
+from portal.documents.composing import Paper, compose, frozen_facts
+from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, SealingState
 from portal.documents.models import Document, Seal, Sealing
 from portal.documents.press import PressError, TooManyPages, UnprintableText, press
 from portal.documents.seal_drawing import draw_seal
-from portal.documents.seals import may_seal, seal_of
+from portal.documents.seals import is_outdated, seal_of
+from portal.documents.services.chosen import Outcome, earlier_sealing, one_by_one, refuse_unless_open
 from portal.documents.services.rendering import ROUND
-from portal.errors import Conflict, DomainError, InvalidInput, NotAllowed, error_text
+from portal.errors import Conflict, DomainError, error_text
 from portal.ledger.enums import Heading
 from portal.ledger.services import append
 from portal.organizations.models import Membership
 
 logger = logging.getLogger(__name__)
 
-#: What one request may ask for.
-MOST_AT_ONCE = 50
 #: Pauses after failed attempts, as services of other houses need them; the attempt after the last pause is the last.
 PAUSES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
 
-@transaction.atomic
-def request_sealing(*, documents: Iterable[Document], actor: Membership, now: datetime) -> list[Sealing]:
-    """Asks for the seal of the actor's organisation on papers that it issued; all of them or none.
+def request_sealing(*, documents: Iterable[Document], actor: Membership, now: datetime) -> Outcome:
+    """Asks for the seal of the actor's organisation on papers that it issued, and says of which it was refused: one
+    that is not ready, replaced, sealed already, printed in another layout than today's, or whose ledger is closed.
 
-    Raises ``NotAllowed`` for a person who does not seal or a paper of another issuer, and ``Conflict`` for one that is
-    not ready, replaced, sealed already, or whose ledger is closed. Whether it is the person in front of the screen (the
-    password) was asked before.
+    Whether it is the person in front of the screen (the password) was asked before. Raises like ``one_by_one``, and
+    ``Conflict`` where there is no seal.
     """
-    keys = {document.pk for document in documents}
-    if not 0 < len(keys) <= MOST_AT_ONCE:
-        raise InvalidInput(_("请选择 1 至 %(most)d 份文书。") % {"most": MOST_AT_ONCE}, field="documents")
-    if not may_seal(actor):
-        raise NotAllowed(_("您无权用印。"))
     seal = seal_of(actor.organization)
     if seal is None:
         raise Conflict(_("本单位没有在用的电子印章。"))
-    # Locked in one order, so that two people who choose the same papers wait for each other instead of both failing.
-    chosen = (
-        Document.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=keys, issuer=actor.organization)
-        .select_related("ledger")
-        .order_by("pk")
-    )
-    found = list(chosen)
-    if len(found) != len(keys):
-        raise NotAllowed(_("只能在本单位出具的文书上用印。"))
-    # Ledgers, too, are locked in one order.
-    return [_request(each, seal, actor, now) for each in sorted(found, key=lambda each: str(each.ledger_id))]
+    return one_by_one(documents, actor=actor, carry_out=lambda document: _request(document, seal, actor, now))
 
 
 def seal_pending(limit: int = 20) -> int:
@@ -89,12 +71,8 @@ def seal_pending(limit: int = 20) -> int:
 
 
 def _request(document: Document, seal: Seal, actor: Membership, now: datetime) -> Sealing:
-    if refusal := _refusal(document):
-        raise Conflict(refusal)
-    # Read without a lock: a worker that holds the row of a paper under way waits for that paper, which we hold.
-    sealing = Sealing.objects.filter(document=document).first()
-    if sealing is not None and sealing.state != SealingState.FAILED:
-        raise Conflict(_("文书%(number)s已经用印或者正在用印。") % {"number": document.number})
+    _refuse_unless_sealable(document)
+    sealing = earlier_sealing(document)
     sealing = sealing or Sealing(document=document)
     sealing.seal, sealing.requested_by, sealing.requested_at = seal, actor, now
     sealing.state, sealing.attempts, sealing.not_before, sealing.error = SealingState.PENDING, 0, None, ""
@@ -108,24 +86,15 @@ def _request(document: Document, seal: Seal, actor: Membership, now: datetime) -
     return sealing
 
 
-def _refusal(document: Document) -> str:
-    """Why the paper cannot be sealed as things stand; empty if it can."""
-    if document.state != DocumentState.READY:
-        return _("文书%(number)s不在有效状态，不能用印。") % {"number": document.number}
-    if document.kind == DocumentKind.ENTRUSTMENT:
-        # A signature of one side allows no change, so the other could not sign any more; nor has the park accepted yet.
-        return _("委托书由委托人和受托人共同签章，请打印后由双方盖章，不能单方用印。")
-    if document.successor is not None:
-        return _("文书%(number)s已被替代，不能用印。") % {"number": document.number}
-    if document.ledger is not None and document.ledger.closed_at is not None:
-        return _("文书%(number)s所在台账已归档，不能再用印。") % {"number": document.number}
-    if document.template_version != templates_version():
+def _refuse_unless_sealable(document: Document) -> None:
+    """Raises ``Conflict``, with the reason, for a paper that cannot be sealed as things stand."""
+    refuse_unless_open(document)
+    if is_outdated(document):
         # People seal what they read: the preview, which today's templates would print differently.
-        return _(
-            "文书%(number)s生成以后版式有更新，用印件会与核对过的预览不同，不能用印；"
-            "请打印预览加盖实物印章，或者更正后重新出具。"
-        ) % {"number": document.number}
-    return ""
+        raise Conflict(
+            _("文书%(number)s生成以后版式有更新，用印件会与核对过的预览不同。请先重新生成，核对后再用印。")
+            % {"number": document.number}
+        )
 
 
 def _attempt(sealing: Sealing) -> None:
@@ -137,8 +106,7 @@ def _attempt(sealing: Sealing) -> None:
             document = Document.objects.select_for_update(of=("self",), no_key=True).get(
                 pk=sealing.document_id
             )
-            if refusal := _refusal(document):
-                raise Conflict(refusal)
+            _refuse_unless_sealable(document)
             if Seal.objects.get(pk=sealing.seal_id).ended_at is not None:
                 raise Conflict(_("印章“%(seal)s”已停用。") % {"seal": sealing.seal})
             _carry_out(sealing, document, timezone.now())
@@ -204,7 +172,7 @@ def _carry_out(sealing: Sealing, document: Document, now: datetime) -> None:
     sealing.file.name = written.name
     sealing.size, sealing.sha256, sealing.sm3 = written.size, written.sha256, written.sm3
     sealing.unsigned_sha256 = hashlib.sha256(printed.pdf).hexdigest()
-    sealing.template_version = templates_version()
+    sealing.template_version = document.template_version
     sealing.signer = verdict.signer[:200]  # as much as the column takes
     sealing.timestamped, sealing.sealed_at = verdict.timestamped, verdict.signed_at
     summary = _("《%(title)s》%(number)s%(mark)s，签署人：%(signer)s。") % {

@@ -69,7 +69,7 @@ def test_wrong_password_is_told_at_the_field_and_keeps_what_was_ticked(
         assert 'aria-invalid="true"' in text
         assert f'value="{paper.pk}" checked' in text
     answer = post(signed_in)
-    assert (answer.status_code, "请勾选" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "请先勾选" in answer.content.decode()) == (422, True)
     assert not Sealing.objects.exists()
 
 

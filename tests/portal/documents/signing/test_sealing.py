@@ -18,6 +18,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from portal.documents import seals as seals_module
 from portal.documents import services, signing
 from portal.documents.composing import compose
 from portal.documents.downloads import file_response
@@ -38,7 +39,14 @@ from tests.portal.documents.signing.conftest import House, Ready, Register, byte
 
 
 def request(documents: list[Document], actor: Membership) -> list[Sealing]:
-    return services.request_sealing(documents=documents, actor=actor, now=timezone.now())
+    """Asked for on every one of them; the first refusal is raised."""
+    outcome = services.request_sealing(documents=documents, actor=actor, now=timezone.now())
+    if outcome.refused:
+        raise Conflict(outcome.refused[0])
+    return outcome.done
+
+
+PLAN = ordinary()[DocumentKind.PLAN]
 
 
 def text_of(content: bytes) -> str:
@@ -97,7 +105,7 @@ def test_paper_is_not_sealed_in_another_layout_than_was_read(
 ) -> None:
     paper = ready()
     (asked,) = request([paper], chief)
-    monkeypatch.setattr(sealing_module, "templates_version", lambda: "newer")
+    monkeypatch.setattr(seals_module, "templates_version", lambda _kind: "newer")
     assert services.seal_pending() == 0
     asked.refresh_from_db()
     assert asked.state == SealingState.FAILED
@@ -138,19 +146,30 @@ def test_paper_is_sealed_once(seal: Seal, ready: Ready, chief: Membership) -> No
         request([paper], chief)
 
 
-def test_all_of_a_request_or_nothing(seal: Seal, ready: Ready, chief: Membership, ledger: Ledger) -> None:
-    good, void = ready(), ready()
+def test_each_paper_of_a_request_is_judged_for_itself(
+    seal: Seal, ready: Ready, chief: Membership, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, void, replaced, old = ready(), ready(), ready(), ready(kind=DocumentKind.PLAN, facts=PLAN)
     services.void(document=void, reason="有误", now=timezone.now())
-    with pytest.raises(Conflict, match="不在有效状态"):
-        request([good, void], chief)
-    replaced = ready()
-    ready(replaces=replaced)
-    with pytest.raises(Conflict, match="已被替代"):
-        request([good, replaced], chief)
+    newer = ready(replaces=replaced)
+    version = seals_module.templates_version
+    monkeypatch.setattr(
+        seals_module, "templates_version", lambda kind: "newer" if kind == old.kind else version(kind)
+    )
+    outcome = services.request_sealing(
+        documents=[good, void, replaced, newer, old], actor=chief, now=timezone.now()
+    )
+    assert {sealing.document for sealing in outcome.done} == {good, newer}
+    assert set(Sealing.objects.values_list("document", flat=True)) == {good.pk, newer.pk}
+    assert ledger.entries.filter(kind="request_sealing").count() == 2
+    told = {
+        number: [line for line in outcome.refused if number in line] for number in (void.number, old.number)
+    }
+    assert len(outcome.refused) == 3
+    assert "不在有效状态" in told[void.number][0]
+    assert "请先重新生成" in told[old.number][0]
     with pytest.raises(InvalidInput):
         request([], chief)
-    assert not Sealing.objects.exists()
-    assert not ledger.entries.exists()
 
 
 def test_only_those_who_may_and_only_own_papers(
