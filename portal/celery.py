@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "fire due deadlines": _every(5.0, "portal.deadlines.tasks.sweep"),
     "render pending documents": _every(3.0, "portal.documents.tasks.render_pending"),
     "seal papers that wait for it": _every(3.0, "portal.documents.tasks.seal_pending"),
+    "fetch revocation lists of seals": _every(3_600.0, "portal.documents.tasks.fetch_revocations"),
     "remove uploads that nothing names": _every(86_400.0, "portal.documents.tasks.sweep_orphans"),
     "send pending messages": _every(5.0, "portal.notifications.tasks.send_pending"),
     "tell administrators of unpublished years": _every(600.0, "portal.workdays.tasks.alert"),

@@ -152,6 +152,7 @@ def test_every_scheduled_task_exists():
         "portal.deadlines.tasks.sweep",
         "portal.documents.tasks.render_pending",
         "portal.documents.tasks.seal_pending",
+        "portal.documents.tasks.fetch_revocations",
         "portal.documents.tasks.sweep_orphans",
         "portal.notifications.tasks.send_pending",
         "portal.operations.tasks.announce_alarms",

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.documents import services
+from portal.documents.signing.revocation import fetch_configured
 from portal.health.enums import Beat
 from portal.health.services import beating
 
@@ -18,6 +19,12 @@ def seal_pending() -> None:
     """Sent by beat; see ``services.seal_pending``."""
     with beating(Beat.SEALING) as pulse:
         pulse.handled = services.seal_pending()
+
+
+@shared_task(name="portal.documents.tasks.fetch_revocations")
+def fetch_revocations() -> None:
+    """Sent by beat every hour; see ``signing.revocation``."""
+    fetch_configured()
 
 
 @shared_task(name="portal.documents.tasks.sweep_orphans")

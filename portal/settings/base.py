@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "portal.documents",
     "portal.notifications",
     "portal.operations",
+    "delegation",
     "proxy_service",
     "guardian",
     "django_htmx",
@@ -202,6 +203,9 @@ SEALING_ROLES: list[str] = env.list(
 )
 # PEM files of the roots that signers and timestamp services have to lead to; without any no seal is believed.
 SEAL_TRUST_DIR = Path(env.str("SEAL_TRUST_DIR", default=str(VAR_DIR / "seals/trust"))).resolve()
+# Revocation lists (CRL, *.crl) of those roots and of what they issued, and where an hourly task brings them from.
+SEAL_CRL_DIR = Path(env.str("SEAL_CRL_DIR", default=str(VAR_DIR / "seals/crl"))).resolve()
+SEAL_CRL_URLS: list[str] = env.list("SEAL_CRL_URLS", default=[])
 # Keys in files (0600), and the passphrase that opens them, if they have one.
 SEAL_KEY_DIR = Path(env.str("SEAL_KEY_DIR", default=str(VAR_DIR / "seals/keys"))).resolve()
 SEAL_KEY_PASSPHRASE = env.str("SEAL_KEY_PASSPHRASE", default="")

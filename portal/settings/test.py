@@ -19,6 +19,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", d
 MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default="") or tempfile.mkdtemp(prefix="yuanbantong-media-"))
 env.ENVIRON["TEST_MEDIA_ROOT"] = str(MEDIA_ROOT)
 SEAL_TRUST_DIR, SEAL_KEY_DIR = MEDIA_ROOT / "seals/trust", MEDIA_ROOT / "seals/keys"
+SEAL_CRL_DIR = MEDIA_ROOT / "seals/crl"
 # No sweep runs beside the tests; those of the alarm set their own patience.
 SWEEP_ALARM_SECONDS = env.int("SWEEP_ALARM_SECONDS", default=10**9)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule-test")

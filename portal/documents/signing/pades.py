@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from asn1crypto import cms, pem, tsp, x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_der_x509_certificate
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,11 +29,13 @@ from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.documents.models import Seal
 from portal.documents.signing import http
 from portal.documents.signing.port import Signer, SigningError, Verdict, signer_of
+from portal.documents.signing.revocation import revoked_since
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +173,7 @@ def judge(pdf: bytes, *, at: datetime | None = None) -> Verdict:
         )
     except (Exception, RecursionError) as error:
         return _unreadable(error)
-    return _verdict(status, whole=whole and bool(status.docmdp_ok))
+    return _verdict(status, _moment(signature.signed_data, at), whole=whole and bool(status.docmdp_ok))
 
 
 def judge_detached(data: bytes, signature: bytes, *, at: datetime | None = None) -> Verdict:
@@ -178,7 +182,7 @@ def judge_detached(data: bytes, signature: bytes, *, at: datetime | None = None)
         status = _done(async_validate_detached_cms(data, signed, *_contexts(signed, at)))
     except (Exception, RecursionError) as error:
         return _unreadable(error)
-    return _verdict(status, whole=True)
+    return _verdict(status, _moment(signed, at), whole=True)
 
 
 def _signer(seal: Seal) -> tuple[_PortSigner, str]:
@@ -221,8 +225,12 @@ def _contexts(signed: cms.SignedData, at: datetime | None) -> tuple[ValidationCo
     The moment is read from the timestamp before it is judged; if it does not stand, neither does the bottom line.
     """
     roots = trusted_roots()
-    moment = _timestamp_of(signed) or at or timezone.now()
+    moment = _moment(signed, at)
     return ValidationContext(trust_roots=roots, moment=moment), ValidationContext(trust_roots=roots)
+
+
+def _moment(signed: cms.SignedData, at: datetime | None) -> datetime:
+    return _timestamp_of(signed) or at or timezone.now()
 
 
 def _timestamp_of(signed: cms.SignedData) -> datetime | None:
@@ -233,7 +241,7 @@ def _timestamp_of(signed: cms.SignedData) -> datetime | None:
     return None
 
 
-def _verdict(status: StandardCMSSignatureStatus, *, whole: bool) -> Verdict:
+def _verdict(status: StandardCMSSignatureStatus, moment: datetime, *, whole: bool) -> Verdict:
     time = status.timestamp_validity
     reasons = []
     if not status.intact:
@@ -246,6 +254,9 @@ def _verdict(status: StandardCMSSignatureStatus, *, whole: bool) -> Verdict:
         reasons.append(_("签署证书不受信任（%(detail)s）。") % {"detail": detail})
     if time is not None and not (time.intact and time.valid and time.trusted):
         reasons.append(_("时间戳无效或者不受信任。"))
+    for path in (status.validation_path, time.validation_path if time is not None else None):
+        if path is not None and (taken_back := _revoked(path, moment)):
+            reasons.append(_("证书“%(name)s”在签署以前已被吊销。") % {"name": taken_back})
     if not whole:
         reasons.append(_("签名没有覆盖整个文件：签名之后有追加的内容，或者不是禁止改动的认证签名。"))
     certificate = status.signing_cert
@@ -258,6 +269,15 @@ def _verdict(status: StandardCMSSignatureStatus, *, whole: bool) -> Verdict:
         reasons=reasons,
         fingerprint=certificate.sha256.hex(),
     )
+
+
+def _revoked(path: ValidationPath, moment: datetime) -> str:
+    """Whom the certificate names that was taken back by then; empty if none was."""
+    chain = [load_der_x509_certificate(each.dump()) for each in path.iter_certs(include_root=True)]
+    found = revoked_since(chain, moment)
+    if found is None:
+        return ""
+    return name_of(x509.Certificate.load(found.public_bytes(Encoding.DER)))
 
 
 def name_of(certificate: x509.Certificate) -> str:

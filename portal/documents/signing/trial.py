@@ -41,6 +41,28 @@ class TrialCA:
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
         return self._leaf(name, key, [(_usage(digital_signature=True), True), (purpose, True)])
 
+    def revocations(
+        self,
+        taken_back: Mapping[x509.Certificate, datetime],
+        *,
+        now: datetime,
+        misused_since: datetime | None = None,
+        days: int = 30,
+    ) -> x509.CertificateRevocationList:
+        """A list, in force for ``days``, of the certificates that were taken back at these moments."""
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._name)
+            .last_update(now)
+            .next_update(now + timedelta(days=days))
+        )
+        for certificate, since in taken_back.items():
+            entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
+            if misused_since is not None:
+                entry = entry.add_extension(x509.InvalidityDate(misused_since), critical=False)
+            builder = builder.add_revoked_certificate(entry.revocation_date(since).build())
+        return builder.sign(self._key, hashes.SHA256())
+
     def _leaf(
         self,
         name: str,

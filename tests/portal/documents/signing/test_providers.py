@@ -2,9 +2,13 @@
 
 import base64
 import json
+import select
+import socket
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -50,8 +54,11 @@ class Service:
         service = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 service.asked.append((dict(self.headers), body))
                 status, content = service.answer(self, body)
                 self.send_response(status)
@@ -254,6 +261,37 @@ def test_service_that_keeps_silent_is_given_up(house: House, service: Service, s
     settings.SEAL_REMOTE_URL = "file:///etc/passwd"
     with pytest.raises(SigningError, match="not asked by HTTP"):
         signed(seal)
+
+
+def test_service_that_drips_is_given_up_at_the_end_of_its_time(
+    house: House, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every byte comes well within the time-out of a socket; all of them would take a minute."""
+    settings.SEAL_TIMEOUT_SECONDS = 0.4
+    seal = house.seal()
+    seal.provider = "remote"
+    gone = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        client, _address = listening.accept()
+        with client, suppress(OSError):
+            for letter in b"HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n" + b" " * 600:
+                client.sendall(bytes([letter]))
+                if gone.wait(0.1):
+                    return
+                if select.select([client], [], [], 0)[0] and not client.recv(1 << 16):
+                    gone.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        settings.SEAL_REMOTE_URL = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        server = threading.Thread(target=drip, args=(listening,), daemon=True)
+        server.start()
+        begun = time.monotonic()
+        with pytest.raises(SigningError, match=r"did not answer within 0\.4 seconds"):
+            signed(seal)
+        assert time.monotonic() - begun < 2
+        assert gone.wait(5), "the connection is not kept open for whoever drips"
+        server.join(5)
 
 
 # A time service --------------------------------------------------------------------------------------
