@@ -45,6 +45,7 @@ NAVIGATION = (
     Item(_("我的申请"), "requests", ENTERPRISE_ROLES),
     Item(_("代办台账"), "requests", READERS),
     Item(_("相关申请"), "requests", DEPARTMENT_ROLES),
+    Item(_("赋权事务"), "delegation:desk", EVERY_ROLE - {Role.ADMINISTRATOR}),
     Item(
         _("统计"),
         "dashboard",

@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.operations.urls")),
     path("", include("portal.organizations.urls")),
     path("", include("portal.workdays.urls")),
+    path("", include("delegation.urls")),
     path("", include("proxy_service.urls")),
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import copytree
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("portal", "proxy_service", "templates")
+SOURCES = ("portal", "delegation", "proxy_service", "templates")
 
 
 def messages(catalogue: Path, *selection: str) -> set[str]:

@@ -27,7 +27,7 @@ HEAD = """# 规则、代码与测试对照表
 
 由 `python scripts/regulation_map.py` 生成，请勿手工修改。
 规则是对文件要求的转述（见 `fixtures/rules.json`），以文件原文为准。
-「代码」一栏：「」内为办理事项（`proxy_service/lifecycle/`），⏱ 后为期限（`proxy_service/deadlines.py`），
+「代码」一栏：「」内为办理事项（`proxy_service/lifecycle/`、`delegation/lifecycle/`），⏱ 后为期限（`proxy_service/deadlines.py`、`delegation/deadlines/`），
 其余为文件及其中的定义。
 """
 
@@ -78,7 +78,7 @@ def places_in(source: str) -> dict[str, set[str]]:
 def files_by_rule() -> dict[str, dict[str, set[str]]]:
     """Rule → files → definitions."""
     found: dict[str, dict[str, set[str]]] = defaultdict(dict)
-    for path in python_files("portal", "proxy_service"):
+    for path in python_files("portal", "delegation", "proxy_service"):
         name = str(path.relative_to(ROOT))
         if name.startswith(NO_CODE) or "/migrations/" in name:
             continue
@@ -91,14 +91,16 @@ def files_by_rule() -> dict[str, dict[str, set[str]]]:
 
 
 def acts_and_clocks() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    from delegation.deadlines import KINDS as DELEGATION_KINDS
+    from delegation.lifecycle import ACTS as DELEGATION_ACTS
     from proxy_service.deadlines import KINDS
     from proxy_service.lifecycle import ACTS
 
     acts: dict[str, list[str]] = defaultdict(list)
-    for act in ACTS.values():
+    for act in (*DELEGATION_ACTS.values(), *ACTS.values()):
         acts[act.rule].append(str(act.label))
     clocks: dict[str, list[str]] = defaultdict(list)
-    for kind in KINDS:
+    for kind in (*DELEGATION_KINDS, *KINDS):
         for code in CODE.findall(kind.rule):
             clocks[code].append(str(kind.label))
     return acts, clocks

@@ -1,0 +1,69 @@
+"""Who sees which case, and who may carry out which act. Everything is denied that is not named here.
+
+One module a kind of case, each with ``VISIBLE`` (what a person sees, decided in SQL) and ``CONDITIONS`` (what, beside
+the role, an act asks of the person). An unknown and a forbidden object answer alike: 404.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from delegation.lifecycle import ACTS
+from portal.acts.act import Act
+from portal.organizations.models import Membership
+
+VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {}
+CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {}
+
+
+def visible(subject: str, membership: Membership | None) -> QuerySet[Any]:
+    """The objects of one kind that the person sees in the role they act in; ``Http404`` for an unknown kind."""
+    if subject not in VISIBLE or membership is None:
+        raise Http404
+    return VISIBLE[subject](membership)
+
+
+def sees(membership: Membership, subject: Any) -> bool:
+    """Whether the object lies within what the person sees: the last gate, whatever way the object came by."""
+    return visible(subject.SUBJECT, membership).filter(pk=subject.pk).exists()
+
+
+def may(act: Act, membership: Membership | None, subject: Any) -> bool:
+    """Whether the person, in this role, is one whom the act is for; the subject is known to be visible to them."""
+    if membership is None or membership.role not in act.roles:
+        return False
+    condition = CONDITIONS.get(act.code)
+    return condition is None or condition(membership, subject)
+
+
+def is_open(act: Act, subject: Any) -> bool:
+    """Whether the state of the subject lets the act begin."""
+    return subject.state in act.from_states
+
+
+def get_case(membership: Membership | None, subject: str, pk: Any) -> Any:
+    """The case, if the person may read it; 404 otherwise."""
+    found = visible(subject, membership).filter(pk=pk).select_related("ledger").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def get_subject(membership: Membership | None, act: Act, pk: Any) -> Any:
+    """The object of an act, if the person may see it and the act is theirs; 404 otherwise. The state is judged
+    later, under the lock, by the service."""
+    found = visible(act.subject, membership).filter(pk=pk).first()
+    if found is None or not may(act, membership, found):
+        raise Http404
+    return found
+
+
+def acts_open_to(membership: Membership | None, subject: Any) -> list[Act]:
+    """The acts that a person can carry out on a visible object now, in the order of the tables."""
+    return [
+        act
+        for act in ACTS.values()
+        if act.subject == subject.SUBJECT and is_open(act, subject) and may(act, membership, subject)
+    ]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DelegationConfig(AppConfig):
+    name = "delegation"
+    label = "delegation"
+    verbose_name = "赋权与委托"
+
+    def ready(self) -> None:
+        from delegation.deadlines import register_all
+
+        register_all()

@@ -1,0 +1,71 @@
+"""What a person can do on the cases of this app now: the buttons of a case, and the list of what waits for them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from delegation import access
+from delegation.kinds import KINDS, Kind
+from portal.acts.act import Act
+from portal.deadlines.models import Deadline
+from portal.organizations.models import Membership
+
+MOST_TASKS = 50
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act that the person can carry out now, and on what; ``about`` names the part of the case."""
+
+    act: Act
+    pk: Any
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A case on which somebody owes an act by a time."""
+
+    kind: Kind
+    case: Any
+    deadline: Deadline
+
+
+def buttons_of(membership: Membership, case: Any) -> list[Button]:
+    """The acts open to the person on the case and its parts, in the order of the tables."""
+    return list(_buttons(membership, case))
+
+
+def _buttons(membership: Membership, case: Any) -> Iterator[Button]:
+    for subject in (case, *case.parts()):
+        about = "" if subject is case else str(subject)
+        for act in access.acts_open_to(membership, subject):
+            yield Button(act, subject.pk, about)
+
+
+def kinds_for(membership: Membership) -> list[Kind]:
+    """The kinds of which the person sees a case or may begin one."""
+    return [
+        kind
+        for kind in KINDS.values()
+        if any(one.is_for(membership) for one in kind.begin) or _sees_any(membership, kind)
+    ]
+
+
+def _sees_any(membership: Membership, kind: Kind) -> bool:
+    return access.visible(kind.subject, membership).exists()
+
+
+def desk_of(membership: Membership, now: datetime) -> list[Task]:
+    """What the person's own organ owes, the most urgent first, at most ``MOST_TASKS``."""
+    owed = Deadline.objects.owed().filter(organ__in={membership.organization, membership.organization.park})
+    tasks: list[Task] = []
+    for kind in KINDS.values():
+        visible = access.visible(kind.subject, membership)
+        by_ledger = owed.filter(ledger__in=visible.values("ledger")).most_urgent_first()[:MOST_TASKS]
+        deadlines = {deadline.ledger_id: deadline for deadline in reversed(list(by_ledger))}
+        for case in kind.load(visible.filter(ledger__in=deadlines)):
+            tasks.append(Task(kind, case, deadlines[case.ledger_id]))
+    never = datetime.max.replace(tzinfo=now.tzinfo)
+    return sorted(tasks, key=lambda task: task.deadline.due_at or never)[:MOST_TASKS]

@@ -1,0 +1,13 @@
+"""From the cases to the facts that a document freezes: one builder per paper (``portal.documents.facts``)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.documents.enums import DocumentKind
+
+BUILDERS: dict[DocumentKind, Callable[..., dict[str, Any]]] = {}
+
+
+def build(kind: DocumentKind, subject: Any, **extra: Any) -> dict[str, Any]:
+    """The facts of a paper about a subject; ``extra`` has ``now``, ``actor`` and what the service adds."""
+    return BUILDERS[kind](subject, **extra)

@@ -1,0 +1,5 @@
+"""One form for every act that a person carries out on a page, under the act's code."""
+
+from portal.acts.forms import ActForm
+
+FORMS: dict[str, type[ActForm]] = {}

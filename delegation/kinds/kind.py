@@ -1,0 +1,52 @@
+"""What the pages need to know of a kind of case: its list, its page, and how one begins."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from delegation.lifecycle import Subject
+from delegation.models.case import Case
+from portal.acts.forms import ActForm
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership
+
+
+def everybody(membership: Membership) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """How a person begins a case. ``form`` is made without a subject; ``service`` is called
+    ``service(actor=membership, **inputs)`` and answers the case."""
+
+    code: str
+    label: str | Promise
+    roles: frozenset[Role]
+    form: type[ActForm]
+    service: Callable[..., Case]
+    rule: str
+    offered: Callable[[Membership], bool] = everybody
+
+    def is_for(self, membership: Membership | None) -> bool:
+        return membership is not None and membership.role in self.roles and self.offered(membership)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of case. ``template`` extends ``delegation/case.html``, ``row`` is one row of the list (cells after the
+    number). ``columns`` are the heads of those cells. ``load`` selects what rows and page show beside the case;
+    ``context`` adds to the page what is not on the case itself."""
+
+    subject: Subject
+    title: str | Promise
+    about: str | Promise
+    columns: tuple[str | Promise, ...]
+    row: str
+    template: str
+    begin: tuple[Beginning, ...] = ()
+    load: Callable[["QuerySet[Any]"], "QuerySet[Any]"] = lambda found: found
+    context: Callable[[Any, Membership], Mapping[str, Any]] = lambda case, membership: {}

@@ -1,0 +1,15 @@
+"""The tables of acts of this app, one module a kind of case.
+
+Each act says who may do it, on what, from which states it starts and to which it leads, which deadlines it settles and
+opens, which official document it issues, who is told, and the article it rests on. ``services.acting.perform`` carries
+acts out; buttons, pages and the tests' matrix are drawn from the tables.
+"""
+
+from delegation.lifecycle.act import Clock, Party, Subject
+from portal.acts.act import Act
+
+_TABLES: tuple[tuple[Act, ...], ...] = ()
+
+ACTS: dict[str, Act] = {act.code: act for acts in _TABLES for act in acts}
+
+__all__ = ["ACTS", "Clock", "Party", "Subject"]

@@ -1,0 +1,1 @@
+"""What the register of delegated powers and its cases consist of."""

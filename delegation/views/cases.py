@@ -1,0 +1,107 @@
+"""The pages of this app's cases: the desk, a list of each kind, the page of a case, its papers and files."""
+
+import uuid
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from delegation import access
+from delegation.desk import buttons_of, desk_of, kinds_for
+from delegation.kinds import KINDS, Kind
+from portal.documents.downloads import file_response
+from portal.documents.models import StoredFile
+from portal.documents.queries import documents_of
+from portal.ledger.verify import verify
+from portal.organizations.acting import ActingRequest, acting
+
+PER_PAGE = 30
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise Http404
+    return KINDS[name]
+
+
+@acting()
+@require_safe
+def desk(request: ActingRequest) -> HttpResponse:
+    """What waits for the person here, the most urgent first, and the way to each kind of case."""
+    context = {
+        "kinds": kinds_for(request.membership),
+        "tasks": desk_of(request.membership, timezone.now()),
+    }
+    return render(request, "delegation/desk.html", context)
+
+
+@acting()
+@require_safe
+def cases(request: ActingRequest, kind: str) -> HttpResponse:
+    """The cases of one kind that the person sees; ``state`` and ``q`` (a part of the number) narrow it."""
+    shown = _kind(kind)
+    if shown not in kinds_for(request.membership):
+        raise Http404
+    found = access.visible(kind, request.membership)
+    state, number = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    states = found.model._meta.get_field("state").flatchoices
+    if state in dict(states):
+        found = found.filter(state=state)
+    if number:
+        found = found.filter(number__icontains=number)
+    page = Paginator(shown.load(found).order_by("-created_at", "-pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "kind": shown,
+        "page": page,
+        "states": states,
+        "state": state,
+        "q": number,
+        "is_filtered": bool(state or number),
+        "begin": [one for one in shown.begin if one.is_for(request.membership)],
+    }
+    return render(request, "delegation/cases.html", context)
+
+
+@acting()
+@require_safe
+def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
+    """One case: what it is about, what the person can do now, clocks, papers, files and the ledger."""
+    shown = _kind(kind)
+    if (found := shown.load(access.visible(kind, request.membership)).filter(pk=pk).first()) is None:
+        raise Http404
+    papers = list(documents_of(found.ledger))
+    entries = list(found.ledger.entries.order_by("-sequence"))
+    context: dict[str, Any] = {
+        "kind": shown,
+        "case": found,
+        "buttons": buttons_of(request.membership, found),
+        "clocks": found.ledger.deadlines.live().most_urgent_first().select_related("organ"),
+        "papers": papers,
+        "files": StoredFile.objects.filter(ledger=found.ledger).order_by("uploaded_at"),
+        "entries": entries,
+        "broken": verify(found.ledger),
+        **shown.context(found, request.membership),
+    }
+    return render(request, shown.template, context)
+
+
+@acting()
+@require_safe
+def document(request: ActingRequest, kind: str, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
+    """A paper of the case, shown in the window, or saved with ``?download``. 409 while it is being made."""
+    found = access.get_case(request.membership, _kind(kind).subject, pk)
+    paper = get_object_or_404(documents_of(found.ledger), pk=document)
+    return file_response(paper, inline="download" not in request.GET)
+
+
+@acting()
+@require_safe
+def file(request: ActingRequest, kind: str, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
+    """Something that was handed in; always saved, never opened in the window."""
+    found = access.get_case(request.membership, _kind(kind).subject, pk)
+    return file_response(get_object_or_404(StoredFile, ledger=found.ledger, pk=file))
