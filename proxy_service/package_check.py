@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.documents import signing
 from portal.documents.models import Seal
+from portal.documents.signing.certificates import bears
 from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify_entries
 from portal.organizations.models import Organization
@@ -37,7 +38,6 @@ from proxy_service.package_limits import (
 )
 from proxy_service.packaging import CHUNK, DATA, LEDGER, MANIFEST, SIGNATURE
 
-NAME_CUT_FROM = 61
 # What a list of faults tells before it stops: a hostile package has one for every byte.
 MOST_REASONS = 100
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
@@ -170,13 +170,6 @@ def _issuer(found: Checked) -> tuple[str, str]:
     if not (code and of_the_issuer and re.fullmatch(rf"{re.escape(code)}-\d{{4}}-\d+", number)):
         found.refuse(_("案卷的编号或园区不属于出具单位“%(issuer)s”") % {"issuer": shown(name)})
     return code, places[code].name if code in places else name
-
-
-def bears(signer: str, name: str) -> bool:
-    """Whether the name on a certificate is that of the body, with or without a purpose behind it. A certificate has
-    room for 64 bytes, so that a longer name stands there cut."""
-    cut = len(signer.encode()) > NAME_CUT_FROM and name.startswith(signer)
-    return bool(name) and (signer.startswith(name) or cut)
 
 
 def _check_files(package: zipfile.ZipFile, manifest: bytes, found: Checked) -> None:

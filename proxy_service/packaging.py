@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents import signing
-from portal.documents.enums import DocumentKind, DocumentState, SealingState
+from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.models import Document, Rendering, Seal, Sealing, StoredFile
 from portal.errors import Conflict
 from portal.ledger.queries import timeline
@@ -97,17 +97,16 @@ class _Package:
 def build(request: ProxyRequest) -> IO[bytes]:
     """The package of an archived request as an open temporary file, written piece by piece.
 
-    A paper that has no bytes, since printing failed or it was void before, is listed with its state only. Where the
-    park has a seal in force, it signs the manifest, now. ``Conflict`` while a paper is in the making or under the seal,
-    if stored bytes are not those recorded, the seal cannot be reached, or the disk takes no more. The file has no name,
-    so that nothing stays of it whatever happens to the process.
+    A paper that has no bytes, since printing failed or it was void before, is listed with its state only; one that
+    still waits for a seal stays without, for nothing is sealed after the archive. Where the park has a seal in force,
+    it signs the manifest, now. ``Conflict`` while a paper is in the making, if stored bytes are not those recorded, the
+    seal cannot be reached, or the disk takes no more. The file has no name, so that nothing stays of it whatever
+    happens to the process.
     """
     load(request)
     papers = list(papers_of(request).prefetch_related("renderings"))
     if any(paper.state == DocumentState.PENDING for paper in papers):
         raise Conflict(_("还有文书正在生成，请稍后再导出。"))
-    if any(_is_being_sealed(paper) for paper in papers):
-        raise Conflict(_("还有文书正在用印，请稍后再导出。"))
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
     # Beside the files themselves, for the usual temporary folder may lie in memory. Closed by the response.
@@ -171,11 +170,6 @@ def _fill(target: IO[bytes], request: ProxyRequest, papers: list[Document]) -> N
         package.write(MANIFEST, manifest)
         if seal is not None:
             package.write(SIGNATURE, signing.sign_detached(manifest, seal=seal, moment=timezone.now()))
-
-
-def _is_being_sealed(paper: Document) -> bool:
-    sealing: Sealing | None = getattr(paper, "sealing", None)
-    return sealing is not None and sealing.state == SealingState.PENDING
 
 
 def _numbered(papers: Iterable[Document]) -> Iterable[tuple[str, Document]]:

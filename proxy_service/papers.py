@@ -8,7 +8,7 @@ from portal.documents.queries import documents_of
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service.access import readable_supervisions
-from proxy_service.enums import RequestState
+from proxy_service.enums import HandoverState, RequestState
 from proxy_service.lifecycle.papers import CORRECTABLE
 from proxy_service.models import ProxyRequest, Supervision, SupervisionReply
 
@@ -52,7 +52,13 @@ def _is_signed(request: ProxyRequest, paper: Document) -> bool:
     match paper.kind:
         case DocumentKind.HANDOVER:
             handovers = (each for matter in request.matters.all() for each in matter.handovers.all())
-            return any(each.subject_key == paper.subject and each.signed_at for each in handovers)
+            return any(
+                each.subject_key == paper.subject
+                and each.signed_at
+                and each.state
+                != HandoverState.REFUSED  # sent back by hand of the same officer, not signed for
+                for each in handovers
+            )
         case DocumentKind.DELIVERY:
             return any(delivery.signed_at for delivery in request.deliveries.all())
         case DocumentKind.FEEDBACK | DocumentKind.COMPREHENSIVE:

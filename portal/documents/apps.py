@@ -9,6 +9,6 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.documents import gauges
+        from portal.documents import checks, gauges  # noqa: F401  (registers the deployment checks)
 
         gauges.register_own()

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from portal.documents.composing import templates_version
 from portal.documents.enums import DocumentKind, SealingState, Standing
 from portal.documents.models import Document, DocumentQuerySet, Seal, Sealing
+from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization
 
 
@@ -25,6 +26,13 @@ def offers_sealing(membership: Membership) -> bool:
         may_seal(membership)
         and Seal.objects.filter(organization=membership.organization_id, ended_at=None).exists()
     )
+
+
+def being_sealed(ledger: Ledger) -> list[str]:
+    """The numbers of the case's papers that wait for a seal which was asked for. Once the ledger is closed nothing in
+    it is sealed any more: what still waits then fails."""
+    waiting = Sealing.objects.filter(document__ledger=ledger, state=SealingState.PENDING)
+    return list(waiting.order_by("requested_at", "pk").values_list("document__number", flat=True))
 
 
 def issued_by(organization: Organization) -> DocumentQuerySet:

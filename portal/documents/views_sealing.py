@@ -61,6 +61,7 @@ def seals(request: ActingRequest) -> HttpResponse:
         "recent": Sealing.objects.filter(document__issuer=organization)
         .select_related("document", "seal", "requested_by__user")
         .defer("document__facts")[:RECENT],
+        "ended": organization.seals.exclude(ended_at=None).select_related("registered_by", "ended_by"),
     }
     return render(request, "documents_seals/seals.html", context, status=status)
 

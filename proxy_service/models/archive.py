@@ -8,7 +8,8 @@ from portal.documents.models import StoredFile
 
 
 class ArchivedCase(models.Model):
-    """A package that was verified and stored as it came; its facts are those of the package and never change.
+    """A package that was verified and stored as it came; its facts are those of the package and never change:
+    a trigger refuses that, and to delete any.
 
     Enterprise, park and divisions are kept by code: the portal that takes a package in need not know them.
     ``manifest_sha256`` says which contents these are, whenever and however often they were exported;

@@ -1,7 +1,8 @@
 """Taking in the packages of another portal, or of this one before it lost its data (BZ54-5.5-LEDGER)."""
 
+import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import IO, Any
 
 from django.db import IntegrityError
@@ -17,6 +18,8 @@ from proxy_service.packaging import CHUNK
 PACKAGE_TYPE = "application/zip"
 # No reader takes in a hundred faults; the command that only verifies tells them all.
 FAULTS_TOLD = 10
+DIVISION = re.compile(r"\d{2,12}", re.ASCII)
+YEARS = 2000, 2999
 
 
 def import_package(*, file: IO[bytes], now: datetime, unsigned: bool = False) -> tuple[ArchivedCase, bool]:
@@ -78,15 +81,29 @@ def _facts(found: Checked) -> dict[str, Any]:
             "enterprise_name": _text(data["enterprise"]["name"], "enterprise_name"),
             "park_code": _text(data["park"]["code"], "park_code"),
             "park_name": _text(data["park"]["name"], "park_name"),
-            "divisions": [_text(code, "number") for code in data["divisions"]],
-            "archived_at": parse_datetime(data["archived_at"]),
-            "retained_until": parse_date(data["retained_until"]),
+            "divisions": _divisions(data["divisions"]),
+            "archived_at": _dated(parse_datetime(data["archived_at"])),
+            "retained_until": _dated(parse_date(data["retained_until"])),
         }
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput(_("案卷数据不完整，未导入。")) from error
-    if not (isinstance(facts["archived_at"], datetime) and isinstance(facts["retained_until"], date)):
-        raise InvalidInput(_("案卷数据没有归档时间或保存期限，未导入。"))
     return facts
+
+
+def _divisions(codes: Any) -> list[str]:
+    """Raises ``ValueError`` for anything but a list of codes of divisions, each once."""
+    if not isinstance(codes, list) or not all(DIVISION.fullmatch(code) for code in codes):
+        raise ValueError("divisions")
+    return list(dict.fromkeys(codes))
+
+
+def _dated(moment: Any) -> Any:
+    """A day, or a moment that says in which zone, in years that every calendar can tell. Raises ``ValueError``."""
+    if moment is None or not YEARS[0] <= moment.year <= YEARS[1]:
+        raise ValueError("a date")
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment
 
 
 def _text(value: Any, field: str) -> str:

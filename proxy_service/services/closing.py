@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.deadlines import services as deadlines
+from portal.documents import seals as documents
 from portal.errors import Conflict
 from portal.ledger import services as ledger
 from portal.organizations.models import Membership
@@ -82,6 +83,11 @@ def archive(*, request: ProxyRequest, actor: Membership) -> ProxyRequest:
                 raise Conflict(_("不满意回访的整改尚未办结，不能归档。"))
         if archived.supervisions.filter(state__in=OPEN_SUPERVISION).exists():
             raise Conflict(_("督办尚未审结，不能归档。"))
+        if waiting := documents.being_sealed(archived.ledger):
+            raise Conflict(
+                _("文书%(numbers)s正在用印，用印完成或者失败以后才能归档，请稍后再试。")
+                % {"numbers": "、".join(waiting)}
+            )
         archived.archived_at = step.now
         # The state is set before the papers are issued: the tracking record shows it.
         archived.state = RequestState.ARCHIVED

@@ -67,10 +67,19 @@ def replace_document(
 def void_document(*, request: ProxyRequest, actor: Membership, document: Document, reason: str) -> Document:
     """Declares a paper void. Its number stays in the register with the reason, its bytes stay readable.
 
-    The paper that it had replaced, if any, is in force again, and the ledger says so.
+    The paper that it had replaced, if any, is in force again, and the ledger says so. The paper of
+    a report is only if it corrected another of the same round, since its recipients would have none: ``Conflict``.
     """
     with perform("void_document", request, actor) as step:
-        void = documents.void(document=_still_open(step, document), reason=reason, now=step.written_at)
+        old = _still_open(step, document)
+        reports = Report.objects.filter(document=old)
+        if any(old.replaces is None or old.replaces.issued_at < report.approved_at for report in reports):
+            raise Conflict(
+                _("%(title)s%(number)s已经报送，只能更正，不能作废。")
+                % {"title": old.title, "number": old.number}
+            )
+        void = documents.void(document=old, reason=reason, now=step.written_at)
+        reports.update(document=old.replaces)
         revived = void.replaces.number if void.replaces else ""
         again = _("；原文书%(number)s恢复有效") % {"number": revived} if revived else ""
         step.say(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -94,6 +94,13 @@ def test_what_does_not_verify_is_refused_and_leaves_nothing(package: bytes, medi
         {"retained_until": None},
         {"enterprise": []},
         {"divisions": ["6" * 41]},
+        {"divisions": ["6" * 13]},
+        {"divisions": "652701"},
+        {"divisions": {"652701": 1}},
+        {"archived_at": "0001-01-01T00:00:00+14:00"},
+        {"archived_at": "2026-11-21T10:00:00"},
+        {"archived_at": 7},
+        {"retained_until": "2028-02-30"},
         {"park": {"code": "\0", "name": "x"}},
         {"title": "\ud800"},
     ],
@@ -114,11 +121,38 @@ def test_a_number_that_is_another_files_here_is_refused(package: bytes, cast: Ca
     other = changed(package, lambda files: files.update({"files/more": b"x"}), relist=True)
     with pytest.raises(Conflict, match=f"已有编号为{case.number}的案卷"):
         take_in(other)
-    ArchivedCase.objects.all().delete()
-    ProxyRequest.objects.filter(pk=make_request(cast, "submitted").pk).update(number=case.number)
+    assert zips(media) == [Path(case.package.file.name).name]
+
+
+def test_a_number_of_a_case_that_lives_here_is_refused(
+    package: bytes, made: Made, cast: Cast, media: Path
+) -> None:
+    ProxyRequest.objects.filter(pk=make_request(cast, "submitted").pk).update(number=made.number)
     with pytest.raises(Conflict, match="已有编号"):
         take_in(package)
-    assert zips(media) == [Path(case.package.file.name).name]
+    assert zips(media) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE proxy_service_archivedcase SET title = 'x'",
+        "UPDATE proxy_service_archivedcase SET imported_at = imported_at",
+        "DELETE FROM proxy_service_archivedcase",
+        "TRUNCATE proxy_service_archivedcase",
+    ],
+)
+def test_the_database_keeps_what_was_taken_in(package: bytes, media: Path, statement: str) -> None:
+    take_in(package)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        )  # else the row just written keeps TRUNCATE away by itself
+        cursor.execute(statement)
 
 
 def test_a_full_disk_a_race_and_a_killed_process_leave_nothing_half_written(
@@ -241,5 +275,7 @@ def test_a_word_finds_a_file_and_nothing_says_what_to_do(
     found = client.get(reverse("archives"), {"q": "枸杞 GYYQ"}).content.decode()
     assert other.number in found and own.number not in found
     assert "没有符合的案卷" in client.get(reverse("archives"), {"q": "没有这个"}).content.decode()
-    ArchivedCase.objects.all().delete()
-    assert "import_archive" in client.get(reverse("archives")).content.decode()
+
+
+def test_where_nothing_was_taken_in_the_page_says_how(cast: Cast) -> None:
+    assert "import_archive" in sign_in(cast.auditor).get(reverse("archives")).content.decode()

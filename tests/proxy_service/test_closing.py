@@ -9,7 +9,8 @@ from django.utils import timezone
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.services import sweep
 from portal.documents.composing import Paper, compose
-from portal.documents.enums import DocumentKind
+from portal.documents.enums import DocumentKind, SealingState, SealProvider
+from portal.documents.models import Seal, Sealing
 from portal.documents.services import void
 from portal.errors import Conflict
 from portal.ledger import services as ledger_services
@@ -227,3 +228,19 @@ def test_an_archived_request_can_be_acted_on_by_nobody(cast: Cast) -> None:
     for act in (course.archive, course.withdraw, course.visit, course.terminate):
         with pytest.raises(Conflict):
             act()
+
+
+def test_the_archive_waits_for_a_paper_that_is_being_sealed(cast: Cast) -> None:
+    request = make_request(cast, "withdrawn")
+    paper = request.ledger.documents.first()
+    seal = Seal.objects.create(
+        organization=cast.park, name=cast.park.name, provider=SealProvider.KEY_FILE, key_name="park.pem",
+        certificate="", fingerprint="0" * 64, registered_by=cast.administrator.user, registered_at=timezone.now(),
+    )  # fmt: skip
+    sealing = Sealing.objects.create(
+        document=paper, seal=seal, requested_by=cast.leader, requested_at=timezone.now()
+    )
+    with pytest.raises(Conflict, match=f"{paper.number}正在用印，用印完成或者失败以后才能归档"):
+        closing.archive(request=request, actor=cast.leader)
+    Sealing.objects.filter(pk=sealing.pk).update(state=SealingState.FAILED)
+    assert closing.archive(request=request, actor=cast.leader).archived_at is not None

@@ -20,6 +20,7 @@ from proxy_service.models import ProxyRequest
 from proxy_service.papers import correctable_papers
 from proxy_service.services.correcting import replace_document, void_document
 from proxy_service.services.delivery import sign_delivery
+from proxy_service.services.handovers import refuse_handover
 from proxy_service.services.problems import start_coordination
 from tests.cast import Cast
 from tests.stages import make_course, make_request
@@ -175,6 +176,17 @@ def test_what_others_signed_for_is_out_of_reach(cast: Cast) -> None:
         corrected(cast, sent, receipt, place="别处")
 
 
+def test_the_list_of_a_refused_hand_over_is_put_right(cast: Cast) -> None:
+    course = make_course(cast, "handed_over")
+    listed = paper_of(course.request, K.HANDOVER)
+    handover = next(iter(course.reload().matters.all())).handovers.get()
+    refuse_handover(handover=handover, actor=cast.land_clerk, reason="清单联系电话有误")
+    new = corrected(cast, course.reload(), listed, giver_phone="0909-2220099")
+    assert new.replaces == listed
+    void_document(request=course.request, actor=cast.leader, document=new, reason="重新移交")
+    assert "land_clerk" in told(course.request, new.number)
+
+
 def test_what_was_put_right_in_a_receipt_stays_when_it_is_signed_for(cast: Cast) -> None:
     request = make_course(cast, "sent").request
     right = corrected(cast, request, paper_of(request, K.DELIVERY), place="企业会议室")
@@ -226,6 +238,12 @@ def test_the_report_follows_its_corrected_paper(cast: Cast) -> None:
 def test_a_report_that_a_recipient_signed_for_keeps_its_words(cast: Cast) -> None:
     course = make_course(cast, "reported")
     report = course.reload().report.document
+    with pytest.raises(Conflict, match="只能更正，不能作废"):
+        void_document(request=course.request, actor=cast.leader, document=report, reason="有误")
+    newer = corrected(cast, course.request, report, suggestions="建议压缩时限")
+    assert course.reload().report.document == newer
+    void_document(request=course.request, actor=cast.leader, document=newer, reason="改错了")
+    assert course.reload().report.document == report, "in force again"
     assert report in correctable_papers(course.request)
     course.sign_reports()
     with pytest.raises(Conflict):

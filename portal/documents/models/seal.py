@@ -15,7 +15,9 @@ from portal.documents.enums import SealingState, SealProvider
 class Seal(models.Model):
     """The electronic seal of an organisation: a name, a certificate, and where its key is; never the key itself.
 
-    A trigger keeps all of it but the end. ``sample`` marks a seal without legal effect, which says so in its picture.
+    A trigger keeps all of it but the end, and that once somebody answers for it. ``sample`` marks a seal without legal
+    effect, which says so in its picture. ``despite_name`` says why it was registered although the certificate, or the
+    picture, names another than the organisation; empty where they agree.
     """
 
     organization = models.ForeignKey(
@@ -28,8 +30,17 @@ class Seal(models.Model):
     certificate = models.TextField(_("证书链"), help_text=_("PEM，签署证书在前。"))
     fingerprint = models.CharField(_("证书指纹"), max_length=64, db_index=True)
     sample = models.BooleanField(_("样章"), default=False)
+    despite_name = models.CharField(_("名称不一致的登记理由"), max_length=200, blank=True)
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField(_("登记时间"))
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("停用人"),
+    )
     ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
     ended_reason = models.CharField(_("停用原因"), max_length=200, blank=True)
 

@@ -1,9 +1,11 @@
 """Registering and ending seals, by whoever runs the platform."""
 
 import hashlib
+import logging
 from datetime import datetime
 
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,10 +13,12 @@ from portal.documents import signing
 from portal.documents.enums import SealProvider
 from portal.documents.models import Seal
 from portal.documents.seal_drawing import draw_seal
-from portal.documents.signing.certificates import is_of_trial_ca, signer_certificate
+from portal.documents.signing.certificates import bears, is_of_trial_ca, owners, signer_certificate
 from portal.documents.text import clean_line
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Organization, User
+
+logger = logging.getLogger(__name__)
 
 PROBE = b"a seal is tried before it is registered"
 
@@ -31,11 +35,14 @@ def register_seal(
     sample: bool,
     by: User,
     now: datetime,
+    despite_name: str = "",
 ) -> Seal:
     """Registers the seal of an organisation, after it could be drawn and its key was tried.
 
-    The key must sign, the certificate be its own, in force, and lead to a root in SEAL_TRUST_DIR. A certificate of a
-    test CA makes a sample. Raises ``InvalidInput``, ``Conflict`` while another seal is in force, or ``SigningError``.
+    The key must sign, the certificate be its own, in force, and lead to a root in SEAL_TRUST_DIR. Certificate and
+    picture must name the organisation, unless ``despite_name`` gives the reason why not, which the register keeps. A
+    certificate of a test CA makes a sample. Raises ``InvalidInput``, ``Conflict`` while another seal is in force, or
+    ``SigningError``.
     """
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
     if organization.seals.filter(ended_at=None).exists():
@@ -52,24 +59,47 @@ def register_seal(
         certificate=certificate,
         fingerprint=hashlib.sha256(signer.public_bytes(Encoding.DER)).hexdigest(),
         sample=sample,
+        despite_name=_reason_for_other_names(
+            organization, signer, clean_line(name), clean_line(despite_name)
+        ),
         registered_by=by,
         registered_at=now,
     )
     draw_seal(owner=seal.name, purpose=seal.purpose, sample=sample)
     signing.sign_detached(PROBE, seal=seal, moment=now)
     seal.save(force_insert=True)
+    logger.info("%s registered seal %s for %s %s", by.username, seal.pk, organization.code, seal.despite_name)
     return seal
 
 
+def _reason_for_other_names(
+    organization: Organization, certificate: Certificate, name: str, reason: str
+) -> str:
+    """Empty where certificate and picture name the organisation; else the reason, without which it is refused."""
+    on_certificate = owners(certificate)
+    if any(bears(each, organization.name) for each in on_certificate) and bears(name, organization.name):
+        return ""
+    if not reason:
+        raise InvalidInput(
+            _(
+                "证书属于“%(owner)s”，印文是“%(name)s”，与单位名称“%(organization)s”不一致，未登记；确属该单位的，请写明理由。"
+            )
+            % {"owner": "、".join(on_certificate), "name": name, "organization": organization.name},
+            field="despite_name",
+        )
+    return reason
+
+
 @transaction.atomic
-def end_seal(*, seal: Seal, reason: str, now: datetime) -> Seal:
-    """Takes a seal out of use; papers that bear it stay sealed."""
+def end_seal(*, seal: Seal, reason: str, by: User, now: datetime) -> Seal:
+    """Takes a seal out of use, for good; papers that bear it stay sealed. The register keeps who did and why."""
     seal = Seal.objects.select_for_update().get(pk=seal.pk)
     if seal.ended_at is not None:
         raise Conflict(_("印章“%(seal)s”已停用。") % {"seal": seal})
     reason = clean_line(reason)
     if not reason:
         raise InvalidInput(_("请说明停用原因。"), field="reason")
-    seal.ended_at, seal.ended_reason = now, reason
-    seal.save(update_fields=["ended_at", "ended_reason"])
+    seal.ended_at, seal.ended_by, seal.ended_reason = now, by, reason
+    seal.save(update_fields=["ended_at", "ended_by", "ended_reason"])
+    logger.info("%s ended seal %s: %s", by.username, seal.pk, reason)
     return seal

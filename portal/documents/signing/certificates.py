@@ -5,6 +5,8 @@ from cryptography.x509.oid import NameOID
 
 from portal.documents.signing.port import SigningError
 
+# A common name has room for 64 bytes, so that a longer one of a body stands there cut.
+NAME_CUT_FROM = 61
 #: How the CA is called that ``make_test_ca`` makes.
 TRIAL_CA = "园办通测试根证书（无法律效力）"
 
@@ -15,6 +17,22 @@ def signer_certificate(chain: str) -> x509.Certificate:
         return x509.load_pem_x509_certificates(chain.encode())[0]
     except ValueError as error:
         raise SigningError(f"these are no PEM certificates: {error}") from error
+
+
+def owners(certificate: x509.Certificate) -> list[str]:
+    """Whom the certificate names: its common name and its organisation."""
+    kinds = (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
+    return [str(each.value) for kind in kinds for each in certificate.subject.get_attributes_for_oid(kind)]
+
+
+def bears(named: str, body: str) -> bool:
+    """Whether ``named``, as it stands on a certificate, is the name of the body, with or without that of the seal
+    (…专用章) behind it; not that of an office whose name only begins alike."""
+    if not body:
+        return False
+    rest = named.removeprefix(body)
+    of_a_seal = rest != named and (not rest or rest.rstrip("）)").endswith("章"))
+    return of_a_seal or (len(named.encode()) > NAME_CUT_FROM and body.startswith(named))
 
 
 def is_of_trial_ca(certificate: x509.Certificate) -> bool:

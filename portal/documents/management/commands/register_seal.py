@@ -13,7 +13,7 @@ from portal.documents.enums import SealProvider
 from portal.documents.models import Seal
 from portal.documents.signing import SigningError
 from portal.errors import DomainError
-from portal.organizations.models import Organization
+from portal.organizations.models import Organization, User
 from portal.organizations.queries import administrators
 
 
@@ -35,6 +35,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--name", default="", help="what stands around the star; the organisation's name")
         parser.add_argument("--purpose", default="", help="what stands below the star, e.g. 代办专用章")
+        parser.add_argument(
+            "--despite-name",
+            default="",
+            metavar="REASON",
+            help="register it although certificate or --name names another; the register keeps the reason",
+        )
         parser.add_argument("--sample", action="store_true", help="a seal without legal effect, marked 样章")
         parser.add_argument(
             "--end", default="", metavar="REASON", help="end the seal in use before, or only that"
@@ -54,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError("nothing to do: give --provider, --key and --certificate, or --end")
         try:
             if options["end"]:
-                self._end(organization, options["end"])
+                self._end(organization, options["end"], by)
             if register:
                 seal = services.register_seal(
                     organization=organization,
@@ -64,6 +70,7 @@ class Command(BaseCommand):
                     key_name=options["key"],
                     certificate=options["certificate"].read_text("ascii"),
                     sample=options["sample"],
+                    despite_name=options["despite_name"],
                     by=by,
                     now=now,
                 )
@@ -71,9 +78,9 @@ class Command(BaseCommand):
         except (DomainError, SigningError, OSError, UnicodeError) as error:
             raise CommandError(str(error)) from error
 
-    def _end(self, organization: Organization, reason: str) -> None:
+    def _end(self, organization: Organization, reason: str, by: User) -> None:
         seal = Seal.objects.filter(organization=organization, ended_at=None).first()
         if seal is None:
             raise CommandError(f"{organization.name} has no seal in use")
-        services.end_seal(seal=seal, reason=reason, now=timezone.now())
+        services.end_seal(seal=seal, reason=reason, by=by, now=timezone.now())
         self.stdout.write(f"ended: {seal}")

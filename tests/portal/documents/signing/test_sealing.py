@@ -306,7 +306,7 @@ def test_seal_that_was_ended_seals_no_more(
 ) -> None:
     paper = ready()
     (asked,) = request([paper], chief)
-    services.end_seal(seal=seal, reason="更换", now=timezone.now())
+    services.end_seal(seal=seal, reason="更换", by=chief.user, now=timezone.now())
     services.seal_pending()
     asked.refresh_from_db()
     assert asked.state == SealingState.FAILED
@@ -429,7 +429,7 @@ def test_commands_make_a_test_ca_and_register_its_seals(
         call_command(*told[:-1], "nobody")
     call_command("register_seal", park.code, "--by", "admin", "--end", "更换")
     made.refresh_from_db()
-    assert made.ended_reason == "更换"
+    assert (made.ended_reason, made.ended_by) == ("更换", administrator.user)
     settings.FORBID_DEMO_ACCOUNTS = True
     with pytest.raises(CommandError, match="production"):
         call_command("make_test_ca", park.code)

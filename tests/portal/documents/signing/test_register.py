@@ -1,0 +1,137 @@
+"""The register of seals: whose a seal is, who ended it and why, and what production refuses."""
+
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.documents import services
+from portal.documents.checks import check_seals
+from portal.documents.models import Seal
+from portal.documents.signing.certificates import bears, owners
+from portal.errors import InvalidInput
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, Organization
+from tests.portal.documents.signing.conftest import House, Register, member
+
+NAME = "新疆博尔塔拉蒙古自治州博乐边境经济合作区管理委员会"
+
+
+@pytest.mark.parametrize(
+    ("named", "body", "is_its_name"),
+    [
+        (NAME, NAME, True),
+        (NAME + "代办专用章", NAME, True),
+        (NAME + "（代办专用章）", NAME, True),
+        (NAME.encode()[:64].decode(errors="ignore"), NAME, True),
+        ("精河县人民政府办公室", "精河县人民政府", False),
+        ("精河县人民政府办公室专用章", "精河县人民政府办公室", True),
+        ("新疆", NAME, False),
+        ("", NAME, False),
+        ("某园区", "", False),
+        ("专用章", "", False),
+        ("精河工业园区管委会", NAME, False),
+    ],
+)
+def test_a_certificate_bears_the_name_of_its_body_alone(named: str, body: str, is_its_name: bool) -> None:
+    assert bears(named, body) is is_its_name
+
+
+def test_a_certificate_names_by_organisation_too() -> None:
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "精河工业园区管委会"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "电子印章 07"),
+        ]
+    )
+    key, now = ec.generate_private_key(ec.SECP256R1()), timezone.now()
+    made = x509.CertificateBuilder(subject, subject, key.public_key(), 1, now, now).sign(key, hashes.SHA256())
+    assert owners(made) == ["电子印章 07", "精河工业园区管委会"]
+
+
+@pytest.mark.django_db
+def test_a_seal_of_another_body_is_registered_only_for_a_reason_that_is_kept(
+    register: Register, house: House, park: Organization
+) -> None:
+    foreign = house.seal("精河工业园区管委会", key_name="foreign.key")
+    given = {"certificate": foreign.certificate, "key_name": foreign.key_name}
+    for other in (given, {"name": "精河工业园区管委会"}, given | {"despite_name": " \n"}):
+        with pytest.raises(InvalidInput, match=r"精河工业园区管委会.*不一致"):
+            register(park, **other)
+    assert not Seal.objects.exists()
+    made = register(park, **given, despite_name="更名前的证书\n仍有效")
+    assert made.despite_name == "更名前的证书 仍有效"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Seal.objects.update(despite_name="")
+
+
+@pytest.mark.django_db
+def test_a_reason_that_nobody_needed_is_not_kept(register: Register, park: Organization) -> None:
+    assert register(park, despite_name="多余").despite_name == ""
+
+
+def test_who_ended_a_seal_and_why_is_kept_and_shown(
+    seal: Seal, chief: Membership, park: Organization
+) -> None:
+    with pytest.raises(DatabaseError, match="somebody ends"), transaction.atomic():
+        Seal.objects.update(ended_at=timezone.now(), ended_reason="更换")
+    keeper = member(park, Role.ADMINISTRATOR, "admin")
+    call_command("register_seal", park.code, "--by", "admin", "--end", "密钥遗失")
+    ended = Seal.objects.get()
+    assert (ended.ended_by, ended.ended_reason) == (keeper.user, "密钥遗失")
+    for change in ({"ended_reason": "无"}, {"ended_by": chief.user}, {"ended_at": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Seal.objects.update(**change)
+    client = Client()
+    client.force_login(chief.user)
+    page = client.get(reverse("documents:seals")).content.decode()
+    assert "停用的印章" in page and "密钥遗失" in page and keeper.user.full_name in page
+
+
+def test_the_command_refuses_another_bodys_certificate_without_a_reason(
+    house: House, park: Organization
+) -> None:
+    member(park, Role.ADMINISTRATOR, "admin")
+    foreign = house.seal("某某公司")
+    (house.keys / "chain.pem").write_text(foreign.certificate)
+    command = [
+        "register_seal", park.code, "--by", "admin", "--provider", "file", "--key", foreign.key_name,
+        "--certificate", str(house.keys / "chain.pem"), "--sample",
+    ]  # fmt: skip
+    with pytest.raises(CommandError, match=r"某某公司.*不一致"):
+        call_command(*command)
+    call_command(*command, "--despite-name", "试验")
+    assert Seal.objects.get().despite_name == "试验"
+
+
+# In production -----------------------------------------------------------------------------------------
+
+
+def found() -> set[str | None]:
+    return {message.id for message in check_seals(None)}
+
+
+def test_production_takes_no_samples_no_test_roots_and_no_token_in_the_clear(
+    seal: Seal, house: House, chief: Membership, settings: Any
+) -> None:
+    settings.SEAL_REMOTE_URL, settings.TIMESTAMP_URL = "http://seals.example/sign", ""
+    (house.trust / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nnothing\n")
+    assert found() == set(), "a demonstration may have them"
+    settings.FORBID_DEMO_ACCOUNTS = True
+    assert found() == {f"documents.{each}" for each in ("E001", "E002", "E003", "E004", "W002")}
+    for path in house.trust.iterdir():
+        path.unlink()
+    settings.SEAL_REMOTE_URL, settings.TIMESTAMP_URL = "http://127.0.0.1:9000/sign", "http://tsa.example/"
+    assert found() == {"documents.E004"}
+    services.end_seal(seal=seal, reason="样章", by=chief.user, now=timezone.now())
+    settings.SEAL_REMOTE_URL, settings.TIMESTAMP_URL = "https://seals.example/sign", ""
+    assert found() == set(), "without a seal no time is needed"
