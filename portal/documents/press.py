@@ -23,6 +23,11 @@ STYLE_SHEET = Path("templates/documents/paper.css")
 START_LIMIT = 60.0
 
 
+# What WeasyPrint and Pango keep of every paper adds up to some 45 kB: a process prints so many and goes. Starting
+# another takes as long as six papers.
+PAPERS_A_PROCESS = 200
+
+
 class PressError(Exception):
     """The paper could not be printed this time; another attempt may succeed."""
 
@@ -66,6 +71,7 @@ class Press:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._printed = 0
         self._folder = ""
 
     def print(self, html: str, *, limit: float, patience: float = -1, seal: str = "", **job: Any) -> Printed:
@@ -116,9 +122,12 @@ class Press:
                 stream.close()
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._child is not None and self._owner == os.getpid() and self._child.poll() is None:
-            return self._child
+        ours = self._child if self._owner == os.getpid() else None
+        if ours is not None and ours.poll() is None and self._printed < PAPERS_A_PROCESS:
+            self._printed += 1
+            return ours
         self.stop()
+        self._printed = 1
         # The child sees none of our secrets: only what Python and fontconfig need to start.
         environment = {
             key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR") if key in os.environ

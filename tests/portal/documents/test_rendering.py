@@ -220,3 +220,13 @@ def test_renderer_leaves_no_folder_behind(own_press: Press) -> None:
     child.stdin.close()  # as when the worker was killed
     child.wait(timeout=30)
     assert not Path(own_press._folder).exists()
+
+
+def test_renderer_is_replaced_after_so_many_papers(own_press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it keeps of every paper must not add up for ever."""
+    monkeypatch.setattr("portal.documents.press.PAPERS_A_PROCESS", 2)
+    pids = []
+    for number in range(3):
+        own_press.print(f"<p>第{number}份</p>", limit=60)
+        pids.append(own_press.pid)
+    assert pids[0] == pids[1] != pids[2]
