@@ -4,15 +4,20 @@ against it."""
 import hashlib
 import io
 import json
+import zlib
 from dataclasses import dataclass
 
 import pikepdf
 from django.utils.translation import gettext as _
 
 from portal.documents import signing
+from portal.documents.apart import TooMuch, apart
 from portal.documents.enums import Standing
 from portal.documents.models import Document, Seal
 from portal.documents.queries import get_by_hash
+
+# The facts of the longest ledger take 5 MB.
+LARGEST_FACTS = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -24,14 +29,18 @@ class Finding:
 def verify(content: bytes) -> Finding:
     """``genuine`` for bytes that this portal issued and that still hold. A signature alone makes nothing genuine:
     anybody gets a certificate under a trusted root, and whatever our own seals signed is in the register. The text says
-    why, or why not."""
+    why, or why not. A file that is not in the register is looked into ``apart``: not for servers."""
     document = get_by_hash(hashlib.sha256(content).hexdigest())
     if document is not None:
         return _registered(document, content)
-    if document := _claimed(content):
+    try:
+        number, verdict = apart(_look, content)
+    except TooMuch:
+        why = _("本平台没有登记这份文件。文件解开后过大，或者查看耗时过长，不像任何一份文书，没有继续核验。")
+        return Finding(False, why)
+    if document := Document.objects.filter(number=number).first():
         why = _("文件自称是%(number)s，但与登记的任何一份文件都不同：被改动、重新保存，或者是伪造的。")
-        return Finding(False, _with_signature(why % {"number": document.number}, signing.judge(content)))
-    verdict = signing.judge(content)
+        return Finding(False, _with_signature(why % {"number": document.number}, verdict))
     if not verdict.bottom_line:
         return Finding(False, _with_signature(_("本平台没有登记这份文件。"), verdict))
     if Seal.objects.filter(fingerprint=verdict.fingerprint).exists():
@@ -82,11 +91,26 @@ def _with_signature(text: str, verdict: signing.Verdict) -> str:
     return text + "".join(verdict.reasons)
 
 
-def _claimed(content: bytes) -> Document | None:
-    """The paper of our register that the file says it is, in the facts that travel inside."""
+def _look(content: bytes) -> tuple[str, signing.Verdict]:
+    """The number that an unknown file gives itself, and what its signature is worth."""
+    return _claimed(content), signing.judge(content)
+
+
+def _unpacked(stream: pikepdf.Object) -> bytes:
+    """The bytes of a stream packed as ours are, or not at all. Raises ``TooMuch`` for more than facts can be."""
+    content = stream.read_raw_bytes()
+    if stream.get("/Filter") == pikepdf.Name.FlateDecode:
+        content = zlib.decompressobj().decompress(content, LARGEST_FACTS + 1)
+    if len(content) > LARGEST_FACTS:
+        raise TooMuch
+    return content
+
+
+def _claimed(content: bytes) -> str:
+    """The number in the facts that travel inside; empty where there is none that a paper could have."""
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            number = json.loads(pdf.attachments["facts.json"].get_file().read_bytes())["number"]
-    except (pikepdf.PdfError, KeyError, ValueError, TypeError, RuntimeError):
-        return None
-    return Document.objects.filter(number=number).first() if isinstance(number, str) else None
+            number = json.loads(_unpacked(pdf.attachments["facts.json"].get_file().obj))["number"]
+    except (pikepdf.PdfError, KeyError, ValueError, TypeError, RuntimeError, zlib.error):
+        return ""
+    return number if isinstance(number, str) and number.isprintable() else ""

@@ -1,6 +1,12 @@
 """``verify_document``: what is genuine, what is not, and why."""
 
 import io
+import json
+import os
+import resource
+import signal
+import time
+import zlib
 from pathlib import Path
 
 import pikepdf
@@ -9,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from portal.documents import apart as looking
 from portal.documents import services, signing
 from portal.documents.models import Document, Seal, Sealing
 from portal.documents.samples.common import PARK
@@ -130,6 +137,59 @@ def test_withdrawn_root_is_told_beside_the_register(paper: Document, verify: Com
     (house.trust / "root.pem").unlink()
     genuine, said = verify(bytes_of(Sealing.objects.get()))
     assert genuine and "逐字节相同" in said and "不受信任" in said
+
+
+def bomb(place: str) -> bytes:
+    """A small PDF with much in it: in the facts that travel inside, or in the table of its objects."""
+    packer, piece = zlib.compressobj(1), bytes(1 << 20)
+    packed = b"".join([*(packer.compress(piece) for _megabyte in range(400)), packer.flush()])
+    if place == "facts":
+        pdf = io.BytesIO()
+        with pikepdf.new() as blank:
+            blank.attachments["facts.json"] = b"{}"
+            blank.attachments["facts.json"].obj["/EF"]["/F"].write(packed, filter=pikepdf.Name.FlateDecode)
+            blank.save(pdf)
+        return pdf.getvalue()
+    head = (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    )
+    table = b"3 0 obj<</Type/XRef/Size 4/W[1 4 2]/Root 1 0 R/Filter/FlateDecode/Length %d>>stream\n" % len(
+        packed
+    )
+    return head + table + packed + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
+
+
+@pytest.mark.parametrize(("place", "words"), [("facts", "解开后过大"), ("table", "不完整")])
+def test_a_file_that_unfolds_without_end_is_refused(
+    verify: Command, house: House, db: None, monkeypatch: pytest.MonkeyPatch, place: str, words: str
+) -> None:
+    monkeypatch.setattr(looking, "MEMORY", 128 << 20)
+    content = bomb(place)
+    assert len(content) < 3 << 20
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    genuine, said = verify(content)
+    assert not genuine and "没有登记这份文件" in said and words in said
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 32 << 10, "not in this process"
+
+
+def test_a_look_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "SECONDS", 0.3)
+    begun = time.monotonic()
+    for look in (lambda _content: time.sleep(60), lambda _content: os.kill(os.getpid(), signal.SIGKILL)):
+        with pytest.raises(looking.TooMuch):
+            looking.apart(look, b"")
+    assert time.monotonic() - begun < 5
+    assert looking.apart(len, b"four") == 4
+
+
+@pytest.mark.parametrize("number", ["\0", "\ud800", 7, "x" * 5000])
+def test_a_number_that_no_paper_has_is_none(verify: Command, house: House, db: None, number: object) -> None:
+    pdf = io.BytesIO()
+    with pikepdf.new() as blank:
+        blank.add_blank_page()
+        blank.attachments["facts.json"] = json.dumps({"number": number}).encode()
+        blank.save(pdf)
+    assert verify(pdf.getvalue()) == (False, "本平台没有登记这份文件。文件没有电子签名。")
 
 
 def test_missing_and_huge_files_are_refused(tmp_path: Path) -> None:
