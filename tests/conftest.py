@@ -19,6 +19,7 @@ from portal.health.queries import standing
 from portal.workdays import queries as calendar_queries
 from portal.workdays.services import load_calendar
 from tests.cast import Cast, build_cast
+from tests.snapshots import bring_in
 
 GUARDS_AGAINST_TRUNCATE = """
     SELECT format('ALTER TABLE %s %%s TRIGGER %I', tgrelid::regclass, tgname)
@@ -102,10 +103,10 @@ def own_media(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def calendars(db: None, calendar_data: dict[str, Any]) -> None:
     """The published calendars, as `load_reference` loads them."""
-    load_calendar(calendar_data)
+    bring_in("calendars", lambda: load_calendar(calendar_data))
 
 
 @pytest.fixture
 def cast(calendars: None) -> Cast:
     """Organisations, people and matters; see `tests/cast.py`, and `tests/stages.py` for requests."""
-    return build_cast()
+    return bring_in("cast", build_cast)

@@ -13,13 +13,14 @@ DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", default="t
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Every test client builds the middleware anew, which otherwise walks through all static files each time.
+WHITENOISE_AUTOREFRESH = True
 # A worker that a test starts shares the broker with the demonstration, but never its messages.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", default="yuanbantong-test:")}
 # Exported so that processes a test starts (a worker, a web server) see the same folder.
 MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default="") or tempfile.mkdtemp(prefix="yuanbantong-media-"))
 env.ENVIRON["TEST_MEDIA_ROOT"] = str(MEDIA_ROOT)
 SEAL_TRUST_DIR, SEAL_KEY_DIR = MEDIA_ROOT / "seals/trust", MEDIA_ROOT / "seals/keys"
-SEAL_CRL_DIR = MEDIA_ROOT / "seals/crl"
 # No sweep runs beside the tests; those of the alarm set their own patience.
 SWEEP_ALARM_SECONDS = env.int("SWEEP_ALARM_SECONDS", default=10**9)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule-test")
