@@ -13,8 +13,11 @@ class Subject(models.TextChoices):
     ORDER = "order", _("监督纠正")
     ASSESSMENT = "assessment", _("运行评估")
     POSTING = "posting", _("派驻")
+    UNABSORBED = "unabsorbed", _("暂不能承接的权限")
+    WHISTLE_MATTER = "whistle_matter", _("吹哨事项")
     WHISTLE = "whistle", _("企业吹哨")
     CALL = "call", _("部门报到")
+    WHISTLE_LETTER = "whistle_letter", _("吹哨督办")
     INSPECTION_PLAN = "inspection_plan", _("联合检查计划")
     INSPECTION = "inspection", _("联合检查")
     FINDING = "finding", _("检查发现的问题")
@@ -40,3 +43,12 @@ class Party(models.TextChoices):
 class Clock(models.TextChoices):
     """The kinds of deadline; ``deadlines`` gives each its length, reminders and consequence. Codes are unique in the
     whole portal."""
+
+    WHISTLE_FORWARD = "whistle_forward", _("园区派单")
+    WHISTLE_REPORT = "whistle_report", _("部门报到")
+    WHISTLE_SOLVE = "whistle_solve", _("吹哨问题解决或答复")
+    WHISTLE_PROMISE = "whistle_promise", _("承诺解决")
+    WHISTLE_CONFIRM = "whistle_confirm", _("企业确认是否解决")
+    WHISTLE_LETTER = "whistle_letter", _("落实吹哨督办函")
+    POSTING_END = "posting_end", _("派驻期限")
+    POSTING_HANDOVER = "posting_handover", _("移交派驻工作")
