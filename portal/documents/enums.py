@@ -23,6 +23,16 @@ class DocumentKind(models.TextChoices):
     LEDGER = "ledger", _("代办服务台账")
     ARCHIVE_COVER = "archive_cover", _("档案封面")
     ARCHIVE_INDEX = "archive_index", _("卷内目录")
+    WHISTLE_SUPERVISION = "whistle_supervision", _("吹哨督办函")
+    POSTING_REVIEW = "posting_review", _("派驻人员考核与任免建议表")
+    PERMIT_ACCEPTANCE = "permit_acceptance", _("行政许可申请受理通知书")
+    PERMIT_CORRECTION = "permit_correction", _("申请材料补正告知书")
+    PERMIT_NON_ACCEPTANCE = "permit_non_acceptance", _("不予受理通知书")
+    PERMIT_GRANT = "permit_grant", _("准予行政许可决定书")
+    PERMIT_REFUSAL = "permit_refusal", _("不予行政许可决定书")
+    PERMIT_EXTENSION = "permit_extension", _("行政许可决定延期通知书")
+    PERMIT_PROCEDURE = "permit_procedure", _("特殊程序告知书")
+    PERMIT_CERTIFICATE = "permit_certificate", _("行政许可证")
 
 
 #: The character that follows the 机关代字 in a number, so that two registers of one issuer never look alike.
@@ -43,6 +53,16 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.LEDGER: "账",
     DocumentKind.ARCHIVE_COVER: "卷",
     DocumentKind.ARCHIVE_INDEX: "目",
+    DocumentKind.WHISTLE_SUPERVISION: "哨督",
+    DocumentKind.POSTING_REVIEW: "派考",
+    DocumentKind.PERMIT_ACCEPTANCE: "许受",
+    DocumentKind.PERMIT_CORRECTION: "许补",
+    DocumentKind.PERMIT_NON_ACCEPTANCE: "许不受",
+    DocumentKind.PERMIT_GRANT: "许准",
+    DocumentKind.PERMIT_REFUSAL: "许否",
+    DocumentKind.PERMIT_EXTENSION: "许延",
+    DocumentKind.PERMIT_PROCEDURE: "许特",
+    DocumentKind.PERMIT_CERTIFICATE: "许证",
 }
 
 

@@ -51,6 +51,8 @@ from portal.documents.facts.pieces import (
     Signature,
     TrackedMatter,
 )
+from portal.documents.facts.powers_permits import PERMIT_FACTS
+from portal.documents.facts.powers_whistles import WHISTLE_FACTS
 
 FACTS: dict[DocumentKind, type] = {
     DocumentKind.ENTRUSTMENT: EntrustmentFacts,
@@ -69,6 +71,8 @@ FACTS: dict[DocumentKind, type] = {
     DocumentKind.LEDGER: LedgerFacts,
     DocumentKind.ARCHIVE_COVER: ArchiveCoverFacts,
     DocumentKind.ARCHIVE_INDEX: ArchiveIndexFacts,
+    **PERMIT_FACTS,
+    **WHISTLE_FACTS,
 }
 
 #: The dimensions of the joint evaluation by kind of report (BZ54-5.5-SINGLE, BZ54-5.5-MULTI).

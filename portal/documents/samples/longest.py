@@ -4,6 +4,8 @@ from typing import Any
 
 from portal.documents.enums import DocumentKind
 from portal.documents.samples.ordinary import ordinary
+from portal.documents.samples.powers_permits import longest_permits
+from portal.documents.samples.powers_whistles import longest_whistles
 
 LONG_NAME = (
     "新疆维吾尔自治区博尔塔拉蒙古自治州阿拉山口综合保税区国际供应链管理与跨境电子商务产业发展有限责任公司"
@@ -54,6 +56,8 @@ def longest() -> dict[DocumentKind, dict[str, Any]]:
     _work(facts, matters, materials)
     _reports(facts, matters)
     _registers(facts, matters)
+    longest_permits(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
+    longest_whistles(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     client = {**facts[DocumentKind.ENTRUSTMENT]["client"], "name": LONG_NAME, "contact": LONG_PERSON}
     facts[DocumentKind.ENTRUSTMENT].update(
         client={**client, "legal_representative": LONG_PERSON},

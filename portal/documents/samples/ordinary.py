@@ -20,6 +20,8 @@ from portal.documents.samples.common import (
     WINDOW,
     WINDOW_CONTACT,
 )
+from portal.documents.samples.powers_permits import permits
+from portal.documents.samples.powers_whistles import whistles
 from portal.documents.samples.reports import reports
 
 
@@ -210,4 +212,6 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
         },
         **reports(),
         **archive(),
+        **permits(),
+        **whistles(),
     }
