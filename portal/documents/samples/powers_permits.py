@@ -5,8 +5,10 @@ from typing import Any
 from portal.documents.enums import DocumentKind
 
 K = DocumentKind
-ENTRUSTED = "霍尔果斯经济开发区伊宁园区管理委员会受伊宁市城市管理局委托，"
+ENTRUSTED = (
+    "霍尔果斯经济开发区伊宁园区管理委员会受伊宁市城市管理局委托，"
     "依据伊城管委托〔2026〕1号委托书，以伊宁市城市管理局的名义办理。"
+)
 LIABILITY = "由委托机关伊宁市城市管理局对行为的后果承担法律责任，不得转委托"
 REMEDY = (
     "如不服本决定，可以自知道之日起六十日内依法向伊宁市人民政府申请行政复议，"
