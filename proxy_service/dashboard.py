@@ -4,15 +4,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.organizations.enums import OVERSIGHT_ROLES, Role
 from portal.organizations.models import Membership
-from proxy_service import events, statistics
+from proxy_service import durations, events, statistics
 from proxy_service.enums import DIMENSIONS, Dimension, EvaluationSide, Jurisdiction
 from proxy_service.figures import Row, cell, change_of, chart, rows_url
-from proxy_service.lifecycle import Clock
 from proxy_service.periods import Period
 from proxy_service.statistics import Pair
 
@@ -190,7 +188,7 @@ class Board:
         }
 
     def duration_rows(self) -> list[Row]:
-        found = statistics.durations(self.requests, self.period)
+        found = durations.durations(self.requests, self.period)
         labels = {
             "acceptance_working_days": _("提交至受理（工作日）"),
             "acceptance_days": _("提交至受理（自然日）"),
@@ -299,6 +297,3 @@ def _total(found: Any) -> Pair:
     kept = Pair(sum(row["kept"].now for row in rows), sum(row["kept"].before for row in rows))
     late = Pair(sum(row["late"].now for row in rows), sum(row["late"].before for row in rows))
     return kept.share_of(Pair(kept.now + late.now, kept.before + late.before))
-
-
-CLOCKS_COUNTED: tuple[str | Promise, ...] = tuple(Clock(kind).label for kind in events.SERVICE_CLOCKS)

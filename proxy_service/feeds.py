@@ -22,7 +22,7 @@ from portal.organizations.models import Membership, User
 from portal.organizations.queries import memberships_of
 from portal.workdays.due import BEIJING, ONE_DAY, end_of_day
 from portal.workdays.enums import Unit
-from proxy_service import access, worklists
+from proxy_service import access, duties, worklists
 from proxy_service.models import ProxyRequest
 
 # Of each kind of work, and of what is followed; a calendar holds more than the work list, which is a day's.
@@ -69,7 +69,7 @@ def followed(membership: Membership, now: datetime) -> Q:
     if membership.role in ENTERPRISE_ROLES:
         return Q(ledger__request__enterprise=membership.organization_id)
     if membership.role == Role.PROXY_OFFICER:
-        return worklists.own_case("ledger__request__")(membership)
+        return duties.own_case("ledger__request__")(membership)
     if membership.role in OVERSIGHT_ROLES | {Role.PARK_LEADER, Role.AUDITOR}:
         return Q(due_at__lte=now)
     return Q(pk__in=[])

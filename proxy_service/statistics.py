@@ -6,34 +6,26 @@ columns of the request or by ``events``; the ledger list reads the same, so that
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Aggregate,
     Avg,
-    Case,
     Count,
-    DateField,
     DurationField,
     ExpressionWrapper,
     F,
     FloatField,
     Func,
-    IntegerField,
-    Min,
     Q,
     QuerySet,
-    Value,
-    When,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, TruncDate, TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 
 from portal.deadlines.enums import LIVE
 from portal.organizations.models import Membership
-from portal.workdays.queries import calendar_for
 from proxy_service import access, events
 from proxy_service.enums import OPEN_SUPERVISION, Dimension
 from proxy_service.models import Evaluation, ProxyRequest
@@ -42,7 +34,6 @@ from proxy_service.periods import Period
 Requests = QuerySet[ProxyRequest]
 EVERY = Q()
 VOLUME = {"filed": "submitted_at", "accepted": "accepted_at", "completed": "completed_at"}
-SPANS = {"acceptance": ("submitted_at", "accepted_at"), "completion": ("accepted_at", "completed_at")}
 
 
 class Median(Aggregate):
@@ -51,14 +42,6 @@ class Median(Aggregate):
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = FloatField()
-
-
-class DaysBetween(Func):
-    """How many days one date lies after another."""
-
-    arg_joiner = " - "
-    template = "(%(expressions)s)"
-    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
@@ -101,7 +84,7 @@ def _number(condition: Q = EVERY) -> Callable[[Q], Aggregate]:
     return lambda covered: Count("pk", filter=covered & condition)
 
 
-def _of(aggregate: type[Aggregate], expression: Any) -> Callable[[Q], Aggregate]:
+def of_all(aggregate: type[Aggregate], expression: Any) -> Callable[[Q], Aggregate]:
     return lambda covered: aggregate(expression, filter=covered)
 
 
@@ -186,65 +169,6 @@ def by_organ(requests: Requests, period: Period, now: datetime) -> list[dict[str
     ]
 
 
-def durations(requests: Requests, period: Period) -> dict[str, Pair]:
-    """Medians in days from filing to ``acceptance`` (of what was accepted in the period) and from acceptance to
-    ``completion`` (of what was completed), on the calendar (``…_days``) and in working days (``…_working_days``).
-
-    The first day does not count, as in every period of law (民法典 201).
-    """
-    ends = Q()
-    for _begin, end in SPANS.values():
-        ends |= Q(**{f"{end}__gte": period.preceding.begin, f"{end}__lt": period.end})
-    rest = _rest_days(requests.filter(ends), period)
-    wanted: dict[str, Aggregate] = {}
-    for name, (begin, end) in SPANS.items():
-        first, last = TruncDate(begin), TruncDate(end)
-        days = DaysBetween(last, first)
-        working = ExpressionWrapper(
-            DaysBetween(last, first) - _rests_until(last, rest) + _rests_until(first, rest),
-            output_field=IntegerField(),
-        )
-        for suffix, length in (("days", days), ("working_days", working)):
-            wanted |= twice(f"{name}_{suffix}", _of(Median, length), end, period)
-    return paired(requests.aggregate(**wanted))
-
-
-def _rest_days(requests: Requests, period: Period) -> list[tuple[list[str], list[date]]]:
-    """The days on which nobody works, from the first filing concerned on, for each calendar that the parks follow:
-    the divisions that follow it, and its days."""
-    filed = requests.values("park__division_code").annotate(first=Min("submitted_at"))
-    calendars: dict[str, Any] = {}
-    for row in filed.order_by("park__division_code"):
-        division = row["park__division_code"]
-        first = row["first"].date() - timedelta(days=1)
-        calendar = calendar_for(division)
-        divisions, begin, _calendar = calendars.get(calendar.version, ([], first, calendar))
-        calendars[calendar.version] = ([*divisions, division], min(begin, first), calendar)
-    return [
-        (divisions, [rest.day for rest in calendar.days_skipped(begin, period.until)])
-        for divisions, begin, calendar in calendars.values()
-    ]
-
-
-def _rests_until(day: Any, rest: list[tuple[list[str], list[date]]]) -> Case:
-    """How many days of rest of the park's calendar lie before or on a day: a binary search within the database."""
-    dates = ArrayField(DateField())
-    return Case(
-        *(
-            When(
-                park__division_code__in=divisions,
-                then=Func(
-                    day, Value(days, output_field=dates), function="WIDTH_BUCKET", output_field=IntegerField()
-                ),
-            )
-            for divisions, days in rest
-            if days
-        ),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-
-
 def coordination(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
     """Problems by what became of their 48 hours (BZ54-5.5-48H), those that a department raised by asking for a
     correction, and the median hours from the problem to the start of coordination."""
@@ -260,7 +184,7 @@ def coordination(requests: Requests, period: Period, now: datetime) -> dict[str,
         wanted |= twice(name, _number(which), "raised_at", period)
     passed = ExpressionWrapper(F("coordinated_at") - F("raised_at"), output_field=DurationField())
     hours = Func(passed, template="EXTRACT(EPOCH FROM %(expressions)s) / 3600", output_field=FloatField())
-    wanted |= twice("hours", _of(Median, hours), "raised_at", period)
+    wanted |= twice("hours", of_all(Median, hours), "raised_at", period)
     return paired(events.problems(now).filter(request__in=requests).aggregate(**wanted))
 
 
@@ -282,8 +206,8 @@ def evaluations(requests: Requests, period: Period) -> dict[str, dict[str, Pair]
     moment = "request__evaluated_at"
     for dimension in Dimension:
         score = Cast(KeyTextTransform(dimension.value, "scores"), FloatField())
-        wanted |= twice(dimension.value, _of(Avg, score), moment, period)
-        wanted |= twice(f"{dimension.value}_number", _of(Count, score), moment, period)
+        wanted |= twice(dimension.value, of_all(Avg, score), moment, period)
+        wanted |= twice(f"{dimension.value}_number", of_all(Count, score), moment, period)
     rows: Any = Evaluation.objects.filter(request__in=requests).order_by().values("side").annotate(**wanted)
     return {row["side"]: paired(row) for row in rows}
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import OVERSIGHT_ROLES, Role
-from proxy_service.dashboard import CLOCKS_COUNTED, Board
+from proxy_service.dashboard import Board
+from proxy_service.events import SERVICE_CLOCKS
 from proxy_service.forms.listing import PeriodForm
 from proxy_service.periods import Period, presets
 
@@ -35,7 +36,7 @@ def dashboard(request: ActingRequest) -> HttpResponse:
         "period": period,
         "presets": [(label, chosen, chosen == period) for label, chosen in presets(today)],
         "board": Board(request.membership, period, now),
-        "clocks_counted": CLOCKS_COUNTED,
+        "clocks_counted": [kind.label for kind in SERVICE_CLOCKS],
         "made_at": now,
     }
     return render(request, "dashboard/dashboard.html", context)

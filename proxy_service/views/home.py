@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
-from proxy_service import access, listing, worklists
+from proxy_service import access, duties, listing, worklists
 from proxy_service.claims import to_decide
 from proxy_service.complaints import open_complaints
 from proxy_service.drafts import drafts_of
@@ -60,7 +60,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "tasks": tasks[: worklists.MOST],
         "counts": worklists.lamps(tasks, now),
         "today": timezone.localdate(now),
-        "works": bool(worklists.duties_of(membership)),
+        "works": bool(duties.duties_of(membership)),
     }
     if membership.role in ENTERPRISE_ROLES:
         own = listing.rows(listing.listed(membership).order_by("-submitted_at"), now, most=SHOWN)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from portal.deadlines.enums import Lamp
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
+from proxy_service.duties import DUTIES
 from proxy_service.lifecycle import ACTS
 from proxy_service.models import ProxyRequest
-from proxy_service.worklists import DUTIES, overdue_clocks, tasks_of
+from proxy_service.worklists import overdue_clocks, tasks_of
 from tests.cast import Cast
 from tests.stages import lead_on, make_course, make_request
 

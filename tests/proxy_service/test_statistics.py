@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from portal.deadlines.services import sweep
-from proxy_service import events, statistics
+from proxy_service import durations, events, statistics
 from proxy_service.demo.course import Course
 from proxy_service.lifecycle import Clock
 from proxy_service.periods import Period, presets
@@ -172,7 +172,7 @@ class TestCountedByHand:
         assert events.overdue(NOW).filter(ledger__request__park=cast.other_park).count() == 1
 
     def test_medians_in_days_and_in_working_days(self, cast: Cast, march: March) -> None:
-        found = statistics.durations(statistics.counted(cast.leader), MARCH)
+        found = durations.durations(statistics.counted(cast.leader), MARCH)
         assert found == {
             # 2, 3 (over a weekend) and 30 days; 2, 1 and, past the Spring Festival with its two make-up days, 18.
             "acceptance_days": Pair(3, None),
@@ -287,6 +287,6 @@ def test_corrections_by_round(cast: Cast) -> None:
 def test_nothing_counted_is_no_rate(cast: Cast) -> None:
     requests = statistics.counted(cast.leader)
     assert statistics.volume(requests, MARCH)["open"] == Pair(0, 0)
-    assert statistics.durations(requests, MARCH)["completion_days"] == Pair(None, None)
+    assert durations.durations(requests, MARCH)["completion_days"] == Pair(None, None)
     assert Pair(0, 0).share_of(Pair(0, 0)) == Pair(None, None)
     assert statistics.by_organ(requests, MARCH, NOW) == []
