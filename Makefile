@@ -44,7 +44,7 @@ database: services ## Create (DATABASE_NAME=) and migrate the database, load ref
 
 .PHONY: test
 test: setup-test ## Run all tests (ARGS="-k …" narrows, JOBS= says in how many processes)
-	@exec scripts/test.sh -m "not soak" $(if $(JOBS),-n $(JOBS) --dist worksteal) $(ARGS)
+	@exec scripts/test.sh -m "not soak" $(if $(JOBS),-n $(JOBS) --dist loadfile --no-loadscope-reorder) $(ARGS)
 
 .PHONY: soak
 soak: setup-test ## Run the tests that take long

@@ -2,7 +2,8 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,49 +20,41 @@ from portal.health.queries import standing
 from portal.workdays import queries as calendar_queries
 from portal.workdays.services import load_calendar
 from tests.cast import Cast, build_cast
+from tests.databases import empty, migrated
 from tests.snapshots import bring_in
 
-GUARDS_AGAINST_TRUNCATE = """
-    SELECT format('ALTER TABLE %s %%s TRIGGER %I', tgrelid::regclass, tgname)
-    FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0
-"""
+# They take longest: the other processes share out everything else meanwhile.
+LONGEST = {"faults", "journeys", "scripts"}
 
 
-KEEP_NO_STATISTICS = """
-    DO $$
-    DECLARE name regclass;
-    BEGIN
-        FOR name IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
-            EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = false)', name);
-        END LOOP;
-    END $$
-"""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no process is left with one of them at the end."""
+    files = Counter(item.path for item in items)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+
+    def turn(item: pytest.Item) -> tuple[bool, bool, int, str]:
+        path = item.path
+        return path.parent.name not in LONGEST, path not in slow, -files[path], str(path)
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """PostgreSQL's vacuum finds tables empty whose rows a test has not committed, plans for none of them, and makes
-    long tests ten times as long. Without it the planner goes by the size of the tables."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(KEEP_NO_STATISTICS)
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+) -> None:
+    """Every process has a database of its own, a copy of the one that is migrated once."""
+    names = connection.settings_dict["TEST"]
+    with django_db_blocker.unblock():
+        names["TEMPLATE"] = migrated(names["NAME"].removesuffix(f"_{worker_id}"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_past_the_guards() -> Iterator[None]:
-    """Tests that commit have their tables emptied afterwards, by a TRUNCATE that the database refuses for what is
-    append-only. The guards are lifted for that one statement, here and nowhere else."""
-    flush: Callable[[DatabaseOperations, list[str]], None] = DatabaseOperations.execute_sql_flush
-
-    def flush_past_the_guards(operations: DatabaseOperations, statements: list[str]) -> None:
-        with operations.connection.cursor() as cursor:
-            cursor.execute(GUARDS_AGAINST_TRUNCATE)
-            guards = [row[0] for row in cursor.fetchall()]
-        lift = [guard % "DISABLE" for guard in guards]
-        restore = [guard % "ENABLE" for guard in guards]
-        flush(operations, [*lift, *statements, *restore])
-
+def _empty_past_the_guards() -> Iterator[None]:
+    """Tests that commit have their tables emptied afterwards, those that are append-only included."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_past_the_guards)
+        patch.setattr(DatabaseOperations, "execute_sql_flush", lambda _operations, _statements: empty())
         yield
 
 

@@ -1,0 +1,90 @@
+"""One database that is migrated once, which the databases of the test processes are copies of; and how they are
+emptied."""
+
+import fcntl
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from tests.snapshots import ALWAYS_FILLED
+
+LOCK = Path(settings.VAR_DIR) / "test-template.lock"
+
+KEEP_NO_STATISTICS = """
+    DO $$
+    DECLARE name regclass;
+    BEGIN
+        FOR name IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+            EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = false)', name);
+        END LOOP;
+    END $$
+"""
+
+# Row by row, for most tables have none: TRUNCATE gives every table and index a new file.
+EMPTY = f"""
+    DO $$
+    DECLARE name regclass; filled boolean; names regclass[] := '{{}}';
+    BEGIN
+        SET CONSTRAINTS ALL DEFERRED;
+        FOR name IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND relname NOT IN ({", ".join(f"'{table}'" for table in sorted(ALWAYS_FILLED))})
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO filled;
+            IF filled THEN
+                names := names || name;
+                EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', name);
+                EXECUTE format('DELETE FROM %s', name);
+            END IF;
+        END LOOP;
+        SET CONSTRAINTS ALL IMMEDIATE;
+        FOREACH name IN ARRAY names LOOP
+            EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', name);
+        END LOOP;
+    END $$
+"""  # noqa: S608  (no foreign words)
+
+
+def empty() -> None:
+    """Takes every row out of the database but those of the migrations. The guards of what is append-only are lifted
+    meanwhile, here and nowhere else."""
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+
+
+def migrated(name: str) -> str:
+    """The database to copy ``name`` from; made anew when migrations or packages have changed. Of several processes that
+    ask at once, one makes it.
+
+    PostgreSQL's vacuum is kept away: it finds tables empty whose rows a test has not committed, plans for none of
+    them, and makes long tests ten times as long. Without it the planner goes by the size of the tables."""
+    template, digest = f"{name}_template", _digest()
+    with LOCK.open("a") as lock, connection._nodb_cursor() as cursor:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [template]
+        )
+        if cursor.fetchone() != (digest,):
+            _make(template)
+            # Said last: what was interrupted is not taken for whole.
+            cursor.execute(f"COMMENT ON DATABASE {connection.ops.quote_name(template)} IS '{digest}'")
+    return template
+
+
+def _make(name: str) -> None:
+    own, names = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
+    before, names["NAME"] = names["NAME"], name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_NO_STATISTICS)
+    connection.close()
+    names["NAME"] = before
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = own
+
+
+def _digest() -> str:
+    root = Path(settings.BASE_DIR)
+    migrations = (path for app in ("*", "*/*") for path in root.glob(f"{app}/migrations/*.py"))
+    read = [root / "requirements.txt", Path(__file__), *sorted(migrations)]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in read)).hexdigest()
