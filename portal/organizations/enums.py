@@ -57,7 +57,7 @@ ROLES_BY_KIND: dict[str, frozenset[Role]] = {
     OrganizationKind.ZONE: PARK_ROLES,
     OrganizationKind.COUNTY: frozenset({Role.COUNTY_OFFICER}),
     OrganizationKind.COUNTY_DEPARTMENT: DEPARTMENT_ROLES,
-    OrganizationKind.PREFECTURE: frozenset(),
+    OrganizationKind.PREFECTURE: frozenset({Role.COUNTY_OFFICER}),
     OrganizationKind.PREFECTURE_DEPARTMENT: DEPARTMENT_ROLES,
     OrganizationKind.WORKGROUP: frozenset({Role.WORKGROUP_OFFICER}),
     OrganizationKind.SERVICE_CENTRE: frozenset({Role.SERVICE_CENTRE_OFFICER}),

@@ -280,3 +280,6 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SUPERVISION_SHOWN_TO_ENTERPRISES = env.bool("SUPERVISION_SHOWN_TO_ENTERPRISES", default=False)
 # How long a file is kept after its archive, at the least; BZ54-5.5-LEDGER sets a floor of 2 years.
 RETENTION_YEARS = env.int("RETENTION_YEARS", default=2)
+# What follows when the document that a park's power rests on has lapsed: "stop" takes no new applications and
+# instruments, "warn" goes on and says so.
+LAPSED_AUTHORITY = env.str("LAPSED_AUTHORITY", default="stop")

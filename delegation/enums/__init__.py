@@ -1,0 +1,1 @@
+"""The words of this app: states and choices, one module a feature."""
