@@ -1,6 +1,7 @@
 """From a document to the HTML of its paper."""
 
 import hashlib
+import inspect
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.documents.chinese import BEIJING
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
-from portal.documents.presenters import PRESENTERS
+from portal.documents.presenters import PRESENTERS, common
 
 TEMPLATES = settings.BASE_DIR / "templates/documents"
-PRESENTER_FILES = Path(__file__).with_name("presenters")
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,12 @@ def qr_code(url: str) -> SafeString:
 
 @lru_cache
 def templates_version(kind: str) -> str:
-    """A fingerprint of what makes the words and the look of a kind of paper out of its facts: its template, the parts
-    and the style sheet that all share, and the presenters."""
+    """A fingerprint of what makes the words and the look of a kind of paper out of its facts: its template and its
+    presenter, with the parts and the style sheet that all share."""
     shared = [path for path in TEMPLATES.iterdir() if path.name.startswith("_") or path.suffix == ".css"]
+    presenter = PRESENTERS[DocumentKind(kind)]
+    code = {Path(inspect.getfile(part)) for part in (presenter, common)}
     digest = hashlib.sha256()
-    for path in sorted([*shared, TEMPLATES / f"{kind}.html", *PRESENTER_FILES.glob("*.py")]):
+    for path in sorted([*shared, TEMPLATES / f"{kind}.html", *code]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

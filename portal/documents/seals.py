@@ -52,6 +52,7 @@ def papers_to_seal(organization: Organization) -> DocumentQuerySet:
     return (
         issued_by(organization)
         .standing(Standing.VALID)
+        .ready()
         .filter(Q(ledger=None) | Q(ledger__closed_at=None))
         .exclude(Exists(under_way))
         .exclude(kind=DocumentKind.ENTRUSTMENT)

@@ -41,6 +41,10 @@ class Counter(models.Model):
         return f"{self.issuer_id}/{self.kind}/{self.year}: {self.last}"
 
 
+#: Waiting to be printed in another layout: what was printed before stands meanwhile.
+PRINTED_ANEW = Q(state=DocumentState.PENDING) & ~Q(sha256="")
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def ready(self) -> "DocumentQuerySet":
         return self.filter(state=DocumentState.READY)
@@ -54,8 +58,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             case Standing.VOID:
                 return self.filter(state=DocumentState.VOID)
             case Standing.VALID:
-                return self.ready().exclude(Exists(successors))
-        return self.filter(state=standing).exclude(Exists(successors))
+                return self.filter(Q(state=DocumentState.READY) | PRINTED_ANEW).exclude(Exists(successors))
+        return self.filter(state=standing, sha256="").exclude(Exists(successors))
 
 
 class Document(models.Model):
@@ -153,6 +157,11 @@ class Document(models.Model):
         return self.state == DocumentState.READY
 
     @property
+    def is_printed_anew(self) -> bool:
+        """Whether the paper waits to be printed in another layout; what was printed before stands meanwhile."""
+        return self.state == DocumentState.PENDING and bool(self.sha256)
+
+    @property
     def successor(self) -> "Document | None":
         """The paper that took this one's place; a void one takes nobody's."""
         return next((paper for paper in self.replaced_by.all() if paper.state != DocumentState.VOID), None)
@@ -163,7 +172,7 @@ class Document(models.Model):
             return Standing.VOID
         if self.successor is not None:
             return Standing.REPLACED
-        return Standing.VALID if self.is_ready else Standing(self.state)
+        return Standing.VALID if self.is_ready or self.is_printed_anew else Standing(self.state)
 
     @property
     def sealed(self) -> "Sealing | None":

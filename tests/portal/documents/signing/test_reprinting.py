@@ -11,9 +11,11 @@ from django.utils import timezone
 from portal.documents import composing, services
 from portal.documents import seals as seals_module
 from portal.documents.comparing import answer_to
+from portal.documents.enums import Standing
 from portal.documents.models import Document, Rendering, Seal
 from portal.documents.press import Printed, UnprintableText
 from portal.documents.queries import get_by_hash
+from portal.documents.seals import papers_to_seal
 from portal.documents.services import rendering as rendering_module
 from portal.documents.services.chosen import Outcome
 from portal.documents.verifying import verify
@@ -70,6 +72,10 @@ def test_the_same_paper_in_todays_layout_can_be_sealed_and_both_printings_are_kn
     assert len(anew([paper], chief).done) == 1
     waiting = Document.objects.get(pk=paper.pk)
     assert waiting.is_downloadable and bytes_of(waiting) == old, "what is there stands meanwhile"
+    assert waiting.standing == Standing.VALID
+    assert list(Document.objects.standing(Standing.VALID)) == [waiting]
+    assert not Document.objects.standing(Standing.PENDING).exists()
+    assert waiting not in papers_to_seal(waiting.issuer)
     assert "不在有效状态" in anew([paper], chief).refused[0]
     assert services.render_pending() == 1
     printed = Document.objects.get(pk=paper.pk)
