@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from asn1crypto import cms, pem, tsp, x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -36,6 +36,7 @@ from portal.documents.models import Seal
 from portal.documents.signing import http
 from portal.documents.signing.port import Signer, SigningError, Verdict, signer_of
 from portal.documents.signing.revocation import revoked_since
+from portal.documents.signing.strangers import refuse_labyrinths, time_in
 
 logger = logging.getLogger(__name__)
 
@@ -224,21 +225,14 @@ def _contexts(signed: cms.SignedData, at: datetime | None) -> tuple[ValidationCo
 
     The moment is read from the timestamp before it is judged; if it does not stand, neither does the bottom line.
     """
+    refuse_labyrinths(signed)
     roots = trusted_roots()
     moment = _moment(signed, at)
     return ValidationContext(trust_roots=roots, moment=moment), ValidationContext(trust_roots=roots)
 
 
 def _moment(signed: cms.SignedData, at: datetime | None) -> datetime:
-    return _timestamp_of(signed) or at or timezone.now()
-
-
-def _timestamp_of(signed: cms.SignedData) -> datetime | None:
-    for attribute in signed["signer_infos"][0]["unsigned_attrs"]:
-        if attribute["type"].native == "signature_time_stamp_token":
-            token = attribute["values"][0]["content"]["encap_content_info"]["content"].parsed
-            return cast(datetime, token["gen_time"].native)
-    return None
+    return time_in(signed) or at or timezone.now()
 
 
 def _verdict(status: StandardCMSSignatureStatus, moment: datetime, *, whole: bool) -> Verdict:
