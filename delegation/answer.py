@@ -1,9 +1,9 @@
 """The answer to the question who may decide, in whose name, under which seal and at whose risk."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from delegation.enums.authorities import EXERCISED, Mode, Standing
+from delegation.models.instruments import Instrument, InstrumentItem
 from delegation.modes import COURT_MONTHS, RECONSIDERATION_DAYS
 from portal.organizations.models import Organization
 
@@ -32,8 +32,8 @@ class Answer:
 
     standing: Standing
     mode: Mode | None
-    instrument: Any
-    item: Any
+    instrument: Instrument | None
+    item: InstrumentItem | None
     issuer: Organization
     seal: str
     seal_owner: Organization

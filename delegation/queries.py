@@ -2,31 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from delegation.answer import Answer, Remedy
-from delegation.enums.authorities import EXERCISED, Body, InstrumentKind, Mode, Standing
+from delegation.answer import Answer
+from delegation.enums.authorities import EXERCISED, Body, Mode, Standing
+from delegation.enums.instruments import WAS_PUBLISHED, InstrumentState
 from delegation.models.authorities import Authority, Power
-from delegation.modes import COURT_MONTHS, MODES, RECONSIDERATION_DAYS, Exercise, exercise, own_exercise
-from portal.documents.chinese import BEIJING, date_text
+from delegation.models.instruments import Instrument, InstrumentItem
+from delegation.modes import Exercise, exercise, own_exercise
+from delegation.reasons import reason_for, remedy_against, warnings_for
 from portal.organizations.models import Organization
 
 # Signed at least: what was only drafted or reviewed gives nobody a power.
-CONCLUDED = ("signed", "published", "taken_back", "ended")
-# The standing that wins where several instruments name the power.
-PREFERENCE = (
-    Standing.IN_FORCE,
-    Standing.IN_TRANSITION,
-    Standing.AUTHORITY_LAPSED,
-    Standing.SUSPENDED,
-    Standing.NOT_YET,
-    Standing.TAKEN_BACK,
-    Standing.ENDED,
-)
+CONCLUDED = (InstrumentState.SIGNED, *WAS_PUBLISHED)
+# The standing that wins where several instruments name the power; of equals the newer instrument.
+RANK = {
+    Standing.IN_FORCE: 0,
+    Standing.IN_TRANSITION: 0,
+    Standing.AUTHORITY_LAPSED: 1,
+    Standing.SUSPENDED: 2,
+    Standing.NOT_YET: 3,
+    Standing.TAKEN_BACK: 4,
+    Standing.ENDED: 4,
+}
 
 
 def authority_on(power: Power, park: Organization, on: date) -> Answer:
@@ -41,18 +40,19 @@ def authority_on(power: Power, park: Organization, on: date) -> Answer:
 def answers_on(powers: Sequence[Power], park: Organization, on: date) -> list[Answer]:
     """``authority_on`` for several powers of one park, in their order, with one query for all instruments."""
     park = park.park
-    items: dict[int, list[Any]] = {power.pk: [] for power in powers}
+    items: dict[int, list[InstrumentItem]] = {power.pk: [] for power in powers}
     for item in _items(powers, park):
         items[item.power_id].append(item)
-    return [_answer_of(power, park, items[power.pk], on) for power in powers]
+    return [judge(power, park, items[power.pk], on) for power in powers]
 
 
-def _answer_of(power: Power, park: Organization, items: list[Any], on: date) -> Answer:
+def judge(power: Power, park: Organization, items: list[InstrumentItem], on: date) -> Answer:
+    """The answer from the items of concluded instruments that name the power for the park, with no query."""
     if not items:
         return _answer(power, park, Standing.NONE, None, on)
     standing, item = min(
         ((standing_of(item, on), item) for item in items),
-        key=lambda one: (PREFERENCE.index(one[0]), -one[1].instrument.valid_from.toordinal()),
+        key=lambda found: (RANK[found[0]], -found[1].instrument.valid_from.toordinal()),
     )
     return _answer(power, park, standing, item, on)
 
@@ -71,49 +71,42 @@ def powers_of(park: Organization) -> Iterable[Power]:
     )
 
 
-def _items(powers: Iterable[Power], park: Organization) -> Iterable[Any]:
+def _items(powers: Iterable[Power], park: Organization) -> Iterable[InstrumentItem]:
     """The items of concluded instruments that name one of the powers for the park."""
-    if "instrumentitem" not in apps.get_app_config("delegation").models:
-        return ()
-    model = apps.get_model("delegation", "InstrumentItem")
-    return model._default_manager.filter(
-        power__in=powers, instrument__park=park, instrument__state__in=CONCLUDED
+    return InstrumentItem.objects.filter(
+        power__in=powers, park=park, instrument__state__in=CONCLUDED
     ).select_related(
         "instrument__authority__superseded_by", "instrument__department__parent", "instrument__park__parent"
     )
 
 
-def standing_of(item: Any, on: date) -> Standing:
-    """How an item of a concluded instrument stands on a day; the first that applies counts."""
+def standing_of(item: InstrumentItem, on: date) -> Standing:
+    """How an item of a concluded instrument stands on a day; the first that applies counts. An instrument that must be
+    published first has no first day before it was (行政许可法 24)."""
     instrument = item.instrument
     if instrument.taken_back_on is not None and instrument.taken_back_on <= on:
         return Standing.TAKEN_BACK
-    if on < instrument.valid_from or _waits_for_publication(instrument, on):
+    if instrument.first_day is None or on < max(instrument.first_day, instrument.authority.valid_from):
         return Standing.NOT_YET
-    if instrument.valid_until is not None and instrument.valid_until < on:
+    if instrument.last_day is not None and instrument.last_day < on:
         return Standing.ENDED
-    if (
-        item.suspended_from is not None
-        and item.suspended_from <= on
-        and (item.suspended_until is None or on <= item.suspended_until)
-    ):
+    if item.is_suspended(on):
         return Standing.SUSPENDED
     if instrument.authority.valid_version(on) is None:
         return Standing.AUTHORITY_LAPSED
-    if instrument.transition_until is not None and on <= instrument.transition_until:
+    if _in_transition(instrument, on):
         return Standing.IN_TRANSITION
     return Standing.IN_FORCE
 
 
-def _waits_for_publication(instrument: Any, on: date) -> bool:
-    """行政许可法 24: an entrustment counts only from its publication on."""
-    if not MODES[Mode(instrument.mode)].published_first:
-        return False
-    published = instrument.published_at
-    return published is None or on < published.astimezone(BEIJING).date()
+def _in_transition(instrument: Instrument, on: date) -> bool:
+    """CZ4-2.5: the last day of the transition belongs to it (民法典 202)."""
+    return instrument.transition_until is not None and on <= instrument.transition_until
 
 
-def _answer(power: Power, park: Organization, standing: Standing, item: Any, on: date) -> Answer:
+def _answer(
+    power: Power, park: Organization, standing: Standing, item: InstrumentItem | None, on: date
+) -> Answer:
     instrument = item.instrument if item is not None else None
     mode = Mode(instrument.mode) if instrument is not None else None
     department = instrument.department if instrument is not None else power.organ
@@ -141,106 +134,22 @@ def _answer(power: Power, park: Organization, standing: Standing, item: Any, on:
         decides=bodies[exercised.decides] if exercised.decides else None,
         decides_words=exercised.decides_words,
         competent=receives,
-        reason=_reason(power, park, standing, instrument, item),
+        reason=reason_for(power, park, standing, item, on),
         may_begin=covered,
-        warnings=_warnings(power, standing, instrument, on),
+        warnings=warnings_for(power, standing, instrument, on),
     )
 
 
 def _exercise(
-    standing: Standing, instrument: Any, department: Organization, park: Organization, on: date
+    standing: Standing, instrument: Instrument | None, department: Organization, park: Organization, on: date
 ) -> Exercise:
     """What a lapsed authority leaves: cases under way end as they began. Whatever else has ended, was never there or
     rests, is the department's own."""
-    if standing not in (*EXERCISED, Standing.AUTHORITY_LAPSED):
+    if instrument is None or standing not in (*EXERCISED, Standing.AUTHORITY_LAPSED):
         return own_exercise(department=department.name)
     return exercise(
         Mode(instrument.mode),
         department=department.name,
         park=park.name,
-        in_transition=instrument.transition_until is not None and on <= instrument.transition_until,
+        in_transition=_in_transition(instrument, on),
     )
-
-
-def remedy_against(body: Organization) -> Remedy:
-    """行政复议法 24: the government of a department, or that set up a park, hears the reconsideration."""
-    organ = body.parent.name if body.parent else _("本级人民政府")
-    court = _("有管辖权的人民法院")
-    text = _(
-        "如不服，可以自知道该行政行为之日起 %(days)s 日内向%(organ)s申请行政复议，"
-        "也可以自知道之日起 %(months)s 个月内向%(court)s提起行政诉讼。"
-    ) % {"days": RECONSIDERATION_DAYS, "months": COURT_MONTHS, "organ": organ, "court": court}
-    return Remedy(reconsideration=organ, court=court, text=text)
-
-
-def _reason(power: Power, park: Organization, standing: Standing, instrument: Any, item: Any) -> str:
-    """Why matters stand so, in one sentence that says whom to go to where the park is not the one."""
-    names = {"power": power.name, "park": park.name, "organ": power.organ.name}
-    if instrument is None:
-        return _("没有将“%(power)s”委托或赋予%(park)s的文书，请向%(organ)s申请。") % names
-    names |= {
-        "organ": instrument.department.name,
-        "paper": f"{InstrumentKind(instrument.kind).label}{instrument.number or ''}",
-        "authority": instrument.authority.number,
-        "mode": str(Mode(instrument.mode).label),
-        "since": _day(instrument.valid_from),
-        "until": _day(instrument.valid_until),
-    }
-    if standing == Standing.IN_FORCE:
-        return _("依据%(authority)s和%(paper)s，以“%(mode)s”方式行使。") % names
-    if standing == Standing.IN_TRANSITION:
-        names["until"] = _day(instrument.transition_until)
-        return _("依据%(authority)s和%(paper)s，以“%(mode)s”方式行使；过渡期至%(until)s。") % names
-    if standing == Standing.TAKEN_BACK:
-        names["until"] = _day(instrument.taken_back_on)
-        return _("%(paper)s已于%(until)s收回，请向%(organ)s申请。") % names
-    if standing == Standing.ENDED:
-        return _("%(paper)s已于%(until)s到期，请向%(organ)s申请。") % names
-    if standing == Standing.SUSPENDED:
-        names["since"] = _day(item.suspended_from)
-        names["why"] = item.suspended_reason or _("未注明原因")
-        return _("自%(since)s起暂停行使（%(why)s），请向%(organ)s申请。") % names
-    if standing == Standing.NOT_YET:
-        if MODES[Mode(instrument.mode)].published_first and instrument.published_at is None:
-            return _("%(paper)s尚未公告，公告后方可行使，请向%(organ)s申请。") % names
-        return _("%(paper)s自%(since)s起生效并须先行公告，此前请向%(organ)s申请。") % names
-    names["lapsed"] = _day(instrument.authority.valid_until)
-    return _("依据文件%(authority)s的有效期已于%(lapsed)s届满，未见续期，新申请请向%(organ)s提出。") % names
-
-
-def _warnings(power: Power, standing: Standing, instrument: Any, on: date) -> tuple[str, ...]:
-    """What everybody who sees the power on that day should know."""
-    authority = instrument.authority if instrument is not None else power.scheme.authority
-    warnings = []
-    valid = authority.valid_version(on)
-    if valid is None and authority.valid_until is not None and authority.valid_until < on:
-        warnings.append(lapse_warning(authority))
-    elif valid is not None and valid.pk != authority.pk:
-        warnings.append(
-            _("依据文件%(old)s已由%(new)s替代，请据此更新文书。")
-            % {"old": authority.number, "new": valid.number}
-        )
-    if standing == Standing.IN_TRANSITION:
-        warnings.append(_("过渡期至%(until)s。") % {"until": _day(instrument.transition_until)})
-    return tuple(warnings)
-
-
-def lapse_warning(authority: Authority) -> str:
-    """What a lapsed document means, as ``LAPSED_AUTHORITY`` has it."""
-    words = {"number": authority.number, "until": _day(authority.valid_until)}
-    if settings.LAPSED_AUTHORITY == "warn":
-        return (
-            _("依据文件%(number)s的有效期已于%(until)s届满，未见续期。可以继续办理，请尽快确认其效力。")
-            % words
-        )
-    return (
-        _(
-            "依据文件%(number)s的有效期已于%(until)s届满，未见续期。"
-            "不再受理新的申请，也不能签订新的文书；已受理的继续办理。"
-        )
-        % words
-    )
-
-
-def _day(day: date | None) -> str:
-    return date_text(day.isoformat()) if day is not None else ""

@@ -1,7 +1,7 @@
 """The register: documents that a power's exercise rests on, the schemes that they set up, and the powers."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -60,18 +60,30 @@ class Authority(models.Model):
     def __str__(self) -> str:
         return self.number
 
-    def is_valid(self, on: date) -> bool:
-        """Whether the document itself is in force on a day."""
-        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
-
-    def valid_version(self, on: date) -> Self | None:
-        """The document, or the one of its successors, that is in force on a day; None: all have lapsed."""
-        document: Self | None = self
+    def successors(self) -> "Iterator[Authority]":
+        """The document and those that replaced it, one after the other."""
+        document: Authority | None = self
         for _step in range(MOST_SUCCESSORS):
-            if document is None or document.is_valid(on):
-                return document
+            if document is None:
+                return
+            yield document
             document = document.superseded_by
-        return None
+
+    def is_valid(self, on: date) -> bool:
+        """Whether the document itself is in force on a day: a successor takes its place on the successor's first."""
+        replaced = self.superseded_by is not None and self.superseded_by.valid_from <= on
+        return self.valid_from <= on and not replaced and (self.valid_until is None or on <= self.valid_until)
+
+    def valid_version(self, on: date) -> "Authority | None":
+        """The document, or the one of its successors, that is in force on a day; None: there is none."""
+        return next((document for document in self.successors() if document.is_valid(on)), None)
+
+    def lapsed_version(self, on: date) -> "Authority | None":
+        """Where none is in force any more, the last that was; None while one is, or before the first begins."""
+        if self.valid_version(on) is not None:
+            return None
+        begun = [document for document in self.successors() if document.valid_from <= on]
+        return begun[-1] if begun else None
 
 
 class Scheme(models.Model):
