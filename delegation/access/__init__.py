@@ -1,21 +1,36 @@
 """Who sees which case, and who may carry out which act. Everything is denied that is not named here.
 
-One module a kind of case, each with ``VISIBLE`` (what a person sees, decided in SQL) and ``CONDITIONS`` (what, beside
-the role, an act asks of the person). An unknown and a forbidden object answer alike: 404.
+One module a kind of case, each with ``VISIBLE`` (what a person sees, decided in SQL), ``CONDITIONS`` (what, beside the
+role, an act asks of the person) and, where not everybody who sees a case may read all its papers, ``hidden_papers``.
+An unknown and a forbidden object answer alike: 404.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from delegation.access import postings, whistles
 from delegation.lifecycle import ACTS
+from delegation.models.case import Case
 from portal.acts.act import Act
+from portal.documents.models import DocumentQuerySet
+from portal.documents.queries import documents_of
 from portal.organizations.models import Membership
 
-VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {}
-CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {}
+VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
+    **postings.VISIBLE,
+    **whistles.VISIBLE,
+}
+CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
+    **postings.CONDITIONS,
+    **whistles.CONDITIONS,
+}
+HIDDEN_PAPERS: dict[str, Callable[[Membership, Any], Q]] = {
+    "posting": postings.hidden_papers,
+    "whistle": whistles.hidden_papers,
+}
 
 
 def visible(subject: str, membership: Membership | None) -> QuerySet[Any]:
@@ -67,3 +82,10 @@ def acts_open_to(membership: Membership | None, subject: Any) -> list[Act]:
         for act in ACTS.values()
         if act.subject == subject.SUBJECT and is_open(act, subject) and may(act, membership, subject)
     ]
+
+
+def readable_papers(membership: Membership, case: Case) -> DocumentQuerySet:
+    """The papers of a visible case that the person may read."""
+    hidden = HIDDEN_PAPERS.get(case.SUBJECT)
+    papers = documents_of(case.ledger)
+    return papers.exclude(hidden(membership, case)) if hidden else papers

@@ -1,9 +1,13 @@
 """The kinds of deadline of this app, one module a kind of case, each with ``KINDS``."""
 
+from delegation.deadlines import postings, whistles
 from delegation.lifecycle import ACTS
 from portal.deadlines.kinds import DeadlineKind, register
 
-KINDS: tuple[DeadlineKind, ...] = ()
+KINDS: tuple[DeadlineKind, ...] = (
+    *postings.KINDS,
+    *whistles.KINDS,
+)
 
 
 def register_all() -> None:

@@ -49,7 +49,7 @@ class LetterState(models.TextChoices):
     ISSUED = "issued", _("已发函，等待落实")
     HEEDED = "heeded", _("已落实")
     RAN_OUT = "ran_out", _("到期未落实")
-    DROPPED = "dropped", _("未发函，问题已解决")
+    DROPPED = "dropped", _("已终止")
 
 
 STANDING_LETTERS = frozenset({LetterState.OPENED, LetterState.ISSUED})

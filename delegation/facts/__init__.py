@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from delegation.facts import postings, whistles
 from portal.documents.enums import DocumentKind
 
-BUILDERS: dict[DocumentKind, Callable[..., dict[str, Any]]] = {}
+BUILDERS: dict[DocumentKind, Callable[..., dict[str, Any]]] = {
+    **postings.BUILDERS,
+    **whistles.BUILDERS,
+}
 
 
 def build(kind: DocumentKind, subject: Any, **extra: Any) -> dict[str, Any]:

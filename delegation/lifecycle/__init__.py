@@ -6,9 +6,14 @@ acts out; buttons, pages and the tests' matrix are drawn from the tables.
 """
 
 from delegation.lifecycle.act import Clock, Party, Subject
+from delegation.lifecycle.postings import POSTING_ACTS
+from delegation.lifecycle.whistles import WHISTLE_ACTS
 from portal.acts.act import Act
 
-_TABLES: tuple[tuple[Act, ...], ...] = ()
+_TABLES: tuple[tuple[Act, ...], ...] = (
+    POSTING_ACTS,
+    WHISTLE_ACTS,
+)
 
 ACTS: dict[str, Act] = {act.code: act for acts in _TABLES for act in acts}
 

@@ -4,15 +4,23 @@ from delegation.models.adjustments import Adjustment, AdjustmentItem, PowerList,
 from delegation.models.authorities import Authority, Power, Scheme
 from delegation.models.handing_over import PackageItem, PendingCase, SealChange, SystemAccount, Training
 from delegation.models.instruments import Instrument, InstrumentItem
+from delegation.models.postings import Attendance, LeftOver, Posting, PostingReview, UnabsorbedPower
+from delegation.models.whistles import Accountability, Call, Whistle, WhistleLetter, WhistleMatter
 
 __all__ = [
+    "Accountability",
     "Adjustment",
     "AdjustmentItem",
+    "Attendance",
     "Authority",
+    "Call",
     "Instrument",
     "InstrumentItem",
+    "LeftOver",
     "PackageItem",
     "PendingCase",
+    "Posting",
+    "PostingReview",
     "Power",
     "PowerList",
     "PowerListItem",
@@ -20,4 +28,8 @@ __all__ = [
     "SealChange",
     "SystemAccount",
     "Training",
+    "UnabsorbedPower",
+    "Whistle",
+    "WhistleLetter",
+    "WhistleMatter",
 ]

@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from delegation import access, facts, parties
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
@@ -16,9 +18,10 @@ from portal.documents.enums import DocumentKind
 from portal.documents.services import take_number
 from portal.ledger import services as ledger
 from portal.ledger.enums import Heading
+from portal.notifications.services import notify
 from portal.organizations.models import Membership, Organization, User
 
-__all__ = ["Step", "number_for", "open_case", "perform"]
+__all__ = ["Step", "number_for", "open_case", "perform", "tell_of_new"]
 
 
 class DelegationPractice(Practice):
@@ -86,4 +89,19 @@ def open_case(
         actor=actor,
         subject=case.subject_key,
         data={"rule": rule},
+    )
+
+
+def tell_of_new(case: Case, *told: str, summary: str, actor: Membership | None) -> None:
+    """Tells the people of the parties, but the one who began it, that there is a new case."""
+    people = {user for party in told for user in parties.people(party, case, case.created_at)}
+    if actor is not None:
+        people.discard(actor.user)
+    title = _("%(number)s %(kind)s") % {"number": case.number, "kind": case._meta.verbose_name}
+    notify(
+        users=sorted(people, key=lambda user: user.pk),
+        subject=title,
+        body=summary,
+        url=case.get_absolute_url(),
+        ledger=case.ledger,
     )

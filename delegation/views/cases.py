@@ -14,7 +14,6 @@ from delegation.desk import buttons_of, desk_of, kinds_for
 from delegation.kinds import KINDS, Kind
 from portal.documents.downloads import file_response
 from portal.documents.models import StoredFile
-from portal.documents.queries import documents_of
 from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
 
@@ -74,7 +73,7 @@ def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     shown = _kind(kind)
     if (found := shown.load(access.visible(kind, request.membership)).filter(pk=pk).first()) is None:
         raise Http404
-    papers = list(documents_of(found.ledger))
+    papers = list(access.readable_papers(request.membership, found))
     entries = list(found.ledger.entries.order_by("-sequence"))
     context: dict[str, Any] = {
         "kind": shown,
@@ -95,7 +94,7 @@ def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
 def document(request: ActingRequest, kind: str, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
     """A paper of the case, shown in the window, or saved with ``?download``. 409 while it is being made."""
     found = access.get_case(request.membership, _kind(kind).subject, pk)
-    paper = get_object_or_404(documents_of(found.ledger), pk=document)
+    paper = get_object_or_404(access.readable_papers(request.membership, found), pk=document)
     return file_response(paper, inline="download" not in request.GET)
 
 

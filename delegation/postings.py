@@ -1,0 +1,40 @@
+"""What a posting lets a person do, to the minute (YN84-2.1, CZ4-2.2), and what it leaves behind."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from delegation.models.authorities import Power
+from delegation.models.postings import Posting
+from portal.organizations.models import Membership, Organization
+
+
+def is_posted(membership: Membership, park: Organization, power: Power, now: datetime) -> bool:
+    """Whether the person may decide on this power at this park's hall now, in the name of their department.
+
+    From the first minute of the posting and no longer at its last; a membership that is over ends it too. Nothing is
+    remembered: a page that was opened before the end does not outlive it.
+    """
+    return posted_to(membership, now).filter(park=park.park, powers=power).exists()
+
+
+def posted_to(membership: Membership, now: datetime) -> QuerySet[Posting]:
+    """The postings of the person that run now."""
+    held = Membership.objects.valid(now).filter(pk=membership.pk, organization=membership.organization_id)
+    return Posting.objects.in_force(now).filter(member__in=held)
+
+
+def reach_of(membership: Membership, now: datetime, *, power: str = "power", park: str = "park") -> Q:
+    """The cases that the person's postings open now: a filter on the fields that hold power and park."""
+    reach = Q(pk__in=[])
+    for posting in posted_to(membership, now).prefetch_related("powers"):
+        reach |= Q(**{park: posting.park_id, f"{power}__in": posting.powers.all()})
+    return reach
+
+
+def powers_to_post(department: Organization, park: Organization) -> QuerySet[Power]:
+    """For which powers a department may post somebody: those that the park lists as not yet absorbed, and those whose
+    scheme has the department's own unit decide at the park (服务前移)."""
+    listed = Q(unabsorbed_by__park=park, unabsorbed_by__state="listed")
+    moved = Q(mode="posted", scheme__parks=park)
+    return Power.objects.active().filter(listed | moved, organ=department).distinct().order_by("code")
