@@ -76,6 +76,7 @@ def data_of(
             {
                 "path": path or None,
                 **_fields(paper, "kind", "number", "title", "state", "issued_at", "issuer_name", "pages"),
+                **_fields(paper, "template_version", "calendar_version"),
                 "void_reason": paper.void_reason,
                 "replaces": paper.replaces.number if paper.replaces else None,
             }

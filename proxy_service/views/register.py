@@ -63,7 +63,8 @@ def export(request: ActingRequest) -> HttpResponse:
 def workbook(papers: Iterable[Document]) -> bytes:
     headings = [
         _("文号"), _("文书种类"), _("标题"), _("年份"), _("顺序号"), _("出具时间"), _("申请编号"), _("经办人"),
-        _("状态"), _("替代"), _("被替代"), _("作废原因"), _("作废时间"), _("用印时间"), "SHA-256",
+        _("状态"), _("替代"), _("被替代"), _("作废原因"), _("作废时间"), _("用印时间"),
+        "SHA-256", "SM3", _("模板版本"), _("工作日历版本"),
     ]  # fmt: skip
     # Translated once each, not once a row.
     kinds = {kind.value: str(kind.label) for kind in DocumentKind}
@@ -85,8 +86,11 @@ def workbook(papers: Iterable[Document]) -> bytes:
             paper.voided_at,
             paper.sealed.sealed_at if paper.sealed else None,
             paper.final.sha256,
+            paper.final.sm3,
+            paper.template_version,
+            paper.calendar_version,
         )
         for paper in papers
     )
-    widths = [28, 24, 34, 8, 8, 18, 26, 12, 10, 28, 28, 34, 18, 18, 68]
+    widths = [28, 24, 34, 8, 8, 18, 26, 12, 10, 28, 28, 34, 18, 18, 68, 68, 20, 20]
     return exports.workbook(_("文号登记簿"), headings, rows, widths)

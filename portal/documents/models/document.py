@@ -68,7 +68,8 @@ class Document(models.Model):
     What it says is never changed, and the row is never deleted: a trigger of the database refuses both. A
     correction is a new document whose ``replaces`` names this one; a void number stays with its reason. Before it is
     sealed the same facts may be printed anew in a newer layout; the earlier bytes stay as a ``Rendering``.
-    ``issuer_name`` is what the issuer was called on the day.
+    ``issuer_name`` is what the issuer was called on the day, ``calendar_version`` the calendar by which it counted its
+    working days then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -95,6 +96,7 @@ class Document(models.Model):
     title = models.CharField(_("标题"), max_length=200)
     facts = models.JSONField(_("要素"))
     template_version = models.CharField(_("模板版本"), max_length=24, blank=True)
+    calendar_version = models.CharField(_("工作日历版本"), max_length=80, blank=True)
     state = models.CharField(
         _("状态"), max_length=12, choices=DocumentState, default=DocumentState.PENDING, db_index=True
     )

@@ -1,10 +1,11 @@
 """Issuing papers: a number, frozen facts, and a pending row that the renderer finds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import LockNotAvailable
 
@@ -16,8 +17,23 @@ from portal.documents.text import clean_line
 from portal.errors import Conflict, InvalidInput
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization
+from portal.workdays.queries import calendar_for
 
 
+@contextmanager
+def _told_if_taken() -> Iterator[None]:
+    """A number that another body has, which gave up the letters that it begins with, is no fault of whoever acts."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "number" not in getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""):
+            raise
+        raise Conflict(
+            _("下一个文号已由以前用同一机关代字的单位使用，不能出具文书，请联系平台管理员更换机关代字。")
+        ) from error
+
+
+@_told_if_taken()
 @transaction.atomic
 def issue(
     *,
@@ -58,6 +74,7 @@ def issue(
         sequence=sequence,
         number=f"{issuer.document_prefix}{KIND_CHARACTERS[kind]}〔{year}〕{sequence}号",
         title=clean_line(title) or str(kind.label),
+        calendar_version=calendar_for(issuer).version,
         facts=clean,
         issued_at=now,
         issued_by=actor,

@@ -17,6 +17,7 @@ from portal.ledger.models import Ledger
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
 from portal.organizations.services.structure import create_organization
+from portal.workdays.queries import calendar_for
 from tests.portal.documents.conftest import NOW
 
 
@@ -53,6 +54,13 @@ def test_year_is_the_year_in_beijing(park: Organization) -> None:
     assert issue(park, now=new_year).year == 2027
 
 
+def test_calendar_of_the_issuer_is_on_record_and_stays(park: Organization) -> None:
+    document = issue(park)
+    assert document.calendar_version == calendar_for(park).version
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        Document.objects.update(calendar_version="CN@99")
+
+
 def test_zone_issues_under_the_number_of_its_park(park: Organization) -> None:
     zone = create_organization(code="652701-zone", name="五台片区", kind=OrganizationKind.ZONE, parent=park)
     document = issue(zone)
@@ -63,6 +71,22 @@ def test_issuer_without_prefix_is_refused(park: Organization) -> None:
     park.document_prefix = ""
     with pytest.raises(InvalidInput, match="机关代字"):
         issue(park)
+
+
+def test_letters_that_another_body_gave_up_do_not_give_its_numbers_twice(
+    park: Organization, ledger: Ledger
+) -> None:
+    """The act is refused in words, its transaction still stands, and other letters help."""
+    issue(park)
+    heir = create_organization(
+        code="652722-heir", name="精河工业园区管委会", kind=OrganizationKind.PARK, division_code="652722",
+        document_prefix=park.document_prefix,
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="请联系平台管理员更换机关代字"):
+        issue(heir)
+    heir.document_prefix = "精园管代"
+    heir.save()
+    assert issue(heir).number.endswith("〕1号")
 
 
 def test_rolled_back_act_gives_its_number_back(park: Organization) -> None:
