@@ -1,135 +1,94 @@
-"""Entering the register: authority documents by hand or from the reference file, schemes and powers from the file."""
+"""Bringing the register of powers to what the reference file says."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db import models, transaction
 
-from delegation.models import Authority
-from portal.errors import Conflict, InvalidInput, NotAllowed
-from portal.ledger import services as ledger
-from portal.ledger.enums import Heading
-from portal.organizations.enums import Role
-from portal.organizations.models import Membership
+from delegation.models import Authority, Power, Scheme
+from delegation.services.authorities import correct_authority, enter_authority, loaded_facts
+from portal.organizations.models import Organization
 
-KEEPERS = frozenset({Role.SERVICE_CENTRE_OFFICER, Role.ADMINISTRATOR})
-RULE = "CZ4-2.3"
-DOCUMENT = (
-    "title",
-    "issuer_name",
-    "issued_on",
-    "valid_from",
-    "valid_until",
-    "superseded_by",
-    "link",
-    "text",
-    "file",
-    "note",
-    "is_sample",
-)
+T = TypeVar("T", bound=models.Model)
+
+DATES = ("issued_on", "valid_from", "valid_until", "effective_on", "deeds_by", "transition_until")
 
 
 @transaction.atomic
-def enter_authority(
-    *, number: str, now: datetime, actor: Membership | None = None, **facts: Any
-) -> Authority:
-    """Adds a document to the register; ``facts`` are the fields of ``DOCUMENT``, as far as they are known.
+def load_powers(rows: Mapping[str, Any], *, now: datetime) -> tuple[int, int]:
+    """Adds the authority documents, schemes and powers that are missing and updates those that differ; (added, updated).
 
-    ``actor`` None is the reference file. ``InvalidInput`` for a number that is there already or a term that ends before
-    it begins.
+    ``rows`` has ``authorities``, ``schemes`` and ``powers``; organisations are named by their codes and are there
+    already. A document is compared with what was last loaded, so that what people corrected since stays until the file
+    changes; for schemes and powers the file is the truth. Nothing is ever removed: cases point at it all.
     """
-    _refuse_strangers(actor)
-    if Authority.objects.filter(number=number).exists():
-        raise InvalidInput(_("文号已登记。"), field="number")
-    authority = Authority(number=number, ledger=ledger.open_ledger(number), **facts)
-    _check(authority)
-    authority.save(force_insert=True)
-    _record(authority, "enter_authority", _("登记依据文件"), _told(authority), actor, now)
-    return authority
+    organs = {organ.code: organ for organ in Organization.objects.filter(code__in=_codes(rows))}
+    done = [_load_authority(_dated(row), now) for row in rows["authorities"]]
+    authorities = {document.number: document for document in Authority.objects.all()}
+    for row in rows["schemes"]:
+        facts = _dated(row) | {name: organs.get(row[name]) for name in ("government", "bureau", "justice")}
+        facts["authority"] = authorities[row["authority"]]
+        parks = [organs[code] for code in facts.pop("parks")]
+        scheme, outcome = _bring(Scheme, facts)
+        if set(scheme.parks.all()) != set(parks):
+            scheme.parks.set(parks)
+            outcome = outcome or "updated"
+        done.append(outcome)
+    schemes = {scheme.code: scheme for scheme in Scheme.objects.all()}
+    for row in rows["powers"]:
+        facts = {**row, "organ": organs[row["organ"]], "scheme": schemes[row["scheme"]]}
+        done.append(_bring(Power, facts)[1])
+    return done.count("added"), done.count("updated")
 
 
-@transaction.atomic
-def correct_authority(
-    *, authority: Authority, seen: int, now: datetime, actor: Membership | None = None, **facts: Any
-) -> Authority:
-    """Brings a document up to date: another term, a successor, a link. Nothing is written where nothing differs.
-
-    ``seen`` is the length of its ledger as the editor saw it: whoever comes second is told so (``Conflict``). The
-    ledger keeps what stood there before.
-    """
-    _refuse_strangers(actor)
-    kept = Authority.objects.select_for_update(of=("self",)).select_related("ledger").get(pk=authority.pk)
-    if kept.ledger.length != seen:
-        raise Conflict(_("该文件已由他人修订，请查看最新内容后再修改。"))
-    before = _told(kept)
-    for name, value in facts.items():
-        setattr(kept, name, value)
-    after = _told(kept)
-    changed = [name for name in after if after[name] != before[name]]
-    if not changed:
-        return kept
-    _check(kept)
-    kept.save()
-    data = {
-        "before": {name: before[name] for name in changed},
-        "after": {name: after[name] for name in changed},
+def _codes(rows: Mapping[str, Any]) -> set[str]:
+    named = {
+        row[name] for row in rows["schemes"] for name in ("government", "bureau", "justice") if row[name]
     }
-    labels = "、".join(str(getattr(Authority, name).field.verbose_name) for name in changed)
-    _record(kept, "correct_authority", _("修订依据文件：%(fields)s") % {"fields": labels}, data, actor, now)
-    return kept
-
-
-def _refuse_strangers(actor: Membership | None) -> None:
-    if actor is not None and actor.role not in KEEPERS:
-        raise NotAllowed(_("只有行政服务中心和平台管理员可以维护依据文件。"))
-
-
-def _check(authority: Authority) -> None:
-    try:
-        authority.full_clean(exclude=["ledger"])
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise InvalidInput(messages[0], field="valid_until" if field == "__all__" else field) from error
-    successor = authority.superseded_by
-    while successor is not None:
-        if successor.pk == authority.pk:
-            raise InvalidInput(_("文件不能由自己替代。"), field="superseded_by")
-        successor = successor.superseded_by
-
-
-def _told(authority: Authority) -> dict[str, Any]:
-    """A document in the words of its ledger."""
-    told: dict[str, Any] = {}
-    for name in DOCUMENT:
-        value = getattr(authority, name)
-        if isinstance(value, date):
-            value = value.isoformat()
-        elif isinstance(value, Authority):
-            value = value.number
-        elif value is not None and not isinstance(value, str | bool):
-            value = str(value.pk)
-        told[name] = value
-    return told
-
-
-def _record(
-    authority: Authority,
-    kind: str,
-    summary: str,
-    data: Mapping[str, Any],
-    actor: Membership | None,
-    now: datetime,
-) -> None:
-    ledger.append(
-        ledger=authority.ledger,
-        heading=Heading.SYSTEM,
-        kind=kind,
-        summary=summary,
-        occurred_at=now,
-        actor=actor,
-        subject=f"authority:{authority.pk}",
-        data={"rule": RULE, **data},
+    return (
+        named
+        | {code for row in rows["schemes"] for code in row["parks"]}
+        | {row["organ"] for row in rows["powers"]}
     )
+
+
+def _dated(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: date.fromisoformat(value) if name in DATES and value else value for name, value in row.items()
+    }
+
+
+def _load_authority(facts: dict[str, Any], now: datetime) -> str:
+    """A successor that the file names stands in the register already: it comes first in the file."""
+    number = facts.pop("number")
+    successor = facts.pop("superseded_by", None)
+    facts["superseded_by"] = Authority.objects.get(number=successor) if successor else None
+    known = Authority.objects.select_related("ledger").filter(number=number).first()
+    if known is None:
+        enter_authority(number=number, now=now, **facts)
+        return "added"
+    loaded = loaded_facts(known) or {}
+    said = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in {**facts, "superseded_by": successor}.items()
+    }
+    if all(loaded.get(name) == value for name, value in said.items()):
+        return ""
+    before = known.ledger.length
+    correct_authority(authority=known, seen=before, now=now, **facts)
+    known.ledger.refresh_from_db(fields=["length"])
+    return "updated" if known.ledger.length > before else ""
+
+
+def _bring(model: type[T], facts: Mapping[str, Any]) -> tuple[T, str]:
+    """The row with the code, brought to the facts; and "added", "updated" or "" for what that took."""
+    kept = model._default_manager.filter(code=facts["code"]).first()
+    if kept is None:
+        return model._default_manager.create(**facts), "added"
+    changed = [name for name, value in facts.items() if getattr(kept, name) != value]
+    for name in changed:
+        setattr(kept, name, facts[name])
+    if changed:
+        kept.save(update_fields=changed)
+    return kept, "updated" if changed else ""

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from delegation.enums.authorities import Mode
 from delegation.models import Authority, Power, Scheme
-from delegation.services.reference import enter_authority
+from delegation.services.authorities import enter_authority
 from portal.organizations.enums import EnterpriseStage, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.services.structure import create_organization

@@ -17,7 +17,7 @@ from delegation.enums.instruments import InstrumentState
 from delegation.models import Instrument, InstrumentItem, Power
 from delegation.modes import MODES, Phase
 from delegation.queries import answers_on, authority_on, judge, may_use, powers_of
-from delegation.services.reference import correct_authority, enter_authority
+from delegation.services.authorities import correct_authority, enter_authority
 from tests.delegation.cast import DelegationCast
 from tests.delegation.instruments import put_instrument, unsaved_instrument
 

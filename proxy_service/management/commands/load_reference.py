@@ -1,4 +1,4 @@
-"""Loads what every installation begins with: calendars, organisations and the catalogue of matters."""
+"""Loads what every installation begins with: calendars, organisations, delegated powers and the catalogue."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from delegation.services.reference import load_powers
 from portal.organizations.services.reference import load_organizations
 from portal.workdays.services import load_calendar
 from proxy_service.services.catalogue import load_matter
@@ -19,7 +20,7 @@ def read(name: str) -> Any:
 
 
 class Command(BaseCommand):
-    help = "载入基础数据：工作日历、组织、事项目录；可反复执行，没有变化时不改动任何数据。"
+    help = "载入基础数据：工作日历、组织、赋权事项、事项目录；可反复执行，没有变化时不改动任何数据。"
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         organizations = read("organizations.json")
         added, updated = load_organizations(organizations)
         self.stdout.write(f"组织：共 {len(organizations)} 个，新增 {added} 个，更新 {updated} 个")
+        added, updated = load_powers(read("powers.json"), now=now)
+        self.stdout.write(f"赋权依据和事项：新增 {added} 项，更新 {updated} 项")
         matters = read("matters.json")
         published = [load_matter(code=matter["code"], content=matter, now=now) for matter in matters]
         fresh = sum(version is not None for version in published)
