@@ -23,6 +23,8 @@ class DocumentKind(models.TextChoices):
     LEDGER = "ledger", _("代办服务台账")
     ARCHIVE_COVER = "archive_cover", _("档案封面")
     ARCHIVE_INDEX = "archive_index", _("卷内目录")
+    DELEGATION_LETTER = "delegation_letter", _("行政许可委托书")
+    TRANSFER_DEED = "transfer_deed", _("赋权事项交接书")
     WHISTLE_SUPERVISION = "whistle_supervision", _("吹哨督办函")
     POSTING_REVIEW = "posting_review", _("派驻人员考核与任免建议表")
     PERMIT_ACCEPTANCE = "permit_acceptance", _("行政许可申请受理通知书")
@@ -53,6 +55,8 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.LEDGER: "账",
     DocumentKind.ARCHIVE_COVER: "卷",
     DocumentKind.ARCHIVE_INDEX: "目",
+    DocumentKind.DELEGATION_LETTER: "许委",
+    DocumentKind.TRANSFER_DEED: "交",
     DocumentKind.WHISTLE_SUPERVISION: "哨督",
     DocumentKind.POSTING_REVIEW: "派考",
     DocumentKind.PERMIT_ACCEPTANCE: "许受",

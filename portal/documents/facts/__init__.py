@@ -51,6 +51,7 @@ from portal.documents.facts.pieces import (
     Signature,
     TrackedMatter,
 )
+from portal.documents.facts.powers_instruments import INSTRUMENT_FACTS
 from portal.documents.facts.powers_permits import PERMIT_FACTS
 from portal.documents.facts.powers_whistles import WHISTLE_FACTS
 
@@ -71,6 +72,7 @@ FACTS: dict[DocumentKind, type] = {
     DocumentKind.LEDGER: LedgerFacts,
     DocumentKind.ARCHIVE_COVER: ArchiveCoverFacts,
     DocumentKind.ARCHIVE_INDEX: ArchiveIndexFacts,
+    **INSTRUMENT_FACTS,
     **PERMIT_FACTS,
     **WHISTLE_FACTS,
 }

@@ -20,6 +20,7 @@ from portal.documents.samples.common import (
     WINDOW,
     WINDOW_CONTACT,
 )
+from portal.documents.samples.powers_instruments import instruments
 from portal.documents.samples.powers_permits import permits
 from portal.documents.samples.powers_whistles import whistles
 from portal.documents.samples.reports import reports
@@ -212,6 +213,7 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
         },
         **reports(),
         **archive(),
+        **instruments(),
         **permits(),
         **whistles(),
     }

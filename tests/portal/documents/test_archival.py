@@ -27,6 +27,8 @@ SEALED = {
     DocumentKind.DELIVERY: 1,
     DocumentKind.FEEDBACK: 1,
     DocumentKind.COMPREHENSIVE: 1,
+    DocumentKind.DELEGATION_LETTER: 1,
+    DocumentKind.TRANSFER_DEED: 1,
 }
 
 
