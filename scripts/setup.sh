@@ -33,6 +33,14 @@ mark_done() { mkdir -p "$VAR/stamps" && cat "${@:2}" | sha256sum >"$VAR/stamps/$
 source scripts/system_packages.sh
 install_system_packages "${packages[@]}"
 
+# Fonts come in the background, while the Python packages are installed.
+fonts=
+if ! is_done fonts scripts/fonts.sh; then
+    scripts/fonts.sh 9>&- &
+    fonts=$!
+    trap 'kill "$fonts" 2>/dev/null' EXIT
+fi
+
 # Python ----------------------------------------------------------------------------------------------
 
 requirements=(requirements.txt)
@@ -44,15 +52,20 @@ if ! [ -x "$PYTHON" ] || ! "$PYTHON" -c '' 2>/dev/null; then
     python3 -m venv --clear .venv
     rm -rf "$VAR/stamps/python"*
 fi
+missing=()
 for file in "${requirements[@]}"; do
-    if ! is_done "python-$file" requirements.txt "$file"; then
-        say "installing the Python packages of $file"
-        "$PYTHON" -m pip install --disable-pip-version-check --no-warn-script-location --quiet -r "$file" 9>&-
-        mark_done "python-$file" requirements.txt "$file"
-    fi
+    is_done "python-$file" requirements.txt "$file" || missing+=("$file")
 done
+if [ "${#missing[@]}" -gt 0 ]; then
+    say "installing the Python packages of ${missing[*]}"
+    "$PYTHON" -m pip install --disable-pip-version-check --no-warn-script-location --no-compile --quiet \
+        "${missing[@]/#/--requirement=}" 9>&-
+    for file in "${missing[@]}"; do mark_done "python-$file" requirements.txt "$file"; done
+    # pip compiles on one core, one package after the other. What does not compile is no module of ours.
+    "$PYTHON" -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 9>&- || true
+fi
 
-# Browser assets and fonts ----------------------------------------------------------------------------
+# Browser assets and the end of the fonts -------------------------------------------------------------
 
 assets=(package.json package-lock.json scripts/assets.sh)
 if ! [ -d vendor ] || ! is_done assets "${assets[@]}" ||
@@ -60,8 +73,9 @@ if ! [ -d vendor ] || ! is_done assets "${assets[@]}" ||
     scripts/assets.sh "$WITH_TESTS" 9>&-
     mark_done assets "${assets[@]}"
 fi
-if ! is_done fonts scripts/fonts.sh; then
-    scripts/fonts.sh 9>&-
+if [ -n "$fonts" ]; then
+    wait "$fonts"
+    trap - EXIT
     mark_done fonts scripts/fonts.sh
 fi
 
