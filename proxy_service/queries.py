@@ -1,9 +1,7 @@
 """Reads that several pages and services share."""
 
-from portal.organizations import uscc
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
-from portal.organizations.names import normalise_name
 from proxy_service.enums import EvaluationSide
 from proxy_service.models import Evaluation, MatterVersion, ProxyRequest
 
@@ -18,14 +16,6 @@ def competent_organ(version: MatterVersion, division_code: str) -> Organization 
     """The department that decides the matter in a county; None where the register knows none."""
     code = organ_code(version, version.competent_suffix, division_code)
     return Organization.objects.active().filter(code=code).first()
-
-
-def find_enterprise(text: str) -> Organization | None:
-    """The enterprise with this credit code or exactly this name; nothing is found by a part of either."""
-    enterprises = Organization.objects.active().filter(kind=OrganizationKind.ENTERPRISE)
-    text = text.replace("\0", "")
-    code, name = uscc.normalise(text), normalise_name(text)
-    return enterprises.filter(uscc=code).exclude(uscc="").first() or enterprises.filter(name=name).first()
 
 
 def counties(prefix: str = "") -> list[Organization]:

@@ -1,5 +1,8 @@
 """One form for every act that a person carries out on a page, under the act's code."""
 
+from delegation.forms import permits
 from portal.acts.forms import ActForm
 
-FORMS: dict[str, type[ActForm]] = {}
+FORMS: dict[str, type[ActForm]] = {
+    **permits.FORMS,
+}

@@ -8,6 +8,7 @@ class Subject(models.TextChoices):
     """What an act is done to; also the word in the address of its page."""
 
     ADJUSTMENT = "adjustment", _("赋权事项调整")
+    ADJUSTMENT_ITEM = "adjustment_item", _("调整事项")
     INSTRUMENT = "instrument", _("委托书或交接书")
     PERMIT = "permit", _("行政许可申请")
     ORDER = "order", _("监督纠正")
@@ -44,6 +45,10 @@ class Clock(models.TextChoices):
     """The kinds of deadline; ``deadlines`` gives each its length, reminders and consequence. Codes are unique in the
     whole portal."""
 
+    PERMIT_FIRST_CHECK = "permit_first_check", _("行政许可申请审查受理")
+    PERMIT_LIMIT = "permit_limit", _("行政许可办理期限")
+    PERMIT_CERTIFICATE = "permit_certificate", _("颁发、送达许可证件")
+    PERMIT_STAMP = "permit_stamp", _("原部门加盖公章")
     WHISTLE_FORWARD = "whistle_forward", _("园区派单")
     WHISTLE_REPORT = "whistle_report", _("部门报到")
     WHISTLE_SOLVE = "whistle_solve", _("吹哨问题解决或答复")
@@ -52,3 +57,14 @@ class Clock(models.TextChoices):
     WHISTLE_LETTER = "whistle_letter", _("落实吹哨督办函")
     POSTING_END = "posting_end", _("派驻期限")
     POSTING_HANDOVER = "posting_handover", _("移交派驻工作")
+    INSTRUMENT_REVIEW = "instrument_review", _("文书合法性审查")
+    INSTRUMENT_SIGNATURE = "instrument_signature", _("签订委托书或交接书")
+    INSTRUMENT_PUBLICATION = "instrument_publication", _("公布委托书或交接书")
+    INSTRUMENT_PACKAGE = "instrument_package", _("资料交接")
+    INSTRUMENT_TRANSITION = "instrument_transition", _("过渡期")
+    INSTRUMENT_TERM = "instrument_term", _("委托或赋权期限")
+    ADJUSTMENT_ASSESSMENT = "adjustment_assessment", _("部门评估")
+    ADJUSTMENT_DRAFT = "adjustment_draft", _("拟定赋权清单")
+    ADJUSTMENT_REVIEW = "adjustment_review", _("清单合法性审查")
+    ADJUSTMENT_DECISION = "adjustment_decision", _("政府决定")
+    ADJUSTMENT_PUBLICATION = "adjustment_publication", _("公布赋权清单")

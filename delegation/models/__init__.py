@@ -4,6 +4,14 @@ from delegation.models.adjustments import Adjustment, AdjustmentItem, PowerList,
 from delegation.models.authorities import Authority, Power, Scheme
 from delegation.models.handing_over import PackageItem, PendingCase, SealChange, SystemAccount, Training
 from delegation.models.instruments import Instrument, InstrumentItem
+from delegation.models.permits import (
+    Permit,
+    PermitDefect,
+    PermitFile,
+    PermitMaterial,
+    PermitPause,
+    PermitVisit,
+)
 from delegation.models.postings import Attendance, LeftOver, Posting, PostingReview, UnabsorbedPower
 from delegation.models.whistles import Accountability, Call, Whistle, WhistleLetter, WhistleMatter
 
@@ -19,6 +27,12 @@ __all__ = [
     "LeftOver",
     "PackageItem",
     "PendingCase",
+    "Permit",
+    "PermitDefect",
+    "PermitFile",
+    "PermitMaterial",
+    "PermitPause",
+    "PermitVisit",
     "Posting",
     "PostingReview",
     "Power",

@@ -3,7 +3,35 @@
 from collections.abc import Callable
 from typing import Any
 
-_ALL: tuple[Callable[..., Any], ...] = ()
+from delegation.services import permit_checking, permit_deciding, permit_filing, permit_review
+
+PERMITS = (
+    permit_filing.submit_permit,
+    permit_filing.fill_permit,
+    permit_checking.accept_permit,
+    permit_checking.fix_permit,
+    permit_checking.ask_permit_correction,
+    permit_filing.answer_permit_correction,
+    permit_filing.add_permit_material,
+    permit_checking.decline_permit,
+    permit_review.verify_permit,
+    permit_review.review_permit,
+    permit_review.return_permit,
+    permit_review.pause_permit,
+    permit_review.resume_permit,
+    permit_review.extend_permit,
+    permit_deciding.grant_permit,
+    permit_deciding.refuse_permit,
+    permit_deciding.certify_permit,
+    permit_deciding.deliver_permit,
+    permit_deciding.forward_permit,
+    permit_deciding.ask_permit_stamp,
+    permit_deciding.stamp_permit,
+    permit_deciding.record_permit_result,
+    permit_filing.withdraw_permit,
+)
+
+_ALL: tuple[Callable[..., Any], ...] = (*PERMITS,)
 
 SERVICES: dict[str, Callable[..., Any]] = {service.__name__: service for service in _ALL}
 """Each is called ``service(<kind of subject>=subject, actor=membership, **inputs)``."""

@@ -5,10 +5,20 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from portal.organizations import uscc
 from portal.organizations.enums import LEADER_ROLES, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
 from portal.organizations.models.people import MembershipQuerySet
+from portal.organizations.names import normalise_name
+
+
+def find_enterprise(text: str) -> Organization | None:
+    """The enterprise with this credit code or exactly this name; nothing is found by a part of either."""
+    enterprises = Organization.objects.active().filter(kind=OrganizationKind.ENTERPRISE)
+    text = text.replace("\0", "")
+    code, name = uscc.normalise(text), normalise_name(text)
+    return enterprises.filter(uscc=code).exclude(uscc="").first() or enterprises.filter(name=name).first()
 
 
 def memberships_of(user: User, now: datetime) -> MembershipQuerySet:

@@ -9,8 +9,8 @@ from portal.acts.fields import Text, Upload
 from portal.forms import CleanTextMixin
 from portal.organizations.forms.accounts import NewAccountForm
 from portal.organizations.forms.fields import NameField, PhoneField
+from portal.organizations.queries import find_enterprise
 from proxy_service.claims import claimable, nothing_to_claim
-from proxy_service.queries import find_enterprise
 
 
 class ClaimForm(CleanTextMixin, forms.Form):

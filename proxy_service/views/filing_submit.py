@@ -21,13 +21,13 @@ from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES
 from portal.organizations.forms.registration import EnterpriseForm
 from portal.organizations.models import Organization
 from portal.organizations.once import once
+from portal.organizations.queries import find_enterprise
 from portal.organizations.services.registration import record_enterprise
 from proxy_service import access
 from proxy_service.drafts import Draft, Trouble, drafts_of, step_url
 from proxy_service.enums import RequestState
 from proxy_service.forms.filing import ConfirmationForm, EnterpriseLookup
 from proxy_service.models import MatterVersion, ProxyRequest
-from proxy_service.queries import find_enterprise
 from proxy_service.services import filing
 from proxy_service.views.drafting import FILERS, context_of
 

@@ -1,0 +1,243 @@
+"""The application: begun by the enterprise or at the window, answered, taken back (行政许可法 29–32)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from delegation.bounds import beyond
+from delegation.lifecycle import Party
+from delegation.models import Power
+from delegation.models.permits import Permit, PermitFile, PermitMaterial
+from delegation.services.acting import Step, number_for, open_case, perform
+from delegation.services.permit_standing import answer_for_applying, bounds_of, frozen
+from portal.deadlines import services as deadlines
+from portal.documents.services import store_upload, undone_with_uploads
+from portal.errors import InvalidInput
+from portal.ledger import services as ledger
+from portal.ledger.enums import Heading
+from portal.organizations.models import Membership, Organization
+from portal.organizations.queries import find_enterprise
+
+Uploads = Mapping[int, Sequence[UploadedFile]]
+FACTS = ("project", "site", "area_code", "content", "amount")
+
+
+def begin_permit(
+    *, actor: Membership, power: Power, park: Organization, contact_name: str, contact_phone: str
+) -> Permit:
+    """Begins a draft of the actor's enterprise. ``InvalidInput`` at ``power`` with the reason and the competent organ
+    where the park takes no application for it today."""
+    return _begin(actor, actor.organization, power, park.park, contact_name, contact_phone)
+
+
+def enter_permit(
+    *,
+    actor: Membership,
+    enterprise: str,
+    power: Power,
+    contact_name: str,
+    contact_phone: str,
+    paper: UploadedFile,
+) -> Permit:
+    """Begins a draft at the park's window from the enterprise's paper, found by its credit code or whole name."""
+    applicant = find_enterprise(enterprise)
+    if applicant is None:
+        raise InvalidInput(
+            _("没有找到该企业，请核对统一社会信用代码或企业全称；未注册的企业请先注册。"), field="enterprise"
+        )
+    with undone_with_uploads():
+        permit = _begin(
+            actor,
+            applicant,
+            power,
+            actor.organization.park,
+            contact_name,
+            contact_phone,
+            filed_at_window=True,
+        )
+        permit.paper_application = store_upload(upload=paper, by=actor, ledger=permit.ledger)
+        permit.save(update_fields=["paper_application"])
+    return permit
+
+
+def _begin(
+    actor: Membership,
+    applicant: Organization,
+    power: Power,
+    park: Organization,
+    contact_name: str,
+    contact_phone: str,
+    *,
+    filed_at_window: bool = False,
+) -> Permit:
+    now = timezone.now()
+    answer_for_applying(power, park, timezone.localdate(now))
+    with undone_with_uploads():
+        permit = Permit(
+            applicant=applicant,
+            park=park,
+            power=power,
+            contact_name=contact_name,
+            contact_phone=contact_phone,
+            filed_at_window=filed_at_window,
+        )
+        open_case(
+            permit,
+            summary=_("开始填写“%(power)s”申请") % {"power": power},
+            actor=actor,
+            now=now,
+            heading=Heading.APPLICATION,
+            rule="行政许可法第二十九条",
+        )
+        PermitMaterial.objects.bulk_create(
+            PermitMaterial(
+                permit=permit,
+                position=position,
+                name=asked["name"],
+                form=asked.get("form", ""),
+                copies=asked.get("copies", 1),
+                may_follow=asked.get("may_follow", False),
+            )
+            for position, asked in enumerate(power.materials, start=1)
+        )
+    return permit
+
+
+def fill_permit(
+    *,
+    permit: Permit,
+    actor: Membership,
+    project: str = "",
+    site: str = "",
+    area_code: str = "",
+    content: str = "",
+    amount: Decimal | None = None,
+    within_object: bool = False,
+    uploads: Uploads | None = None,
+) -> Permit:
+    """Keeps the draft as far as it is filled in."""
+    with perform("fill_permit", permit, actor) as step:
+        _fill(step, project, site, area_code, content, amount)
+        add_files(step, uploads or {})
+        step.say(_("保存申请内容和材料"))
+    return step.case
+
+
+def submit_permit(
+    *,
+    permit: Permit,
+    actor: Membership,
+    project: str,
+    site: str,
+    area_code: str,
+    content: str,
+    amount: Decimal | None = None,
+    within_object: bool = False,
+    uploads: Uploads | None = None,
+) -> Permit:
+    """Files the application; the park's five working days for the first check begin.
+
+    ``InvalidInput`` beside the field for what lies out of bounds, with the organ that is competent, and while papers
+    are missing that may not follow. The answer of the day is frozen.
+    """
+    with perform("submit_permit", permit, actor) as step:
+        filed = step.case
+        answer = answer_for_applying(filed.power, filed.park, timezone.localdate(step.now))
+        wrong = beyond(
+            bounds_of(answer),
+            organ=filed.power.organ.name,
+            area_code=area_code,
+            within_object=within_object,
+            amount=amount,
+        )
+        if wrong:
+            raise InvalidInput(wrong[1], field=wrong[0])
+        _fill(step, project, site, area_code, content, amount)
+        add_files(step, uploads or {})
+        _require_papers(filed)
+        filed.authority = frozen(answer)
+        filed.number = number_for(filed.park, Permit.SUBJECT, str(_("许可")), step.now)
+        filed.submitted_at = filed.received_at = step.now
+        ledger.name_ledger(filed.ledger, filed.number)
+        step.say(
+            _("%(applicant)s申请“%(power)s”：%(project)s")
+            % {"applicant": filed.applicant.name, "power": filed.power, "project": project},
+            authority=filed.authority,
+            at_window=filed.filed_at_window,
+        )
+        tell_posted_unit(step)
+    return step.case
+
+
+def _fill(step: Step, project: str, site: str, area_code: str, content: str, amount: Decimal | None) -> None:
+    values = (project, site, area_code, content, amount)
+    for name, value in zip(FACTS, values, strict=True):
+        setattr(step.case, name, value)
+
+
+def add_files(step: Step, uploads: Uploads) -> list[PermitMaterial]:
+    """Adds files to the papers by their id, beside earlier ones; the papers that got one."""
+    papers = {paper.pk: paper for paper in step.case.materials.all()}
+    if unknown := set(uploads) - set(papers):
+        raise InvalidInput(_("所列材料不属于本申请：%(keys)s。") % {"keys": sorted(unknown)})
+    for key, files in uploads.items():
+        for upload in files:
+            stored = store_upload(upload=upload, by=step.actor, ledger=step.case.ledger)
+            PermitFile.objects.create(material=papers[key], stored_file=stored, uploaded_at=step.now)
+    return [papers[key] for key, files in uploads.items() if files]
+
+
+def _require_papers(permit: Permit) -> None:
+    missing = list(permit.materials.filter(may_follow=False, files=None))
+    if missing:
+        names = "、".join(paper.name for paper in missing)
+        raise InvalidInput(_("还缺少材料：%(names)s。") % {"names": names}, field=f"material_{missing[0].pk}")
+
+
+def tell_posted_unit(step: Step) -> None:
+    """Where a department's posted unit handles the case, it hears what the park hears otherwise."""
+    if step.case.is_posted:
+        step.tell(Party.DEPARTMENT)
+
+
+def answer_permit_correction(
+    *, permit: Permit, actor: Membership, uploads: Uploads, answer: str = ""
+) -> Permit:
+    """Hands in what was asked for: a new file for every paper with a defect, or an explanation. The five days of the
+    first check run anew from this receipt."""
+    with perform("answer_permit_correction", permit, actor) as step:
+        added = add_files(step, uploads)
+        asked = {defect.material for defect in step.case.defects.select_related("material")}
+        open_still = [paper.name for paper in asked if paper not in added]
+        if open_still and not answer.strip():
+            names = {"names": "、".join(sorted(open_still))}
+            raise InvalidInput(_("请上传补正材料或说明情况：%(names)s。") % names, field="answer")
+        _require_papers(step.case)
+        step.case.received_at = step.now
+        names = "、".join(paper.name for paper in added)
+        step.say(_("已提交补正：%(names)s") % {"names": names or answer}, answer=answer)
+        tell_posted_unit(step)
+    return step.case
+
+
+def add_permit_material(*, permit: Permit, actor: Membership, uploads: Uploads) -> Permit:
+    """A paper that was allowed to follow comes in (CZ4-2.7)."""
+    with perform("add_permit_material", permit, actor) as step:
+        added = add_files(step, uploads)
+        if not added:
+            raise InvalidInput(_("请至少上传一份材料。"))
+        step.say(_("补交材料：%(names)s") % {"names": "、".join(paper.name for paper in added)})
+        tell_posted_unit(step)
+    return step.case
+
+
+def withdraw_permit(*, permit: Permit, actor: Membership, reason: str = "") -> Permit:
+    """The applicant takes the application back before the decision; nothing is owed any more."""
+    with perform("withdraw_permit", permit, actor) as step:
+        deadlines.cancel_all(ledger=step.case.ledger, now=step.now)
+        step.case.pauses.filter(ended_at=None).update(ended_at=step.now)
+        step.say(_("撤回申请%(why)s") % {"why": f"：{reason}" if reason else ""}, reason=reason)
+    return step.case
