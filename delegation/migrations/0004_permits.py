@@ -6,176 +6,435 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delegation', '0003_whistles_postings'),
-        ('documents', '0014_permits'),
-        ('ledger', '0002_append_only'),
-        ('organizations', '0003_form_submissions'),
+        ("delegation", "0003_whistles_postings"),
+        ("documents", "0013_calendar_of_papers"),
+        ("ledger", "0002_append_only"),
+        ("organizations", "0003_form_submissions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Permit',
+            name="Permit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(editable=False, max_length=60, null=True, unique=True, verbose_name='编号')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('state', models.CharField(choices=[('draft', '填写中'), ('received', '待审查受理'), ('correction', '待补正'), ('not_needed', '不需要许可'), ('not_accepted', '不予受理'), ('accepted', '审查中'), ('paused', '特殊程序中'), ('reviewed', '待决定'), ('forwarded', '已报省级部门'), ('granted', '准予许可'), ('certified', '证件待送达'), ('delivered', '已发证送达'), ('refused', '不予许可'), ('refusal_delivered', '不予许可已送达'), ('withdrawn', '已撤回')], default='draft', max_length=20, verbose_name='状态')),
-                ('filed_at_window', models.BooleanField(default=False, verbose_name='窗口代录')),
-                ('contact_name', models.CharField(max_length=60, verbose_name='联系人')),
-                ('contact_phone', models.CharField(max_length=40, verbose_name='联系电话')),
-                ('project', models.CharField(blank=True, max_length=120, verbose_name='项目名称')),
-                ('site', models.CharField(blank=True, max_length=200, verbose_name='项目地点')),
-                ('area_code', models.CharField(blank=True, max_length=40, verbose_name='所在区域')),
-                ('content', models.TextField(blank=True, verbose_name='申请内容')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='数量（金额）')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='申请时间')),
-                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='收到材料时间')),
-                ('corrections_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='告知补正时间')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='受理时间')),
-                ('deemed_accepted', models.BooleanField(default=False, verbose_name='逾期视为受理')),
-                ('authority', models.JSONField(default=dict, verbose_name='权限依据')),
-                ('opinion', models.TextField(blank=True, verbose_name='审查意见')),
-                ('extended_at', models.DateTimeField(blank=True, null=True, verbose_name='批准延期时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('outcome', models.CharField(blank=True, choices=[('granted', '准予许可'), ('refused', '不予许可')], max_length=12, verbose_name='决定')),
-                ('decision_number', models.CharField(blank=True, max_length=80, verbose_name='决定文号')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('clause', models.CharField(blank=True, max_length=300, verbose_name='依据条款')),
-                ('ground', models.CharField(blank=True, choices=[('not_needed', '依法不需要取得行政许可'), ('not_competent', '不属于职权范围'), ('incomplete', '补正后仍不齐全或者不符合法定形式')], max_length=16, verbose_name='不予受理情形')),
-                ('granted_content', models.TextField(blank=True, verbose_name='许可内容')),
-                ('conditions', models.TextField(blank=True, verbose_name='许可条件和要求')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='有效期起')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有效期止')),
-                ('certificate_number', models.CharField(blank=True, max_length=80, verbose_name='证件编号')),
-                ('forwarded_at', models.DateTimeField(blank=True, null=True, verbose_name='上报时间')),
-                ('forwarded_to', models.CharField(blank=True, max_length=120, verbose_name='省级部门')),
-                ('stamp_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='请原部门盖章时间')),
-                ('stamped_at', models.DateTimeField(blank=True, null=True, verbose_name='原部门盖章时间')),
-                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='送达时间')),
-                ('delivery', models.CharField(blank=True, choices=[('window', '窗口领取'), ('courier', '邮寄送达'), ('electronic', '电子送达')], max_length=12, verbose_name='送达方式')),
-                ('recipient', models.CharField(blank=True, max_length=60, verbose_name='签收人')),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='organizations.organization', verbose_name='申请人')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership', verbose_name='决定人')),
-                ('ledger', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(app_label)s_%(class)s', to='ledger.ledger')),
-                ('paper_application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile', verbose_name='纸质申请书扫描件')),
-                ('park', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='园区')),
-                ('power', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='delegation.power', verbose_name='事项')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership', verbose_name='审查人')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        editable=False, max_length=60, null=True, unique=True, verbose_name="编号"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "填写中"),
+                            ("received", "待审查受理"),
+                            ("correction", "待补正"),
+                            ("not_needed", "不需要许可"),
+                            ("not_accepted", "不予受理"),
+                            ("accepted", "审查中"),
+                            ("paused", "特殊程序中"),
+                            ("reviewed", "待决定"),
+                            ("forwarded", "已报省级部门"),
+                            ("granted", "准予许可"),
+                            ("certified", "证件待送达"),
+                            ("delivered", "已发证送达"),
+                            ("refused", "不予许可"),
+                            ("refusal_delivered", "不予许可已送达"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("filed_at_window", models.BooleanField(default=False, verbose_name="窗口代录")),
+                ("contact_name", models.CharField(max_length=60, verbose_name="联系人")),
+                ("contact_phone", models.CharField(max_length=40, verbose_name="联系电话")),
+                ("project", models.CharField(blank=True, max_length=120, verbose_name="项目名称")),
+                ("site", models.CharField(blank=True, max_length=200, verbose_name="项目地点")),
+                ("area_code", models.CharField(blank=True, max_length=40, verbose_name="所在区域")),
+                ("content", models.TextField(blank=True, verbose_name="申请内容")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=16, null=True, verbose_name="数量（金额）"
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="申请时间")),
+                ("received_at", models.DateTimeField(blank=True, null=True, verbose_name="收到材料时间")),
+                (
+                    "corrections_asked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="告知补正时间"),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="受理时间")),
+                ("deemed_accepted", models.BooleanField(default=False, verbose_name="逾期视为受理")),
+                ("authority", models.JSONField(default=dict, verbose_name="权限依据")),
+                ("opinion", models.TextField(blank=True, verbose_name="审查意见")),
+                ("extended_at", models.DateTimeField(blank=True, null=True, verbose_name="批准延期时间")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="决定时间")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("granted", "准予许可"), ("refused", "不予许可")],
+                        max_length=12,
+                        verbose_name="决定",
+                    ),
+                ),
+                ("decision_number", models.CharField(blank=True, max_length=80, verbose_name="决定文号")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                ("clause", models.CharField(blank=True, max_length=300, verbose_name="依据条款")),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_needed", "依法不需要取得行政许可"),
+                            ("not_competent", "不属于职权范围"),
+                            ("incomplete", "补正后仍不齐全或者不符合法定形式"),
+                        ],
+                        max_length=16,
+                        verbose_name="不予受理情形",
+                    ),
+                ),
+                ("granted_content", models.TextField(blank=True, verbose_name="许可内容")),
+                ("conditions", models.TextField(blank=True, verbose_name="许可条件和要求")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="有效期起")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="有效期止")),
+                ("certificate_number", models.CharField(blank=True, max_length=80, verbose_name="证件编号")),
+                ("forwarded_at", models.DateTimeField(blank=True, null=True, verbose_name="上报时间")),
+                ("forwarded_to", models.CharField(blank=True, max_length=120, verbose_name="省级部门")),
+                (
+                    "stamp_asked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="请原部门盖章时间"),
+                ),
+                ("stamped_at", models.DateTimeField(blank=True, null=True, verbose_name="原部门盖章时间")),
+                ("delivered_at", models.DateTimeField(blank=True, null=True, verbose_name="送达时间")),
+                (
+                    "delivery",
+                    models.CharField(
+                        blank=True,
+                        choices=[("window", "窗口领取"), ("courier", "邮寄送达"), ("electronic", "电子送达")],
+                        max_length=12,
+                        verbose_name="送达方式",
+                    ),
+                ),
+                ("recipient", models.CharField(blank=True, max_length=60, verbose_name="签收人")),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permits",
+                        to="organizations.organization",
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.membership",
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "ledger",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(app_label)s_%(class)s",
+                        to="ledger.ledger",
+                    ),
+                ),
+                (
+                    "paper_application",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                        verbose_name="纸质申请书扫描件",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="园区",
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permits",
+                        to="delegation.power",
+                        verbose_name="事项",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.membership",
+                        verbose_name="审查人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '行政许可申请',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "行政许可申请",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PermitMaterial',
+            name="PermitMaterial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='材料名称')),
-                ('form', models.CharField(blank=True, max_length=40, verbose_name='材料形式')),
-                ('copies', models.PositiveSmallIntegerField(default=1, verbose_name='份数')),
-                ('may_follow', models.BooleanField(default=False, verbose_name='可容缺后补')),
-                ('permit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='materials', to='delegation.permit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="材料名称")),
+                ("form", models.CharField(blank=True, max_length=40, verbose_name="材料形式")),
+                ("copies", models.PositiveSmallIntegerField(default=1, verbose_name="份数")),
+                ("may_follow", models.BooleanField(default=False, verbose_name="可容缺后补")),
+                (
+                    "permit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="materials",
+                        to="delegation.permit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申请材料',
-                'ordering': ['permit', 'position'],
+                "verbose_name": "申请材料",
+                "ordering": ["permit", "position"],
             },
         ),
         migrations.CreateModel(
-            name='PermitFile',
+            name="PermitFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
-                ('stored_file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('material', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='delegation.permitmaterial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "stored_file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
+                (
+                    "material",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="delegation.permitmaterial",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '材料文件',
-                'ordering': ['material', 'uploaded_at', 'pk'],
+                "verbose_name": "材料文件",
+                "ordering": ["material", "uploaded_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PermitDefect',
+            name="PermitDefect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('problem', models.TextField(verbose_name='存在问题')),
-                ('clause', models.CharField(max_length=300, verbose_name='依据')),
-                ('remedy', models.TextField(verbose_name='补正要求')),
-                ('permit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='defects', to='delegation.permit')),
-                ('material', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='defects', to='delegation.permitmaterial')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("problem", models.TextField(verbose_name="存在问题")),
+                ("clause", models.CharField(max_length=300, verbose_name="依据")),
+                ("remedy", models.TextField(verbose_name="补正要求")),
+                (
+                    "permit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="defects",
+                        to="delegation.permit",
+                    ),
+                ),
+                (
+                    "material",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="defects",
+                        to="delegation.permitmaterial",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '需补正内容',
-                'ordering': ['permit', 'pk'],
+                "verbose_name": "需补正内容",
+                "ordering": ["permit", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PermitPause',
+            name="PermitPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hearing', '听证'), ('tender', '招标、拍卖'), ('inspection', '检验、检测'), ('quarantine', '检疫'), ('appraisal', '鉴定'), ('expert_review', '专家评审')], max_length=16, verbose_name='特殊程序')),
-                ('reason', models.TextField(verbose_name='事由')),
-                ('estimated_days', models.PositiveSmallIntegerField(verbose_name='预计工作日')),
-                ('started_at', models.DateTimeField(verbose_name='开始时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('permit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='delegation.permit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hearing", "听证"),
+                            ("tender", "招标、拍卖"),
+                            ("inspection", "检验、检测"),
+                            ("quarantine", "检疫"),
+                            ("appraisal", "鉴定"),
+                            ("expert_review", "专家评审"),
+                        ],
+                        max_length=16,
+                        verbose_name="特殊程序",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="事由")),
+                ("estimated_days", models.PositiveSmallIntegerField(verbose_name="预计工作日")),
+                ("started_at", models.DateTimeField(verbose_name="开始时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "permit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="delegation.permit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '特殊程序',
-                'ordering': ['permit', 'started_at'],
+                "verbose_name": "特殊程序",
+                "ordering": ["permit", "started_at"],
             },
         ),
         migrations.CreateModel(
-            name='PermitVisit',
+            name="PermitVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visited_on', models.DateField(verbose_name='核查日期')),
-                ('finding', models.TextField(verbose_name='核查情况')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('permit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='delegation.permit')),
-                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile', verbose_name='核查记录')),
-                ('staff', models.ManyToManyField(related_name='+', to='organizations.membership', verbose_name='核查人员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visited_on", models.DateField(verbose_name="核查日期")),
+                ("finding", models.TextField(verbose_name="核查情况")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "permit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="delegation.permit",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                        verbose_name="核查记录",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ManyToManyField(
+                        related_name="+", to="organizations.membership", verbose_name="核查人员"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '实地核查',
-                'ordering': ['permit', 'visited_on', 'pk'],
+                "verbose_name": "实地核查",
+                "ordering": ["permit", "visited_on", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['applicant', 'state'], name='delegation__applica_cc5fcd_idx'),
+            model_name="permit",
+            index=models.Index(fields=["applicant", "state"], name="delegation__applica_cc5fcd_idx"),
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['park', 'state'], name='delegation__park_id_eeab8b_idx'),
+            model_name="permit",
+            index=models.Index(fields=["park", "state"], name="delegation__park_id_eeab8b_idx"),
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['power', 'park', 'decided_at'], name='delegation__power_i_71c591_idx'),
+            model_name="permit",
+            index=models.Index(fields=["power", "park", "decided_at"], name="delegation__power_i_71c591_idx"),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'withdrawn'), ('number__isnull', False), _connector='OR'), name='permit_has_number'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"), ("state", "withdrawn"), ("number__isnull", False), _connector="OR"
+                ),
+                name="permit_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('decided_at__isnull', False), ('accepted_at__isnull', False)), _connector='OR'), name='permit_decided_after_acceptance'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", ""),
+                    models.Q(("decided_at__isnull", False), ("accepted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="permit_decided_after_acceptance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='permit_validity', violation_error_message='有效期止日不能早于起日。'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="permit_validity",
+                violation_error_message="有效期止日不能早于起日。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permitmaterial',
-            constraint=models.UniqueConstraint(fields=('permit', 'position'), name='permit_material_position'),
+            model_name="permitmaterial",
+            constraint=models.UniqueConstraint(
+                fields=("permit", "position"), name="permit_material_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permitpause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('permit',), name='permit_pause_one_open', violation_error_message='已处于特殊程序中。'),
+            model_name="permitpause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("permit",),
+                name="permit_pause_one_open",
+                violation_error_message="已处于特殊程序中。",
+            ),
         ),
     ]
