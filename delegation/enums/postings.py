@@ -17,7 +17,7 @@ class PostingState(models.TextChoices):
     REFUSED = "refused", _("园区不同意")
     WITHDRAWN = "withdrawn", _("部门已撤回")
     ENDED = "ended", _("已结束，待移交工作")
-    HANDED_OVER = "handed_over", _("已结束，工作已移交")
+    HANDED_OVER = "passed_on", _("已结束，工作已移交")
 
 
 class Grade(models.TextChoices):

@@ -2,8 +2,16 @@
 
 from delegation.kinds.kind import Beginning, Kind
 from delegation.kinds.permits import PERMITS
+from delegation.kinds.postings import POSTINGS, UNABSORBED
+from delegation.kinds.whistles import WHISTLE_MATTERS, WHISTLES
 
-_ALL: tuple[Kind, ...] = (PERMITS,)
+_ALL: tuple[Kind, ...] = (
+    PERMITS,
+    WHISTLES,
+    WHISTLE_MATTERS,
+    POSTINGS,
+    UNABSORBED,
+)
 
 KINDS: dict[str, Kind] = {kind.subject.value: kind for kind in _ALL}
 

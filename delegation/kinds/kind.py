@@ -36,6 +36,15 @@ class Beginning:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """Another page about a kind of case, by the name of its address, for some roles."""
+
+    label: str | Promise
+    address: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of case. ``template`` extends ``delegation/case.html``, ``row`` is one row of the list (cells after the
     number). ``columns`` are the heads of those cells. ``load`` selects what rows and page show beside the case;
@@ -48,5 +57,6 @@ class Kind:
     row: str
     template: str
     begin: tuple[Beginning, ...] = ()
+    links: tuple[Link, ...] = ()
     load: Callable[["QuerySet[Any]"], "QuerySet[Any]"] = lambda found: found
     context: Callable[[Any, Membership], Mapping[str, Any]] = lambda case, membership: {}

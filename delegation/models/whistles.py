@@ -61,9 +61,7 @@ class WhistleMatter(Case):
         ]
 
     def organs(self, party: str) -> Iterable[Organization]:
-        return {"park": [self.park], "park_leader": [self.park], "government": [self.park.parent]}.get(
-            party, list(self.departments.all())
-        )
+        return [self.park] if party in ("park", "park_leader") else self.departments.all()
 
     @property
     def issuer(self) -> Organization:
@@ -98,12 +96,14 @@ class Whistle(Case):
         indexes = [models.Index(fields=["park", "state"]), models.Index(fields=["enterprise", "state"])]
 
     def organs(self, party: str) -> Iterable[Organization]:
-        if party in ("department", "department_leader"):
-            return [call.department for call in self.calls.select_related("department")]
-        return {
-            "applicant": [self.enterprise],
-            "government": [self.park.parent],
-        }.get(party, [self.park])
+        match party:
+            case "applicant":
+                return [self.enterprise]
+            case "department" | "department_leader":
+                return [call.department for call in self.calls.select_related("department")]
+            case "government":
+                return [self.park.parent] if self.park.parent else []
+        return [self.park]
 
     def organ_owing(self, clock: str) -> Organization:
         return self.park

@@ -54,7 +54,7 @@ def _await_solution(step: Step) -> None:
     )
 
 
-def solve_call(*, call: Call, actor: Membership, solution: str, files: Sequence[UploadedFile] = ()) -> Call:
+def solve_call(*, call: Call, actor: Membership, solution: str, uploads: Sequence[UploadedFile] = ()) -> Call:
     """The department says that it is solved, on the spot if on the day it came; the enterprise is asked."""
     with perform("solve_call", call, actor) as step:
         solved: Call = step.subject
@@ -63,7 +63,7 @@ def solve_call(*, call: Call, actor: Membership, solution: str, files: Sequence[
             solved.state == CallState.ARRIVED and timezone.localdate(solved.arrived_at) == today
         )
         solved.solution, solved.solved_at = solution, step.now
-        for file in files:
+        for file in uploads:
             store_upload(upload=file, by=actor, ledger=step.case.ledger)
         end_letters(step, heeded=True)
         how = _("当场解决") if solved.on_the_spot else _("解决")

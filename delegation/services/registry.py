@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from delegation.services import permit_checking, permit_deciding, permit_filing, permit_review
+from delegation.services import (
+    calls,
+    permit_checking,
+    permit_deciding,
+    permit_filing,
+    permit_review,
+    postings,
+    whistle_letters,
+    whistles,
+)
 
 PERMITS = (
     permit_filing.submit_permit,
@@ -31,7 +40,35 @@ PERMITS = (
     permit_filing.withdraw_permit,
 )
 
-_ALL: tuple[Callable[..., Any], ...] = (*PERMITS,)
+POSTINGS = (
+    postings.change_unabsorbed,
+    postings.remove_unabsorbed,
+    postings.agree_posting,
+    postings.refuse_posting,
+    postings.withdraw_posting,
+    postings.sign_in_posted,
+    postings.sign_out_posted,
+    postings.assess_posting,
+    postings.end_posting,
+    postings.hand_over_posting,
+)
+WHISTLES = (
+    whistles.change_whistle_matter,
+    whistles.remove_whistle_matter,
+    whistles.forward_whistle,
+    whistles.decline_whistle,
+    whistles.withdraw_whistle,
+    calls.sign_in_call,
+    calls.solve_call,
+    calls.promise_call,
+    calls.confirm_call,
+    calls.reject_call,
+    calls.record_accountability,
+    calls.end_call_unsolved,
+    whistle_letters.issue_whistle_letter,
+)
+
+_ALL: tuple[Callable[..., Any], ...] = (*PERMITS, *POSTINGS, *WHISTLES)
 
 SERVICES: dict[str, Callable[..., Any]] = {service.__name__: service for service in _ALL}
 """Each is called ``service(<kind of subject>=subject, actor=membership, **inputs)``."""

@@ -107,7 +107,7 @@ def blow_whistle(
     contact: str,
     contact_phone: str,
     enterprise: Organization | None = None,
-    files: Sequence[UploadedFile] = (),
+    uploads: Sequence[UploadedFile] = (),
 ) -> Whistle:
     """An enterprise whistles; or the park for ``enterprise``, which then calls the departments at once.
 
@@ -149,7 +149,7 @@ def blow_whistle(
             heading=Heading.APPLICATION,
             rule="YN84-2.2",
         )
-        for file in files:
+        for file in uploads:
             store_upload(upload=file, by=actor, ledger=whistle.ledger)
         open_deadline(
             ledger=whistle.ledger,

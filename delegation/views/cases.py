@@ -62,6 +62,7 @@ def cases(request: ActingRequest, kind: str) -> HttpResponse:
         "q": number,
         "is_filtered": bool(state or number),
         "begin": [one for one in shown.begin if one.is_for(request.membership)],
+        "links": [one for one in shown.links if request.membership.role in one.roles],
     }
     return render(request, "delegation/cases.html", context)
 

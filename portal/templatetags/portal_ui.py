@@ -31,15 +31,19 @@ LAMP_ICONS = {
 
 # Tones of states, by value: whatever is not named here is under way ("info").
 TONES = {
-    "quiet": ("draft", "withdrawn", "terminated", "archived", "cancelled", "closed", "void", "pending", "replaced"),
+    "quiet": (
+        "draft", "withdrawn", "terminated", "archived", "cancelled", "closed", "void", "pending", "replaced",
+        "removed", "silent", "dropped", "passed_on",
+    ),
     "warning": (
         "submitted", "correction_requested", "correction", "planned", "open", "sent", "awaiting_approval",
         "returned", "follow_up", "handed_over", "issued",
+        "blown", "called", "opened", "ended",
     ),
-    "danger": ("declined", "refused", "rejected", "overdue", "failed"),
+    "danger": ("declined", "refused", "rejected", "overdue", "failed", "unsolved", "ran_out"),
     "success": (
         "completed", "delivered", "evaluated", "reported", "granted", "resolved", "concluded", "done", "accepted",
-        "settled", "answered", "ready", "signed", "approved", "valid",
+        "settled", "answered", "ready", "signed", "approved", "valid", "confirmed", "heeded", "agreed", "listed",
     ),
 }  # fmt: skip
 TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in states}

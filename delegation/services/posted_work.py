@@ -1,0 +1,67 @@
+"""What a posted official leaves unfinished when the posting ends (YN84-2.1)."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from delegation.enums.permits import UNDER_REVIEW, PermitState
+from delegation.models.permits import Permit
+from delegation.models.postings import LeftOver, Posting
+from delegation.services.acting import Step
+from portal.ledger import services as ledger
+from portal.ledger.enums import Heading
+from portal.organizations.models import Membership
+
+# Something is still to be done by whoever handles it: to answer, to decide, to hand the paper over.
+UNFINISHED = (
+    PermitState.RECEIVED,
+    PermitState.CORRECTION,
+    *UNDER_REVIEW,
+    PermitState.GRANTED,
+    PermitState.CERTIFIED,
+    PermitState.REFUSED,
+)
+
+
+def keep_left_over(posting: Posting) -> int:
+    """Lists the applications on the posting's powers at its park that nobody has ended, as they stand; how many.
+
+    Those that a colleague is posted for too go on in the colleague's hands.
+    """
+    running = Permit.objects.filter(
+        park=posting.park, power__in=posting.powers.all(), state__in=UNFINISHED, number__isnull=False
+    )
+    others = Posting.objects.in_force(posting.valid_until).filter(
+        park=posting.park, department=posting.department
+    )
+    covered = others.exclude(pk=posting.pk).values("powers")
+    for permit in running.exclude(power__in=covered).select_related("power", "applicant", "ledger"):
+        clock = permit.ledger.deadlines.owed().most_urgent_first().first()
+        LeftOver.objects.create(
+            posting=posting,
+            ledger=permit.ledger,
+            number=permit.number,
+            title=f"{permit.power.name}（{permit.applicant.name}）"[:200],
+            state_text=str(permit.get_state_display())[:60],
+            due_text=clock.end_text[:120] if clock else "",
+        )
+    return posting.left_over.count()
+
+
+def tell_taker(step: Step, left: Iterable[LeftOver], taker: Membership) -> None:
+    """Every case says who has it now, and the colleague is told of the whole list."""
+    summary = _("派驻人员%(old)s期满，本件移交%(new)s办理") % {
+        "old": step.subject.member.user.full_name,
+        "new": taker.user.full_name,
+    }
+    for one in left:
+        ledger.append(
+            ledger=one.ledger,
+            heading=Heading.COMMUNICATION,
+            kind="posting.handover",
+            summary=summary,
+            occurred_at=step.now,
+            actor=step.actor,
+            data={"posting": step.case.number, "taker": taker.pk},
+        )
+    step.tell_people([taker.user])

@@ -1,0 +1,74 @@
+"""Figures of 吹哨报到, and the calls behind each."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from delegation.whistle_figures import MEASURES, READERS, calls_of, figures
+from portal.forms import DateInput
+from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.enums import DEPARTMENT_KINDS
+from portal.organizations.models import Organization
+
+PER_PAGE = 30
+
+
+class PeriodForm(forms.Form):
+    """From which day until which the departments were called; this year unless the address says otherwise."""
+
+    since = forms.DateField(label=_("起"), widget=DateInput())
+    until = forms.DateField(label=_("止"), widget=DateInput())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", _("结束日期不能早于开始日期。"))
+        return data
+
+
+def _period(request: ActingRequest) -> PeriodForm:
+    today = timezone.localdate()
+    usual = {"since": today.replace(month=1, day=1).isoformat(), "until": today.isoformat()}
+    return PeriodForm({**usual, **{name: request.GET[name] for name in usual if name in request.GET}})
+
+
+@acting(*READERS)
+@require_safe
+def whistle_figures(request: ActingRequest) -> HttpResponse:
+    """How each department answers its calls; every figure leads to the calls that it counts."""
+    form = _period(request)
+    if not form.is_valid():
+        return render(request, "delegation/whistle_figures.html", {"form": form}, status=422)
+    context = {
+        "form": form,
+        "rows": figures(request.membership, form.cleaned_data["since"], form.cleaned_data["until"]),
+        "measures": MEASURES,
+        "period": f"since={form.cleaned_data['since']}&until={form.cleaned_data['until']}",
+    }
+    return render(request, "delegation/whistle_figures.html", context)
+
+
+@acting(*READERS)
+@require_safe
+def whistle_calls(request: ActingRequest, measure: str, department: int) -> HttpResponse:
+    """The calls behind one figure."""
+    form = _period(request)
+    if measure not in MEASURES or not form.is_valid():
+        raise Http404
+    found = calls_of(
+        request.membership, measure, department, form.cleaned_data["since"], form.cleaned_data["until"]
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "measure": MEASURES[measure].label,
+        "organ": get_object_or_404(Organization, pk=department, kind__in=DEPARTMENT_KINDS),
+        "page": page,
+    }
+    return render(request, "delegation/whistle_calls.html", context)
