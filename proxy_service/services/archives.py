@@ -9,8 +9,10 @@ from django.db import IntegrityError
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from portal.documents.services import store_checked, undone_with_uploads
+from portal.documents.enums import KIND_CHARACTERS, DocumentKind
+from portal.documents.services import count_past, store_checked, undone_with_uploads
 from portal.errors import Conflict, InvalidInput
+from portal.organizations.models import Organization
 from proxy_service.models import ArchivedCase, ProxyRequest
 from proxy_service.package_check import Checked, check
 from proxy_service.packaging import CHUNK
@@ -52,6 +54,7 @@ def _store(
         )
         if package.sha256 != found.sha256:
             raise Conflict(_("案卷包在读取时被改动，未导入。"))
+        _go_on_behind(found.data)
         return ArchivedCase.objects.create(
             **facts,
             entries=found.ledger["length"],
@@ -62,6 +65,36 @@ def _store(
             signed_at=found.signed_at,
             imported_at=now,
         ), True
+
+
+def _go_on_behind(data: dict[str, Any]) -> None:
+    """Where the portal knows who gave the numbers of case and papers, its registers go on behind them: one that lost
+    its data, and takes its packages in again, must not give them twice."""
+    code = data["issuer"].get("code") if isinstance(data.get("issuer"), dict) else None
+    if not isinstance(code, str) or not code.isprintable():
+        return
+    issuer = Organization.objects.filter(code=code).first()
+    if issuer is not None:
+        for (kind, year), last in sorted(_numbers(issuer, data).items()):
+            count_past(issuer=issuer, kind=kind, year=year, last=last)
+
+
+def _numbers(issuer: Organization, data: dict[str, Any]) -> dict[tuple[str, int], int]:
+    """The highest number of each kind and year that the package tells; that of the case is of the kind ``request``."""
+    found: dict[tuple[str, int], int] = {}
+    if of_case := re.fullmatch(rf"{re.escape(issuer.code)}-(\d{{4}})-(\d{{1,6}})", data["number"], re.ASCII):
+        found["request", int(of_case[1])] = int(of_case[2])
+    papers = data.get("documents")
+    for paper in papers if isinstance(papers, list) else ():
+        if not isinstance(paper, dict) or paper.get("kind") not in DocumentKind.values:
+            continue
+        head = issuer.document_prefix + KIND_CHARACTERS[DocumentKind(paper["kind"])]
+        if number := re.fullmatch(
+            rf"{re.escape(head)}〔(\d{{4}})〕(\d{{1,6}})号", str(paper.get("number")), re.ASCII
+        ):
+            key = paper["kind"], int(number[1])
+            found[key] = max(found.get(key, 0), int(number[2]))
+    return found
 
 
 def _refuse_another(number: str) -> None:

@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.documents.models import StoredFile
-from portal.documents.services import sweep_orphans
+from portal.documents.enums import DocumentKind
+from portal.documents.models import Counter, StoredFile
+from portal.documents.services import count_past, sweep_orphans, take_number
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
 from proxy_service.archives import visible_archives
@@ -36,7 +37,7 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def package(made: Made, media: Path) -> bytes:
-    """Unsigned, so that its facts can be edited: what the seal is worth is shown in ``test_package``."""
+    """Unsigned, so that its facts can be edited: what the seal is worth is shown in ``test_package_check``."""
     return made.unsigned
 
 
@@ -131,6 +132,30 @@ def test_a_number_of_a_case_that_lives_here_is_refused(
     with pytest.raises(Conflict, match="已有编号"):
         take_in(package)
     assert zips(media) == []
+
+
+def test_numbers_that_were_given_before_the_data_were_lost_are_not_given_again(
+    package: bytes, made: Made, cast: Cast, media: Path
+) -> None:
+    code, year, sequence = made.number.rsplit("-", 2)
+    assert code == cast.park.code
+    papers = Counter.objects.filter(issuer=cast.park, kind=DocumentKind.ACCEPTANCE)
+    count_past(issuer=cast.park, kind=DocumentKind.ACCEPTANCE, year=int(year), last=700)
+
+    def more_papers(files: dict[str, bytes]) -> None:
+        data = json.loads(files["data.json"])
+        listed = data["documents"][0] | {"kind": "decline", "number": f"博边合管代不受〔{year}〕321号"}
+        foreign = data["documents"][0] | {"kind": "plan", "number": f"精园管代计〔{year}〕999号"}
+        odd: list[Any] = [7, {"kind": []}, {"kind": "plan", "number": f"博边合管代计〔{year}〕9999999号"}]
+        data["documents"] += [listed, foreign, *odd]
+        files["data.json"] = json.dumps(data).encode()
+
+    take_in(changed(package, more_papers, relist=True))
+    given = {"issuer": cast.park, "year": int(year)}
+    assert take_number(**given, kind="request") == int(sequence) + 1
+    assert take_number(**given, kind="decline") == 322
+    assert take_number(**given, kind="plan") < 100
+    assert papers.get().last == 700, "no register goes back"
 
 
 @pytest.mark.parametrize(

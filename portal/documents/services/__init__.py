@@ -1,4 +1,4 @@
-from portal.documents.services.issuing import issue, retry, take_number, void
+from portal.documents.services.issuing import count_past, issue, retry, take_number, void
 from portal.documents.services.previewing import drafts, print_drafts
 from portal.documents.services.rendering import render, render_pending
 from portal.documents.services.reprinting import print_anew
@@ -14,6 +14,7 @@ from portal.documents.services.uploading import (
 )
 
 __all__ = [
+    "count_past",
     "discard_upload",
     "drafts",
     "end_seal",

@@ -146,3 +146,13 @@ def take_number(*, issuer: Organization, kind: str, year: int) -> int:
         )
         (number,) = cursor.fetchone()
     return int(number)
+
+
+def count_past(*, issuer: Organization, kind: str, year: int, last: int) -> None:
+    """Has the register of numbers go on behind ``last``, which was given elsewhere; it never goes back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO documents_counter AS counter (issuer_id, kind, year, last) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (issuer_id, kind, year) DO UPDATE SET last = GREATEST(counter.last, EXCLUDED.last)",
+            [issuer.pk, str(kind), year, last],
+        )
