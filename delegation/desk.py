@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from delegation import access
+from delegation.deadlines import KINDS as DEADLINE_KINDS
 from delegation.kinds import KINDS, Kind
 from portal.acts.act import Act
 from portal.deadlines.models import Deadline
 from portal.organizations.models import Membership
 
 MOST_TASKS = 50
+CLOCKS = frozenset(kind.code for kind in DEADLINE_KINDS)
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,20 @@ def _sees_any(membership: Membership, kind: Kind) -> bool:
 
 
 def desk_of(membership: Membership, now: datetime) -> list[Task]:
-    """What the person's own organ owes, the most urgent first, at most ``MOST_TASKS``."""
-    owed = Deadline.objects.owed().filter(organ__in={membership.organization, membership.organization.park})
-    tasks: list[Task] = []
-    for kind in KINDS.values():
-        visible = access.visible(kind.subject, membership)
-        by_ledger = owed.filter(ledger__in=visible.values("ledger")).most_urgent_first()[:MOST_TASKS]
-        deadlines = {deadline.ledger_id: deadline for deadline in reversed(list(by_ledger))}
-        for case in kind.load(visible.filter(ledger__in=deadlines)):
-            tasks.append(Task(kind, case, deadlines[case.ledger_id]))
+    """What the person's own organ owes, the most urgent first, at most ``MOST_TASKS`` deadlines' worth. One query for
+    whoever owes nothing."""
+    owed = (
+        Deadline.objects.owed()
+        .filter(kind__in=CLOCKS, organ__in={membership.organization_id, membership.organization.park.pk})
+        .most_urgent_first()[:MOST_TASKS]
+    )
+    most_urgent = {deadline.ledger_id: deadline for deadline in reversed(owed)}
+    if not most_urgent:
+        return []
+    tasks = [
+        Task(kind, case, most_urgent[case.ledger_id])
+        for kind in KINDS.values()
+        for case in kind.load(access.visible(kind.subject, membership).filter(ledger__in=most_urgent))
+    ]
     never = datetime.max.replace(tzinfo=now.tzinfo)
-    return sorted(tasks, key=lambda task: task.deadline.due_at or never)[:MOST_TASKS]
+    return sorted(tasks, key=lambda task: task.deadline.due_at or never)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from delegation.desk import desk_of
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
@@ -61,6 +62,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "counts": worklists.lamps(tasks, now),
         "today": timezone.localdate(now),
         "works": bool(duties.duties_of(membership)),
+        "desk": desk_of(membership, now)[:SHOWN],
     }
     if membership.role in ENTERPRISE_ROLES:
         own = listing.rows(listing.listed(membership).order_by("-submitted_at"), now, most=SHOWN)
