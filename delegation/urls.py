@@ -2,14 +2,27 @@
 
 from django.urls import path
 
-from delegation.views import acts, cases
+from delegation.views import acts, authorities, cases, powers, whistles
 
 app_name = "delegation"
 urlpatterns = [
+    path("powers/", powers.powers, name="powers"),
+    path("powers/<str:code>/", powers.power, name="power"),
+    path("delegation/authorities/", authorities.authorities, name="authorities"),
+    path("delegation/authorities/new/", authorities.create, name="authority-new"),
+    path("delegation/authorities/<int:pk>/", authorities.authority, name="authority"),
+    path("delegation/authorities/<int:pk>/edit/", authorities.correct, name="authority-edit"),
+    path("delegation/authorities/<int:pk>/file/", authorities.file, name="authority-file"),
     path("delegation/", cases.desk, name="desk"),
     # An act on a case is addressed by its UUID, an act on a part of one by a number.
     path("delegation/acts/<slug:code>/<uuid:pk>/", acts.act, name="act"),
     path("delegation/acts/<slug:code>/<int:pk>/", acts.act, name="act"),
+    path("delegation/figures/whistles/", whistles.whistle_figures, name="whistle-figures"),
+    path(
+        "delegation/figures/whistles/<slug:measure>/<int:department>/",
+        whistles.whistle_calls,
+        name="whistle-calls",
+    ),
     path("delegation/<slug:kind>/", cases.cases, name="cases"),
     path("delegation/<slug:kind>/new/<slug:code>/", acts.begin, name="begin"),
     path("delegation/<slug:kind>/<uuid:pk>/", cases.case, name="case"),

@@ -13,6 +13,8 @@ from portal.organizations.models import User
 PUBLIC = {
     "catalogue",
     "claim",
+    "delegation:power",
+    "delegation:powers",
     "display",
     "documents:check",
     "documents:check-start",

@@ -17,7 +17,7 @@ DATES = ("issued_on", "valid_from", "valid_until", "effective_on", "deeds_by", "
 
 @transaction.atomic
 def load_powers(rows: Mapping[str, Any], *, now: datetime) -> tuple[int, int]:
-    """Adds the authority documents, schemes and powers that are missing and updates those that differ; (added, updated).
+    """Adds authority documents, schemes and powers that are missing and updates those that differ; (added, updated).
 
     ``rows`` has ``authorities``, ``schemes`` and ``powers``; organisations are named by their codes and are there
     already. A document is compared with what was last loaded, so that what people corrected since stays until the file

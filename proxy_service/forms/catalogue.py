@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from delegation.models import Power
 from portal.acts.fields import Text, Upload
 from portal.forms import RowsFormSet, chooser, rows_formset
 from portal.organizations.enums import DEPARTMENT_KINDS, OrganizationKind
@@ -75,9 +76,17 @@ class MatterForm(forms.Form):
     result = forms.CharField(label=_("办理结果"), max_length=200, required=False)
     window = forms.CharField(label=_("办理窗口"), max_length=200, required=False)
     verified = forms.BooleanField(label=_("时限和材料已与主管部门核对"), required=False)
+    power = forms.ModelChoiceField(
+        label=_("赋权事项"),
+        queryset=Power.objects.active(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("不是赋权事项"),
+        help_text=_("园区受委托或被赋予权力办理的事项；公开指南会写明以谁的名义决定。"),
+    )
 
     matter_fields = ("name", "matter_class", "source", "cross_county", "is_licence")
-    organ_fields = ("competent_level", "competent_suffix", "other_suffixes")
+    organ_fields = ("competent_level", "competent_suffix", "other_suffixes", "power")
     limit_fields = ("statutory_limit", "statutory_source", "promised_limit", "legal_basis", "verified")
     guide_fields = ("summary", "conditions", "steps", "result", "window")
 
@@ -124,6 +133,7 @@ class MatterForm(forms.Form):
         given.pop("code", None)
         guide = {name: given.pop(name) for name in self.guide_fields}
         guide["conditions"], guide["steps"] = lines(guide["conditions"]), lines(guide["steps"])
+        given["power"] = given["power"].code if given["power"] else None
         return {**given, "guide": guide}
 
     @staticmethod
@@ -132,7 +142,7 @@ class MatterForm(forms.Form):
         own = {name: getattr(version, name) for name in MatterForm.base_fields if hasattr(version, name)}
         texts = {name: guide.get(name, "") for name in ("summary", "result", "window")}
         rows = {name: "\n".join(guide.get(name, [])) for name in ("conditions", "steps")}
-        return {**own, **texts, **rows}
+        return {**own, **texts, **rows, "power": version.power.code if version.power else None}
 
 
 class Row(forms.Form):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from delegation.models import Power
 from portal.documents.models import StoredFile
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Membership
@@ -36,7 +37,8 @@ class MatterVersion(models.Model):
     Limits are working days. ``competent_suffix`` names the organ within the division where the matter is decided:
     organ code = division code + "-" + suffix, of the county or of its prefecture by ``competent_level``.
     ``guide`` holds {"summary", "conditions": [], "steps": [], "result", "window"}; ``fees`` is a list of
-    {"name", "basis", "note"} fixed by law and paid by the enterprise, never a service fee (BZ54-2.2).
+    {"name", "basis", "note"} fixed by law and paid by the enterprise, never a service fee (BZ54-2.2). ``power`` is
+    what a park may exercise in this matter; who decides there on a day, ``delegation.queries.authority_on`` tells.
     """
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="versions")
@@ -63,6 +65,14 @@ class MatterVersion(models.Model):
     fees = models.JSONField(_("法定收费"), default=list, blank=True)
     guide = models.JSONField(_("办事指南"), default=dict, blank=True)
     verified = models.BooleanField(_("已核对"), default=False)
+    power = models.ForeignKey(
+        Power,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="matter_versions",
+        verbose_name=_("赋权事项"),
+    )
     published_at = models.DateTimeField(_("发布时间"))
     published_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
     superseded_at = models.DateTimeField(_("停用时间"), null=True, blank=True)

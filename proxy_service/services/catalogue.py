@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from delegation.models import Power
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
@@ -39,6 +40,7 @@ SERVICE_FEE = re.compile("代办|服务费|劳务费|辛苦费|咨询费")
 def content_of(version: MatterVersion) -> dict[str, Any]:
     """A published version in the shape that ``publish_matter`` takes, without its blank templates."""
     content = {name: getattr(version, name) for name in CONTENT}
+    content["power"] = version.power.code if version.power else None
     content["materials"] = [
         {name: getattr(material, name) for name in MATERIAL} for material in version.materials.all()
     ]
@@ -56,10 +58,11 @@ def publish_matter(
 ) -> MatterVersion:
     """Publishes a matter anew; running requests keep the version that they were filed under.
 
-    ``content`` holds the fields of ``CONTENT`` and ``materials``, a list in order, each with the fields of
-    ``MATERIAL`` and, if it has one, ``template`` (a StoredFile). ``based_on`` is the version that the editor saw:
-    whoever comes second is told so instead of overwriting the first (409). Raises InvalidInput for a service fee
-    (BZ54-2.2), a promise longer than the statute, a limit without source, or a material named twice.
+    ``content`` holds the fields of ``CONTENT``, the code of a delegated ``power`` or None, and ``materials``, a list in
+    order, each with the fields of ``MATERIAL`` and, if it has one, ``template`` (a StoredFile). ``based_on`` is the
+    version that the editor saw: whoever comes second is told so instead of overwriting the first (409). Raises
+    InvalidInput for a service fee (BZ54-2.2), a promise longer than the statute, a limit without source, an unknown
+    power, or a material named twice.
     """
     _check(content)
     Matter.objects.get_or_create(code=code)
@@ -73,6 +76,7 @@ def publish_matter(
         version=newest.version + 1 if newest else 1,
         published_at=now,
         published_by=actor,
+        power=_power(content),
         **{name: content[name] for name in CONTENT},
     )
     MatterMaterial.objects.bulk_create(
@@ -97,6 +101,7 @@ def load_matter(*, code: str, content: Mapping[str, Any], now: datetime) -> Matt
     loaded = MatterVersion.objects.filter(matter__code=code, published_by=None).order_by("-version").first()
     if loaded is not None and content_of(loaded) == {
         **{name: content[name] for name in CONTENT},
+        "power": content.get("power"),
         "materials": [{name: material[name] for name in MATERIAL} for material in content["materials"]],
     }:
         return None
@@ -110,6 +115,16 @@ def set_active(*, matter: Matter, active: bool, actor: Membership) -> Matter:
     Matter.objects.filter(pk=matter.pk).update(is_active=active)
     matter.is_active = active
     return matter
+
+
+def _power(content: Mapping[str, Any]) -> Power | None:
+    code = content.get("power")
+    if not code:
+        return None
+    power = Power.objects.filter(code=code).first()
+    if power is None:
+        raise InvalidInput(_("没有编码为“%(code)s”的赋权事项。") % {"code": code}, field="power")
+    return power
 
 
 def _check(content: Mapping[str, Any]) -> None:

@@ -5,11 +5,15 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from delegation.answer import Answer
+from delegation.queries import authority_on
 from portal import throttle
+from portal.documents.chinese import BEIJING
 from portal.documents.downloads import file_response
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
@@ -69,12 +73,28 @@ def competent_organs(version: MatterVersion) -> list[Organization]:
     return list(Organization.objects.active().filter(code__in=codes).select_related("parent"))
 
 
+def exercised_by_parks(version: MatterVersion) -> list[tuple[Organization, Answer]]:
+    """For a matter that is a delegated power: the parks of its scheme, and who decides there today."""
+    if version.power is None or not version.power.active:
+        return []
+    today = timezone.now().astimezone(BEIJING).date()
+    parks = version.power.scheme.parks.select_related("parent").order_by("code")
+    return [(park, authority_on(version.power, park, today)) for park in parks]
+
+
 @require_safe
 def matter_guide(request: HttpRequest, code: str) -> HttpResponse:
     """办事指南: what is needed, how long it takes by which source, who decides, and on which law."""
-    current = MatterVersion.objects.current().select_related("matter").prefetch_related("materials__template")
-    version = get_object_or_404(current, matter__code=code)
-    context = {"version": version, "guide": version.guide, "organs": competent_organs(version)}
+    current = MatterVersion.objects.current().select_related(
+        "matter", "power__organ__parent", "power__scheme__authority__superseded_by"
+    )
+    version = get_object_or_404(current.prefetch_related("materials__template"), matter__code=code)
+    context = {
+        "version": version,
+        "guide": version.guide,
+        "organs": competent_organs(version),
+        "exercised": exercised_by_parks(version),
+    }
     return render(request, "public/matter_guide.html", context)
 
 

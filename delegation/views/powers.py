@@ -1,0 +1,56 @@
+"""Pages for everybody: the list of powers (权责清单) of each park, and the guide of a power."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from delegation.models import Power
+from delegation.queries import answers_on, authority_on, powers_of
+from delegation.reasons import lapse_warning
+from portal.documents.chinese import BEIJING
+from portal.organizations.models import Organization
+
+
+def _parks() -> QuerySet[Organization]:
+    """The parks that a scheme names."""
+    return Organization.objects.active().filter(schemes__isnull=False).distinct().order_by("-code")
+
+
+@require_safe
+def powers(request: HttpRequest) -> HttpResponse:
+    """What a park may do today, how, in whose name and at whose risk; ``?park=`` names the park by its code."""
+    parks = list(_parks())
+    chosen = request.GET.get("park", "")
+    park = next((one for one in parks if one.code == chosen), parks[0] if parks else None)
+    today = timezone.now().astimezone(BEIJING).date()
+    found = list(powers_of(park)) if park is not None else []
+    lapsed = {power.scheme.authority.lapsed_version(today) for power in found} - {None}
+    context = {
+        "parks": parks,
+        "park": park,
+        "rows": list(zip(found, answers_on(found, park, today), strict=True)) if park is not None else [],
+        "warnings": sorted(lapse_warning(document) for document in lapsed if document is not None),
+        "today": today,
+    }
+    return render(request, "delegation/powers.html", context)
+
+
+@require_safe
+def power(request: HttpRequest, code: str) -> HttpResponse:
+    """The guide of a power: what it is, and for each park of its scheme who decides today and what may be done."""
+    known = Power.objects.active().select_related(
+        "organ__parent", "scheme__authority__superseded_by", "scheme__government"
+    )
+    shown = get_object_or_404(known, code=code)
+    today = timezone.now().astimezone(BEIJING).date()
+    parks = shown.scheme.parks.select_related("parent").order_by("code")
+    lapsed = shown.scheme.authority.lapsed_version(today)
+    context = {
+        "power": shown,
+        "answers": [(park, authority_on(shown, park, today)) for park in parks],
+        "warning": lapse_warning(lapsed) if lapsed else "",
+        "today": today,
+    }
+    return render(request, "delegation/power.html", context)
