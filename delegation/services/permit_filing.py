@@ -213,8 +213,8 @@ def answer_permit_correction(
         asked = {defect.material for defect in step.case.defects.select_related("material")}
         open_still = [paper.name for paper in asked if paper not in added]
         if open_still and not answer.strip():
-            names = {"names": "、".join(sorted(open_still))}
-            raise InvalidInput(_("请上传补正材料或说明情况：%(names)s。") % names, field="answer")
+            named = {"names": "、".join(sorted(open_still))}
+            raise InvalidInput(_("请上传补正材料或说明情况：%(names)s。") % named, field="answer")
         _require_papers(step.case)
         step.case.received_at = step.now
         names = "、".join(paper.name for paper in added)
