@@ -27,7 +27,7 @@ def _paper_note(paper: Document, now: datetime) -> str:
     for other in paper.replaced_by.all():
         if other.state != DocumentState.VOID:
             return _("已由%(number)s替代") % {"number": other.number}
-    if paper.is_ready:
+    if paper.is_ready or paper.is_printed_anew:
         return ""
     return _("归档时形成") if paper.issued_at == now else str(paper.get_state_display())
 

@@ -1,5 +1,6 @@
 """What the tests of packages share."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -49,3 +50,10 @@ def made(
         )
         transaction.set_rollback(True)
     return result
+
+
+@pytest.fixture
+def trusted(made: Made) -> Iterator[None]:
+    """The CA of the packages' seals is trusted."""
+    with override_settings(SEAL_TRUST_DIR=made.trust):
+        yield

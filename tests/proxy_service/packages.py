@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from portal.documents.signing.trial import TrialCA
 from portal.organizations.models import Organization, User
 from proxy_service import packaging
 from proxy_service.models import ProxyRequest
+from proxy_service.package_check import Checked, check
 
 
 def render_all(request: ProxyRequest) -> None:
@@ -107,3 +109,19 @@ class Made:
     head: str
     papers: dict[str, str]
     trust: Path
+
+
+def look(package: bytes, *, unsigned: bool = False) -> Checked:
+    return check(io.BytesIO(package), unsigned=unsigned)
+
+
+def reasons(package: bytes) -> str:
+    found = look(package).reasons
+    assert found, "nothing was found"
+    return "\n".join(found)
+
+
+def edit_ledger(files: dict[str, bytes]) -> None:
+    ledger = json.loads(files["ledger.json"])
+    ledger["entries"][2]["summary"] = "一切正常"
+    files["ledger.json"] = json.dumps(ledger, ensure_ascii=False).encode()
