@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from delegation import demo as delegation_demo
 from portal.organizations.models import Organization
 from proxy_service.demo import people, requests, seals
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
                 story(enterprises)
                 self.stdout.write(f"样例代办件 {number}/{len(requests.STORIES)}", ending="\r")
                 self.stdout.flush()
+            delegated = delegation_demo.seed(enterprises)
             sealing = seals.create_seals()
         self.stdout.write(f"样例代办件：{len(requests.STORIES)} 件     ")
+        self.stdout.write(f"赋权事务样例：{delegated} 组")
         self.stdout.write(f"电子印章样章：{sealing} 枚")
