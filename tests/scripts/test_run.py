@@ -1,6 +1,9 @@
-"""`make run` as a whole, in a copy of the checkout with a database of its own."""
+"""`make run` as a whole, in a copy of the checkout with a database of its own, and the demonstration that it makes:
+people for every role, requests at many stages."""
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -8,13 +11,32 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
-from shutil import copytree, ignore_patterns
+from shutil import copytree
+from urllib.parse import unquote
 
 import pytest
+from django.conf import global_settings
+from django.contrib.auth.hashers import check_password
+from django.core.management import call_command
+from django.db import connection
+from environ import Env
+from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
+
+from portal.checks import demo_accounts_exist
+from portal.documents.models import Seal
+from portal.ledger.models import Ledger
+from portal.ledger.verify import verify
+from portal.organizations.enums import Role
+from portal.organizations.models import Organization, User
+from proxy_service.demo.people import PASSWORD
+from proxy_service.enums import RequestState
+from proxy_service.models import Coordination, ProxyRequest
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("portal", "proxy_service", "templates", "static", "fixtures", "scripts")
+COPIED = ("portal", "delegation", "proxy_service", "templates", "static", "fixtures", "scripts")
 LINKED = (".venv", "vendor")
 PATIENCE = 400
 
@@ -24,7 +46,7 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
     copy = tmp_path / "checkout"
     copy.mkdir()
     for name in COPIED:
-        copytree(ROOT / name, copy / name, ignore=ignore_patterns("__pycache__"))
+        copytree(ROOT / name, copy / name)
     for name in ("manage.py", "requirements.txt"):
         (copy / name).write_bytes((ROOT / name).read_bytes())
     for name in LINKED:
@@ -106,8 +128,66 @@ def started(checkout: Path) -> Iterator[Run]:
     run.process.kill()
 
 
+@pytest.fixture
+def its_database(started: Run, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """This process looks into the demonstration's database, and hashes passwords as the demonstration does."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    (address,) = re.findall("DATABASE_URL=(.+)", (started.checkout / "var" / "services.env").read_text())
+    told = Env.db_url_config(address)
+    other = {**told, "HOST": unquote(told["HOST"])}
+    own = {name: connection.settings_dict[name] for name in other}
+    connection.close()
+    connection.settings_dict.update(other)
+    with django_db_blocker.unblock():
+        yield
+    connection.close()
+    connection.settings_dict.update(own)
+
+
+def command(*arguments: str) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def is_made_once_and_whole() -> None:
+    counts = (User.objects.count(), ProxyRequest.objects.count(), Organization.objects.count())
+    assert "未作改动" in command("seed_demo")
+    assert counts == (User.objects.count(), ProxyRequest.objects.count(), Organization.objects.count())
+
+    found = json.loads(command("demo_accounts"))
+    assert {account["role"] for account in found} == set(Role.values), "somebody for every role"
+    assert not User.objects.filter(is_demo=False).exists()
+    assert demo_accounts_exist(), "production refuses to start on this database"
+    assert all(email.endswith(".example") for email in User.objects.values_list("email", flat=True))
+    for hashed in set(User.objects.values_list("password", flat=True)):
+        assert check_password(PASSWORD, hashed)
+    holders = [account["username"] for account in found]
+    assert any(holders.count(name) > 1 for name in holders), "somebody switches between organisations"
+    table = command("demo_accounts", "--table")
+    assert table.count(PASSWORD) == len(found)
+    assert "博乐边境经济合作区五台片区" in table
+
+    states = set(ProxyRequest.objects.values_list("state", flat=True))
+    assert len(states) >= 10
+    assert {RequestState.DRAFT, RequestState.ARCHIVED, RequestState.CORRECTION_REQUESTED} <= states
+    assert set(ProxyRequest.objects.filter(state="archived").values_list("jurisdiction", flat=True)) == {
+        "single",
+        "multi",
+    }
+    assert Coordination.objects.filter(state="open").exists()
+    assert not [ledger for ledger in Ledger.objects.all() if verify(ledger)]
+    sealing = {seal.organization.kind for seal in Seal.objects.filter(sample=True)}
+    assert sealing == {"park", "county", "workgroup"}, "whoever seals has a seal, a sample"
+    enterprises = Organization.objects.filter(kind="enterprise")
+    assert all(enterprise.name.startswith("样例：") for enterprise in enterprises)
+
+
 @pytest.mark.slow
-def test_the_demonstration_runs_once_and_stops_as_a_whole(started: Run) -> None:
+@pytest.mark.usefixtures("its_database")
+def test_the_demonstration_is_whole_runs_once_and_stops_as_a_whole(started: Run) -> None:
+    is_made_once_and_whole()
+    connection.close()
     with urllib.request.urlopen(started.address, timeout=30) as answer:  # noqa: S310  (our own address)
         assert answer.status == 200
     running = " ".join(started.processes())
