@@ -41,6 +41,15 @@ def python_files(*folders: str) -> Iterator[Path]:
         yield from sorted((ROOT / folder).rglob("*.py"))
 
 
+def is_mark(function: ast.expr) -> bool:
+    """Whether ``pytest.mark.rule`` is called."""
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "rule"
+        and ast.unparse(function) == "pytest.mark.rule"
+    )
+
+
 def tests_by_rule() -> dict[str, set[str]]:
     """Rule → tests, each as ``path::name``; a mark of the whole module counts for the module."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -50,18 +59,22 @@ def tests_by_rule() -> dict[str, set[str]]:
             inner = place
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 inner = f"{place}::{child.name}"
-            elif isinstance(child, ast.Call) and ast.unparse(child.func) == "pytest.mark.rule":
+            elif isinstance(child, ast.Call) and is_mark(child.func):
                 for argument in child.args:
                     found[ast.literal_eval(argument)].add(place)
             walk(child, inner)
 
     for path in python_files("tests"):
-        walk(ast.parse(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT)))
+        source = path.read_text(encoding="utf-8")
+        if "mark.rule(" in source:
+            walk(ast.parse(source), str(path.relative_to(ROOT)))
     return found
 
 
 def places_in(source: str) -> dict[str, set[str]]:
     """Rule → names of the outermost definitions of a module in whose lines it stands; "" for the module itself."""
+    if not CODE.search(source):
+        return {}
     lines = source.splitlines()
     owner = [""] * len(lines)
     for node in ast.parse(source).body:
