@@ -6,11 +6,13 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.enums.authorities import Mode
 from delegation.enums.postings import Grade, PostingState, Recommendation, UnabsorbedState
 from delegation.lifecycle import Clock, Party
 from delegation.models.authorities import Power
 from delegation.models.postings import Attendance, LeftOver, Posting, PostingReview, UnabsorbedPower
 from delegation.postings import powers_to_post
+from delegation.queries import authority_on
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
 from delegation.services.posted_work import keep_left_over, tell_taker
 from portal.documents.enums import DocumentKind
@@ -32,6 +34,11 @@ def list_unabsorbed(*, actor: Membership, power: Power, reason: str) -> Unabsorb
             raise InvalidInput(_("该事项不在本园区的赋权方案内。"), field="power")
         if UnabsorbedPower.objects.filter(park=park, power=power, state=UnabsorbedState.LISTED).exists():
             raise InvalidInput(_("该权限已在清单内。"), field="power")
+        answer = authority_on(power, park, timezone.localdate(now))
+        if answer.is_exercised and answer.mode != Mode.POSTED:
+            raise InvalidInput(
+                _("园区已经承接该权限（%(mode)s）。") % {"mode": answer.mode.label}, field="power"
+            )
         listed = UnabsorbedPower(
             number=number_for(park, "unabsorbed", _("暂不承接"), now),
             park=park,

@@ -1,0 +1,49 @@
+"""Every act by every person: what the tables and the conditions offer, and that nobody gets past them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from delegation import access
+from delegation.services.registry import SERVICES
+from portal.errors import Conflict, NotAllowed
+from portal.organizations.models import Membership
+
+Offered = dict[str, set[str]]
+
+
+def offered_to(people: Mapping[str, Membership], subject: Any) -> Offered:
+    """The codes of the acts that each person can carry out on the subject now; those without any are left out."""
+    found = {
+        name: {act.code for act in access.acts_open_to(person, subject)}
+        for name, person in people.items()
+        if access.sees(person, subject)
+    }
+    return {name: codes for name, codes in found.items() if codes}
+
+
+def readers_of(people: Mapping[str, Membership], subject: Any) -> set[str]:
+    """Who sees the subject."""
+    return {name for name, person in people.items() if access.sees(person, subject)}
+
+
+def assert_refused(
+    people: Mapping[str, Membership], subject: Any, acts: Mapping[str, Mapping[str, Any]], offered: Offered
+) -> None:
+    """Carries out every act of ``acts`` (code to good inputs) by everybody to whom it is not offered: each is refused,
+    and the ledger says nothing new."""
+    entries = subject.case.ledger.entries
+    before = entries.count()
+    for code, inputs in acts.items():
+        for name, person in people.items():
+            if code in offered.get(name, ()):
+                continue
+            try:
+                with transaction.atomic():
+                    SERVICES[code](**{subject.SUBJECT: subject}, actor=person, **inputs)
+            except (NotAllowed, Conflict):
+                pass
+            else:
+                raise AssertionError(f"{name} could {code} in state {subject.state}")
+    assert entries.count() == before
