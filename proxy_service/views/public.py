@@ -30,7 +30,11 @@ TRIES, WINDOW = 20, 10 * 60
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    parks = Organization.objects.active().filter(kind=OrganizationKind.PARK).prefetch_related("children")
+    """The parks of the prefecture that runs the platform come first."""
+    found = Organization.objects.active().filter(kind=OrganizationKind.PARK).prefetch_related("children")
+    platform = Organization.objects.filter(kind=OrganizationKind.PLATFORM).first()
+    home = platform.division_code[:4] if platform else ""
+    parks = sorted(found, key=lambda park: not park.division_code.startswith(home))
     return render(request, "public/front.html", {"parks": parks, "classes": MatterClass.choices})
 
 
