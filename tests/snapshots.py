@@ -29,7 +29,8 @@ def bring_in(name: str, build: Callable[[], T]) -> T:
         assert not rows.keys() & before.keys(), f"{name} changes what stood in {rows.keys() & before.keys()}"
         _taken[name] = answer, rows
     answer, rows = _taken[name]
-    with connection.cursor() as cursor:
+    # In one transaction, so that rows may come before those that they name.
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, content in rows.items():
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(content))
     return pickle.loads(answer)  # noqa: S301  (written above)

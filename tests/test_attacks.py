@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal import throttle
 from portal.documents.models import StoredFile
+from portal.documents.samples import uploads as samples
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.verify import verify
 from portal.notifications.models import Email, Message
@@ -26,7 +27,6 @@ from portal.organizations.services.people import (
 )
 from portal.organizations.services.registration import register_enterprise, update_enterprise
 from proxy_service import access, parties, worklists
-from proxy_service.demo import samples
 from proxy_service.demo.course import Course
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest

@@ -77,7 +77,7 @@ class MaterialsForm(ActForm):
     def build(self) -> None:
         for paper in self.asked():
             given = "、".join(file.stored_file.name for file in paper.files.all())
-            notes = [_("可容缺后补。")] if paper.may_follow else []
+            notes: list[Any] = [_("可容缺后补。")] if paper.may_follow else []
             notes += [_("已上传：%(files)s。") % {"files": given}] if given else []
             self.fields[f"material_{paper.pk}"] = Uploads(
                 label=paper.name,

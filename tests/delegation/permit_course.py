@@ -12,9 +12,9 @@ from delegation.services import permit_filing as filing
 from delegation.services import permit_review as review
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
+from portal.documents.samples.uploads import pdf
 from portal.ledger.services import open_ledger
 from portal.organizations.models import Membership, Organization
-from proxy_service.demo.samples import pdf
 from tests.delegation.cast import DelegationCast
 from tests.delegation.instruments import put_instrument
 

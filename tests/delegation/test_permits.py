@@ -16,8 +16,8 @@ from delegation.services import permit_review as review
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
+from portal.documents.samples.uploads import pdf
 from portal.errors import Conflict, InvalidInput, NotAllowed
-from proxy_service.demo.samples import pdf
 from tests.delegation.cast import DelegationCast
 from tests.delegation.permit_course import DECLINE, GRANT, Course, chenzhou, put_posting, yining
 from tests.proxy_service.moments import at, standing

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from portal.documents.models import Document
+from portal.documents.samples import uploads as samples
 from portal.documents.wording import wordings
 from portal.organizations.models import FormSubmission, Membership
 from proxy_service import access
-from proxy_service.demo import samples
 from proxy_service.enums import CoordinationKind, HandoverPurpose, MatterState
 from proxy_service.forms.acts import FORMS
 from proxy_service.lifecycle import ACTS

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
+from portal.documents.samples import uploads as samples
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.workdays.due import end_of_day
-from proxy_service.demo import samples
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
 from proxy_service.services import checking

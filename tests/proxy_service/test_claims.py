@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portal.documents.samples import uploads as samples
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
 from portal.organizations.enums import EnterpriseStage, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.services.registration import record_enterprise
 from proxy_service import access, claims
-from proxy_service.demo import samples
 from proxy_service.enums import ClaimState
 from proxy_service.models import EnterpriseClaim, ProxyRequest
 from proxy_service.services import claims as services

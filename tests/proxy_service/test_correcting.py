@@ -11,11 +11,11 @@ from django.utils import timezone
 from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document
 from portal.documents.samples import ordinary
+from portal.documents.samples import uploads as samples
 from portal.documents.wording import reworded, wordings
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.verify import verify
 from portal.notifications.models import Message
-from proxy_service.demo import samples
 from proxy_service.models import ProxyRequest
 from proxy_service.papers import correctable_papers
 from proxy_service.services.correcting import replace_document, void_document

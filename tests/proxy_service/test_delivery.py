@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
+from portal.documents.samples import uploads as samples
 from portal.documents.services import void
 from portal.ledger.verify import verify
 from portal.organizations.models import Membership
-from proxy_service.demo import samples
 from proxy_service.demo.course import Course
 from proxy_service.enums import DeliveryMode, ReturnReason
 from proxy_service.models import ProxyRequest

@@ -10,11 +10,11 @@ from django.utils import timezone
 from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind
 from portal.documents.facts import FACTS
+from portal.documents.samples import uploads as samples
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.enums import EnterpriseStage, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.services.structure import create_organization
-from proxy_service.demo import samples
 from proxy_service.demo.course import Course
 from proxy_service.enums import Jurisdiction, RequestState, Scope
 from proxy_service.forms.acts import FORMS

@@ -4,9 +4,9 @@ import pytest
 
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind
+from portal.documents.samples import uploads as samples
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
-from proxy_service.demo import samples
 from proxy_service.enums import HandoverState, MatterState, ProblemKind, ProblemState, RequestState
 from proxy_service.models import ProgressNode
 from proxy_service.services import checking, handling, handovers, problems

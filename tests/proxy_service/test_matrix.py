@@ -15,12 +15,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from portal.documents.models import Document
+from portal.documents.samples import uploads as samples
 from portal.documents.wording import wordings
 from portal.errors import Conflict, NotAllowed
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 from proxy_service import access
-from proxy_service.demo import samples
 from proxy_service.demo.course import Course
 from proxy_service.forms.acts import FORMS
 from proxy_service.lifecycle import ACTS, Act, Subject

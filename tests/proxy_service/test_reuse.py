@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.documents.models import StoredFile
+from portal.documents.samples import uploads as samples
 from portal.errors import NotAllowed
 from portal.organizations.models import Membership
 from proxy_service import reuse
-from proxy_service.demo import samples
 from proxy_service.models import MaterialFile, ProxyRequest, RequestMaterial
 from proxy_service.services import checking, filing
 from tests.cast import Cast

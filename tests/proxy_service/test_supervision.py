@@ -14,11 +14,11 @@ from pytest_django.fixtures import Settings
 
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind, DocumentState
+from portal.documents.samples import uploads as samples
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
 from proxy_service import access, statistics, worklists
-from proxy_service.demo import samples
 from proxy_service.demo.course import Course
 from proxy_service.enums import SupervisionState
 from proxy_service.lifecycle import ACTS
@@ -28,6 +28,7 @@ from proxy_service.periods import Period
 from proxy_service.services import closing, supervising
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
+from tests.snapshots import bring_in
 from tests.stages import make_course
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,10 @@ def letter_inputs(cast: Cast, course: Course, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def late(cast: Cast) -> Course:
+    return bring_in("late", lambda: make_late(cast))
+
+
+def make_late(cast: Cast) -> Course:
     """Signed for by the land department, whose promised 10 working days ended on 16 June."""
     with standing("2026-06-01 10:00"):
         return make_course(cast, "received", matters=[cast.land, cast.environment])

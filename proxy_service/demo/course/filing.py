@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from proxy_service.demo import samples
+from portal.documents.samples import uploads as samples
 from proxy_service.demo.course.case import Case
 from proxy_service.enums import Scope
 from proxy_service.services import checking, filing

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from proxy_service.demo import samples
+from portal.documents.samples import uploads as samples
 from proxy_service.demo.course.case import Case
 from proxy_service.enums import CoordinationKind, MatterState, NodeKind
 from proxy_service.models import Coordination, Handover, Problem, RequestMatter

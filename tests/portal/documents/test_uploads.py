@@ -24,10 +24,10 @@ from portal.documents import services
 from portal.documents.downloads import file_response
 from portal.documents.file_types import DOCX, JPEG, OFD, PDF, PNG, XLSX, judge
 from portal.documents.models import StoredFile
+from portal.documents.samples import uploads as samples
 from portal.errors import InvalidInput
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership
-from proxy_service.demo import samples
 from proxy_service.services import handling
 from tests.cast import Cast
 from tests.stages import make_request
