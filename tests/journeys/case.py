@@ -30,15 +30,20 @@ class Case:
     leader: Person | None = None
     overseer: Person | None = None
     matters: dict[str, Person] = field(default_factory=dict)
+    last: Person | None = None
 
     def act(
         self, person: Person, act: str, answers: Mapping[str, Any] | None = None, **options: Any
     ) -> Person:
         """Somebody opens the request, carries an act out and reads that it is done; then the worker has its turn.
 
-        The page that they are led to was made before the worker came: papers are read after opening it again."""
-        person.opens(self.path).does(act, answers, **options)
+        Who acted last goes on from the page that they were led to. It was made before the worker came: papers are
+        read after opening it again."""
+        if person is not self.last or not person.page.url.partition("#")[0].endswith(self.path):
+            person.opens(self.path)
+        person.does(act, answers, **options)
         person.sees("已完成：")
+        self.last = person
         self.worker()
         return person
 

@@ -105,7 +105,7 @@ class Stage:
         for role, code in posts:
             organization = Organization.objects.get(code=code)
             Membership.objects.create(user=user, organization=organization, role=role)
-        return self.visitor(name, username).logs_in()
+        return self.visitor(name, username).comes_in()
 
     def later(self, **passed: float) -> None:
         self.clock.shift(timedelta(**passed))

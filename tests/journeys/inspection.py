@@ -12,15 +12,27 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 
-# What of the page axe could judge: kinds of elements with their classes, roles and states.
+# What of the page axe could judge: kinds of elements with their classes, roles and states; the page remembers which.
 SIGNATURES = """
-() => [...new Set([...document.querySelectorAll("body, body *")].map(
-    (e) => [e.tagName, e.getAttribute("class"), e.getAttribute("role"), e.getAttribute("type"),
-            e.hasAttribute("aria-invalid"), e.hasAttribute("open")].join("|")))]
+() => {
+    window.signatures = new Map();
+    for (const e of document.querySelectorAll("body, body *")) {
+        const signature = [e.tagName, e.getAttribute("class"), e.getAttribute("role"), e.getAttribute("type"),
+                           e.hasAttribute("aria-invalid"), e.hasAttribute("open")].join("|");
+        window.signatures.has(signature) ? window.signatures.get(signature).push(e)
+                                         : window.signatures.set(signature, [e]);
+    }
+    return [...window.signatures.keys()];
+}
 """
 VIOLATIONS = """
-async () => (await axe.run(document, {resultTypes: ["violations"], preload: false})).violations.map(
-    (v) => `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join("  …  "))
+async (fresh) => {
+    const include = fresh && fresh.flatMap((s) => window.signatures.get(s)).filter((e) => e.isConnected);
+    if (include && !include.length) return [];
+    const found = await axe.run(include ? {include} : document, {resultTypes: ["violations"], preload: false});
+    return found.violations.map(
+        (v) => `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join("  …  "));
+}
 """
 FRAME = """
 () => {
@@ -35,8 +47,8 @@ FRAME = """
 
 @dataclass
 class Inspector:
-    """Collects the faults of all pages of one journey. axe judges every address once at every width, and again where
-    a page shows something that it has not seen at this width anywhere."""
+    """Collects the faults of all pages of one journey. axe judges every address once at every width, and later what
+    a page shows there that it has not seen at this width anywhere."""
 
     faults: list[str] = field(default_factory=list)
     visited: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -71,12 +83,15 @@ class Inspector:
         width = page.viewport_size["width"] if page.viewport_size else 0
         self._frame(page.evaluate(FRAME), place)
         shown = set(page.evaluate(SIGNATURES))
-        if name in self.visited[width] and shown <= self.judged[width]:
+        fresh = shown - self.judged[width]
+        known = name in self.visited[width]
+        if known and not fresh:
             return
         self.visited[width].add(name)
-        self.judged[width] |= shown
+        self.judged[width] |= fresh
         page.evaluate(self.axe)
-        self.faults += [f"{place}: axe: {violation}" for violation in page.evaluate(VIOLATIONS)]
+        violations = page.evaluate(VIOLATIONS, sorted(fresh) if known else None)
+        self.faults += [f"{place}: axe: {violation}" for violation in violations]
 
     def _frame(self, frame: dict[str, Any], place: str) -> None:
         if not frame["lang"].startswith("zh"):

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import APIResponse, BrowserContext, Locator, Page, expect
 from pypdfium2 import PdfDocument
 
+from portal.organizations.models import User
 from portal.organizations.uscc import check_character
 from tests.journeys.inspection import Inspector
 
@@ -205,6 +208,14 @@ class Person:
         return self.looks()
 
     # What everybody does ---------------------------------------------------------------------------
+
+    def comes_in(self) -> "Person":
+        """Is signed in already; whoever shall be seen signing in, ``logs_in``."""
+        client = Client()
+        client.force_login(User.objects.get(username=self.username))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.base}])
+        return self
 
     def logs_in(self, password: str = PASSWORD) -> "Person":
         self.opens("/login/")

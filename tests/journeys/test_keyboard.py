@@ -74,5 +74,5 @@ def test_window_files_for_an_enterprise_on_paper(stage: Stage, scan: Scan) -> No
     window.fills({**told, "已签章的委托书扫描件": original})
     case = is_submitted(window, stage.the_worker_runs)
     window.opens(case.path).sees(firm_name(7), "待初审")
-    owner = stage.visitor("王芳", "owner7").logs_in()
+    owner = stage.visitor("王芳", "owner7").comes_in()
     assert "王芳" in owner.opens(case.path).reads("政务服务代办委托书")

@@ -4,7 +4,7 @@ import pytest
 
 from portal.organizations.enums import Role
 from tests.journeys.conftest import Stage
-from tests.journeys.people import DESK, PASSWORD, PHONE
+from tests.journeys.people import DESK, PHONE
 from tests.journeys.prepared import course_at_department, enterprise, park_of_bole, post
 
 POSTS = {
@@ -40,7 +40,7 @@ def usernames(stage: Stage) -> list[str]:
 
 def test_every_item_of_every_menu(stage: Stage, usernames: list[str]) -> None:
     for username in usernames:
-        person = stage.visitor(username, username).logs_in(PASSWORD)
+        person = stage.visitor(username, username).comes_in().opens("/home/")
         links = person.page.locator(".nav-wide a").evaluate_all(
             "all => all.map((e) => e.getAttribute('href'))"
         )

@@ -49,11 +49,11 @@ def test_neighbour_finds_nothing(stage: Stage) -> None:
         f"/drafts/{request.pk}/",
         *(f"/acts/{act.code}/{subjects[act.subject]}/" for act in ACTS.values() if act.subject in subjects),
     ]
-    friend = stage.visitor("李建国", "owner8").logs_in()
+    friend = stage.visitor("李建国", "owner8").comes_in()
     assert friend.fetches(addresses[2]).ok
     assert friend.fetches(addresses[3]).ok
 
-    rival = stage.visitor("张伟", "owner9").logs_in()
+    rival = stage.visitor("张伟", "owner9").comes_in()
     other_department = stage.staff("叶尔肯", (Role.DEPARTMENT_CLERK, "652701-ZRZY"))
     other_park = stage.staff("赛力克", (Role.PARK_LEADER, "652722-GYYQ"))
     other_county = stage.staff("马县长", (Role.COUNTY_OFFICER, "652722"))

@@ -74,15 +74,15 @@ def is_planned_anew_after_a_comment(case: Case) -> None:
 def stalls_until_the_system_coordinates(stage: Stage, case: Case) -> None:
     """The department does not sign: the system says so, and starts coordination itself before the 48th hour."""
     stage.later(days=3)
-    case.officer.logs_in().opens(case.path).sees("部门衔接不畅", "系统发现", "待协调")
+    case.officer.comes_in().opens(case.path).sees("部门衔接不畅", "系统发现", "待协调")
     # The 48 hours count from the end of the day on which the department should have signed, whenever that was found.
     stage.later(hours=12)
-    case.officer.logs_in().opens(case.path).does_not_see("系统自动启动")
+    case.officer.comes_in().opens(case.path).does_not_see("系统自动启动")
     stage.later(hours=1, minutes=10)
     case.officer.opens(case.path).sees("系统自动启动", "协调中")
     assert "博乐市发展和改革委员会" in case.officer.opens(case.path).reads("协调函")
     for person in (case.owner, case.clerk, case.leader, case.overseer, *case.matters.values()):
-        person.logs_in()
+        person.comes_in()
 
 
 def is_coordinated(case: Case) -> None:
