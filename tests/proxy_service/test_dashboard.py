@@ -18,6 +18,7 @@ from proxy_service.periods import Period
 from proxy_service.views.dashboard import READERS
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
+from tests.snapshots import bring_in
 from tests.stages import lead_on, make_course, make_request
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,10 @@ def foreign(cast: Cast, stage: str) -> Any:
 
 @pytest.fixture
 def busy(cast: Cast) -> None:
+    bring_in("busy", lambda: make_busy(cast))
+
+
+def make_busy(cast: Cast) -> None:
     """Something of everything that is counted, in March and before, with the neighbour's beside it."""
     with standing("2026-02-11 10:00"):
         make_course(cast, "dissatisfied")

@@ -23,6 +23,7 @@ from proxy_service.models import ProxyRequest, SavedFilter
 from proxy_service.services import reminding
 from proxy_service.views import lists
 from tests.cast import Cast
+from tests.snapshots import bring_in
 from tests.stages import make_request
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,10 @@ def shown(client: Client, address: str = "", **filters: Any) -> list[str]:
 
 @pytest.fixture
 def several(cast: Cast) -> dict[str, str]:
+    return bring_in("several", lambda: make_several(cast))
+
+
+def make_several(cast: Cast) -> dict[str, str]:
     """Requests of two enterprises in two parks at different stages; numbers by name."""
     made = {
         "new": make_request(cast, "submitted", park=cast.zone),

@@ -20,6 +20,7 @@ from proxy_service.models import ProxyRequest
 from proxy_service.register import issuers_for, papers_in, series_of
 from proxy_service.services.correcting import replace_document
 from tests.cast import Cast
+from tests.snapshots import bring_in
 from tests.stages import make_request
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,10 @@ def sign_in(membership: Membership) -> Client:
 
 @pytest.fixture
 def cases(cast: Cast) -> dict[str, ProxyRequest]:
+    return bring_in("cases of the register", lambda: make_cases(cast))
+
+
+def make_cases(cast: Cast) -> dict[str, ProxyRequest]:
     """Cases of the own park, of its zone, and of the neighbour."""
     return {
         "own": make_request(cast, "accepted"),

@@ -14,6 +14,7 @@ from proxy_service.services import checking, problems
 from proxy_service.statistics import Pair
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
+from tests.snapshots import bring_in
 from tests.stages import lead_on, make_course
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
@@ -35,6 +36,10 @@ class March:
 
 @pytest.fixture
 def march(cast: Cast) -> March:
+    return bring_in("counted in march", lambda: make_march(cast))
+
+
+def make_march(cast: Cast) -> March:
     with standing(
         "2026-02-10 10:00"
     ):  # accepted on 12 March: the first check was due by the end of 24 February

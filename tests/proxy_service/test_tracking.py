@@ -26,6 +26,7 @@ from proxy_service.views import tracking as tracking_views
 from tests.cast import Cast
 from tests.keys import key_on
 from tests.proxy_service.moments import standing
+from tests.snapshots import bring_in
 from tests.stages import make_course, make_request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("BZ54-A3")]
@@ -37,6 +38,10 @@ COLUMNS = ["委托人", "委托事项", "委托时间", "委托期限", "承办�
 
 @pytest.fixture
 def march(cast: Cast) -> dict[str, str]:
+    return bring_in("tracked in march", lambda: make_march(cast))
+
+
+def make_march(cast: Cast) -> dict[str, str]:
     """Requests of the own park and of the neighbour's, in March and not; their numbers."""
     with standing("2026-02-28 23:00"):
         before = make_request(cast, "submitted")
