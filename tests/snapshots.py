@@ -28,7 +28,8 @@ def bring_in(name: str, build: Callable[[], T]) -> T:
             transaction.set_rollback(True)
         _taken[name] = answer, after, before.keys() & after.keys()
     answer, after, replaced = _taken[name]
-    with connection.cursor() as cursor:
+    # In one transaction, so that rows may come before those that they name.
+    with transaction.atomic(), connection.cursor() as cursor:
         for table in replaced:
             cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608  (our own)
         for table, rows in after.items():
