@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
+from delegation.demo import postings, whistles
 from portal.organizations.models import Organization
 
 Story = Callable[[Mapping[str, Organization]], None]
 
 # In the order in which one stands on the other: first the instruments, then what is done on their ground.
-STORIES: tuple[Story, ...] = ()
+STORIES: tuple[Story, ...] = (
+    postings.seed,
+    whistles.seed,
+)
 
 
 def seed(enterprises: Mapping[str, Organization]) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from delegation import access
+from delegation.lifecycle import ACTS
 from delegation.services.registry import SERVICES
 from portal.errors import Conflict, NotAllowed
 from portal.organizations.models import Membership
@@ -47,3 +48,26 @@ def assert_refused(
             else:
                 raise AssertionError(f"{name} could {code} in state {subject.state}")
     assert entries.count() == before
+
+
+def expected_of(subject: Any, allowed: Mapping[str, set[str]], forbidden: set[str]) -> Offered:
+    """Who should be offered what in the state of the subject: ``allowed`` are the people by act, in the test's own
+    words; ``forbidden`` are acts that the facts of the stage forbid, whatever the state."""
+    expected: Offered = {}
+    for code, names in allowed.items():
+        act = ACTS[code]
+        if act.subject == subject.SUBJECT and subject.state in act.from_states and code not in forbidden:
+            for name in names:
+                expected.setdefault(name, set()).add(code)
+    return expected
+
+
+def assert_carried_out(
+    people: Mapping[str, Membership], subject: Any, acts: Mapping[str, Mapping[str, Any]], offered: Offered
+) -> None:
+    """Everything that is offered works; each act is undone again."""
+    for name, codes in offered.items():
+        for code in codes:
+            with transaction.atomic():
+                SERVICES[code](**{subject.SUBJECT: subject}, actor=people[name], **acts.get(code, {}))
+                transaction.set_rollback(True)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from delegation.enums.postings import Grade, PostingState, Recommendation
+from delegation.lifecycle import ACTS
 from delegation.models.permits import Permit
 from delegation.models.postings import Posting
 from delegation.postings import is_posted, posted_to, powers_to_post, reach_of
@@ -20,7 +21,7 @@ from portal.organizations.models import Membership
 from portal.workdays.due import BEIJING
 from tests.delegation.cast import DelegationCast
 from tests.delegation.instruments import put_instrument
-from tests.delegation.matrix import acts_of, deviations
+from tests.delegation.matrix import assert_carried_out, assert_refused, expected_of, offered_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("YN84-2.1")]
 
@@ -171,9 +172,9 @@ def test_the_clock_closes_it_signs_the_official_out_and_does_so_once(clock, agre
 def test_a_page_that_was_open_at_the_end_does_nothing_after_it(
     clock, agreed, delegation_cast, client: Client
 ) -> None:
-    client.force_login(delegation_cast.bureau_clerk.user)
     page = reverse("delegation:act", args=["sign_in_posted", agreed.pk])
     clock.move_to(UNTIL - MINUTE)
+    client.force_login(delegation_cast.bureau_clerk.user)
     assert client.get(page).status_code == 200
     clock.move_to(UNTIL)
     answer = client.post(page, {"key": "6f0e0e0a-0000-4000-8000-000000000001"})
@@ -338,6 +339,9 @@ def test_every_act_by_every_person_at_every_stage(
         "hand_over_posting": {"handed_to": cast.bureau_leader},
     }
     people = {name: getattr(cast, name) for name in PEOPLE}
-    subjects = {"posting": proposed, "unabsorbed": unabsorbed}
-    acts = acts_of("posting", "unabsorbed")
-    assert deviations(acts, subjects, people, ALLOWED, inputs, forbidden) == []
+    for subject in (proposed, unabsorbed):
+        acts = {code: inputs.get(code, {}) for code in ALLOWED if ACTS[code].subject == subject.SUBJECT}
+        offered = offered_to(people, subject)
+        assert offered == expected_of(subject, ALLOWED, forbidden)
+        assert_refused(people, subject, acts, offered)
+        assert_carried_out(people, subject, acts, offered)
