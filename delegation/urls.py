@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from delegation.views import acts, authorities, cases, powers, whistles
+from delegation.views import acts, authorities, cases, lists, powers, whistles
 
 app_name = "delegation"
 urlpatterns = [
     path("powers/", powers.powers, name="powers"),
     path("powers/<str:code>/", powers.power, name="power"),
+    path("powers/<str:scheme>/lists/", lists.power_lists, name="power-lists"),
+    path("powers/<str:scheme>/lists/<int:version>/", lists.power_list, name="power-list"),
+    path("powers/instruments/<uuid:pk>/", lists.instrument, name="public-instrument"),
     path("delegation/authorities/", authorities.authorities, name="authorities"),
     path("delegation/authorities/new/", authorities.create, name="authority-new"),
     path("delegation/authorities/<int:pk>/", authorities.authority, name="authority"),

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from delegation.access import permits, postings, whistles
+from delegation.access import adjustments, instruments, permits, postings, whistles
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts.act import Act
@@ -20,11 +20,15 @@ from portal.documents.queries import documents_of
 from portal.organizations.models import Membership
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
+    **adjustments.VISIBLE,
+    **instruments.VISIBLE,
     **permits.VISIBLE,
     **postings.VISIBLE,
     **whistles.VISIBLE,
 }
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
+    **adjustments.CONDITIONS,
+    **instruments.CONDITIONS,
     **permits.CONDITIONS,
     **postings.CONDITIONS,
     **whistles.CONDITIONS,

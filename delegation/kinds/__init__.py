@@ -1,11 +1,15 @@
 """The kinds of case that have a list and a page, in the order of the menu of this app."""
 
+from delegation.kinds.adjustments import ADJUSTMENTS
+from delegation.kinds.instruments import INSTRUMENTS
 from delegation.kinds.kind import Beginning, Kind
 from delegation.kinds.permits import PERMITS
 from delegation.kinds.postings import POSTINGS, UNABSORBED
 from delegation.kinds.whistles import WHISTLE_MATTERS, WHISTLES
 
 _ALL: tuple[Kind, ...] = (
+    INSTRUMENTS,
+    ADJUSTMENTS,
     PERMITS,
     WHISTLES,
     WHISTLE_MATTERS,

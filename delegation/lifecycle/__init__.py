@@ -6,12 +6,16 @@ acts out; buttons, pages and the tests' matrix are drawn from the tables.
 """
 
 from delegation.lifecycle.act import Clock, Party, Subject
+from delegation.lifecycle.adjustments import ADJUSTMENT_ACTS
+from delegation.lifecycle.instruments import INSTRUMENT_ACTS
 from delegation.lifecycle.permits import PERMIT_ACTS
 from delegation.lifecycle.postings import POSTING_ACTS
 from delegation.lifecycle.whistles import WHISTLE_ACTS
 from portal.acts.act import Act
 
 _TABLES: tuple[tuple[Act, ...], ...] = (
+    ADJUSTMENT_ACTS,
+    INSTRUMENT_ACTS,
     PERMIT_ACTS,
     POSTING_ACTS,
     WHISTLE_ACTS,

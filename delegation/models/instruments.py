@@ -184,7 +184,7 @@ class InstrumentItem(models.Model):
     object_text = models.CharField(_("对象范围"), max_length=200, blank=True)
     amount_limit = models.DecimalField(_("限额"), max_digits=16, decimal_places=2, null=True, blank=True)
     unit = models.CharField(_("限额单位"), max_length=30, blank=True)
-    in_force = DateRangeField(null=True, blank=True, editable=False)
+    in_force = DateRangeField(null=True, blank=True, editable=False)  # type: ignore[misc]  # None before it counts
     suspended_from = models.DateField(_("暂停起"), null=True, blank=True)
     suspended_until = models.DateField(_("暂停止"), null=True, blank=True)
     suspended_reason = models.CharField(_("暂停理由"), max_length=300, blank=True)

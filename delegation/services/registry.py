@@ -4,16 +4,53 @@ from collections.abc import Callable
 from typing import Any
 
 from delegation.services import (
+    adjustments,
     calls,
+    handing_over,
+    instrument_changes,
+    instruments,
     permit_checking,
     permit_deciding,
     permit_filing,
     permit_review,
     postings,
+    recording,
     whistle_letters,
     whistles,
 )
 
+ADJUSTMENTS = (
+    adjustments.assess_power,
+    adjustments.withdraw_adjustment,
+    adjustments.draft_list,
+    adjustments.approve_list,
+    adjustments.return_list,
+    adjustments.decide_list,
+    adjustments.refuse_list,
+    adjustments.publish_list,
+)
+INSTRUMENTS = (
+    instruments.edit_instrument,
+    handing_over.set_pending_cases,
+    handing_over.set_seals,
+    handing_over.set_accounts,
+    instruments.send_instrument,
+    instruments.approve_instrument,
+    instruments.return_instrument,
+    instruments.sign_for_department,
+    instruments.sign_for_park,
+    instruments.publish_instrument,
+    recording.confirm_recorded,
+    recording.refuse_recorded,
+    instruments.drop_instrument,
+    handing_over.hand_over_package,
+    handing_over.receive_package,
+    handing_over.record_training,
+    instrument_changes.suspend_power,
+    instrument_changes.resume_power,
+    instrument_changes.amend_instrument,
+    instrument_changes.take_back_instrument,
+)
 PERMITS = (
     permit_filing.submit_permit,
     permit_filing.fill_permit,
@@ -68,7 +105,7 @@ WHISTLES = (
     whistle_letters.issue_whistle_letter,
 )
 
-_ALL: tuple[Callable[..., Any], ...] = (*PERMITS, *POSTINGS, *WHISTLES)
+_ALL: tuple[Callable[..., Any], ...] = (*ADJUSTMENTS, *INSTRUMENTS, *PERMITS, *POSTINGS, *WHISTLES)
 
 SERVICES: dict[str, Callable[..., Any]] = {service.__name__: service for service in _ALL}
 """Each is called ``service(<kind of subject>=subject, actor=membership, **inputs)``."""

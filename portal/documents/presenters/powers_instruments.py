@@ -22,7 +22,7 @@ def _instrument(facts: InstrumentFacts) -> Context:
     powers = facts["powers"]
     return {
         **facts,
-        **{name: paragraphs(facts.get(name, "")) for name in TEXTS},  # type: ignore[misc]  # keys of the facts
+        **{name: paragraphs(str(facts.get(name, ""))) for name in TEXTS},
         "powers": [{**power, "parts": listing(power["parts"])} for power in powers],
         "duties": [{"name": power["name"], "duty": paragraphs(power["duty"])} for power in powers],
         "tabular": all(len(power["duty"]) <= LONGEST_DUTY for power in powers),

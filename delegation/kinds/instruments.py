@@ -1,0 +1,86 @@
+"""Pages of the instruments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from delegation.enums.instruments import InstrumentState, PackageState, PendingOf
+from delegation.facts.instruments import limit_text
+from delegation.forms.instruments import DraftInstrumentForm, RecordInstrumentForm, powers_of_department
+from delegation.kinds.kind import Beginning, Kind
+from delegation.lifecycle import Subject
+from delegation.models import Instrument
+from delegation.reasons import lapse_warning
+from delegation.services.instruments import draft_instrument
+from delegation.services.recording import record_instrument
+from portal.organizations.enums import DEPARTMENT_ROLES, Role
+from portal.organizations.models import Membership
+from portal.workdays.due import beijing_date
+
+DONE = (PackageState.RECEIVED, PackageState.NOT_NEEDED)
+
+
+def has_powers(membership: Membership) -> bool:
+    """Whether a scheme names a power of the person's department."""
+    return powers_of_department(membership.organization).exists()
+
+
+def context(instrument: Instrument, membership: Membership) -> Mapping[str, Any]:
+    """Items, what goes with it, and whether its authority still stands."""
+    today = beijing_date(timezone.now())
+    items = list(instrument.items.select_related("power"))
+    package = list(instrument.package.select_related("file"))
+    pending = list(instrument.pending_cases.all())
+    lapsed = instrument.authority.lapsed_version(today)
+    return {
+        "rows": [(item, limit_text(item), item.is_suspended(today)) for item in items],
+        "package": package,
+        "package_done": sum(piece.state in DONE for piece in package),
+        "pending": [case for case in pending if case.moment == PendingOf.TRANSFER],
+        "pending_at_end": [case for case in pending if case.moment == PendingOf.TAKE_BACK],
+        "seals": instrument.seals.all(),
+        "accounts": instrument.accounts.all(),
+        "trainings": instrument.trainings.select_related("file"),
+        "warning": lapse_warning(lapsed) if lapsed else "",
+        "in_force": instrument.is_in_force(today) and not lapsed,
+        "in_transition": instrument.transition_until is not None and today <= instrument.transition_until,
+        "successor": instrument.successors.exclude(state=InstrumentState.DROPPED).first(),
+    }
+
+
+INSTRUMENTS = Kind(
+    subject=Subject.INSTRUMENT,
+    title=_("委托书和交接书"),
+    about=_(
+        "部门与园区签订的行政许可委托书、赋权事项交接书：起草、合法性审查、双方签署、公布，以及替代、暂停和收回。"
+    ),
+    columns=(_("文书"), _("部门"), _("园区"), _("方式"), _("生效期间")),
+    row="delegation/rows/instrument.html",
+    template="delegation/instrument.html",
+    begin=(
+        Beginning(
+            code="draft",
+            label=_("起草委托书或交接书"),
+            roles=DEPARTMENT_ROLES,
+            form=DraftInstrumentForm,
+            service=draft_instrument,
+            rule="YN84-3.1",
+            offered=has_powers,
+        ),
+        Beginning(
+            code="record",
+            label=_("补录已签订的纸质文书"),
+            roles=frozenset({Role.DEPARTMENT_LEADER}),
+            form=RecordInstrumentForm,
+            service=record_instrument,
+            rule="YN84-3.1",
+            offered=has_powers,
+        ),
+    ),
+    load=lambda found: found.select_related(
+        "scheme", "authority__superseded_by", "department", "park", "replaces", "original"
+    ),
+    context=context,
+)
