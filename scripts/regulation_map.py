@@ -27,8 +27,8 @@ HEAD = """# 规则、代码与测试对照表
 
 由 `python scripts/regulation_map.py` 生成，请勿手工修改。
 规则是对文件要求的转述（见 `fixtures/rules.json`），以文件原文为准。
-「代码」一栏：「」内为办理事项（`proxy_service/lifecycle/`、`delegation/lifecycle/`），⏱ 后为期限（`proxy_service/deadlines.py`、`delegation/deadlines/`），
-其余为文件及其中的定义。
+「代码」一栏：「」内为办理事项（`proxy_service/lifecycle/`、`delegation/lifecycle/`），⏱ 后为期限
+（`proxy_service/deadlines.py`、`delegation/deadlines/`），其余为文件及其中的定义。
 """
 
 
