@@ -2,8 +2,12 @@
 
 from delegation.models.adjustments import Adjustment, AdjustmentItem, PowerList, PowerListItem
 from delegation.models.authorities import Authority, Power, Scheme
+from delegation.models.hall import Appointment, HallService, HallWindow, Inquiry, Ticket
 from delegation.models.handing_over import PackageItem, PendingCase, SealChange, SystemAccount, Training
+from delegation.models.inspection_days import CheckItem, Finding, InspectionPart, Inspector
+from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
 from delegation.models.instruments import Instrument, InstrumentItem
+from delegation.models.openings import Opening, OpeningPart, OpeningSeal
 from delegation.models.permits import (
     Permit,
     PermitDefect,
@@ -19,12 +23,26 @@ __all__ = [
     "Accountability",
     "Adjustment",
     "AdjustmentItem",
+    "Appointment",
     "Attendance",
     "Authority",
     "Call",
+    "CheckItem",
+    "Finding",
+    "Inspection",
+    "InspectionPart",
+    "InspectionPlan",
+    "InspectionWish",
+    "Inspector",
+    "HallService",
+    "HallWindow",
+    "Inquiry",
     "Instrument",
     "InstrumentItem",
     "LeftOver",
+    "Opening",
+    "OpeningPart",
+    "OpeningSeal",
     "PackageItem",
     "PendingCase",
     "Permit",
@@ -41,6 +59,7 @@ __all__ = [
     "Scheme",
     "SealChange",
     "SystemAccount",
+    "Ticket",
     "Training",
     "UnabsorbedPower",
     "Whistle",
