@@ -13,7 +13,6 @@ from delegation.forms.authorities import AuthorityForm
 from delegation.models import Authority
 from delegation.reasons import lapse_warning
 from delegation.services.authorities import KEEPERS, correct_authority, enter_authority
-from portal.documents.chinese import BEIJING
 from portal.documents.downloads import file_response
 from portal.documents.models import StoredFile
 from portal.documents.services import store_upload, undone_with_uploads
@@ -21,13 +20,14 @@ from portal.errors import Conflict, InvalidInput
 from portal.forms import add_domain_error
 from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
+from portal.workdays.due import beijing_date
 
 
 @acting()
 @require_safe
 def authorities(request: ActingRequest) -> HttpResponse:
     """Every document, the newest first, with how it stands today."""
-    today = timezone.now().astimezone(BEIJING).date()
+    today = beijing_date(timezone.now())
     documents = Authority.objects.select_related("superseded_by")
     context = {
         "rows": [(document, _state(document, today)) for document in documents],
@@ -49,7 +49,7 @@ def _state(document: Authority, today: Any) -> str:
 @require_safe
 def authority(request: ActingRequest, pk: int) -> HttpResponse:
     """A document: its term, what rests on it, what follows when it has lapsed, and its history."""
-    today = timezone.now().astimezone(BEIJING).date()
+    today = beijing_date(timezone.now())
     document = get_object_or_404(Authority.objects.select_related("superseded_by", "ledger"), pk=pk)
     lapsed = document.lapsed_version(today)
     schemes = document.schemes.select_related("government", "bureau", "justice").prefetch_related(

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from delegation.models import Power
 from delegation.queries import answers_on, authority_on, powers_of
 from delegation.reasons import lapse_warning
-from portal.documents.chinese import BEIJING
 from portal.organizations.models import Organization
+from portal.workdays.due import beijing_date
 
 
 def _parks() -> QuerySet[Organization]:
@@ -24,7 +24,7 @@ def powers(request: HttpRequest) -> HttpResponse:
     parks = list(_parks())
     chosen = request.GET.get("park", "")
     park = next((one for one in parks if one.code == chosen), parks[0] if parks else None)
-    today = timezone.now().astimezone(BEIJING).date()
+    today = beijing_date(timezone.now())
     found = list(powers_of(park)) if park is not None else []
     lapsed = {power.scheme.authority.lapsed_version(today) for power in found} - {None}
     context = {
@@ -44,7 +44,7 @@ def power(request: HttpRequest, code: str) -> HttpResponse:
         "organ__parent", "scheme__authority__superseded_by", "scheme__government"
     )
     shown = get_object_or_404(known, code=code)
-    today = timezone.now().astimezone(BEIJING).date()
+    today = beijing_date(timezone.now())
     parks = shown.scheme.parks.select_related("parent").order_by("code")
     lapsed = shown.scheme.authority.lapsed_version(today)
     context = {

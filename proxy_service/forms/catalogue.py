@@ -78,7 +78,7 @@ class MatterForm(forms.Form):
     verified = forms.BooleanField(label=_("时限和材料已与主管部门核对"), required=False)
     power = forms.ModelChoiceField(
         label=_("赋权事项"),
-        queryset=Power.objects.active(),
+        queryset=Power.objects.all(),
         to_field_name="code",
         required=False,
         empty_label=_("不是赋权事项"),

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from delegation.answer import Answer
 from delegation.queries import authority_on
 from portal import throttle
-from portal.documents.chinese import BEIJING
 from portal.documents.downloads import file_response
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
 from portal.regulation import ARTICLES, SOURCE
+from portal.workdays.due import beijing_date
 from proxy_service import public_status
 from proxy_service.enums import Jurisdiction, MatterClass
 from proxy_service.flowchart import chart, supervision
@@ -81,7 +81,7 @@ def exercised_by_parks(version: MatterVersion) -> list[tuple[Organization, Answe
     """For a matter that is a delegated power: the parks of its scheme, and who decides there today."""
     if version.power is None or not version.power.active:
         return []
-    today = timezone.now().astimezone(BEIJING).date()
+    today = beijing_date(timezone.now())
     parks = version.power.scheme.parks.select_related("parent").order_by("code")
     return [(park, authority_on(version.power, park, today)) for park in parks]
 

@@ -47,6 +47,7 @@ def content(**changes: Any) -> dict[str, Any]:
         "fees": [],
         "guide": {"summary": "申请登记", "conditions": [], "steps": [], "result": "营业执照", "window": ""},
         "verified": True,
+        "power": None,
         "materials": [material("公司章程", form="original"), material("住所证明")],
         **changes,
     }
