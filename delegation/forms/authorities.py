@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from delegation.models import Authority
-from delegation.services.authorities import DOCUMENT
 from portal.acts.fields import Text, Upload
 from portal.forms import DateInput, chooser
 
@@ -54,4 +53,5 @@ class AuthorityForm(forms.Form):
 
     @staticmethod
     def initial_of(document: Authority) -> dict[str, Any]:
-        return {name: getattr(document, name) for name in DOCUMENT if name != "file"}
+        own = AuthorityForm.base_fields.keys() - {"number", "upload"}
+        return {name: getattr(document, name) for name in own}
