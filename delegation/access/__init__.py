@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from delegation.access import adjustments, instruments, permits, postings, whistles
+from delegation.access import adjustments, inspections, instruments, permits, postings, whistles
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts.act import Act
@@ -21,6 +21,7 @@ from portal.organizations.models import Membership
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
     **adjustments.VISIBLE,
+    **inspections.VISIBLE,
     **instruments.VISIBLE,
     **permits.VISIBLE,
     **postings.VISIBLE,
@@ -28,6 +29,7 @@ VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
 }
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **adjustments.CONDITIONS,
+    **inspections.CONDITIONS,
     **instruments.CONDITIONS,
     **permits.CONDITIONS,
     **postings.CONDITIONS,

@@ -1,11 +1,12 @@
 """The kinds of deadline of this app, one module a kind of case, each with ``KINDS``."""
 
-from delegation.deadlines import adjustments, instruments, permits, postings, whistles
+from delegation.deadlines import adjustments, inspections, instruments, permits, postings, whistles
 from delegation.lifecycle import ACTS
 from portal.deadlines.kinds import DeadlineKind, register
 
 KINDS: tuple[DeadlineKind, ...] = (
     *adjustments.KINDS,
+    *inspections.KINDS,
     *instruments.KINDS,
     *permits.KINDS,
     *postings.KINDS,

@@ -7,6 +7,7 @@ acts out; buttons, pages and the tests' matrix are drawn from the tables.
 
 from delegation.lifecycle.act import Clock, Party, Subject
 from delegation.lifecycle.adjustments import ADJUSTMENT_ACTS
+from delegation.lifecycle.inspections import INSPECTION_ACTS
 from delegation.lifecycle.instruments import INSTRUMENT_ACTS
 from delegation.lifecycle.permits import PERMIT_ACTS
 from delegation.lifecycle.postings import POSTING_ACTS
@@ -15,6 +16,7 @@ from portal.acts.act import Act
 
 _TABLES: tuple[tuple[Act, ...], ...] = (
     ADJUSTMENT_ACTS,
+    INSPECTION_ACTS,
     INSTRUMENT_ACTS,
     PERMIT_ACTS,
     POSTING_ACTS,

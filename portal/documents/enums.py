@@ -26,6 +26,8 @@ class DocumentKind(models.TextChoices):
     DELEGATION_LETTER = "delegation_letter", _("行政许可委托书")
     TRANSFER_DEED = "transfer_deed", _("赋权事项交接书")
     WHISTLE_SUPERVISION = "whistle_supervision", _("吹哨督办函")
+    INSPECTION_NOTICE = "inspection_notice", _("联合检查通知书")
+    INSPECTION_RECORD = "inspection_record", _("联合检查记录表")
     POSTING_REVIEW = "posting_review", _("派驻人员考核与任免建议表")
     PERMIT_ACCEPTANCE = "permit_acceptance", _("行政许可申请受理通知书")
     PERMIT_CORRECTION = "permit_correction", _("申请材料补正告知书")
@@ -58,6 +60,8 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.DELEGATION_LETTER: "许委",
     DocumentKind.TRANSFER_DEED: "交",
     DocumentKind.WHISTLE_SUPERVISION: "哨督",
+    DocumentKind.INSPECTION_NOTICE: "检通",
+    DocumentKind.INSPECTION_RECORD: "检记",
     DocumentKind.POSTING_REVIEW: "派考",
     DocumentKind.PERMIT_ACCEPTANCE: "许受",
     DocumentKind.PERMIT_CORRECTION: "许补",

@@ -284,3 +284,5 @@ RETENTION_YEARS = env.int("RETENTION_YEARS", default=2)
 # What follows when the document that a park's power rests on has lapsed: "stop" takes no new applications and
 # instruments, "warn" goes on and says so.
 LAPSED_AUTHORITY = env.str("LAPSED_AUTHORITY", default="stop")
+# A subject that was inspected at an enterprise less than so many months ago is inspected again only for a reason.
+INSPECTION_REPEAT_MONTHS = env.int("INSPECTION_REPEAT_MONTHS", default=12)

@@ -1,0 +1,101 @@
+"""Who sees plans and visits of joint inspections, and what an act asks beside the role (YN84-2.5)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from delegation.enums.inspections import PlanState, WishState
+from delegation.models.inspection_days import Finding, InspectionPart
+from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
+from portal.organizations.models import Membership
+
+
+def _of_all(membership: Membership) -> Q | None:
+    """What the park, its government and the justice bureau that leads see whole; None for the others."""
+    if membership.role in PARK_ROLES:
+        return Q(park=membership.organization.park)
+    if membership.role == Role.COUNTY_OFFICER:
+        return Q(scheme__government=membership.organization_id)
+    return Q() if membership.role == Role.AUDITOR else None
+
+
+def visible_plans(membership: Membership) -> QuerySet[InspectionPlan]:
+    """A department sees the plans to which it is asked for wishes; an enterprise reads its own notice instead."""
+    own = _of_all(membership)
+    if own is None and membership.role in DEPARTMENT_ROLES:
+        asked = InspectionPlan.departments.through.objects.filter(organization=membership.organization_id)
+        own = Q(scheme__justice=membership.organization_id) | Q(pk__in=asked.values("inspectionplan"))
+    return InspectionPlan.objects.filter(own) if own is not None else InspectionPlan.objects.none()
+
+
+def visible_wishes(membership: Membership) -> QuerySet[InspectionWish]:
+    """Those of the plans; a department acts on its own alone."""
+    wishes = InspectionWish.objects.filter(plan__in=visible_plans(membership))
+    if membership.role in DEPARTMENT_ROLES:
+        wishes = wishes.filter(department=membership.organization_id)
+    return wishes.select_related("plan", "department", "enterprise")
+
+
+def visible_inspections(membership: Membership) -> QuerySet[Inspection]:
+    """A department sees a visit in which it has something to check; the enterprise its own from the notice on."""
+    own = _of_all(membership)
+    if own is None and membership.role in DEPARTMENT_ROLES:
+        wished = InspectionWish.objects.filter(
+            department=membership.organization_id, state=WishState.ENTERED, inspection__isnull=False
+        )
+        own = Q(scheme__justice=membership.organization_id) | Q(pk__in=wished.values("inspection"))
+    if own is None and membership.role in ENTERPRISE_ROLES:
+        own = Q(enterprise=membership.organization_id, notified_at__isnull=False)
+    return Inspection.objects.filter(own) if own is not None else Inspection.objects.none()
+
+
+def visible_parts(membership: Membership) -> QuerySet[InspectionPart]:
+    parts = InspectionPart.objects.filter(inspection__in=visible_inspections(membership))
+    return parts.select_related("inspection", "department")
+
+
+def visible_findings(membership: Membership) -> QuerySet[Finding]:
+    findings = Finding.objects.filter(inspection__in=visible_inspections(membership))
+    return findings.select_related("inspection", "department", "item")
+
+
+def _is_asked(membership: Membership, plan: InspectionPlan) -> bool:
+    return plan.departments.filter(pk=membership.organization_id).exists()
+
+
+def _leads(membership: Membership, plan: InspectionPlan) -> bool:
+    return plan.scheme.justice_id == membership.organization_id
+
+
+def _is_still_collected(membership: Membership, wish: InspectionWish) -> bool:
+    return wish.plan is not None and wish.plan.state == PlanState.COLLECTING
+
+
+def _takes_part(membership: Membership, inspection: Inspection) -> bool:
+    return inspection.standing_wishes.filter(department=membership.organization_id).exists()
+
+
+def _is_own(membership: Membership, part: InspectionPart | Finding) -> bool:
+    return part.department_id == membership.organization_id
+
+
+VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
+    InspectionPlan.SUBJECT: visible_plans,
+    InspectionWish.SUBJECT: visible_wishes,
+    Inspection.SUBJECT: visible_inspections,
+    InspectionPart.SUBJECT: visible_parts,
+    Finding.SUBJECT: visible_findings,
+}
+CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
+    "enter_wishes": _is_asked,
+    "return_plan": _leads,
+    "publish_plan": _leads,
+    "drop_wish": _is_still_collected,
+    "join_inspection": _takes_part,
+    "fill_check_list": _is_own,
+    "confirm_finding": _is_own,
+    "return_finding": _is_own,
+    "transfer_finding": _is_own,
+}
