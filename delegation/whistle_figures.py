@@ -75,14 +75,14 @@ def figures(membership: Membership, since: date, until: date) -> list[Row]:
     }
     grouped: Any = (
         calls_between(membership, since, until)
-        .values("department", "department__name")
+        .values("department", "department__name", "department__short_name")
         .annotate(**counts, mean=Avg("score"))
         .order_by("department__code")
     )
     return [
         Row(
             department=row["department"],
-            name=row["department__name"],
+            name=row["department__short_name"] or row["department__name"],
             numbers=[
                 (code, measure.label, row[f"n_{index}"])
                 for index, (code, measure) in enumerate(MEASURES.items())

@@ -100,7 +100,7 @@ WHISTLE_ACTS = (
     Act(
         code="note_letter_unheeded", label=_("督办函到期未落实"), subject=Subject.WHISTLE_LETTER, roles=NOBODY,
         from_states=states(L.ISSUED), to_state=L.RAN_OUT, heading=PROBLEM, rule="YN84-2.2",
-        notifies=(P.PARK_LEADER,),
+        settles=(Clock.WHISTLE_LETTER,), notifies=(P.PARK_LEADER, P.DEPARTMENT),
     ),
 )
 # fmt: on

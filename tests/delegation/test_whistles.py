@@ -119,6 +119,8 @@ def test_nobody_comes_and_the_steps_follow_one_after_the_other_to_accountability
         assert course.call.letters.count() == step, f"step {step + 1} before the end of {day}"
         let_pass(clock, end)
     assert course.call.letters.filter(state=LetterState.RAN_OUT).count() == 3
+    ended = course.whistle.ledger.deadlines.filter(kind="whistle_letter")
+    assert [(clock.state, clock.was_late) for clock in ended] == [("settled", True)] * 3
     papers = course.whistle.ledger.documents.filter(kind=DocumentKind.WHISTLE_SUPERVISION)
     assert [paper.facts["step"] for paper in papers.order_by("issued_at")] == [
         "department",
