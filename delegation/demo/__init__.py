@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from delegation.demo import postings, whistles
+from delegation.demo import instruments, postings, whistles
 from portal.organizations.models import Organization
 
 Story = Callable[[Mapping[str, Organization]], None]
 
 # In the order in which one stands on the other: first the instruments, then what is done on their ground.
 STORIES: tuple[Story, ...] = (
+    instruments.seed,
     postings.seed,
     whistles.seed,
 )

@@ -12,7 +12,7 @@ from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Organization
 
 
-def begin_list(*, scheme: Scheme, number: str, published_on: date, note: str = "") -> PowerList:
+def begin_list(*, scheme: Scheme, number: str, published_on: date) -> PowerList:
     """The first list: every power of the scheme in its own mode for every park, as the authority document has it.
 
     Does nothing where there is one already.
@@ -23,6 +23,7 @@ def begin_list(*, scheme: Scheme, number: str, published_on: date, note: str = "
     powers = list(scheme.powers.filter(active=True))
     modes = {(power.pk, park.pk): power.mode for park in scheme.parks.all() for power in powers}
     sample = any(power.is_sample for power in powers)
+    note = _("未取得文件所附清单，所列事项为样例。") if sample else ""
     return _write(scheme, 1, number, published_on, modes, None, note=note, is_sample=sample)
 
 

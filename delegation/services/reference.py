@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
+from delegation.lists import current_list
 from delegation.models import Authority, Power, Scheme
 from delegation.services.authorities import correct_authority, enter_authority, loaded_facts
+from delegation.services.power_lists import begin_list
 from portal.organizations.models import Organization
 
 T = TypeVar("T", bound=models.Model)
@@ -21,7 +23,8 @@ def load_powers(rows: Mapping[str, Any], *, now: datetime) -> tuple[int, int]:
 
     ``rows`` has ``authorities``, ``schemes`` and ``powers``; organisations are named by their codes and are there
     already. A document is compared with what was last loaded, so that what people corrected since stays until the file
-    changes; for schemes and powers the file is the truth. Nothing is ever removed: cases point at it all.
+    changes; for schemes and powers the file is the truth. A scheme without a list gets its first. Nothing is ever
+    removed: cases point at it all.
     """
     organs = {organ.code: organ for organ in Organization.objects.filter(code__in=_codes(rows))}
     done = [_load_authority(_dated(row), now) for row in rows["authorities"]]
@@ -39,6 +42,11 @@ def load_powers(rows: Mapping[str, Any], *, now: datetime) -> tuple[int, int]:
     for row in rows["powers"]:
         facts = {**row, "organ": organs[row["organ"]], "scheme": schemes[row["scheme"]]}
         done.append(_bring(Power, facts)[1])
+    for scheme in schemes.values():
+        if current_list(scheme) is None:
+            document = scheme.authority
+            begin_list(scheme=scheme, number=document.number, published_on=document.issued_on)
+            done.append("added")
     return done.count("added"), done.count("updated")
 
 
