@@ -22,6 +22,7 @@ class PermitState(models.TextChoices):
     REFUSED = "refused", _("不予许可")
     REFUSAL_DELIVERED = "refusal_delivered", _("不予许可已送达")
     WITHDRAWN = "withdrawn", _("已撤回")
+    REVOKED = "revoked", _("许可已撤销")
 
 
 #: Accepted and not yet decided.

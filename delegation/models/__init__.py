@@ -8,6 +8,7 @@ from delegation.models.inspection_days import CheckItem, Finding, InspectionPart
 from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
 from delegation.models.instruments import Instrument, InstrumentItem
 from delegation.models.openings import Opening, OpeningPart, OpeningSeal
+from delegation.models.oversight import Assessment, DecisionCheck, Order
 from delegation.models.permits import (
     Permit,
     PermitDefect,
@@ -17,6 +18,7 @@ from delegation.models.permits import (
     PermitVisit,
 )
 from delegation.models.postings import Attendance, LeftOver, Posting, PostingReview, UnabsorbedPower
+from delegation.models.promises import CreditNote, Promise
 from delegation.models.whistles import Accountability, Call, Whistle, WhistleLetter, WhistleMatter
 
 __all__ = [
@@ -24,10 +26,13 @@ __all__ = [
     "Adjustment",
     "AdjustmentItem",
     "Appointment",
+    "Assessment",
     "Attendance",
     "Authority",
     "Call",
     "CheckItem",
+    "CreditNote",
+    "DecisionCheck",
     "Finding",
     "HallService",
     "HallWindow",
@@ -43,6 +48,7 @@ __all__ = [
     "Opening",
     "OpeningPart",
     "OpeningSeal",
+    "Order",
     "PackageItem",
     "PendingCase",
     "Permit",
@@ -56,6 +62,7 @@ __all__ = [
     "Power",
     "PowerList",
     "PowerListItem",
+    "Promise",
     "Scheme",
     "SealChange",
     "SystemAccount",

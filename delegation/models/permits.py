@@ -85,6 +85,8 @@ class Permit(Case):
     delivered_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
     delivery = models.CharField(_("送达方式"), max_length=12, choices=PermitDelivery, blank=True)
     recipient = models.CharField(_("签收人"), max_length=60, blank=True)
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    revocation_number = models.CharField(_("撤销决定文号"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("行政许可申请")

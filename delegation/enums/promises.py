@@ -1,0 +1,18 @@
+"""The words of acceptance with gaps and of approval on a promise (CZ4-2.7)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PromiseKind(models.TextChoices):
+    """A gap is closed before the decision; what is promised beyond it is verified after it."""
+
+    GAP = "gap", _("容缺后补")
+    COMMITMENT = "commitment", _("告知承诺")
+
+
+class PromiseState(models.TextChoices):
+    SIGNED = "signed", _("已承诺")
+    KEPT = "promise_kept", _("已兑现")
+    BROKEN = "broken", _("未兑现")
+    ENDED = "ended", _("已终止")
