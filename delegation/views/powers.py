@@ -26,13 +26,11 @@ def powers(request: HttpRequest) -> HttpResponse:
     park = next((one for one in parks if one.code == chosen), parks[0] if parks else None)
     today = beijing_date(timezone.now())
     found = list(powers_of(park)) if park is not None else []
-    schemes = {power.scheme_id: power.scheme for power in found}
     lapsed = {power.scheme.authority.lapsed_version(today) for power in found} - {None}
     context = {
         "parks": parks,
         "park": park,
         "rows": list(zip(found, answers_on(found, park, today), strict=True)) if park is not None else [],
-        "schemes": schemes.values(),
         "warnings": sorted(lapse_warning(document) for document in lapsed if document is not None),
         "schemes": sorted({power.scheme for power in found}, key=lambda scheme: scheme.code),
         "today": today,

@@ -47,12 +47,12 @@ def administrators(now: datetime) -> QuerySet[User]:
 
 
 def divisions_under(organization: Organization) -> list[str]:
-    """The division codes that an overseeing body answers for: its own county, or every county of the prefecture."""
+    """The division codes that an overseeing body answers for: its own county, or the prefecture with every county."""
     if organization.kind == OrganizationKind.COUNTY:
         return [organization.division_code]
     prefix = organization.division_code[:4]
     counties = Organization.objects.filter(kind=OrganizationKind.COUNTY, division_code__startswith=prefix)
-    return list(counties.values_list("division_code", flat=True))
+    return [organization.division_code, *counties.values_list("division_code", flat=True)]
 
 
 def managed_organizations(membership: Membership | None) -> OrganizationQuerySet:
