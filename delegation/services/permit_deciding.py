@@ -1,6 +1,5 @@
 """The decision, the certificate and the delivery (行政许可法 38, 44), and what the province decides (CZ4-2.2)."""
 
-from collections.abc import Callable
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
@@ -18,23 +17,11 @@ from portal.documents.services import store_upload
 from portal.errors import InvalidInput
 from portal.organizations.models import Membership
 
-Heard = Callable[[Step], None]
-_hearers: list[Heard] = []
-
-
-def on_outcome(hearer: Heard) -> None:
-    """Calls ``hearer`` with the act under way, in its transaction, when a permit is granted or refused. For apps above
-    this one, which cannot be imported here."""
-    if hearer not in _hearers:
-        _hearers.append(hearer)
-
 
 def _decide(step: Step, outcome: PermitOutcome) -> None:
     permit = step.case
     permit.outcome, permit.decided_at, permit.decided_by = outcome, step.now, step.actor
     renew_liability(permit, timezone.localdate(step.now))
-    for hearer in _hearers:
-        hearer(step)
 
 
 def _number_of_paper(step: Step) -> str:
