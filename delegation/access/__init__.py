@@ -11,7 +11,16 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from delegation.access import adjustments, inspections, instruments, permits, postings, whistles
+from delegation.access import (
+    adjustments,
+    hall,
+    inspections,
+    instruments,
+    openings,
+    permits,
+    postings,
+    whistles,
+)
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts.act import Act
@@ -23,6 +32,8 @@ VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
     **adjustments.VISIBLE,
     **inspections.VISIBLE,
     **instruments.VISIBLE,
+    **hall.VISIBLE,
+    **openings.VISIBLE,
     **permits.VISIBLE,
     **postings.VISIBLE,
     **whistles.VISIBLE,
@@ -31,6 +42,8 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **adjustments.CONDITIONS,
     **inspections.CONDITIONS,
     **instruments.CONDITIONS,
+    **hall.CONDITIONS,
+    **openings.CONDITIONS,
     **permits.CONDITIONS,
     **postings.CONDITIONS,
     **whistles.CONDITIONS,

@@ -1,6 +1,15 @@
 """The kinds of deadline of this app, one module a kind of case, each with ``KINDS``."""
 
-from delegation.deadlines import adjustments, inspections, instruments, permits, postings, whistles
+from delegation.deadlines import (
+    adjustments,
+    hall,
+    inspections,
+    instruments,
+    openings,
+    permits,
+    postings,
+    whistles,
+)
 from delegation.lifecycle import ACTS
 from portal.deadlines.kinds import DeadlineKind, register
 
@@ -8,6 +17,8 @@ KINDS: tuple[DeadlineKind, ...] = (
     *adjustments.KINDS,
     *inspections.KINDS,
     *instruments.KINDS,
+    *hall.KINDS,
+    *openings.KINDS,
     *permits.KINDS,
     *postings.KINDS,
     *whistles.KINDS,

@@ -8,6 +8,7 @@ class OpeningState(models.TextChoices):
     SUBMITTED = "submitted", _("待窗口核对")
     RETURNED = "returned", _("待申请人补正")
     RUNNING = "running", _("各环节并联办理中")
+    READY = "ready", _("执照和印章已备齐，待发放")
     HANDED = "handed", _("执照和印章已交付，待签收")
     RECEIVED = "received", _("已签收，其余环节办理中")
     DONE = "done", _("已办结")
@@ -61,4 +62,4 @@ class Delivery(models.TextChoices):
 HANDED_TOGETHER = (PartKind.LICENCE, PartKind.SEALS)
 OPEN_PARTS = frozenset({PartState.WAITING, PartState.STARTED})
 # The parts go on, whether or not licence and seals are handed over already.
-UNDER_WAY = frozenset({OpeningState.RUNNING, OpeningState.HANDED, OpeningState.RECEIVED})
+UNDER_WAY = frozenset({OpeningState.RUNNING, OpeningState.READY, OpeningState.HANDED, OpeningState.RECEIVED})

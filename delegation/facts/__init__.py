@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from delegation.facts import instruments, permits, postings, whistles
+from delegation.facts import instruments, openings, permits, postings, whistles
 from portal.documents.enums import DocumentKind
 
 BUILDERS: dict[DocumentKind, Callable[..., dict[str, Any]]] = {
     **instruments.BUILDERS,
+    **openings.BUILDERS,
     **permits.BUILDERS,
     **postings.BUILDERS,
     **whistles.BUILDERS,

@@ -7,8 +7,10 @@ acts out; buttons, pages and the tests' matrix are drawn from the tables.
 
 from delegation.lifecycle.act import Clock, Party, Subject
 from delegation.lifecycle.adjustments import ADJUSTMENT_ACTS
+from delegation.lifecycle.hall import HALL_ACTS
 from delegation.lifecycle.inspections import INSPECTION_ACTS
 from delegation.lifecycle.instruments import INSTRUMENT_ACTS
+from delegation.lifecycle.openings import OPENING_ACTS
 from delegation.lifecycle.permits import PERMIT_ACTS
 from delegation.lifecycle.postings import POSTING_ACTS
 from delegation.lifecycle.whistles import WHISTLE_ACTS
@@ -18,6 +20,8 @@ _TABLES: tuple[tuple[Act, ...], ...] = (
     ADJUSTMENT_ACTS,
     INSPECTION_ACTS,
     INSTRUMENT_ACTS,
+    HALL_ACTS,
+    OPENING_ACTS,
     PERMIT_ACTS,
     POSTING_ACTS,
     WHISTLE_ACTS,

@@ -82,7 +82,7 @@ class Opening(Case):
         match party:
             case "applicant":
                 return [self.applicant]
-            case "department":
+            case "department" | "department_leader":
                 running = self.opening_parts.exclude(organ=None).select_related("organ")
                 return [part.organ for part in running if part.organ]
         return [self.park]
@@ -138,7 +138,7 @@ class OpeningPart(ActedOn):
         return self.organ or self.opening.park
 
     def organs(self, party: str) -> Iterable[Organization]:
-        if party == "department":
+        if party in ("department", "department_leader"):
             return [self.organ] if self.organ else []
         return self.opening.organs(party)
 

@@ -37,6 +37,7 @@ class DocumentKind(models.TextChoices):
     PERMIT_EXTENSION = "permit_extension", _("行政许可决定延期通知书")
     PERMIT_PROCEDURE = "permit_procedure", _("特殊程序告知书")
     PERMIT_CERTIFICATE = "permit_certificate", _("行政许可证")
+    OPENING_RECEIPT = "opening_receipt", _("企业开办材料领取单")
 
 
 #: The character that follows the 机关代字 in a number, so that two registers of one issuer never look alike.
@@ -71,6 +72,7 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.PERMIT_EXTENSION: "许延",
     DocumentKind.PERMIT_PROCEDURE: "许特",
     DocumentKind.PERMIT_CERTIFICATE: "许证",
+    DocumentKind.OPENING_RECEIPT: "开领",
 }
 
 

@@ -52,6 +52,7 @@ from portal.documents.facts.pieces import (
     TrackedMatter,
 )
 from portal.documents.facts.powers_instruments import INSTRUMENT_FACTS
+from portal.documents.facts.powers_openings import OPENING_FACTS
 from portal.documents.facts.powers_permits import PERMIT_FACTS
 from portal.documents.facts.powers_whistles import WHISTLE_FACTS
 
@@ -73,6 +74,7 @@ FACTS: dict[DocumentKind, type] = {
     DocumentKind.ARCHIVE_COVER: ArchiveCoverFacts,
     DocumentKind.ARCHIVE_INDEX: ArchiveIndexFacts,
     **INSTRUMENT_FACTS,
+    **OPENING_FACTS,
     **PERMIT_FACTS,
     **WHISTLE_FACTS,
 }

@@ -7,6 +7,7 @@ from portal.documents.enums import DocumentKind
 from portal.documents.presenters import archive, notices, registers, reports, work
 from portal.documents.presenters.common import Context
 from portal.documents.presenters.powers_instruments import INSTRUMENT_PRESENTERS
+from portal.documents.presenters.powers_openings import OPENING_PRESENTERS
 from portal.documents.presenters.powers_permits import PERMIT_PRESENTERS
 from portal.documents.presenters.powers_whistles import WHISTLE_PRESENTERS
 
@@ -28,6 +29,7 @@ PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
     DocumentKind.ARCHIVE_COVER: archive.archive_cover,
     DocumentKind.ARCHIVE_INDEX: archive.archive_index,
     **INSTRUMENT_PRESENTERS,
+    **OPENING_PRESENTERS,
     **PERMIT_PRESENTERS,
     **WHISTLE_PRESENTERS,
 }

@@ -21,6 +21,7 @@ from portal.documents.samples.common import (
     WINDOW_CONTACT,
 )
 from portal.documents.samples.powers_instruments import instruments
+from portal.documents.samples.powers_openings import openings
 from portal.documents.samples.powers_permits import permits
 from portal.documents.samples.powers_whistles import whistles
 from portal.documents.samples.reports import reports
@@ -214,6 +215,7 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
         **reports(),
         **archive(),
         **instruments(),
+        **openings(),
         **permits(),
         **whistles(),
     }
