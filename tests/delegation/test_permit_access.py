@@ -241,6 +241,27 @@ def test_an_enterprise_applies_on_the_pages(delegation_cast: DelegationCast) -> 
     assert course.reload().state == S.RECEIVED
 
 
+def test_the_list_of_powers_leads_to_the_application(delegation_cast: DelegationCast) -> None:
+    """A visitor and an enterprise are led on, others are not; what no instrument covers cannot be applied for."""
+    cast = delegation_cast
+    yining(cast)
+    address = f"{reverse('delegation:begin', args=['permit', 'apply'])}?power={cast.sewage.pk}"
+    link = f"{address}&amp;park={cast.park.pk}"
+    client = Client()
+    with standing(NOW):
+        page = reverse("delegation:power", args=[cast.sewage.code])
+        assert link in client.get(page).content.decode()
+        uncovered = client.get(reverse("delegation:power", args=[cast.waste.code]))
+        assert "/permit/new/apply/" not in uncovered.content.decode()
+        client.force_login(cast.clerk.user)
+        assert link not in client.get(page).content.decode()
+        client.force_login(cast.owner.user)
+        assert link in client.get(page).content.decode()
+        form = client.get(f"{address}&park={cast.park.pk}").content.decode()
+    for chosen in (cast.sewage, cast.park):
+        assert f'<option value="{chosen.pk}" selected>' in form
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_accept_one_after_the_other(delegation_cast: DelegationCast) -> None:
     """Both at the same instant: one accepts, the other is told who was faster; one notice, one limit."""
