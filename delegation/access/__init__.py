@@ -48,6 +48,11 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **postings.CONDITIONS,
     **whistles.CONDITIONS,
 }
+# What beside the state must be so for an act to be offered. Somebody whose page was open meanwhile is told by the
+# service (``Conflict``), not sent away.
+OFFERED: dict[str, Callable[[Any], bool]] = {
+    **postings.OFFERED,
+}
 HIDDEN_PAPERS: dict[str, Callable[[Membership, Any], Q]] = {
     "posting": postings.hidden_papers,
     "whistle": whistles.hidden_papers,
@@ -96,12 +101,17 @@ def get_subject(membership: Membership | None, act: Act, pk: Any) -> Any:
     return found
 
 
+def _is_offered(act: Act, subject: Any) -> bool:
+    offered = OFFERED.get(act.code)
+    return is_open(act, subject) and (offered is None or offered(subject))
+
+
 def acts_open_to(membership: Membership | None, subject: Any) -> list[Act]:
     """The acts that a person can carry out on a visible object now, in the order of the tables."""
     return [
         act
         for act in ACTS.values()
-        if act.subject == subject.SUBJECT and is_open(act, subject) and may(act, membership, subject)
+        if act.subject == subject.SUBJECT and _is_offered(act, subject) and may(act, membership, subject)
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from delegation.models.postings import Posting, UnabsorbedPower
 from portal.documents.enums import DocumentKind
@@ -55,19 +56,15 @@ def _may_keep_attendance(membership: Membership, posting: Posting) -> bool:
     return membership.pk == posting.member_id or membership.role == Role.WINDOW_CLERK
 
 
-def _may_sign_in(membership: Membership, posting: Posting) -> bool:
-    return _may_keep_attendance(membership, posting) and not _is_at_the_hall(posting)
-
-
-def _may_sign_out(membership: Membership, posting: Posting) -> bool:
-    return _may_keep_attendance(membership, posting) and _is_at_the_hall(posting)
-
-
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
     UnabsorbedPower.SUBJECT: visible_unabsorbed,
     Posting.SUBJECT: visible_postings,
 }
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
-    "sign_in_posted": _may_sign_in,
-    "sign_out_posted": _may_sign_out,
+    "sign_in_posted": _may_keep_attendance,
+    "sign_out_posted": _may_keep_attendance,
+}
+OFFERED: dict[str, Callable[[Any], bool]] = {
+    "sign_in_posted": lambda posting: posting.is_in_force(timezone.now()) and not _is_at_the_hall(posting),
+    "sign_out_posted": _is_at_the_hall,
 }

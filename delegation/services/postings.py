@@ -182,6 +182,8 @@ def sign_in_posted(*, posting: Posting, actor: Membership) -> Attendance:
     with perform("sign_in_posted", posting, actor) as step:
         if not step.subject.is_in_force(step.now):
             raise Conflict(_("派驻期限为 %(period)s，现在不能签到。") % {"period": period_text(step.subject)})
+        if step.subject.attendances.filter(left_at=None).exists():
+            raise Conflict(_("该人员已经签到，还没有签退。"))
         stay = Attendance.objects.create(posting=step.subject, came_at=step.now, came_by=actor)
         step.say(_("%(person)s到大厅签到") % {"person": step.subject.member.user.full_name})
     return stay

@@ -15,7 +15,7 @@ from delegation.postings import is_posted, posted_to, powers_to_post, reach_of
 from delegation.services import postings
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind
-from portal.errors import InvalidInput, NotAllowed
+from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.services import open_ledger
 from portal.organizations.models import Membership
 from portal.workdays.due import BEIJING
@@ -229,10 +229,12 @@ def test_attendance_is_kept_by_the_official_or_the_window_and_counted_by_days(
         postings.sign_in_posted(posting=agreed, actor=cast.bureau_leader)
     for _stay in range(2):
         postings.sign_in_posted(posting=agreed, actor=cast.clerk)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Conflict, match="已经签到"):
             postings.sign_in_posted(posting=agreed, actor=cast.bureau_clerk)
         clock.shift(timedelta(hours=1))
         postings.sign_out_posted(posting=agreed, actor=cast.bureau_clerk)
+    with pytest.raises(Conflict, match="没有签到"):
+        postings.sign_out_posted(posting=agreed, actor=cast.clerk)
     assert postings.days_present(agreed, NOW.date(), UNTIL.date()) == 1
 
 
