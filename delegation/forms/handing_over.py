@@ -19,6 +19,11 @@ class CompleteRow(RowForm):
 
     needed: tuple[str, ...] = ()
 
+    @property
+    def conditional(self) -> tuple[str, ...]:
+        """They are not marked as optional."""
+        return self.needed
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if self.has_changed():

@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.authorities import Mode, PowerPart
+from delegation.forms.handing_over import CompleteRow
 from delegation.models import Instrument, Power, Scheme
 from delegation.modes import MODES, exercise
 from delegation.terms import has_transition
 from portal.acts.fields import Choose, Text, Upload
-from portal.acts.forms import ActForm, NoInputs, RowForm, rows_of
+from portal.acts.forms import ActForm, NoInputs, rows_of
 from portal.forms import DateInput, chooser
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
@@ -31,8 +32,10 @@ def power_text(power: Power) -> str:
     return f"{power.name}（{power.get_mode_display()}）"
 
 
-class ItemRow(RowForm):
+class ItemRow(CompleteRow):
     """One power with its limits. No parts ticked: all that the scheme hands over."""
+
+    needed = ("power",)
 
     power = Choose(label=_("事项"), required=False)
     parts = forms.MultipleChoiceField(
@@ -63,12 +66,6 @@ class ItemRow(RowForm):
             chooser(self, "area_codes").choices = self.act_form.zones
         else:
             del self.fields["area_codes"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if self.has_changed() and not data.get("power") and "power" not in self.errors:
-            self.add_error("power", _("请选择事项。"))
-        return data
 
 
 class TermsForm(ActForm):

@@ -53,7 +53,9 @@ def add_list(
     }
     for item in changes:
         _apply(modes, item, park)
-    return _write(scheme, newest.version + 1, number, published_on, modes, adjustment)
+    return _write(
+        scheme, newest.version + 1, number, published_on, modes, adjustment, is_sample=newest.is_sample
+    )
 
 
 def _apply(modes: dict[Key, str], item: AdjustmentItem, park: Organization) -> None:

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from delegation.enums.authorities import Standing
 from delegation.facts.instruments import limit_text
 from delegation.lists import difference
 from delegation.models import Instrument, PowerList, PowerListItem, Scheme
@@ -31,16 +33,27 @@ def power_lists(request: HttpRequest, scheme: str) -> HttpResponse:
     instruments = (
         Instrument.objects.once_published()
         .filter(scheme=shown)
-        .select_related("department", "park", "authority")
+        .select_related("department", "park", "authority__superseded_by")
         .order_by("-first_day", "-pk")
     )
     context = {
         "scheme": shown,
         "lists": shown.lists.order_by("-version"),
-        "instruments": instruments,
+        "instruments": [(one, standing_text(one, today)) for one in instruments],
         "warning": lapse_warning(lapsed) if lapsed else "",
     }
     return render(request, "delegation/power_lists.html", context)
+
+
+def standing_text(instrument: Instrument, today: date) -> str:
+    """How a published instrument stands today, in words for everybody."""
+    if instrument.authority.lapsed_version(today):
+        return str(Standing.AUTHORITY_LAPSED.label)
+    if instrument.is_in_force(today):
+        return str(Standing.IN_FORCE.label)
+    if instrument.first_day > today:
+        return str(Standing.NOT_YET.label)
+    return str(instrument.get_state_display())
 
 
 @require_safe
@@ -88,8 +101,7 @@ def instrument(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "instrument": shown,
         "rows": [(item, limit_text(item), item.is_suspended(today)) for item in items],
-        "in_force": shown.is_in_force(today) and not lapsed,
-        "in_transition": shown.transition_until is not None and today <= shown.transition_until,
+        "standing": standing_text(shown, today),
         "warning": lapse_warning(lapsed) if lapsed else "",
         "paper": Document.objects.filter(ledger=shown.ledger_id, subject=shown.subject_key).ready().last(),
     }
