@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation.views import acts, authorities, cases, lists, powers, whistles
+from delegation.views import acts, authorities, cases, hall, lists, powers, whistles
 
 app_name = "delegation"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("powers/<str:scheme>/lists/", lists.power_lists, name="power-lists"),
     path("powers/<str:scheme>/lists/<int:version>/", lists.power_list, name="power-list"),
     path("powers/instruments/<uuid:pk>/", lists.instrument, name="public-instrument"),
+    path("hall/", hall.hall, name="hall"),
+    path("hall/windows/<uuid:pk>/", hall.window, name="hall-window"),
+    path("hall/windows/<uuid:pk>/number/", hall.ticket, name="hall-ticket"),
+    path("hall/<str:park>/queue/", hall.queue, name="hall-queue"),
+    path("delegation/hall/queue/", hall.desk, name="hall-desk"),
     path("delegation/authorities/", authorities.authorities, name="authorities"),
     path("delegation/authorities/new/", authorities.create, name="authority-new"),
     path("delegation/authorities/<int:pk>/", authorities.authority, name="authority"),

@@ -13,6 +13,9 @@ from portal.organizations.models import User
 PUBLIC = {
     "catalogue",
     "claim",
+    "delegation:hall",
+    "delegation:hall-queue",
+    "delegation:hall-window",
     "delegation:power",
     "delegation:power-list",
     "delegation:power-lists",

@@ -1,12 +1,27 @@
 """One form for every act that a person carries out on a page, under the act's code."""
 
-from delegation.forms import adjustments, handing_over, instruments, permits, postings, whistles
+from delegation.forms import (
+    adjustments,
+    hall,
+    handing_over,
+    inspection_days,
+    inspections,
+    instruments,
+    openings,
+    permits,
+    postings,
+    whistles,
+)
 from portal.acts.forms import ActForm
 
 FORMS: dict[str, type[ActForm]] = {
     **adjustments.FORMS,
     **handing_over.FORMS,
     **instruments.FORMS,
+    **inspections.FORMS,
+    **inspection_days.FORMS,
+    **hall.FORMS,
+    **openings.FORMS,
     **permits.FORMS,
     **postings.FORMS,
     **whistles.FORMS,

@@ -1,8 +1,11 @@
 """The kinds of case that have a list and a page, in the order of the menu of this app."""
 
 from delegation.kinds.adjustments import ADJUSTMENTS
+from delegation.kinds.hall import APPOINTMENTS, HALL_WINDOWS, INQUIRIES
+from delegation.kinds.inspections import INSPECTION_PLANS, INSPECTIONS
 from delegation.kinds.instruments import INSTRUMENTS
 from delegation.kinds.kind import Beginning, Kind
+from delegation.kinds.openings import OPENINGS
 from delegation.kinds.permits import PERMITS
 from delegation.kinds.postings import POSTINGS, UNABSORBED
 from delegation.kinds.whistles import WHISTLE_MATTERS, WHISTLES
@@ -11,8 +14,14 @@ _ALL: tuple[Kind, ...] = (
     INSTRUMENTS,
     ADJUSTMENTS,
     PERMITS,
+    OPENINGS,
+    INQUIRIES,
+    APPOINTMENTS,
+    HALL_WINDOWS,
     WHISTLES,
     WHISTLE_MATTERS,
+    INSPECTIONS,
+    INSPECTION_PLANS,
     POSTINGS,
     UNABSORBED,
 )

@@ -5,10 +5,19 @@ from typing import Any
 
 from delegation.services import (
     adjustments,
+    appointments,
     calls,
+    findings,
+    hall_windows,
     handing_over,
+    inquiries,
+    inspection_days,
+    inspection_plans,
+    inspections,
     instrument_changes,
     instruments,
+    opening_parts,
+    openings,
     permit_checking,
     permit_deciding,
     permit_filing,
@@ -50,6 +59,31 @@ INSTRUMENTS = (
     instrument_changes.resume_power,
     instrument_changes.amend_instrument,
     instrument_changes.take_back_instrument,
+)
+HALL = (
+    hall_windows.change_hall_window,
+    hall_windows.close_hall_window,
+    inquiries.take_inquiry,
+    inquiries.answer_inquiry,
+    inquiries.hand_on_inquiry,
+    inquiries.sign_for_inquiry,
+    inquiries.turn_back_inquiry,
+    inquiries.name_inquiry_owner,
+    appointments.cancel_appointment,
+    appointments.meet_appointment,
+    appointments.miss_appointment,
+)
+OPENINGS = (
+    openings.accept_opening,
+    openings.return_opening,
+    openings.correct_opening,
+    openings.withdraw_opening,
+    openings.hand_over_opening,
+    openings.send_opening,
+    openings.sign_opening_receipt,
+    opening_parts.start_opening_part,
+    opening_parts.finish_opening_part,
+    opening_parts.return_opening_part,
 )
 PERMITS = (
     permit_filing.submit_permit,
@@ -105,7 +139,38 @@ WHISTLES = (
     whistle_letters.issue_whistle_letter,
 )
 
-_ALL: tuple[Callable[..., Any], ...] = (*ADJUSTMENTS, *INSTRUMENTS, *PERMITS, *POSTINGS, *WHISTLES)
+INSPECTIONS = (
+    inspection_plans.enter_wishes,
+    inspection_plans.arrange_visits,
+    inspection_plans.return_plan,
+    inspection_plans.publish_plan,
+    inspection_plans.withdraw_plan,
+    inspection_plans.drop_wish,
+    inspections.approve_inspection,
+    inspections.reject_inspection,
+    inspections.join_inspection,
+    inspections.move_inspection,
+    inspections.cancel_inspection,
+    inspection_days.sign_in_inspection,
+    inspection_days.fill_check_list,
+    inspection_days.sign_inspection,
+    inspection_days.record_refusal,
+    findings.report_finding,
+    findings.confirm_finding,
+    findings.return_finding,
+    findings.transfer_finding,
+)
+
+_ALL: tuple[Callable[..., Any], ...] = (
+    *ADJUSTMENTS,
+    *INSTRUMENTS,
+    *HALL,
+    *OPENINGS,
+    *PERMITS,
+    *POSTINGS,
+    *WHISTLES,
+    *INSPECTIONS,
+)
 
 SERVICES: dict[str, Callable[..., Any]] = {service.__name__: service for service in _ALL}
 """Each is called ``service(<kind of subject>=subject, actor=membership, **inputs)``."""
