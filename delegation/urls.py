@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation.views import acts, authorities, cases, hall, lists, powers, whistles
+from delegation.views import acts, authorities, cases, hall, lists, oversight, powers, whistles
 
 app_name = "delegation"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     # An act on a case is addressed by its UUID, an act on a part of one by a number.
     path("delegation/acts/<slug:code>/<uuid:pk>/", acts.act, name="act"),
     path("delegation/acts/<slug:code>/<int:pk>/", acts.act, name="act"),
+    path("delegation/decisions/", oversight.decisions, name="decisions"),
+    path("delegation/findings/", oversight.oversight_findings, name="oversight-findings"),
     path("delegation/figures/whistles/", whistles.whistle_figures, name="whistle-figures"),
     path(
         "delegation/figures/whistles/<slug:measure>/<int:department>/",

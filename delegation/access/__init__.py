@@ -17,8 +17,10 @@ from delegation.access import (
     inspections,
     instruments,
     openings,
+    oversight,
     permits,
     postings,
+    promises,
     whistles,
 )
 from delegation.lifecycle import ACTS
@@ -34,8 +36,10 @@ VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
     **instruments.VISIBLE,
     **hall.VISIBLE,
     **openings.VISIBLE,
+    **oversight.VISIBLE,
     **permits.VISIBLE,
     **postings.VISIBLE,
+    **promises.VISIBLE,
     **whistles.VISIBLE,
 }
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
@@ -44,13 +48,16 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **instruments.CONDITIONS,
     **hall.CONDITIONS,
     **openings.CONDITIONS,
+    **oversight.CONDITIONS,
     **permits.CONDITIONS,
     **postings.CONDITIONS,
+    **promises.CONDITIONS,
     **whistles.CONDITIONS,
 }
 # What beside the state must be so for an act to be offered. Somebody whose page was open meanwhile is told by the
 # service (``Conflict``), not sent away.
 OFFERED: dict[str, Callable[[Any], bool]] = {
+    **inspections.OFFERED,
     **postings.OFFERED,
 }
 HIDDEN_PAPERS: dict[str, Callable[[Membership, Any], Q]] = {

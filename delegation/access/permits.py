@@ -10,9 +10,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from delegation.enums.permits import PermitState
+from delegation.enums.authorities import Standing
+from delegation.enums.instruments import Ender, PendingOf
+from delegation.enums.permits import UNDER_REVIEW, PermitState
+from delegation.models import PendingCase
 from delegation.models.permits import Permit
 from delegation.postings import is_posted
+from delegation.queries import authority_on
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
@@ -37,11 +41,36 @@ def is_posted_for(membership: Membership, permit: Permit) -> bool:
     return is_posted(membership, permit.park, permit.power, timezone.now())
 
 
+def taken_over(permit: Permit) -> bool:
+    """Whether the department ends the case itself: the power went back to it after the acceptance, or rests, and nobody
+    left the case with the park (``PendingCase``). A lapsed document takes nothing away from cases under way."""
+    known: bool | None = getattr(permit, "_taken_over", None)
+    if known is None:
+        known = permit._taken_over = _is_taken_over(permit)  # type: ignore[attr-defined]  # asked by every button
+    return known
+
+
+def _is_taken_over(permit: Permit) -> bool:
+    if permit.is_posted or permit.accepted_at is None:
+        return False
+    answer = authority_on(permit.power, permit.park, timezone.localdate())
+    if answer.is_exercised or answer.standing == Standing.AUTHORITY_LAPSED:
+        return False
+    left = PendingCase.objects.filter(instrument=permit.authority["instrument"], number=permit.number)
+    return not left.filter(moment=PendingOf.TAKE_BACK, ender=Ender.PARK).exists()
+
+
 def files(membership: Membership, permit: Permit) -> bool:
     """The applicant, or the window where the clerk entered the paper."""
     if membership.role in ENTERPRISE_ROLES:
         return not permit.filed_at_window
     return permit.filed_at_window
+
+
+def adds(membership: Membership, permit: Permit) -> bool:
+    """Before the decision whatever may follow; after it only what is promised and not there (CZ4-2.7)."""
+    owed = permit.materials.filter(promise__isnull=False, files=None)
+    return files(membership, permit) and (permit.state in UNDER_REVIEW or owed.exists())
 
 
 def withdraws(membership: Membership, permit: Permit) -> bool:
@@ -52,7 +81,7 @@ def withdraws(membership: Membership, permit: Permit) -> bool:
 def handles(membership: Membership, permit: Permit) -> bool:
     if permit.is_posted:
         return membership.role in DEPARTMENT_ROLES and is_posted_for(membership, permit)
-    return membership.role in PARK_ROLES
+    return membership.role in (DEPARTMENT_ROLES if taken_over(permit) else PARK_ROLES)
 
 
 def decides(membership: Membership, permit: Permit) -> bool:
@@ -61,7 +90,8 @@ def decides(membership: Membership, permit: Permit) -> bool:
         return False
     if permit.is_posted:
         return membership.role in DEPARTMENT_ROLES and is_posted_for(membership, permit)
-    return membership.role == (Role.PARK_LEADER if permit.decides_here else Role.DEPARTMENT_LEADER)
+    here = permit.decides_here and not taken_over(permit)
+    return membership.role == (Role.PARK_LEADER if here else Role.DEPARTMENT_LEADER)
 
 
 def sends_back(membership: Membership, permit: Permit) -> bool:
@@ -70,7 +100,7 @@ def sends_back(membership: Membership, permit: Permit) -> bool:
 
 def extends(membership: Membership, permit: Permit) -> bool:
     """The head of the organ that decides, once (行政许可法 42)."""
-    by_department = permit.is_posted or not permit.decides_here
+    by_department = permit.is_posted or not permit.decides_here or taken_over(permit)
     return (
         membership.role == (Role.DEPARTMENT_LEADER if by_department else Role.PARK_LEADER)
         and permit.extended_at is None
@@ -108,9 +138,7 @@ def stamps(membership: Membership, permit: Permit) -> bool:
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {Permit.SUBJECT: visible_permits}
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
-    **dict.fromkeys(
-        ("submit_permit", "fill_permit", "answer_permit_correction", "add_permit_material"), files
-    ),
+    **dict.fromkeys(("submit_permit", "fill_permit", "answer_permit_correction"), files),
     **dict.fromkeys(
         (
             "accept_permit",
@@ -123,6 +151,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
         ),
         handles,
     ),
+    "add_permit_material": adds,
     "ask_permit_correction": corrects,
     "return_permit": sends_back,
     "extend_permit": extends,

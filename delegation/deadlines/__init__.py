@@ -6,8 +6,10 @@ from delegation.deadlines import (
     inspections,
     instruments,
     openings,
+    oversight,
     permits,
     postings,
+    promises,
     whistles,
 )
 from delegation.lifecycle import ACTS
@@ -19,8 +21,10 @@ KINDS: tuple[DeadlineKind, ...] = (
     *instruments.KINDS,
     *hall.KINDS,
     *openings.KINDS,
+    *oversight.KINDS,
     *permits.KINDS,
     *postings.KINDS,
+    *promises.KINDS,
     *whistles.KINDS,
 )
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from delegation.facts import instruments, openings, permits, postings, whistles
+from delegation.facts import inspections, instruments, openings, oversight, permits, postings, whistles
 from portal.documents.enums import DocumentKind
 
 BUILDERS: dict[DocumentKind, Callable[..., dict[str, Any]]] = {
+    **inspections.BUILDERS,
     **instruments.BUILDERS,
     **openings.BUILDERS,
+    **oversight.BUILDERS,
     **permits.BUILDERS,
     **postings.BUILDERS,
     **whistles.BUILDERS,

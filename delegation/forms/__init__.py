@@ -8,8 +8,10 @@ from delegation.forms import (
     inspections,
     instruments,
     openings,
+    oversight,
     permits,
     postings,
+    promises,
     whistles,
 )
 from portal.acts.forms import ActForm
@@ -22,7 +24,9 @@ FORMS: dict[str, type[ActForm]] = {
     **inspection_days.FORMS,
     **hall.FORMS,
     **openings.FORMS,
+    **oversight.FORMS,
     **permits.FORMS,
+    **promises.FORMS,
     **postings.FORMS,
     **whistles.FORMS,
 }

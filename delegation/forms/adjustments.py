@@ -67,6 +67,11 @@ class AskAdjustmentForm(ActForm):
             parks = Organization.objects.filter(schemes__in=schemes, kind=OrganizationKind.PARK).distinct()
             chooser(self, "park").offer(parks, label=lambda park: park.name)
 
+    def prefill_rows(self) -> list[dict[str, Any]]:
+        """The one power that a link names, as the findings of supervision do (CZ4-2.10)."""
+        given = {name: self.initial[name] for name in ("power", "change", "reason") if name in self.initial}
+        return [given] if "power" in given else []
+
     @property
     def powers(self) -> list[Power]:
         if not hasattr(self, "_powers"):

@@ -6,6 +6,7 @@ from delegation.kinds.inspections import INSPECTION_PLANS, INSPECTIONS
 from delegation.kinds.instruments import INSTRUMENTS
 from delegation.kinds.kind import Beginning, Kind
 from delegation.kinds.openings import OPENINGS
+from delegation.kinds.oversight import ASSESSMENTS, ORDERS
 from delegation.kinds.permits import PERMITS
 from delegation.kinds.postings import POSTINGS, UNABSORBED
 from delegation.kinds.whistles import WHISTLE_MATTERS, WHISTLES
@@ -14,6 +15,8 @@ _ALL: tuple[Kind, ...] = (
     INSTRUMENTS,
     ADJUSTMENTS,
     PERMITS,
+    ORDERS,
+    ASSESSMENTS,
     OPENINGS,
     INQUIRIES,
     APPOINTMENTS,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.forms.permits import BeginPermitForm, EnterPermitForm
 from delegation.kinds.kind import Beginning, Kind
+from delegation.kinds.oversight import supervision_of
 from delegation.lifecycle import Subject
 from delegation.models.permits import Permit
 from delegation.services.permit_filing import begin_permit, enter_permit
@@ -20,6 +21,7 @@ def context(permit: Permit, membership: Membership) -> Mapping[str, Any]:
         "materials": permit.materials.prefetch_related("files__stored_file", "defects"),
         "pauses": permit.pauses.all(),
         "visits": permit.visits.prefetch_related("staff__user"),
+        **supervision_of(permit, membership),
     }
 
 

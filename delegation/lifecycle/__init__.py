@@ -11,8 +11,10 @@ from delegation.lifecycle.hall import HALL_ACTS
 from delegation.lifecycle.inspections import INSPECTION_ACTS
 from delegation.lifecycle.instruments import INSTRUMENT_ACTS
 from delegation.lifecycle.openings import OPENING_ACTS
+from delegation.lifecycle.oversight import OVERSIGHT_ACTS
 from delegation.lifecycle.permits import PERMIT_ACTS
 from delegation.lifecycle.postings import POSTING_ACTS
+from delegation.lifecycle.promises import PROMISE_ACTS
 from delegation.lifecycle.whistles import WHISTLE_ACTS
 from portal.acts.act import Act
 
@@ -23,6 +25,8 @@ _TABLES: tuple[tuple[Act, ...], ...] = (
     HALL_ACTS,
     OPENING_ACTS,
     PERMIT_ACTS,
+    PROMISE_ACTS,
+    OVERSIGHT_ACTS,
     POSTING_ACTS,
     WHISTLE_ACTS,
 )

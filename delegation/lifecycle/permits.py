@@ -70,7 +70,8 @@ PERMIT_ACTS = (
     ),
     Act(
         code="add_permit_material", label=_("补交容缺材料"), subject=Subject.PERMIT, roles=FILERS,
-        from_states=states(S.ACCEPTED, S.PAUSED, S.REVIEWED), heading=MATERIALS, rule="CZ4-2.7",
+        from_states=states(S.ACCEPTED, S.PAUSED, S.REVIEWED, S.GRANTED, S.CERTIFIED, S.DELIVERED),
+        heading=MATERIALS, rule="CZ4-2.7",
         notifies=(P.PARK,),
     ),
     Act(

@@ -14,6 +14,7 @@ from delegation.models.permits import Permit, PermitDefect, PermitMaterial
 from delegation.services.acting import Step, perform
 from delegation.services.permit_filing import add_files
 from delegation.services.permit_standing import renew
+from delegation.services.promises import require_promises, start_promises
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
 
@@ -31,11 +32,16 @@ def _begin_limit(step: Step, since: datetime) -> None:
     permit.accepted_at = since
     renew(permit, timezone.localdate(since))
     step.open_clock(Clock.PERMIT_LIMIT, started_at=since, amount=permit.power.statutory_days)
+    start_promises(step)
 
 
 def accept_permit(*, permit: Permit, actor: Membership) -> Permit:
-    """Accepts with a voucher in the name of the mode; freezes who may decide, and begins the statutory limit."""
+    """Accepts with a voucher in the name of the mode; freezes who may decide, and begins the statutory limit.
+
+    ``InvalidInput`` while a paper is missing that nobody promised (CZ4-2.7).
+    """
     with perform("accept_permit", permit, actor) as step:
+        require_promises(step.case)
         _begin_limit(step, step.now)
         step.say(
             _("受理“%(power)s”申请，依据%(paper)s，以%(issuer)s名义办理")

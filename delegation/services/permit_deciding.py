@@ -7,12 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.access.permits import taken_over
 from delegation.deadlines.common import OUR_DEFAULT
 from delegation.enums.permits import PermitDelivery, PermitOutcome, PermitState
+from delegation.enums.promises import PromiseKind, PromiseState
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit
 from delegation.services.acting import Step, perform
-from delegation.services.permit_standing import renew_liability
+from delegation.services.permit_standing import renew_for_decision
+from delegation.services.promises import end_promises
 from portal.documents.services import store_upload
 from portal.errors import InvalidInput
 from portal.organizations.models import Membership
@@ -21,7 +24,9 @@ from portal.organizations.models import Membership
 def _decide(step: Step, outcome: PermitOutcome) -> None:
     permit = step.case
     permit.outcome, permit.decided_at, permit.decided_by = outcome, step.now, step.actor
-    renew_liability(permit, timezone.localdate(step.now))
+    renew_for_decision(permit, timezone.localdate(step.now), taken_over=taken_over(permit))
+    if outcome == PermitOutcome.REFUSED:
+        end_promises(step)
 
 
 def _number_of_paper(step: Step) -> str:
@@ -38,12 +43,16 @@ def grant_permit(
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> Permit:
-    """Grants in the name and under the seal of the mode; ten working days for the certificate begin."""
+    """Grants in the name and under the seal of the mode; ten working days for the certificate begin.
+
+    No paper may be missing then, but one that is promised beyond the decision (告知承诺, CZ4-2.7).
+    """
     with perform("grant_permit", permit, actor) as step:
         granted = step.case
         if valid_until is not None and valid_until < (valid_from or timezone.localdate(step.now)):
             raise InvalidInput(_("有效期止日不能早于起日。"), field="valid_until")
-        if missing := list(granted.materials.filter(files=None)):
+        promised = {"promise__kind": PromiseKind.COMMITMENT, "promise__state": PromiseState.SIGNED}
+        if missing := list(granted.materials.filter(files=None).exclude(**promised)):
             names = {"names": "、".join(paper.name for paper in missing)}
             raise InvalidInput(_("容缺的材料还没有补交：%(names)s。") % names)
         granted.granted_content, granted.conditions = content, conditions

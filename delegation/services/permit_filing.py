@@ -13,6 +13,7 @@ from delegation.models import Power
 from delegation.models.permits import Permit, PermitFile, PermitMaterial
 from delegation.services.acting import Step, number_for, open_case, perform
 from delegation.services.permit_standing import answer_for_applying, bounds_of, frozen
+from delegation.services.promises import end_promises, keep_promises
 from portal.deadlines import services as deadlines
 from portal.documents.services import store_upload, undone_with_uploads
 from portal.errors import InvalidInput
@@ -229,6 +230,7 @@ def add_permit_material(*, permit: Permit, actor: Membership, uploads: Uploads) 
         added = add_files(step, uploads)
         if not added:
             raise InvalidInput(_("请至少上传一份材料。"))
+        keep_promises(step, added)
         step.say(_("补交材料：%(names)s") % {"names": "、".join(paper.name for paper in added)})
         tell_posted_unit(step)
     return step.case
@@ -237,6 +239,7 @@ def add_permit_material(*, permit: Permit, actor: Membership, uploads: Uploads) 
 def withdraw_permit(*, permit: Permit, actor: Membership, reason: str = "") -> Permit:
     """The applicant takes the application back before the decision; nothing is owed any more."""
     with perform("withdraw_permit", permit, actor) as step:
+        end_promises(step)
         deadlines.cancel_all(ledger=step.case.ledger, now=step.now)
         step.case.pauses.filter(ended_at=None).update(ended_at=step.now)
         step.say(_("撤回申请%(why)s") % {"why": f"：{reason}" if reason else ""}, reason=reason)

@@ -6,7 +6,9 @@ from typing import Any
 from delegation.services import (
     adjustments,
     appointments,
+    assessments,
     calls,
+    decision_checks,
     findings,
     hall_windows,
     handing_over,
@@ -18,12 +20,15 @@ from delegation.services import (
     instruments,
     opening_parts,
     openings,
+    orders,
     permit_checking,
     permit_deciding,
     permit_filing,
     permit_review,
     postings,
+    promises,
     recording,
+    revocations,
     whistle_letters,
     whistles,
 )
@@ -161,12 +166,32 @@ INSPECTIONS = (
     findings.transfer_finding,
 )
 
+OVERSIGHT = (
+    promises.sign_promise,
+    decision_checks.see_decision,
+    decision_checks.check_decision,
+    orders.issue_correction,
+    orders.drop_order,
+    orders.report_correction,
+    orders.accept_correction,
+    orders.return_correction,
+    revocations.announce_revocation,
+    revocations.state_defence,
+    revocations.revoke_permit,
+    revocations.keep_permit,
+    assessments.issue_assessment,
+    assessments.drop_assessment,
+    assessments.answer_assessment,
+    assessments.publish_assessment,
+)
+
 _ALL: tuple[Callable[..., Any], ...] = (
     *ADJUSTMENTS,
     *INSTRUMENTS,
     *HALL,
     *OPENINGS,
     *PERMITS,
+    *OVERSIGHT,
     *POSTINGS,
     *WHISTLES,
     *INSPECTIONS,

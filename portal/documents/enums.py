@@ -37,6 +37,8 @@ class DocumentKind(models.TextChoices):
     PERMIT_EXTENSION = "permit_extension", _("行政许可决定延期通知书")
     PERMIT_PROCEDURE = "permit_procedure", _("特殊程序告知书")
     PERMIT_CERTIFICATE = "permit_certificate", _("行政许可证")
+    CORRECTION_ORDER = "correction_order", _("责令纠正通知书")
+    PERMIT_REVOCATION = "permit_revocation", _("撤销行政许可决定书")
     OPENING_RECEIPT = "opening_receipt", _("企业开办材料领取单")
 
 
@@ -72,6 +74,8 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.PERMIT_EXTENSION: "许延",
     DocumentKind.PERMIT_PROCEDURE: "许特",
     DocumentKind.PERMIT_CERTIFICATE: "许证",
+    DocumentKind.CORRECTION_ORDER: "责纠",
+    DocumentKind.PERMIT_REVOCATION: "许撤",
     DocumentKind.OPENING_RECEIPT: "开领",
 }
 
@@ -88,6 +92,7 @@ WITHOUT_PLACE_FOR_SEAL = frozenset(
         DocumentKind.LEDGER,
         DocumentKind.ARCHIVE_COVER,
         DocumentKind.ARCHIVE_INDEX,
+        DocumentKind.INSPECTION_RECORD,
     }
 )
 

@@ -38,12 +38,16 @@ TONES = {
     "warning": (
         "submitted", "correction_requested", "correction", "planned", "open", "sent", "awaiting_approval",
         "returned", "follow_up", "handed_over", "issued",
-        "blown", "called", "opened", "ended",
+        "blown", "called", "opened", "ended", "ordered", "hearing", "heard",
     ),
-    "danger": ("declined", "refused", "rejected", "overdue", "failed", "unsolved", "ran_out"),
+    "danger": (
+        "declined", "refused", "rejected", "overdue", "failed", "unsolved", "ran_out", "revoked", "order_revoked",
+        "broken",
+    ),
     "success": (
         "completed", "delivered", "evaluated", "reported", "granted", "resolved", "concluded", "done", "accepted",
         "settled", "answered", "ready", "signed", "approved", "valid", "confirmed", "heeded", "agreed", "listed",
+        "corrected", "promise_kept", "assessment_published",
     ),
 }  # fmt: skip
 TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in states}

@@ -51,8 +51,10 @@ from portal.documents.facts.pieces import (
     Signature,
     TrackedMatter,
 )
+from portal.documents.facts.powers_inspections import INSPECTION_FACTS
 from portal.documents.facts.powers_instruments import INSTRUMENT_FACTS
 from portal.documents.facts.powers_openings import OPENING_FACTS
+from portal.documents.facts.powers_oversight import OVERSIGHT_FACTS
 from portal.documents.facts.powers_permits import PERMIT_FACTS
 from portal.documents.facts.powers_whistles import WHISTLE_FACTS
 
@@ -73,8 +75,10 @@ FACTS: dict[DocumentKind, type] = {
     DocumentKind.LEDGER: LedgerFacts,
     DocumentKind.ARCHIVE_COVER: ArchiveCoverFacts,
     DocumentKind.ARCHIVE_INDEX: ArchiveIndexFacts,
+    **INSPECTION_FACTS,
     **INSTRUMENT_FACTS,
     **OPENING_FACTS,
+    **OVERSIGHT_FACTS,
     **PERMIT_FACTS,
     **WHISTLE_FACTS,
 }

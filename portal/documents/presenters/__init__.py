@@ -6,8 +6,10 @@ from typing import Any
 from portal.documents.enums import DocumentKind
 from portal.documents.presenters import archive, notices, registers, reports, work
 from portal.documents.presenters.common import Context
+from portal.documents.presenters.powers_inspections import INSPECTION_PRESENTERS
 from portal.documents.presenters.powers_instruments import INSTRUMENT_PRESENTERS
 from portal.documents.presenters.powers_openings import OPENING_PRESENTERS
+from portal.documents.presenters.powers_oversight import OVERSIGHT_PRESENTERS
 from portal.documents.presenters.powers_permits import PERMIT_PRESENTERS
 from portal.documents.presenters.powers_whistles import WHISTLE_PRESENTERS
 
@@ -28,8 +30,10 @@ PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
     DocumentKind.LEDGER: registers.ledger,
     DocumentKind.ARCHIVE_COVER: archive.archive_cover,
     DocumentKind.ARCHIVE_INDEX: archive.archive_index,
+    **INSPECTION_PRESENTERS,
     **INSTRUMENT_PRESENTERS,
     **OPENING_PRESENTERS,
+    **OVERSIGHT_PRESENTERS,
     **PERMIT_PRESENTERS,
     **WHISTLE_PRESENTERS,
 }

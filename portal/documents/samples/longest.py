@@ -4,8 +4,10 @@ from typing import Any
 
 from portal.documents.enums import DocumentKind
 from portal.documents.samples.ordinary import ordinary
+from portal.documents.samples.powers_inspections import longest_inspections
 from portal.documents.samples.powers_instruments import longest_instruments
 from portal.documents.samples.powers_openings import longest_openings
+from portal.documents.samples.powers_oversight import longest_oversight
 from portal.documents.samples.powers_permits import longest_permits
 from portal.documents.samples.powers_whistles import longest_whistles
 
@@ -60,7 +62,9 @@ def longest() -> dict[DocumentKind, dict[str, Any]]:
     _registers(facts, matters)
     longest_instruments(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     longest_openings(facts, name=LONG_NAME, person=LONG_PERSON, text=OPINION)
+    longest_oversight(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     longest_permits(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
+    longest_inspections(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     longest_whistles(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     client = {**facts[DocumentKind.ENTRUSTMENT]["client"], "name": LONG_NAME, "contact": LONG_PERSON}
     facts[DocumentKind.ENTRUSTMENT].update(

@@ -20,8 +20,10 @@ from portal.documents.samples.common import (
     WINDOW,
     WINDOW_CONTACT,
 )
+from portal.documents.samples.powers_inspections import inspections
 from portal.documents.samples.powers_instruments import instruments
 from portal.documents.samples.powers_openings import openings
+from portal.documents.samples.powers_oversight import oversight
 from portal.documents.samples.powers_permits import permits
 from portal.documents.samples.powers_whistles import whistles
 from portal.documents.samples.reports import reports
@@ -216,6 +218,8 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
         **archive(),
         **instruments(),
         **openings(),
+        **oversight(),
         **permits(),
+        **inspections(),
         **whistles(),
     }

@@ -1,0 +1,76 @@
+"""Facts of the papers of supervision (YN84-3.2; 行政许可法 69)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from delegation.models import Order
+from portal.documents.enums import DocumentKind
+from portal.organizations.models import Membership
+
+Facts = dict[str, Any]
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localdate(moment).isoformat()
+
+
+def _decision(order: Order, now: datetime, actor: Membership) -> Facts:
+    permit = order.permit
+    return {
+        "case_number": order.number,
+        "permit_number": permit.number,
+        "power": permit.power.name,
+        "decision_number": permit.decision_number,
+        "decided_on": _day(permit.decided_at or now),
+        "facts": order.facts,
+        "basis": order.basis,
+        "officer": order.drafted_by.user.full_name,
+        "officer_phone": order.organ.phone or actor.user.phone or _("见单位公示"),
+        "issued_on": _day(now),
+    }
+
+
+def correction_order(order: Order, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+    permit = order.permit
+    return {
+        **_decision(order, now, actor),
+        "addressee": permit.park.name,
+        "applicant": permit.applicant.name,
+        "outcome": permit.get_outcome_display(),
+        "authority": _("%(document)s和%(paper)s")
+        % {
+            "document": permit.authority["authority_number"],
+            "paper": permit.authority["instrument_name"],
+        },
+        "demand": order.demand,
+        "until": order.until.isoformat() if order.until else "",
+    }
+
+
+def permit_revocation(order: Order, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+    permit = order.permit
+    facts = {
+        **_decision(order, now, actor),
+        "addressee": permit.applicant.name,
+        "uscc": permit.applicant.uscc,
+        "ground": order.get_ground_display(),
+        "certificate": permit.power.certificate_name if permit.certificate_number else "",
+        "certificate_number": permit.certificate_number,
+        "told_on": _day(order.ordered_at or now),
+        "statement": order.statement,
+        "answer": order.answer,
+        "reason": order.reason,
+        "aftermath": order.aftermath,
+        "remedy": permit.authority["remedy"],
+    }
+    return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
+BUILDERS: dict[DocumentKind, Callable[..., Facts]] = {
+    DocumentKind.CORRECTION_ORDER: correction_order,
+    DocumentKind.PERMIT_REVOCATION: permit_revocation,
+}

@@ -1,0 +1,45 @@
+"""What a department sees of the decisions that are made by its powers (YN84-3.2, CZ4-2.9)."""
+
+from django.utils.translation import gettext as _
+
+from delegation.enums.oversight import CheckOrigin, CheckResult
+from delegation.models import DecisionCheck
+from delegation.models.permits import Permit
+from delegation.services.acting import perform
+from portal.errors import InvalidInput
+from portal.organizations.models import Membership
+
+
+def see_decision(*, permit: Permit, actor: Membership) -> DecisionCheck:
+    """Marks a decision as seen, once."""
+    with perform("see_decision", permit, actor) as step:
+        step.say(_("%(organ)s已阅该决定") % {"organ": actor.organization.name})
+        return DecisionCheck.objects.create(
+            permit=step.case,
+            origin=CheckOrigin.SEEN,
+            result=CheckResult.IN_ORDER,
+            checked_by=actor,
+            checked_at=step.now,
+        )
+
+
+def check_decision(
+    *, permit: Permit, actor: Membership, origin: str, result: str, remark: str
+) -> DecisionCheck:
+    """Records a spot check, or the check of a complaint, with what was found."""
+    with perform("check_decision", permit, actor) as step:
+        if origin == CheckOrigin.SEEN:
+            raise InvalidInput(_("请选择抽查或者投诉举报。"), field="origin")
+        check = DecisionCheck.objects.create(
+            permit=step.case,
+            origin=origin,
+            result=result,
+            remark=remark,
+            checked_by=actor,
+            checked_at=step.now,
+        )
+        step.say(
+            _("%(organ)s%(check)s。%(remark)s")
+            % {"organ": actor.organization.name, "check": check, "remark": remark}
+        )
+    return check

@@ -1,0 +1,151 @@
+"""承诺 for papers that may follow (CZ4-2.7): signed before the acceptance, kept by handing in, or broken at its end."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from delegation.enums.promises import PromiseKind, PromiseState
+from delegation.lifecycle import Clock
+from delegation.models import CreditNote, Promise
+from delegation.models.permits import Permit, PermitMaterial
+from delegation.services.acting import Step, perform
+from portal.deadlines.services import open_deadline
+from portal.documents.services import store_upload
+from portal.errors import InvalidInput
+from portal.organizations.models import Membership
+
+#: Working days that an applicant may ask for at most; no source fixes them.
+MOST_DAYS = 20
+#: Natural days in which a credit finding may be objected to (IL-6).
+OBJECTION_DAYS = 15
+
+
+def missing_papers(permit: Permit) -> QuerySet[PermitMaterial]:
+    """The papers that are not there and may follow."""
+    return permit.materials.filter(may_follow=True, files=None)
+
+
+def unpromised(permit: Permit) -> QuerySet[PermitMaterial]:
+    return missing_papers(permit).filter(promise=None)
+
+
+def kind_of(permit: Permit, material: PermitMaterial) -> PromiseKind:
+    """What the power's list says of a paper: ``after_decision`` makes it a commitment that is verified later."""
+    listed = next((one for one in permit.power.materials if one["name"] == material.name), {})
+    return PromiseKind.COMMITMENT if listed.get("after_decision") else PromiseKind.GAP
+
+
+def sign_promise(
+    *,
+    permit: Permit,
+    actor: Membership,
+    signer: str,
+    promised: Sequence[Mapping[str, Any]],
+    paper: UploadedFile | None = None,
+) -> Permit:
+    """Promises every missing paper: rows of ``material`` and ``days``, working days from the acceptance.
+
+    At the window the signed paper has to be there; online the act itself is the signature.
+    """
+    with perform("sign_promise", permit, actor) as step:
+        asked = {material.pk: material for material in unpromised(step.case)}
+        if {row["material"].pk for row in promised} != set(asked) or len(promised) != len(asked):
+            raise InvalidInput(_("请对每一份缺少的材料作出承诺。"))
+        if any(not 0 < row["days"] <= MOST_DAYS for row in promised):
+            raise InvalidInput(_("补交时间不超过 %(days)d 个工作日。") % {"days": MOST_DAYS})
+        if step.case.filed_at_window and paper is None:
+            raise InvalidInput(_("请上传企业签章的承诺书扫描件。"), field="paper")
+        stored = store_upload(upload=paper, by=actor, ledger=step.case.ledger) if paper else None
+        Promise.objects.bulk_create(
+            Promise(
+                permit=step.case,
+                material=row["material"],
+                kind=kind_of(step.case, row["material"]),
+                days=row["days"],
+                signed_by=actor,
+                signer=signer,
+                paper=stored,
+                signed_at=step.now,
+            )
+            for row in promised
+        )
+        rows = "；".join(
+            _("%(name)s，受理后 %(days)d 个工作日内") % {"name": row["material"], "days": row["days"]}
+            for row in promised
+        )
+        step.say(_("%(signer)s承诺补交：%(rows)s") % {"signer": signer, "rows": rows})
+    return step.case
+
+
+def require_promises(permit: Permit) -> None:
+    """``InvalidInput`` while a paper is missing for which nothing was promised."""
+    if bare := list(unpromised(permit)):
+        names = {"names": "、".join(paper.name for paper in bare)}
+        raise InvalidInput(_("缺少的材料还没有签署容缺受理（告知承诺）承诺书：%(names)s。") % names)
+
+
+def start_promises(step: Step) -> None:
+    """Accepted: each promise has its clock from now."""
+    permit: Permit = step.case
+    for promise in permit.promises.filter(state=PromiseState.SIGNED).select_related("material"):
+        clock = open_deadline(
+            ledger=permit.ledger,
+            kind=Clock.PROMISE_PAPER,
+            organ=permit.handler,
+            started_at=step.now,
+            amount=promise.days,
+            subject=promise.subject_key,
+            title=_("补交“%(material)s”") % {"material": promise.material},
+        )
+        promise.due_on = clock.due_on
+        promise.save(update_fields=["due_on"])
+
+
+def keep_promises(step: Step, handed_in: Iterable[PermitMaterial]) -> None:
+    """What was promised is there; a promise that was broken before stays broken."""
+    for promise in Promise.objects.filter(material__in=list(handed_in), state=PromiseState.SIGNED):
+        _end(step, promise, PromiseState.KEPT)
+
+
+def end_promises(step: Step) -> None:
+    """Nothing is owed any more: the application was withdrawn, refused, or the permit revoked."""
+    for promise in step.case.promises.filter(state=PromiseState.SIGNED):
+        _end(step, promise, PromiseState.ENDED)
+
+
+def _end(step: Step, promise: Promise, state: PromiseState) -> None:
+    promise.state, promise.ended_at = state, step.now
+    promise.save(update_fields=["state", "ended_at"])
+    settle = step.settle_clock if state == PromiseState.KEPT else step.cancel_clock
+    settle(Clock.PROMISE_PAPER, promise)
+
+
+def break_promise(*, promise: Promise, now: datetime) -> CreditNote:
+    """The day is over and the paper is not there: noted against the applicant, who may object."""
+    with perform("break_promise", promise, None, at=now) as step:
+        broken: Promise = step.subject
+        broken.ended_at = step.now
+        recorded_on = timezone.localdate(now)
+        fault = _("未按承诺在%(day)s前补交“%(material)s”（%(kind)s，%(number)s）") % {
+            "day": broken.due_on,
+            "material": broken.material,
+            "kind": broken.get_kind_display(),
+            "number": step.case.number,
+        }
+        note = CreditNote.objects.create(
+            promise=broken,
+            enterprise=step.case.applicant,
+            fault=fault,
+            recorded_on=recorded_on,
+            objection_until=recorded_on + timedelta(days=OBJECTION_DAYS),
+        )
+        step.say(
+            _("%(fault)s，记入失信记录；对记录有异议的，可在%(until)s前书面提出")
+            % {"fault": fault, "until": note.objection_until}
+        )
+    return note

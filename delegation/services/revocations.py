@@ -1,0 +1,111 @@
+"""Revocation of a permit by the organ in whose name it was granted, after its holder was heard (行政许可法 7, 69)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from delegation.enums.oversight import OrderKind, RevocationGround
+from delegation.lifecycle import Party
+from delegation.models import Order
+from delegation.models.permits import Permit
+from delegation.services.acting import perform
+from delegation.services.orders import begin_order, note_on_permit
+from delegation.services.promises import end_promises
+from portal.documents import services as documents
+from portal.documents.enums import DocumentKind, DocumentState
+from portal.documents.models import Document
+from portal.documents.services import store_upload
+from portal.errors import InvalidInput
+from portal.organizations.models import Membership
+
+#: What is worth nothing once the permit is revoked.
+FALL_AWAY = (DocumentKind.PERMIT_GRANT, DocumentKind.PERMIT_CERTIFICATE)
+
+
+def draft_revocation(*, actor: Membership, permit: Permit, ground: str, facts: str) -> Order:
+    """Drafts the revocation of a permit that was granted in the name of the actor's organ."""
+    basis = RevocationGround(ground).clause
+    return begin_order(actor, permit, OrderKind.REVOCATION, ground=ground, facts=facts, basis=basis)
+
+
+def announce_revocation(*, order: Order, actor: Membership) -> Order:
+    """Tells the holder facts, grounds and clause, and that they may state their case in so many working days."""
+    with perform("announce_revocation", order, actor) as step:
+        told: Order = step.case
+        told.ordered_at = step.now
+        words = {"number": told.permit.decision_number, "basis": told.basis, "facts": told.facts}
+        step.say(
+            _("拟依据%(basis)s撤销%(number)s，请在期限内陈述申辩。查明的事实：%(facts)s") % words,
+            ground=told.ground,
+        )
+        note_on_permit(told, _("拟依据%(basis)s撤销本许可，听取被许可人陈述申辩") % words, step.now)
+    return step.case
+
+
+def state_defence(
+    *, order: Order, actor: Membership, statement: str, uploads: Sequence[UploadedFile] = ()
+) -> Order:
+    """The holder's own words, once, with whatever proves them."""
+    with perform("state_defence", order, actor) as step:
+        step.case.statement, step.case.stated_at = statement, step.now
+        for file in uploads:
+            store_upload(upload=file, by=actor, ledger=step.case.ledger)
+        step.say(_("陈述申辩：%(statement)s") % {"statement": statement})
+    return step.case
+
+
+def end_hearing(*, order: Order, now: datetime) -> Order:
+    """The days for it are over and nothing was said."""
+    with perform("end_hearing", order, None, at=now) as step:
+        step.say(_("期限内未陈述申辩"))
+    return step.case
+
+
+def _hear(order: Order, answer: str) -> None:
+    """Whatever was said has to be answered."""
+    if order.statement and not answer:
+        raise InvalidInput(_("被许可人提出了陈述申辩，请写明是否采纳和理由。"), field="answer")
+    order.answer = answer
+
+
+@transaction.atomic
+def revoke_permit(*, order: Order, actor: Membership, reason: str, aftermath: str, answer: str = "") -> Order:
+    """Withdraws the decision: the permit is marked, its decision and certificate are void, the holder is told."""
+    with perform("revoke_permit", order, actor) as step:
+        done: Order = step.case
+        _hear(done, answer)
+        done.reason, done.aftermath, done.decided_at = reason, aftermath, step.now
+        step.say(
+            _("依据%(basis)s撤销%(number)s：%(reason)s")
+            % {"basis": done.basis, "number": done.permit.decision_number, "reason": reason},
+            ground=done.ground,
+        )
+    _mark(done, step.issued[-1].number, step.now)
+    return done
+
+
+def _mark(order: Order, number: str, now: datetime) -> None:
+    with perform("revoke_granted_permit", order.permit, None, at=now) as step:
+        revoked: Permit = step.case
+        revoked.revoked_at, revoked.revocation_number = now, number
+        why = _("许可已被撤销，撤销决定文号：%(number)s") % {"number": number}
+        end_promises(step)
+        papers = Document.objects.filter(ledger=revoked.ledger, kind__in=FALL_AWAY)
+        for paper in papers.exclude(state=DocumentState.VOID):
+            documents.void(document=paper, reason=why, now=step.written_at)
+        step.say(why, order=order.number)
+        step.tell(Party.APPLICANT)
+
+
+def keep_permit(*, order: Order, actor: Membership, reason: str, answer: str = "") -> Order:
+    """Lets the permit stand, as where its end would do great harm to the public (行政许可法 69, 3)."""
+    with perform("keep_permit", order, actor) as step:
+        done: Order = step.case
+        _hear(done, answer)
+        done.reason, done.decided_at = reason, step.now
+        step.say(_("决定不予撤销：%(reason)s") % {"reason": reason})
+        note_on_permit(done, _("决定不予撤销本许可"), step.now)
+    return step.case

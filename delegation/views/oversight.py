@@ -1,0 +1,100 @@
+"""The decisions that a department supervises with its duties beside them, and what the rules find (YN84-3.2)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from delegation import access
+from delegation.access.oversight import decided_in_name_of
+from delegation.enums.oversight import CheckOrigin
+from delegation.enums.permits import PermitOutcome
+from delegation.kinds import KINDS
+from delegation.lifecycle import Subject
+from delegation.models import DecisionCheck, InstrumentItem, Power
+from delegation.models.permits import Permit
+from delegation.oversight_figures import Finding, findings
+from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
+from portal.organizations.models import Membership
+from portal.workdays.due import beijing_date
+
+PER_PAGE = 30
+
+
+@acting(*DEPARTMENT_ROLES)
+@require_safe
+def decisions(request: ActingRequest) -> HttpResponse:
+    """Every decision made by the department's powers, the newest first. ``power``, ``outcome`` and ``unchecked``
+    narrow it; ``own`` leaves those in its own name."""
+    asked = {name: request.GET.get(name, "") for name in ("power", "outcome", "unchecked", "own")}
+    powers = Power.objects.filter(organ=request.membership.organization_id)
+    looked = DecisionCheck.objects.filter(permit=OuterRef("pk"))
+    found: QuerySet[Permit] = (
+        access.visible(Subject.PERMIT, request.membership)
+        .filter(decided_at__isnull=False)
+        .annotate(is_seen=Exists(looked), is_checked=Exists(looked.exclude(origin=CheckOrigin.SEEN)))
+    )
+    if asked["power"] in set(powers.values_list("code", flat=True)):
+        found = found.filter(power__code=asked["power"])
+    if asked["outcome"] in PermitOutcome.values:
+        found = found.filter(outcome=asked["outcome"])
+    if asked["unchecked"]:
+        found = found.filter(is_seen=False)
+    if asked["own"]:
+        found = found.filter(decided_in_name_of(request.membership))
+    page = Paginator(found.order_by("-decided_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "powers": powers,
+        "outcomes": PermitOutcome.choices,
+        "asked": asked,
+        "is_filtered": any(asked.values()),
+    }
+    return render(request, "delegation/decisions.html", context)
+
+
+def _items(membership: Membership) -> QuerySet[InstrumentItem]:
+    organ = membership.organization.park
+    if membership.role in PARK_ROLES:
+        return InstrumentItem.objects.filter(park=organ)
+    if membership.role in DEPARTMENT_ROLES:
+        return InstrumentItem.objects.filter(power__organ=organ)
+    return InstrumentItem.objects.filter(instrument__scheme__government=organ)
+
+
+def _proposal(finding: Finding, membership: Membership) -> str:
+    """Where an adjustment begins, filled in with what was found; "" for those who propose none."""
+    begin = next((one for one in KINDS[Subject.ADJUSTMENT].begin if one.is_for(membership)), None)
+    if begin is None:
+        return ""
+    given: dict[str, Any] = {
+        "scheme": finding.power.scheme_id,
+        "park": finding.park.pk,
+        "power": finding.power.pk,
+        "change": finding.change,
+        "reason": finding.reason,
+    }
+    return f"{reverse('delegation:begin', args=[Subject.ADJUSTMENT.value, begin.code])}?{urlencode(given)}"
+
+
+@acting(*DEPARTMENT_ROLES, *PARK_ROLES, Role.COUNTY_OFFICER)
+@require_safe
+def oversight_findings(request: ActingRequest) -> HttpResponse:
+    """The powers that the rules find run badly or unused, each with the way to propose an adjustment (CZ4-2.10)."""
+    found = findings(_items(request.membership), beijing_date(timezone.now()))
+    context = {
+        "rows": [(finding, _proposal(finding, request.membership)) for finding in found],
+        "months": settings.OVERSIGHT_MONTHS,
+        "least": settings.OVERSIGHT_LEAST_DECISIONS,
+        "percent": settings.OVERSIGHT_ON_TIME_PERCENT,
+        "share": settings.OVERSIGHT_ORDERS_PERCENT,
+    }
+    return render(request, "delegation/oversight_findings.html", context)
