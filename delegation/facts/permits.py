@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from delegation.enums.authorities import EXERCISED, Standing
 from delegation.enums.permits import NonAcceptance
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit, PermitMaterial
@@ -38,6 +39,8 @@ def _phone_of(organ: Organization, actor: Membership | None) -> str:
 
 def _authority(permit: Permit) -> str:
     """By what, by whom and in whose name."""
+    if permit.authority["standing"] not in (*EXERCISED, Standing.AUTHORITY_LAPSED):
+        return f"{permit.authority['decides_words']}。"
     return _("依据%(document)s和%(paper)s，%(words)s。") % {
         "document": permit.authority["authority_number"],
         "paper": permit.authority["instrument_name"],

@@ -40,16 +40,26 @@ def bounds_of(answer: Answer) -> Bounds:
     )
 
 
+LIABILITY = ("standing", "liable", "liability")
+DECISION = (*LIABILITY, "issuer", "issuer_name", "seal", "decides_words", "remedy", "archive_owner")
+
+
 def frozen(answer: Answer) -> dict[str, Any]:
     """The answer as JSON: what papers, access and statistics need of it later, whatever becomes of the instrument."""
     instrument = answer.instrument
     return {
-        "standing": str(answer.standing),
         "mode": str(answer.mode),
         "instrument": str(instrument.pk),
         "instrument_name": f"{instrument.get_kind_display()}{instrument.number or ''}",
         "authority_number": instrument.authority.number,
         "parts": list(answer.item.parts),
+        **_words(answer),
+    }
+
+
+def _words(answer: Answer) -> dict[str, Any]:
+    return {
+        "standing": str(answer.standing),
         "issuer": answer.issuer.pk,
         "issuer_name": answer.issuer.name,
         "seal": answer.seal,
@@ -69,12 +79,16 @@ def renew(permit: Permit, on: date) -> None:
         permit.authority = frozen(answer)
 
 
-def renew_liability(permit: Permit, on: date) -> None:
+def renew_for_decision(permit: Permit, on: date, *, taken_over: bool) -> None:
     """Who answers for a decision is settled on its own day (CZ4-2.5): a transition may have ended since the acceptance.
-    Name, seal and remedy stay those of the acceptance, and so does everything where another instrument counts now."""
+    Name, seal and remedy stay those of the acceptance, and so does everything where another instrument counts now. What
+    the department took over it decides in its own name."""
     answer = authority_on(permit.power, permit.park, on)
-    if answer.is_exercised and str(answer.instrument.pk) == permit.authority["instrument"]:
-        now = frozen(answer)
-        permit.authority = permit.authority | {
-            name: now[name] for name in ("standing", "liable", "liability")
-        }
+    if taken_over:
+        names: tuple[str, ...] = DECISION
+    elif answer.is_exercised and str(answer.instrument.pk) == permit.authority["instrument"]:
+        names = LIABILITY
+    else:
+        return
+    now = _words(answer)
+    permit.authority = permit.authority | {name: now[name] for name in names}
