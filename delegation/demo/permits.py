@@ -41,7 +41,7 @@ def _accepted(applicant: Organization, power: str, facts: Mapping[str, str]) -> 
         contact_name=owner.user.full_name,
         contact_phone=owner.user.phone or park.phone,
     )
-    papers = permit.materials.filter(may_follow=False)
+    papers = permit.materials.all()
     permit_filing.submit_permit(
         permit=permit,
         actor=owner,
@@ -53,7 +53,7 @@ def _accepted(applicant: Organization, power: str, facts: Mapping[str, str]) -> 
 
 
 def _under_review(applicant: Organization) -> None:
-    """Accepted with a paper to follow, and on hold while the water is tested."""
+    """On hold while the water is tested."""
     permit = _accepted(applicant, SEWAGE, DAIRY)
     permit_review.pause_permit(
         permit=permit,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from delegation.enums.permits import PermitState
-from delegation.models import InstrumentItem
+from delegation.models import Instrument, InstrumentItem, PendingCase
 from delegation.models.permits import Permit
 from delegation.services import permit_checking as checking
 from delegation.services import permit_deciding as deciding
@@ -206,6 +206,37 @@ def test_a_lapsed_document_stops_applications_and_not_what_was_accepted(
             course.begin()
     paper = Document.objects.get(kind=K.PERMIT_GRANT)
     assert paper.issuer == delegation_cast.city_park
+
+
+@pytest.mark.parametrize("left_with_the_park", [False, True])
+@pytest.mark.rule("YN84-3.2")
+def test_who_ends_what_was_under_way_when_the_power_went_back(
+    delegation_cast: DelegationCast, left_with_the_park: bool
+) -> None:
+    """The department, in its own name; the park where the case was left with it (``PendingCase``)."""
+    course = chenzhou(delegation_cast, delegation_cast.granted)
+    with standing("2025-06-05 10:00"):
+        course.goes("begin", "submit", "accept", "review")
+    taken_back = {"taken_back_on": date(2025, 6, 9), "taken_back_reason": "职能调整", "state": "taken_back"}
+    Instrument.objects.update(**taken_back, last_day=date(2025, 6, 8))
+    if left_with_the_park:
+        PendingCase.objects.create(
+            instrument=course.instrument,
+            moment="take_back",
+            number=course.permit.number,
+            applicant="郴州石墨新材料有限公司",
+            stage="待决定",
+            ender="park",
+        )
+    department, park = delegation_cast.construction_leader, course.leader
+    other, course.leader = (department, park) if left_with_the_park else (park, department)
+    with standing("2025-06-10 10:00"):
+        with pytest.raises(NotAllowed):
+            deciding.grant_permit(permit=course.reload(), actor=other, **GRANT)
+        course.grant()
+    paper = course.paper(K.PERMIT_GRANT)
+    assert paper.issuer == course.leader.organization
+    assert paper.facts["liability"].startswith(f"由{course.leader.organization.name}承担法律责任")
 
 
 def test_everything_that_is_missing_is_told_once(course: Course) -> None:
