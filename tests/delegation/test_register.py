@@ -100,7 +100,9 @@ def test_chenzhou_has_its_dates_and_parks_and_samples_in_every_mode() -> None:
 def test_loading_brings_the_register_to_the_file_and_leaves_what_people_corrected() -> None:
     load_organizations(read("organizations.json"))
     rows = read("powers.json")
-    assert load_powers(rows, now=NOW) == (len(rows["authorities"] + rows["schemes"] + rows["powers"]), 0)
+    first_lists = len(rows["schemes"])
+    in_file = len(rows["authorities"] + rows["schemes"] + rows["powers"])
+    assert load_powers(rows, now=NOW) == (in_file + first_lists, 0)
     assert load_powers(rows, now=NOW) == (0, 0)
     assert set(Scheme.objects.get(code="CZ4").parks.values_list("code", flat=True)) == {
         "431000-GXQ",
@@ -122,6 +124,7 @@ def test_what_a_person_corrected_stays_until_the_file_changes(delegation_cast: D
         "schemes": [],
         "powers": [],
     }
+    assert load_powers({**rows, "authorities": []}, now=NOW) == (2, 0)  # the first lists of both schemes
     assert load_powers(rows, now=NOW) == (1, 0)
     document = Authority.objects.get(number="样〔2026〕1号")
     correct_authority(authority=document, seen=1, title="更名", now=NOW, actor=delegation_cast.centre_officer)
