@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from delegation.answer import Answer
+from delegation.checks import check_lapsed_authority
 from delegation.enums.authorities import EXERCISED, Mode, Standing
 from delegation.enums.instruments import InstrumentState
 from delegation.models import Instrument, InstrumentItem, Power
@@ -256,6 +257,14 @@ def test_a_lapsed_document_stops_what_is_new_and_lets_what_is_under_way_go_on(
     assert warned.competent.name == HIGH_TECH
     assert "可以继续办理" in warned.warnings[0]
     assert may_use(register.city_authority, LAPSED)
+
+
+def test_a_misspelt_setting_is_told_at_the_start(settings: Settings) -> None:
+    for word in ("stop", "warn"):
+        settings.LAPSED_AUTHORITY = word
+        assert check_lapsed_authority(None) == []
+    settings.LAPSED_AUTHORITY = "Warn"
+    assert [error.id for error in check_lapsed_authority(None)] == ["delegation.E001"]
 
 
 @pytest.mark.rule("CZ4-2.3")
