@@ -29,6 +29,8 @@ SEALED = {
     DocumentKind.COMPREHENSIVE: 1,
     DocumentKind.DELEGATION_LETTER: 1,
     DocumentKind.TRANSFER_DEED: 1,
+    DocumentKind.WHISTLE_SUPERVISION: 1,
+    DocumentKind.POSTING_REVIEW: 1,
 }
 
 

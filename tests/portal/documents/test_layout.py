@@ -27,8 +27,13 @@ QUICK = {
     DocumentKind.ARCHIVE_COVER,
 }
 #: Forms, whose heads stand at the left of every row.
-FORMS = {DocumentKind.DELIVERY, DocumentKind.ARCHIVE_COVER}
-LETTERS = {DocumentKind.COORDINATION_LETTER, DocumentKind.SUPERVISION_LETTER, DocumentKind.FEEDBACK}
+FORMS = {DocumentKind.DELIVERY, DocumentKind.ARCHIVE_COVER, DocumentKind.POSTING_REVIEW}
+LETTERS = {
+    DocumentKind.COORDINATION_LETTER,
+    DocumentKind.SUPERVISION_LETTER,
+    DocumentKind.FEEDBACK,
+    DocumentKind.WHISTLE_SUPERVISION,
+}
 
 
 class Measured:
