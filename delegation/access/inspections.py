@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from delegation.enums.inspections import PlanState, WishState
+from delegation.enums.inspections import InspectionState, PlanState, WishState
 from delegation.models.inspection_days import Finding, InspectionPart
 from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
@@ -69,8 +69,12 @@ def _leads(membership: Membership, plan: InspectionPlan) -> bool:
     return plan.scheme.justice_id == membership.organization_id
 
 
-def _is_still_collected(membership: Membership, wish: InspectionWish) -> bool:
+def is_still_collected(wish: InspectionWish) -> bool:
     return wish.plan is not None and wish.plan.state == PlanState.COLLECTING
+
+
+def has_begun(part: InspectionPart) -> bool:
+    return part.inspection.state == InspectionState.UNDER_WAY
 
 
 def _takes_part(membership: Membership, inspection: Inspection) -> bool:
@@ -92,10 +96,13 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "enter_wishes": _is_asked,
     "return_plan": _leads,
     "publish_plan": _leads,
-    "drop_wish": _is_still_collected,
     "join_inspection": _takes_part,
     "fill_check_list": _is_own,
     "confirm_finding": _is_own,
     "return_finding": _is_own,
     "transfer_finding": _is_own,
+}
+OFFERED: dict[str, Callable[[Any], bool]] = {
+    "drop_wish": is_still_collected,
+    "fill_check_list": has_begun,
 }

@@ -35,7 +35,7 @@ INSPECTION_ACTS = (
     Act(
         code="return_plan", label=_("退回修改"), subject=Subject.INSPECTION_PLAN, roles=DEPARTMENT_ROLES,
         from_states=states(PlanState.IN_REVIEW), to_state=PlanState.COLLECTING, heading=APPLICATION, rule=RULE,
-        settles=(Clock.INSPECTION_REVIEW,), notifies=(P.PARK, P.DEPARTMENT),
+        settles=(Clock.INSPECTION_REVIEW,), opens=(Clock.INSPECTION_WISHES,), notifies=(P.PARK, P.DEPARTMENT),
     ),
     Act(
         code="publish_plan", label=_("审核通过并公布"), subject=Subject.INSPECTION_PLAN, roles=DEPARTMENT_ROLES,
@@ -70,14 +70,18 @@ INSPECTION_ACTS = (
         issues=(D.INSPECTION_NOTICE,), notifies=(P.APPLICANT, P.DEPARTMENT),
     ),
     Act(
+        code="drop_planned_inspection", label=_("不再列入计划"), subject=Subject.INSPECTION, roles=NOBODY,
+        from_states=states(I.PLANNED), to_state=I.CANCELLED, heading=COMMUNICATION, rule=RULE,
+    ),
+    Act(
         code="join_inspection", label=_("增加检查事项"), subject=Subject.INSPECTION, roles=DEPARTMENT_ROLES,
         from_states=states(I.NOTIFIED), heading=COMMUNICATION, rule=RULE, issues=(D.INSPECTION_NOTICE,),
         notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT, P.JUSTICE),
     ),
     Act(
         code="move_inspection", label=_("改期"), subject=Subject.INSPECTION, roles=PLANNERS,
-        from_states=states(I.NOTIFIED), heading=COMMUNICATION, rule=RULE, settles=(Clock.INSPECTION_VISIT,),
-        issues=(D.INSPECTION_NOTICE,), notifies=(P.APPLICANT, P.DEPARTMENT, P.JUSTICE),
+        from_states=states(I.NOTIFIED), heading=COMMUNICATION, rule=RULE, issues=(D.INSPECTION_NOTICE,),
+        notifies=(P.APPLICANT, P.DEPARTMENT, P.JUSTICE),
     ),
     Act(
         code="cancel_inspection", label=_("取消检查"), subject=Subject.INSPECTION, roles=LEADER,
@@ -120,7 +124,7 @@ INSPECTION_ACTS = (
     Act(
         code="return_finding", label=_("复查：未整改，重新限期"), subject=Subject.FINDING, roles=DEPARTMENT_ROLES,
         from_states=states(F.OPEN, F.REPORTED), to_state=F.OPEN, heading=PROBLEM, rule=RULE,
-        settles=(Clock.FINDING_PUT_RIGHT, Clock.FINDING_RECHECK), notifies=(P.APPLICANT, P.PARK),
+        settles=(Clock.FINDING_RECHECK,), notifies=(P.APPLICANT, P.PARK),
     ),
     Act(
         code="transfer_finding", label=_("移送立案处理"), subject=Subject.FINDING, roles=DEPARTMENT_ROLES,

@@ -24,7 +24,10 @@ from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.once import once
 
 # Acts whose page shows more than the form.
-TEMPLATES: dict[str, str] = {}
+TEMPLATES: dict[str, str] = {
+    "arrange_visits": "delegation/acts/arrange_visits.html",
+    "fill_check_list": "delegation/acts/check_list.html",
+}
 
 
 class Page(ActPage):

@@ -1,0 +1,89 @@
+"""Pages of 联合检查 (YN84-2.5): the plans and the visits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from delegation import access
+from delegation.enums.inspections import WishState
+from delegation.forms.inspections import DraftPlanForm, ProposeForm
+from delegation.kinds.kind import Beginning, Kind
+from delegation.lifecycle import Subject
+from delegation.models.inspection_days import CheckItem
+from delegation.models.inspections import Inspection, InspectionPlan
+from delegation.services.inspection_plans import draft_inspection_plan
+from delegation.services.inspections import propose_inspection
+from portal.organizations.enums import DEPARTMENT_ROLES, Role
+from portal.organizations.models import Membership
+
+RULE = "YN84-2.5"
+
+
+def plan_context(plan: InspectionPlan, membership: Membership) -> Mapping[str, Any]:
+    """Everybody who plans sees all wishes, so that nothing is inspected twice; a visit is linked for who sees it."""
+    wishes = plan.wishes.select_related("department", "enterprise", "inspection")
+    return {
+        "wishes": wishes.order_by("enterprise__name", "department", "pk"),
+        "visits": plan.visits.select_related("enterprise").order_by("planned_on"),
+        "open_visits": set(
+            access.visible(Subject.INSPECTION, membership).filter(plan=plan).values_list("pk", flat=True)
+        ),
+    }
+
+
+def inspection_context(inspection: Inspection, membership: Membership) -> Mapping[str, Any]:
+    items = CheckItem.objects.select_related("wish", "photo", "finding").order_by("wish", "pk")
+    parts = inspection.departments.select_related("department")
+    return {
+        "lists": parts.prefetch_related("inspectors", Prefetch("items", items)),
+        "wishes": inspection.wishes.filter(state=WishState.ENTERED).select_related("department"),
+        "findings": inspection.findings.select_related("department", "item"),
+    }
+
+
+INSPECTION_PLANS = Kind(
+    subject=Subject.INSPECTION_PLAN,
+    title=_("联合检查计划"),
+    about=_("司法行政部门牵头、园区组织，按季度汇总各部门的检查需求，每家企业合并为一次上门。"),
+    columns=(_("季度"), _("园区"), _("参加部门"), _("上门次数")),
+    row="delegation/rows/inspection_plan.html",
+    template="delegation/inspection_plan.html",
+    begin=(
+        Beginning(
+            code="draft",
+            label=_("编制联合检查计划"),
+            roles=frozenset({Role.PROXY_OFFICER, Role.PARK_LEADER}),
+            form=DraftPlanForm,
+            service=draft_inspection_plan,
+            rule=RULE,
+        ),
+    ),
+    load=lambda found: found.select_related("park", "scheme__justice", "scheme__government").prefetch_related(
+        "departments", "visits"
+    ),
+    context=plan_context,
+)
+INSPECTIONS = Kind(
+    subject=Subject.INSPECTION,
+    title=_("联合检查"),
+    about=_("进一次门、查多项事、一次到位。计划外的检查必须有记录在案的事由，经园区负责人同意。"),
+    columns=(_("企业"), _("检查日期"), _("检查部门")),
+    row="delegation/rows/inspection.html",
+    template="delegation/inspection.html",
+    begin=(
+        Beginning(
+            code="propose",
+            label=_("提出计划外检查"),
+            roles=DEPARTMENT_ROLES,
+            form=ProposeForm,
+            service=propose_inspection,
+            rule=RULE,
+        ),
+    ),
+    load=lambda found: found.select_related("enterprise", "park", "plan", "scheme").prefetch_related(
+        "wishes__department"
+    ),
+    context=inspection_context,
+)
