@@ -5,7 +5,7 @@ from typing import Any
 
 from delegation.enums.authorities import Mode
 from delegation.enums.instruments import PackageKind, PackageState, PendingOf
-from delegation.models import Instrument, InstrumentItem
+from delegation.models import Authority, Instrument, InstrumentItem
 from delegation.modes import exercise
 from portal.documents.enums import DocumentKind
 from portal.organizations.models import Membership
@@ -23,7 +23,7 @@ def instrument_facts(instrument: Instrument, **_extra: Any) -> dict[str, Any]:
         "case_number": instrument.number,
         "department": instrument.department.name,
         "park": instrument.park.name,
-        "authority": f"《{instrument.authority.title}》（{instrument.authority.number}）",
+        "authority": _cited(instrument.authority),
         "powers": [_power(item) for item in instrument.items.select_related("power")],
         "in_name": words.decides_words,
         "seal": words.seal,
@@ -74,6 +74,12 @@ def deed_facts(instrument: Instrument, **extra: Any) -> dict[str, Any]:
         for account in instrument.accounts.all()
     ]
     return facts
+
+
+def _cited(authority: Authority) -> str:
+    """Title and number; titles within the title stand in single marks."""
+    title = authority.title.replace("《", "〈").replace("》", "〉")
+    return f"《{title}》（{authority.number}）"
 
 
 def _power(item: InstrumentItem) -> dict[str, Any]:

@@ -99,8 +99,10 @@ def edit_instrument(
     """New terms and items in the place of the old ones, as long as it is a draft."""
     with perform("edit_instrument", instrument, actor) as step:
         edited: Instrument = step.subject
-        sign_by = edited.sign_by
+        sign_by, kind = edited.sign_by, edited.kind
         rows = fill(edited, terms, items, signed_on=beijing_date(step.now))
+        if edited.kind != kind:
+            raise InvalidInput(_("这种方式需要另一种文书，请撤销后另行起草。"), field="mode")
         edited.items.all().delete()
         InstrumentItem.objects.bulk_create(rows)
         if edited.sign_by != sign_by:

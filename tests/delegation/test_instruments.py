@@ -90,6 +90,10 @@ def test_a_letter_is_reviewed_signed_by_both_published_and_then_counts(delegatio
     assert paper.kind == DocumentKind.DELEGATION_LETTER and paper.issuer == cast.bureau
     assert paper.facts["department_signed"]["person"] == "彭立新"
     assert paper.facts["park_signed"]["person"] == "哈力木拉提·居马"
+    assert (
+        paper.facts["authority"].startswith("《关于印发伊宁市人民政府工作部门")
+        and "84号）" in paper.facts["authority"]
+    )
     assert paper.facts["in_name"] == f"{cast.park.name}在委托权限范围内以{cast.bureau.name}的名义作出决定"
     assert not clock(signed, "instrument_signature").is_live
     assert len(clock(signed, "instrument_publication").counted) == 5
@@ -260,6 +264,9 @@ def test_transition_and_term_end_by_themselves(delegation_cast: Cast) -> None:
     deed.refresh_from_db()
     assert deed.first_day == date(2026, 12, 10), "a grant counts without publication"
     assert Document.objects.get(ledger=deed.ledger).facts["transition_until"] == "2027-02-10"
+    with pytest.raises(Conflict):
+        changed = granted_terms(cast, mode="posted")
+        edit_instrument(instrument=deed, actor=cast.construction_clerk, items=[row(cast.posted)], **changed)
     publish_instrument(
         instrument=deed, actor=cast.construction_clerk, published_on=TODAY, notice_number="郴建公告1号"
     )
@@ -428,3 +435,16 @@ def test_training_is_recorded_once_it_was_given(delegation_cast: Cast) -> None:
         record_training(**give, held_on=TODAY + DAY)
     record_training(**give, held_on=TODAY)
     assert instrument.trainings.get().subject == "排水许可审查"
+
+
+def test_a_draft_does_not_become_another_kind_of_paper(delegation_cast: Cast) -> None:
+    """Its number names its kind. A power that the list has in another mode meanwhile needs a draft of its own."""
+    cast = delegation_cast
+    draft = drafted(cast, [cast.sewage])
+    cast.sewage.mode = "direct_grant"
+    cast.sewage.save()
+    changed = terms(cast, mode="direct_grant")
+    with pytest.raises(InvalidInput, match="另一种文书"):
+        edit_instrument(instrument=draft, actor=cast.bureau_clerk, items=[row(cast.sewage)], **changed)
+    draft.refresh_from_db()
+    assert draft.mode == "entrusted"
