@@ -23,9 +23,10 @@ def lines(text: str) -> list[str]:
 
 
 def departments() -> list[tuple[str, str]]:
-    """The suffixes that the register of departments knows, each with one department as an example."""
+    """The suffixes that the register of departments knows, each with one department, of a county if it can be, as an
+    example."""
     found: dict[str, str] = {}
-    for organ in Organization.objects.active().filter(kind__in=DEPARTMENT_KINDS).order_by("code"):
+    for organ in Organization.objects.active().filter(kind__in=DEPARTMENT_KINDS).order_by("kind", "code"):
         _division, _dash, suffix = organ.code.partition("-")
         found.setdefault(suffix, organ.name)
     return [

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Q, When
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -67,10 +68,11 @@ class EnterpriseStep(StepForm):
     )
 
     def build(self) -> None:
-        parks = Organization.objects.active().parks().order_by("code")
+        parks = Organization.objects.active().parks()
         if self.membership.role not in ENTERPRISE_ROLES:
-            parks = park_scope(self.membership.organization).active().order_by("code")
-        chooser(self, "park").queryset = parks
+            parks = park_scope(self.membership.organization).active()
+        near = Q(division_code__startswith=self.membership.organization.division_code[:4])
+        chooser(self, "park").queryset = parks.order_by(Case(When(near, then=0), default=1), "code")
         self.initial["park"] = self.draft.park_id
 
 
