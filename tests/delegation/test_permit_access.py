@@ -19,7 +19,7 @@ from portal.documents.models import Document
 from portal.documents.samples.uploads import pdf
 from portal.errors import Conflict
 from tests.delegation.cast import DelegationCast
-from tests.delegation.matrix import Offered, assert_refused, offered_to, readers_of
+from tests.delegation.matrix import assert_refused, offered_to, readers_of
 from tests.delegation.permit_course import (
     DECLINE,
     GRANT,
@@ -124,13 +124,6 @@ def good_inputs(course: Course) -> dict[str, dict[str, Any]]:
     }
 
 
-def own(offered: Offered) -> Offered:
-    """Without what supervision offers on a decision."""
-    codes = {act.code for act in PERMIT_ACTS}
-    left = {name: found & codes for name, found in offered.items()}
-    return {name: found for name, found in left.items() if found}
-
-
 def test_every_act_of_a_person_has_a_form_and_inputs_here(delegation_cast: DelegationCast) -> None:
     course = yining(delegation_cast)
     with standing(NOW):
@@ -147,7 +140,7 @@ def test_who_may_do_what(delegation_cast: DelegationCast, stage: str) -> None:
     with standing(NOW):
         permit = course.goes(*stations)
         assert permit.state == state
-        assert own(offered_to(delegation_cast.people, permit)) == expected
+        assert offered_to(delegation_cast.people, permit) == expected
         assert readers_of(delegation_cast.people, permit) == (
             OWNERS if stage == "draft" else OWNERS | PARK | BUREAU
         )
