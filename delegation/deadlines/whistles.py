@@ -66,6 +66,11 @@ KINDS = (
         estimate=Estimate.LATER, effect=end_silent, watchers=told(P.APPLICANT), url=page_of, lock=lock_case,
     ),
     DeadlineKind(
+        code=Clock.WHISTLE_STEP, label=Clock.WHISTLE_STEP.label, amount=1, unit=WORKING_DAYS,
+        rule=f"YN84-2.2；{OUR_DEFAULT}", watchers=told(P.PARK_LEADER), escalate=told(P.PARK_LEADER), url=page_of,
+        lock=lock_case,
+    ),
+    DeadlineKind(
         code=Clock.WHISTLE_LETTER, label=Clock.WHISTLE_LETTER.label, amount=3, unit=WORKING_DAYS,
         rule=f"YN84-2.2；{OUR_DEFAULT}", effect=note_unheeded, watchers=told(P.DEPARTMENT),
         escalate=told(P.DEPARTMENT, P.PARK), url=page_of, lock=lock_case,

@@ -65,6 +65,7 @@ class Clock(models.TextChoices):
     WHISTLE_SOLVE = "whistle_solve", _("吹哨问题解决或答复")
     WHISTLE_PROMISE = "whistle_promise", _("承诺解决")
     WHISTLE_CONFIRM = "whistle_confirm", _("企业确认是否解决")
+    WHISTLE_STEP = "whistle_step", _("发吹哨督办函")
     WHISTLE_LETTER = "whistle_letter", _("落实吹哨督办函")
     POSTING_END = "posting_end", _("派驻期限")
     POSTING_HANDOVER = "posting_handover", _("移交派驻工作")

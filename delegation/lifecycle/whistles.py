@@ -94,7 +94,7 @@ WHISTLE_ACTS = (
     Act(
         code="issue_whistle_letter", label=_("发督办函"), subject=Subject.WHISTLE_LETTER, roles=LEADER,
         from_states=states(L.OPENED), to_state=L.ISSUED, heading=PROBLEM, rule="YN84-2.2",
-        may_issue=(D.WHISTLE_SUPERVISION,), notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
+        settles=(Clock.WHISTLE_STEP,), may_issue=(D.WHISTLE_SUPERVISION,), notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
         main=True,
     ),
     Act(

@@ -215,8 +215,8 @@ class WhistleLetter(ActedOn):
         return self.call.organs(party)
 
     def organ_owing(self, clock: str) -> Organization:
-        """Of the third step too the department owes the solution; the government only presses for it."""
-        return self.call.department
+        """The park owes the letter; of the third step too the department owes what it asks for."""
+        return self.call.whistle.park if clock == "whistle_step" else self.call.department
 
 
 class Accountability(models.Model):

@@ -133,7 +133,7 @@ def reject_call(*, call: Call, actor: Membership, reason: str) -> Call:
         rejected.rejection, rejected.on_the_spot, rejected.solved_at = reason, False, None
         _await_solution(step)
         if rejected.rejections >= REJECTIONS_BEFORE_LETTER:
-            open_next_step(rejected, Failure.REFUSED_TWICE, step.now)
+            open_next_step(step, rejected, Failure.REFUSED_TWICE)
         step.say(
             _("企业认为%(organ)s未解决（第 %(times)d 次）：%(reason)s")
             % {"organ": rejected.department.name, "times": rejected.rejections, "reason": reason}

@@ -15,11 +15,17 @@ from portal.documents.enums import DocumentKind
 from portal.organizations.models import Membership
 
 
-def open_next_step(call: Call, failure: Failure, now: datetime) -> WhistleLetter | None:
-    """Makes the next step due; None while a letter still stands, and when all three ran out.
+def open_next_step(step: Step, call: Call, failure: Failure) -> WhistleLetter | None:
+    """Makes the next step due, and has the park's leader owe it; None while a letter still stands, and when all three
+    ran out."""
+    opened = _next_letter(call, failure, step.now)
+    if opened is not None:
+        title = _("对%(organ)s发督办函") % {"organ": call.department.label}
+        step.open_clock(Clock.WHISTLE_STEP, opened, title=title)
+    return opened
 
-    To be called under the lock of the case.
-    """
+
+def _next_letter(call: Call, failure: Failure, now: datetime) -> WhistleLetter | None:
     letters = {letter.step: letter for letter in call.letters.all()}
     for step in LetterStep:
         letter = letters.get(step)
@@ -49,6 +55,7 @@ def end_letters(step: Step, *, heeded: bool) -> None:
         letter.state = LetterState.HEEDED if sent and heeded else LetterState.DROPPED
         letter.ended_at = step.now
         letter.save()
+        step.cancel_clock(Clock.WHISTLE_STEP, letter)
         if heeded:
             step.settle_clock(Clock.WHISTLE_LETTER, letter)
         else:
@@ -61,7 +68,7 @@ def note_call_failed(*, call: Call, failure: Failure, now: datetime) -> None:
         failed: Call = step.subject
         failed.reported_late |= failure == Failure.NOT_REPORTED
         failed.broken += failure == Failure.PROMISE_BROKEN
-        opened = open_next_step(failed, failure, now)
+        opened = open_next_step(step, failed, failure)
         what = {"organ": failed.department.name, "failure": failure.label}
         if opened is None:
             step.say(_("%(organ)s%(failure)s") % what)
@@ -106,7 +113,7 @@ def note_letter_unheeded(*, letter: WhistleLetter, now: datetime) -> None:
         ran_out.state = LetterState.RAN_OUT
         ran_out.ended_at = now
         ran_out.save()
-        opened = open_next_step(ran_out.call, Failure.LETTER_UNHEEDED, now)
+        opened = open_next_step(step, ran_out.call, Failure.LETTER_UNHEEDED)
         what = {"organ": ran_out.call.department.name, "step": ran_out.get_step_display()}
         if opened is not None:
             step.say(

@@ -108,6 +108,8 @@ def test_nobody_comes_and_the_steps_follow_one_after_the_other_to_accountability
         BEGIN + timedelta(hours=24),
     )
     assert course.call.reported_late
+    owed = clocks(course, "whistle_step")
+    assert (owed.organ, owed.due_on) == (cast.park, date(2026, 11, 4))
     assert Message.objects.filter(user=cast.leader.user, subject__contains="启动督办").count() == 1
 
     for step, day in ((1, 3), (2, 9), (3, 13)):
