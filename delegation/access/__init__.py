@@ -58,6 +58,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
 # service (``Conflict``), not sent away.
 OFFERED: dict[str, Callable[[Any], bool]] = {
     **inspections.OFFERED,
+    **openings.OFFERED,
     **postings.OFFERED,
 }
 HIDDEN_PAPERS: dict[str, Callable[[Membership, Any], Q]] = {

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from delegation.enums.openings import OpeningState, PartKind
 from delegation.models.openings import Opening, OpeningPart
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
@@ -40,6 +41,20 @@ def _runs_it(membership: Membership, part: OpeningPart) -> bool:
     return membership.organization_id == part.organ_id
 
 
+def _has_no_licence(opening: Opening) -> bool:
+    return not opening.licence_number
+
+
+def _can_be_finished(part: OpeningPart) -> bool:
+    """Without the licence no other part can be."""
+    return part.kind == PartKind.LICENCE or bool(part.opening.licence_number)
+
+
+def _can_go_back(part: OpeningPart) -> bool:
+    """Until licence and seals are both there."""
+    return part.opening.state == OpeningState.RUNNING
+
+
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
     Opening.SUBJECT: visible_openings,
     OpeningPart.SUBJECT: visible_parts,
@@ -48,4 +63,9 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "start_opening_part": _runs_it,
     "finish_opening_part": _runs_it,
     "return_opening_part": _runs_it,
+}
+OFFERED: dict[str, Callable[[Any], bool]] = {
+    "finish_opening_part": _can_be_finished,
+    "return_opening_part": _can_go_back,
+    "withdraw_opening": _has_no_licence,
 }

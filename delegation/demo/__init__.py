@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from delegation.demo import instruments, postings, whistles
+from delegation.demo import instruments, openings, oversight, permits, postings, whistles
 from portal.organizations.models import Organization
 
 Story = Callable[[Mapping[str, Organization]], None]
@@ -10,8 +10,11 @@ Story = Callable[[Mapping[str, Organization]], None]
 # In the order in which one stands on the other: first the instruments, then what is done on their ground.
 STORIES: tuple[Story, ...] = (
     instruments.seed,
+    permits.tell_permits,
+    oversight.seed,
     postings.seed,
     whistles.seed,
+    openings.seed,
 )
 
 

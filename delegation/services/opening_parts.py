@@ -11,7 +11,7 @@ from delegation.models.openings import OpeningPart
 from delegation.services.acting import Step, perform
 from delegation.services.openings import open_part_clocks, settle_whole
 from portal.deadlines.services import cancel
-from portal.errors import InvalidInput
+from portal.errors import Conflict, InvalidInput
 from portal.organizations import uscc
 from portal.organizations.models import Membership
 
@@ -37,7 +37,7 @@ def finish_opening_part(
             if not uscc.is_well_formed(number) or not uscc.has_right_check(number):
                 raise InvalidInput(_("请填写营业执照上的统一社会信用代码（18 位），并核对。"), field="number")
         elif not step.case.licence_number:
-            raise InvalidInput(_("营业执照还没有核发，本环节可以先行准备，不能办结。"))
+            raise Conflict(_("营业执照还没有核发，本环节可以先行准备，不能办结。"))
         began, today = timezone.localdate(step.case.created_at), timezone.localdate(step.now)
         if not began <= finished_on <= today:
             raise InvalidInput(_("办结日期应当在申请之后，不晚于今天。"), field="finished_on")
@@ -76,7 +76,7 @@ def return_opening_part(*, opening_part: OpeningPart, actor: Membership, defects
     with perform("return_opening_part", opening_part, actor) as step:
         part, case = step.subject, step.case
         if case.state != OpeningState.RUNNING:
-            raise InvalidInput(_("执照和印章已经备齐，登记事项不再退回；请与申请人联系，由本环节补齐材料。"))
+            raise Conflict(_("执照和印章已经备齐，登记事项不再退回；请与申请人联系，由本环节补齐材料。"))
         case.opening_parts.filter(state__in=OPEN_PARTS).exclude(pk=part.pk).update(state=PartState.HELD)
         for clock in (Clock.OPENING_PART, Clock.OPENING_WHOLE):
             for subject in [case, *case.opening_parts.all()]:

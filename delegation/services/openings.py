@@ -23,7 +23,7 @@ from delegation.models.openings import Opening, OpeningPart, OpeningSeal
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
 from portal.deadlines.services import cancel_all, open_deadline
 from portal.documents.services import store_upload, undone_with_uploads
-from portal.errors import InvalidInput
+from portal.errors import Conflict, InvalidInput
 from portal.ledger.enums import Heading
 from portal.organizations.enums import DEPARTMENT_KINDS, ENTERPRISE_ROLES, PARK_ROLES, OrganizationKind
 from portal.organizations.models import Membership, Organization
@@ -232,7 +232,7 @@ def return_opening(*, opening: Opening, actor: Membership, defects: str) -> Open
 def withdraw_opening(*, opening: Opening, actor: Membership, reason: str = "") -> Opening:
     with perform("withdraw_opening", opening, actor) as step:
         if step.case.licence_number:
-            raise InvalidInput(_("营业执照已核发，不能撤回；不再需要的，请依法办理注销登记。"))
+            raise Conflict(_("营业执照已核发，不能撤回；不再需要的，请依法办理注销登记。"))
         step.case.opening_parts.exclude(state=PartState.DONE).update(state=PartState.CANCELLED)
         cancel_all(ledger=step.case.ledger, now=step.now)
         step.say(_("撤回开办申请") + (f"：{reason}" if reason else ""))
