@@ -10,6 +10,7 @@ from delegation.services import permit_checking as checking
 from delegation.services import permit_deciding as deciding
 from delegation.services import permit_filing as filing
 from delegation.services import permit_review as review
+from delegation.services import promises
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
 from portal.documents.samples.uploads import pdf
@@ -72,6 +73,11 @@ class Course:
 
     def submit(self, **changed: Any) -> Permit:
         filing.submit_permit(permit=self.permit, actor=self.applicant, **self.facts(**changed))
+        return self.reload()
+
+    def promise(self, days: int = 10) -> Permit:
+        promised = [{"material": paper, "days": days} for paper in promises.unpromised(self.permit)]
+        promises.sign_promise(permit=self.permit, actor=self.applicant, signer="周建华", promised=promised)
         return self.reload()
 
     def accept(self) -> Permit:

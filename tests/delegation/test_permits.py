@@ -378,7 +378,7 @@ def test_what_may_follow_must_be_there_for_a_grant(course: Course) -> None:
         course.begin()
         given = course.permit.materials.filter(may_follow=False)
         course.submit(uploads={paper.pk: [pdf(paper.name)] for paper in given})
-        course.goes("accept", "review")
+        course.goes("promise", "accept", "review")
         with pytest.raises(InvalidInput, match="水质、水量检测报告"):
             course.grant()
         late = course.permit.materials.get(may_follow=True)
