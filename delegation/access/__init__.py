@@ -26,6 +26,7 @@ from delegation.access import (
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts.act import Act
+from portal.deadlines.models import Deadline
 from portal.documents.models import DocumentQuerySet
 from portal.documents.queries import documents_of
 from portal.organizations.models import Membership
@@ -128,3 +129,17 @@ def readable_papers(membership: Membership, case: Case) -> DocumentQuerySet:
     hidden = HIDDEN_PAPERS.get(case.SUBJECT)
     papers = documents_of(case.ledger)
     return papers.exclude(hidden(membership, case)) if hidden else papers
+
+
+def get_deadline(membership: Membership | None, pk: int) -> tuple[Deadline, Case]:
+    """A deadline of a case that the person sees, with the case: who reads it may know why its dates are what they are;
+    404 otherwise."""
+    from delegation.deadlines.common import subject_of
+
+    found = Deadline.objects.filter(pk=pk).select_related("organ", "ledger").first()
+    if found is None or membership is None or found.subject.partition(":")[0] not in VISIBLE:
+        raise Http404
+    case: Case = subject_of(found).case
+    if not sees(membership, case):
+        raise Http404
+    return found, case

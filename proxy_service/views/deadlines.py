@@ -4,11 +4,13 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from delegation import access as delegation
 from portal import throttle
 from portal.deadlines.explaining import explain
 from portal.organizations.acting import ActingRequest, acting
@@ -29,8 +31,14 @@ class ScriptableRequest(ActingRequest):
 @require_safe
 def deadline(request: ScriptableRequest, pk: int) -> HttpResponse:
     """A page of its own; to a script the panel alone, which it lays over the page with the countdown."""
-    found = access.get_deadline(request.membership, pk)
-    context = {"deadline": found, "filed": found.ledger.request, "why": explain([found])[found.pk]}
+    try:
+        found = access.get_deadline(request.membership, pk)
+        filed = found.ledger.request
+        home, name = reverse("request", args=[filed.pk]), filed.number or filed.title
+    except Http404:
+        found, case = delegation.get_deadline(request.membership, pk)
+        home, name = case.get_absolute_url(), str(case)
+    context = {"deadline": found, "home": home, "case_name": name, "why": explain([found])[found.pk]}
     template = "deadlines/panel.html" if request.htmx else "deadlines/page.html"
     return render(request, template, context)
 

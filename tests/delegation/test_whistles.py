@@ -365,6 +365,7 @@ def test_neighbours_find_nothing_and_the_letter_stays_between_park_department_an
     course.send_letter()
     page = course.whistle.get_absolute_url()
     paper = course.letter.document
+    why = reverse("deadline", args=[clocks(course, "whistle_report").pk])
     address = reverse("delegation:document", args=["whistle", course.whistle.pk, paper.pk])
     for name, sees in {
         "owner": True,
@@ -378,6 +379,7 @@ def test_neighbours_find_nothing_and_the_letter_stays_between_park_department_an
     }.items():
         client.force_login(getattr(cast, name).user)
         assert client.get(page).status_code == (200 if sees else 404), name
+        assert client.get(why).status_code == (200 if sees else 404), name
     client.force_login(cast.owner.user)
     text = client.get(page).content.decode()
     assert paper.number not in text
