@@ -101,7 +101,7 @@ def test_on_the_straight_way_everybody_sees_what_they_owe_and_nobody_else_anythi
 
 @pytest.mark.parametrize("stage", BYWAYS)
 def test_beside_it_too(cast: Cast, stage: str) -> None:
-    assert_owed(cast, make_request(cast, stage), BYWAYS[stage])
+    assert_owed(cast, make_request(cast, stage), BYWAYS[stage], CONCERNED)
 
 
 def test_an_accepted_request_without_officer_waits_for_the_leader(cast: Cast) -> None:

@@ -29,12 +29,11 @@ from tests.stages import STAGES, make_course, make_request
 
 pytestmark = pytest.mark.django_db
 
-PAGES = [
-    *[
-        (stage, "single")
-        for stage in ("correction_requested", "declined", "planned", "meeting", "dissatisfied")
-    ],
-    *[(stage, "multi") for stage in ("decided_upon", "archived")],
+# A case that waits, one with a meeting, and one that is over, across counties; the others are alike.
+PAGES = [("correction_requested", "single"), ("meeting", "single"), ("archived", "multi")]
+ALIKE = [
+    *[(stage, "single") for stage in ("declined", "planned", "dissatisfied")],
+    ("decided_upon", "multi"),
 ]
 
 
@@ -49,7 +48,9 @@ def read(client: Client, person: Membership, request: ProxyRequest) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.parametrize(("stage", "jurisdiction"), PAGES)
+@pytest.mark.parametrize(
+    ("stage", "jurisdiction"), [*PAGES, *(pytest.param(*page, marks=pytest.mark.soak) for page in ALIKE)]
+)
 def test_everybody_who_may_see_the_request_can_read_its_page(
     cast: Cast, client: Client, stage: str, jurisdiction: str
 ) -> None:
