@@ -153,7 +153,7 @@ def test_a_parcel_carries_its_number_and_the_window_files_the_signed_receipt(
     assert course.opening.state == OpeningState.DONE
 
 
-def clocks_of(course: Course) -> dict[str, date]:
+def clocks_of(course: Course) -> dict[str, date | None]:
     live = course.opening.ledger.deadlines.live()
     return {deadline.title: deadline.due_on for deadline in live}
 
