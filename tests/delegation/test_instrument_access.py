@@ -163,6 +163,7 @@ def at_once(*deeds: Callable[[], object]) -> list[DomainError]:
     return refused
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_once(delegation_cast: Cast) -> None:
     """Both leaders sign at once: one paper. Two letters for one power are published at once: one counts."""
