@@ -99,7 +99,15 @@ def _company(owner: Membership) -> None:
         contact_phone=owner.user.phone or clerk.organization.phone,
         **FORM,
     )
-    openings.accept_opening(opening=opening, actor=clerk, organs={"licence": market.organization})
+    organs = {
+        part: acting(Role.DEPARTMENT_CLERK, code).organization
+        for part, code in (
+            ("licence", "654002-SCJG"),
+            ("invoices", "654002-SHUIWU"),
+            ("insurance", "654002-RSJ"),
+        )
+    }
+    openings.accept_opening(opening=opening, actor=clerk, organs=organs)
     code = "91654002MAYL0A019"
     opening_parts.finish_opening_part(
         opening_part=opening.opening_parts.get(kind="licence"),

@@ -54,7 +54,6 @@ class OpeningForm(ActForm):
     seals = forms.MultipleChoiceField(
         label=_("首套印章（五枚，费用 0 元）"),
         choices=SealKind,
-        required=False,
         initial=list(SealKind),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("五枚印章由园区免费赠予。"),
