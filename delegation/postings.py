@@ -1,8 +1,9 @@
 """What a posting lets a person do, to the minute (YN84-2.1, CZ4-2.2), and what it leaves behind."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from delegation.models.authorities import Power
 from delegation.models.postings import Posting
@@ -38,3 +39,14 @@ def powers_to_post(department: Organization, park: Organization) -> QuerySet[Pow
     listed = Q(unabsorbed_by__park=park, unabsorbed_by__state="listed")
     moved = Q(mode="posted", scheme__parks=park)
     return Power.objects.active().filter(listed | moved, organ=department).distinct().order_by("code")
+
+
+def period_text(posting: Posting) -> str:
+    first, last = (timezone.localtime(at) for at in (posting.valid_from, posting.valid_until))
+    return f"{first:%Y-%m-%d %H:%M} 至 {last:%Y-%m-%d %H:%M}"
+
+
+def days_present(posting: Posting, first: date, last: date) -> int:
+    """On how many days of a period the official was at the hall."""
+    came = posting.attendances.filter(came_at__date__range=(first, last))
+    return came.values("came_at__date").distinct().count()

@@ -11,7 +11,7 @@ from delegation.enums.postings import Grade, PostingState, Recommendation, Unabs
 from delegation.lifecycle import Clock, Party
 from delegation.models.authorities import Power
 from delegation.models.postings import Attendance, LeftOver, Posting, PostingReview, UnabsorbedPower
-from delegation.postings import powers_to_post
+from delegation.postings import days_present, period_text, powers_to_post
 from delegation.queries import authority_on
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
 from delegation.services.posted_work import keep_left_over, tell_taker
@@ -112,11 +112,6 @@ def propose_posting(
     return posting
 
 
-def period_text(posting: Posting) -> str:
-    first, last = (timezone.localtime(at) for at in (posting.valid_from, posting.valid_until))
-    return f"{first:%Y-%m-%d %H:%M} 至 {last:%Y-%m-%d %H:%M}"
-
-
 def _check_posting(
     department: Organization,
     park: Organization,
@@ -206,12 +201,6 @@ def _sign_out(step: Step, by: Membership | None) -> Attendance | None:
         stay.left_by = by
         stay.save()
     return stay
-
-
-def days_present(posting: Posting, first: date, last: date) -> int:
-    """On how many days of a period the official was at the hall."""
-    came = posting.attendances.filter(came_at__date__range=(first, last))
-    return came.values("came_at__date").distinct().count()
 
 
 def assess_posting(

@@ -11,7 +11,7 @@ from delegation.enums.postings import Grade, PostingState, Recommendation
 from delegation.lifecycle import ACTS
 from delegation.models.permits import Permit
 from delegation.models.postings import Posting
-from delegation.postings import is_posted, posted_to, powers_to_post, reach_of
+from delegation.postings import days_present, is_posted, posted_to, powers_to_post, reach_of
 from delegation.services import postings
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind
@@ -235,7 +235,7 @@ def test_attendance_is_kept_by_the_official_or_the_window_and_counted_by_days(
         postings.sign_out_posted(posting=agreed, actor=cast.bureau_clerk)
     with pytest.raises(Conflict, match="没有签到"):
         postings.sign_out_posted(posting=agreed, actor=cast.clerk)
-    assert postings.days_present(agreed, NOW.date(), UNTIL.date()) == 1
+    assert days_present(agreed, NOW.date(), UNTIL.date()) == 1
 
 
 def test_the_parks_assessment_goes_to_the_department_and_to_nobody_else(
