@@ -42,12 +42,12 @@ TONES = {
     ),
     "danger": (
         "declined", "refused", "rejected", "overdue", "failed", "unsolved", "ran_out", "revoked", "order_revoked",
-        "broken",
+        "broken", "not_accepted", "refusal_delivered",
     ),
     "success": (
         "completed", "delivered", "evaluated", "reported", "granted", "resolved", "concluded", "done", "accepted",
         "settled", "answered", "ready", "signed", "approved", "valid", "confirmed", "heeded", "agreed", "listed",
-        "corrected", "promise_kept", "assessment_published",
+        "corrected", "certified", "promise_kept", "assessment_published",
     ),
 }  # fmt: skip
 TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in states}
