@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,12 +15,12 @@ from portal.organizations.enums import Role
 from portal.organizations.models import Organization
 
 SEWAGE, RUBBLE = "YN84-1-3", "YN84-1-2"
-DAIRY = {
+DAIRY: dict[str, Any] = {
     "project": "样例：乳制品加工扩建项目",
     "site": "伊宁园区上海路 20 号（样例）",
     "content": "生产废水经预处理后排入园区污水管网，日排放 180 立方米。",
 }
-CLEANING = {
+CLEANING: dict[str, Any] = {
     "project": "样例：园区道路改造建筑垃圾处置",
     "site": "伊宁园区深圳路（样例）",
     "content": "处置建筑垃圾约 1200 吨，运至指定消纳场。",
@@ -32,7 +33,7 @@ def tell_permits(enterprises: Mapping[str, Organization]) -> None:
     _certified(enterprises["huanwei"])
 
 
-def _accepted(applicant: Organization, power: str, facts: Mapping[str, str]) -> Permit:
+def _accepted(applicant: Organization, power: str, facts: Mapping[str, Any]) -> Permit:
     owner, park = owner_of(applicant.pk), Organization.objects.get(code=YINING_PARK)
     permit = permit_filing.begin_permit(
         actor=owner,
