@@ -1,5 +1,5 @@
-"""The work list of a person: the objects of their duties, filtered and ordered in SQL by the deadline that each duty is
-bound to, overdue first, those without a deadline last.
+"""The work list of a person: the objects of their duties, found by one query for all of them, ordered by the deadline
+that each duty is bound to, overdue first, those without a deadline last.
 """
 
 from collections.abc import Iterable
@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
@@ -22,6 +32,16 @@ from proxy_service.models import ProxyRequest
 MOST = 50
 # A clock may belong to another part of the request than the act: that of the report runs on the request.
 CLOCK_ON_REQUEST = frozenset({Clock.REPORT, Clock.DELIVERY})
+# What the name of a part is made of.
+NAMES: dict[str, tuple[str, ...]] = {
+    Subject.MATTER: ("version",),
+    Subject.HANDOVER: ("matter__version", "organ"),
+    Subject.PROBLEM: ("matter__version",),
+    Subject.COORDINATION: ("problem",),
+    Subject.DECISION: ("coordination__problem", "organ"),
+    Subject.RECIPIENT: ("organization",),
+    Subject.SUPERVISION: ("organ", "issuer"),
+}
 DEPARTMENT_CLOCKS = (Clock.PROMISED_LIMIT, Clock.STATUTORY_LIMIT)
 
 
@@ -49,29 +69,29 @@ class Task:
         return self.subject.pk
 
 
-def subjects_owed(duty: Duty, membership: Membership) -> QuerySet[Any]:
-    """The objects on which the person owes the act, most urgent first, each with ``due`` and ``deadline_id``."""
+def _owed(turn: int, duty: Duty, visible: QuerySet[Any], membership: Membership) -> QuerySet[Any, Any]:
+    """Which of the visible objects the person owes the act on, most urgent first, in columns that all duties share: the
+    duty's turn, the object's key, when it is due and by which deadline."""
     act = duty.row
     _model, way = access.MODELS[act.subject]
-    found = access.visible(act.subject, membership).filter(state__in=act.from_states)
+    found = visible.filter(state__in=act.from_states)
     if way:
         found = found.filter(**{f"{way}__state__in": act.request_states})
     found = found.filter(duty.condition(membership))
-    prefix = f"{way}__" if way else ""
-    found = found.select_related(f"{prefix}enterprise", f"{prefix}park", f"{prefix}officer__user")
-    clocks = _running(duty, act, prefix)
-    found = found.annotate(
-        due=Subquery(clocks.values("due_at")[:1]), deadline_id=Subquery(clocks.values("pk")[:1])
-    )
-    return found.order_by(F("due").asc(nulls_last=True), "pk")
+    due: Any = Cast(None, DateTimeField())
+    deadline: Any = Cast(None, BigIntegerField())
+    if duty.clock is not None:
+        clocks = _running(duty.clock, act, f"{way}__" if way else "")
+        due, deadline = Subquery(clocks.values("due_at")[:1]), Subquery(clocks.values("pk")[:1])
+    rows = found.annotate(turn=Value(turn), key=Cast("pk", TextField()), due=due, deadline_key=deadline)
+    ordered = rows.order_by(F("due").asc(nulls_last=True), "pk")
+    return ordered.values_list("turn", "key", "due", "deadline_key")
 
 
-def _running(duty: Duty, act: Act, prefix: str) -> QuerySet[Deadline]:
-    if duty.clock is None:
-        return Deadline.objects.filter(kind="")
-    kinds = DEPARTMENT_CLOCKS if duty.clock in DEPARTMENT_CLOCKS else (duty.clock,)
+def _running(clock: Clock, act: Act, prefix: str) -> QuerySet[Deadline]:
+    kinds = DEPARTMENT_CLOCKS if clock in DEPARTMENT_CLOCKS else (clock,)
     clocks = Deadline.objects.filter(ledger=OuterRef(f"{prefix}ledger"), kind__in=kinds, state__in=LIVE)
-    if act.subject != Subject.REQUEST and duty.clock not in CLOCK_ON_REQUEST:
+    if act.subject != Subject.REQUEST and clock not in CLOCK_ON_REQUEST:
         key = Concat(Value(f"{act.subject.value}:"), Cast(OuterRef("pk"), CharField()))
         clocks = clocks.filter(subject=key)
     return clocks.order_by(F("due_at").asc(nulls_last=True))
@@ -81,23 +101,25 @@ def tasks_of(membership: Membership | None, most: int = MOST) -> list[Task]:
     """Everything that waits for the person, overdue first; at most ``most`` of each kind of work."""
     if membership is None:
         return []
-    found = [
-        (duty, subject)
-        for duty in duties_of(membership)
-        for subject in _named(subjects_owed(duty, membership))[:most]
+    duties = duties_of(membership)
+    visible = {kind: access.visible(kind, membership) for kind in {duty.row.subject for duty in duties}}
+    owed = [
+        _owed(turn, duty, visible[duty.row.subject], membership)[:most] for turn, duty in enumerate(duties)
     ]
-    ids = {subject.deadline_id for _duty, subject in found if subject.deadline_id}
-    deadlines = Deadline.objects.select_related("organ").in_bulk(ids)
-    tasks = [
-        Task(
-            act=duty.row,
-            also=[ACTS[code] for code in duty.also if _offered(ACTS[code], membership, subject)],
-            subject=subject,
-            request=subject.request,
-            deadline=deadlines.get(subject.deadline_id),
-        )
-        for duty, subject in found
-    ]
+    if not owed:
+        return []
+    rows = sorted((turn, key, clock) for turn, key, _due, clock in owed[0].union(*owed[1:], all=True))
+    subjects: dict[tuple[str, str], Any] = {}
+    for kind in visible:
+        keys = {key for turn, key, _clock in rows if duties[turn].row.subject == kind}
+        subjects |= {(kind, str(subject.pk)): subject for subject in _named(kind).filter(pk__in=keys)}
+    deadlines = Deadline.objects.select_related("organ").in_bulk({clock for *_row, clock in rows if clock})
+    tasks = []
+    for turn, key, clock in rows:
+        duty = duties[turn]
+        subject = subjects[duty.row.subject, key]
+        also = [ACTS[code] for code in duty.also if _offered(ACTS[code], membership, subject)]
+        tasks.append(Task(duty.row, also, subject, subject.request, deadlines.get(clock)))
     return sorted(tasks, key=_urgency)
 
 
@@ -105,19 +127,13 @@ def _offered(act: Act, membership: Membership, subject: Any) -> bool:
     return subject.state in act.from_states and access.may(act, membership, subject)
 
 
-def _named(subjects: QuerySet[Any]) -> QuerySet[Any]:
-    """With everything that the name of a part is made of, so that a row costs no query of its own."""
-    names = {
-        Subject.MATTER: ("version",),
-        Subject.HANDOVER: ("matter__version", "organ"),
-        Subject.PROBLEM: ("matter__version",),
-        Subject.COORDINATION: ("problem",),
-        Subject.DECISION: ("coordination__problem", "organ"),
-        Subject.RECIPIENT: ("organization",),
-        Subject.SUPERVISION: ("organ", "issuer"),
-    }
-    kind = next(Subject(kind) for kind, (model, _way) in access.MODELS.items() if model is subjects.model)
-    return subjects.select_related(*names[kind]) if kind in names else subjects
+def _named(kind: str) -> QuerySet[Any]:
+    """The objects with everything that a row names, so that it costs no query of its own."""
+    model, way = access.MODELS[kind]
+    prefix = f"{way}__" if way else ""
+    return model._default_manager.select_related(
+        f"{prefix}enterprise", f"{prefix}park", f"{prefix}officer__user", *NAMES.get(kind, ())
+    )
 
 
 def _urgency(task: Task) -> tuple[bool, datetime | float, str]:
