@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from delegation.demo import instruments, openings, oversight, permits, postings, whistles
+from delegation.demo import inspections, instruments, openings, oversight, permits, postings, whistles
 from portal.organizations.models import Organization
 
 Story = Callable[[Mapping[str, Organization]], None]
@@ -14,6 +14,7 @@ STORIES: tuple[Story, ...] = (
     oversight.seed,
     postings.seed,
     whistles.seed,
+    inspections.seed,
     openings.seed,
 )
 
