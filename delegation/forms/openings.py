@@ -15,6 +15,7 @@ from portal.forms import DateInput, chooser
 from portal.organizations.enums import DEPARTMENT_KINDS, ENTERPRISE_ROLES
 from portal.organizations.models import Organization
 from portal.organizations.queries import find_enterprise
+from portal.workdays.due import beijing_date
 
 # The organ that the law gives a part to, by the end of its code in the register of organisations.
 USUAL_ORGANS = {PartKind.LICENCE: "SCJG", PartKind.INVOICES: "SHUIWU", PartKind.INSURANCE: "RSJ"}
@@ -199,7 +200,7 @@ class FinishPartForm(ActForm):
         self.fields["number"].help_text = words[PartKind(part.kind)]
 
     def prefill(self) -> dict[str, Any]:
-        return {"finished_on": self.now.date()}
+        return {"finished_on": beijing_date(self.now)}
 
 
 FORMS: dict[str, type[ActForm]] = {
