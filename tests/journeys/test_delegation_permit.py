@@ -1,4 +1,5 @@
-"""The Yining park grants a sewage permit in the bureau's name, from the application to the certificate."""
+"""The Yining park grants a sewage permit in the bureau's name, from the application to the certificate; then the bureau
+orders a correction of it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -76,3 +77,22 @@ def test_from_the_application_to_the_certificate(stage: Stage, scan: Scan) -> No
     assert "城镇污水排入排水管网许可证" in certificate
     assert "伊宁市城市管理局" in certificate
     bureau.opens(path).sees("准予许可", "伊宁市城市管理局印章")
+
+    head = stage.staff("彭立新", (Role.DEPARTMENT_LEADER, BUREAU))
+    bureau.opens("/delegation/decisions/").sees("城镇污水排入排水管网许可", "监管责任清单")
+    bureau.opens(path).follows("责令纠正")
+    bureau.fills(
+        {
+            "查明的事实": "决定书没有载明排放口水质监测频次。",
+            "依据": "伊市政发〔2024〕84号第三条",
+            "纠正要求": "补充载明水质监测频次，重新送达。",
+        }
+    )
+    bureau.presses("提交负责人签发").sees("拟稿")
+    order = bureau.page.url
+    words = act(stage, head, order, "发出责令纠正通知书").sees("待纠正").reads("责令纠正通知书")
+    assert "你单位受我单位委托" in words
+    assert "补充载明水质监测频次，重新送达。" in words
+    act(stage, leader, order, "报告纠正情况", {"做了什么": "已补充载明并重新送达。"})
+    act(stage, bureau, order, "认可已纠正").sees("已纠正")
+    clerk.opens(path).sees("伊宁市城市管理局认可已按责令纠正通知书纠正")
