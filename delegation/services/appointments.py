@@ -14,7 +14,7 @@ from portal.errors import Conflict, InvalidInput
 from portal.ledger.enums import Heading
 from portal.organizations.enums import ENTERPRISE_ROLES
 from portal.organizations.models import Membership
-from portal.workdays.due import BEIJING
+from portal.workdays.due import BEIJING, beijing_date
 from portal.workdays.queries import calendar_for
 
 RULE = "YN84-2.4"
@@ -24,8 +24,8 @@ DAYS_AHEAD = 14
 
 def free_slots(window: HallWindow, day: date, now: datetime) -> list[tuple[Slot, int]]:
     """The slots of a day that are still to come, each with the number of places left."""
-    last = now.astimezone(BEIJING).date() + timedelta(days=DAYS_AHEAD)
-    if window.state != WindowState.OPEN or day > last:
+    today = beijing_date(now)
+    if window.state != WindowState.OPEN or not today <= day <= today + timedelta(days=DAYS_AHEAD):
         return []
     taken: dict[datetime, int] = {}
     held = window.appointments.exclude(state=AppointmentState.CANCELLED)
@@ -105,7 +105,7 @@ def cancel_appointment(*, appointment: Appointment, actor: Membership, reason: s
 
 def meet_appointment(*, appointment: Appointment, actor: Membership) -> Appointment:
     with perform("meet_appointment", appointment, actor) as step:
-        if step.now.astimezone(BEIJING).date() != step.case.starts_at.astimezone(BEIJING).date():
+        if beijing_date(step.now) != beijing_date(step.case.starts_at):
             raise Conflict(_("不是预约当日，不能登记到场。"))
         step.say(_("企业按预约到场"))
     return step.case

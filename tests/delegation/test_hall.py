@@ -275,6 +275,38 @@ def test_an_appointment_is_kept_missed_or_cancelled_in_its_time(
     }
 
 
+def test_every_act_on_an_appointment_and_a_window_by_every_person(
+    window: HallWindow, clock: Any, delegation_cast: DelegationCast
+) -> None:
+    cast = delegation_cast
+    booked = book(cast, window)
+    clock.move_to(booked.ends_at)
+    hall = {"clerk", "officer", "leader", "zone_clerk"}
+    for subject, allowed in (
+        (
+            booked,
+            {
+                "cancel_appointment": hall | {"owner", "handler"},
+                "meet_appointment": hall,
+                "miss_appointment": hall,
+            },
+        ),
+        (window, {"change_hall_window": {"leader"}, "close_hall_window": {"leader"}}),
+    ):
+        offered = offered_to(cast.people, subject)
+        assert offered == expected_of(subject, allowed, set())
+        inputs: dict[str, dict[str, Any]] = {
+            "cancel_appointment": {"reason": "窗口合并"},
+            "close_hall_window": {"reason": "合并"},
+            "change_hall_window": {**WINDOW, "services": SERVICES},
+        }
+        acts = {code: inputs.get(code, {}) for code in allowed}
+        assert_refused(cast.people, subject, acts, offered)
+        for name in ("owner", "handler"):
+            offered.pop(name, None)  # whose time to cancel is over
+        assert_carried_out(cast.people, subject, acts, offered)
+
+
 def test_a_window_with_appointments_is_not_closed_nor_its_slots_changed(
     window: Any, delegation_cast: DelegationCast
 ) -> None:
