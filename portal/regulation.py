@@ -1,11 +1,37 @@
 """The articles that fields, acts and deadlines rest on, in words of ours; the original text prevails."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SOURCE = _("《自治州园区企业全生命周期代办工作制度（试行）》（博州政办发〔2025〕54号）")
+
+@dataclass(frozen=True)
+class Source:
+    """A founding document: by what it is called in passing, and by its full name."""
+
+    label: str | Promise
+    name: str | Promise
+
+
+SOURCES = {
+    "BZ54": Source(
+        _("代办工作制度"), _("《自治州园区企业全生命周期代办工作制度（试行）》（博州政办发〔2025〕54号）")
+    ),
+    "YN84": Source(
+        _("伊市政发〔2024〕84号"),
+        _(
+            "《关于印发伊宁市人民政府工作部门委托霍尔果斯经济开发区伊宁园区管委会行使经济管理权限的通知》（伊市政发〔2024〕84号）"
+        ),
+    ),
+    "CZ4": Source(
+        _("郴政办发〔2021〕4号"),
+        _(
+            "《赋予郴州高新技术产业开发区管委会郴州经济开发区管委会行使市级有关权限的实施方案》（郴政办发〔2021〕4号）"
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -17,6 +43,14 @@ class Article:
     @property
     def anchor(self) -> str:
         return self.code.replace(".", "-")
+
+    @property
+    def source(self) -> Source:
+        return SOURCES[self.code.partition("-")[0]]
+
+    @property
+    def citation(self) -> str:
+        return f"{self.source.label}{self.place}"
 
 
 _ARTICLES = (
@@ -117,5 +151,98 @@ _ARTICLES = (
     Article("BZ54-A4", _("附件 4"), _("单个县市代办服务流程图。")),
     Article("BZ54-A5", _("附件 5"), _("跨县市代办事项清单，五类十七项。")),
     Article("BZ54-A6", _("附件 6"), _("跨县市代办服务流程图。")),
+    Article(
+        "YN84-1",
+        _("第一项"),
+        _("生活垃圾经营性服务审批、建筑垃圾处置核准、污水排入排水管网许可三项权限委托伊宁园区行使。"),
+    ),
+    Article(
+        "YN84-2.1",
+        _("第二项（派驻）"),
+        _(
+            "园区列出暂时无能力承接的权限清单，部门选派业务骨干进驻审批；园区管理、考核派驻人员，可提任免建议。"
+        ),
+    ),
+    Article(
+        "YN84-2.2",
+        _("第二项（吹哨报到）"),
+        _(
+            "园区列出吹哨事项清单；企业吹哨，部门到园区报到，能当场解决的当场解决，否则限时解决，并可督办、追责。"
+        ),
+    ),
+    Article(
+        "YN84-2.3",
+        _("第二项（一窗通）"),
+        _("企业开办一窗办理；首套五枚印章免费，营业执照和印章在窗口同步发放或者免费邮寄。"),
+    ),
+    Article(
+        "YN84-2.4",
+        _("第二项（服务大厅）"),
+        _("承接、派驻的审批和水电气暖、通信、金融等服务集中到大厅，实行首问负责、限时办结、服务承诺。"),
+    ),
+    Article(
+        "YN84-2.5",
+        _("第二项（联合执法）"),
+        _("司法局牵头、园区组织联合检查，进一次门、查多项事、一次到位，避免多头和重复执法。"),
+    ),
+    Article("YN84-3.1", _("第三项"), _("委托部门与园区签订委托书，明确责任划分，加强业务指导和培训。")),
+    Article(
+        "YN84-3.2",
+        _("第三项"),
+        _("园区在委托权限内以委托部门名义行使权力；部门指导监督，及时纠正不当行为，定期评估。"),
+    ),
+    Article(
+        "CZ4-2.1",
+        _("第二部分（一）"),
+        _("园区提出需求，部门评估，行政审批部门拟定清单，司法部门合法性审查，政府研究通过后向社会公布。"),
+    ),
+    Article(
+        "CZ4-2.2",
+        _("第二部分（一）"),
+        _(
+            "采取直接赋权、服务前移（派驻机构审批）、审批直报三种方式，分别明确以谁的名义、用谁的印章、由谁负责。"
+        ),
+    ),
+    Article("CZ4-2.3", _("第二部分（一）"), _("赋权事项和方式随法律法规和部门职能的变化适时调整。")),
+    Article(
+        "CZ4-2.4",
+        _("第二部分（二）1、2"),
+        _("2021 年 3 月 10 日起承接；3 月 31 日前签订交接书；公布办事指南和权责清单。"),
+    ),
+    Article(
+        "CZ4-2.5",
+        _("第二部分（二）3"),
+        _("自 2021 年 3 月 10 日起设 2 个月过渡期，期内部门和园区共同担责，期满后由园区承担。"),
+    ),
+    Article(
+        "CZ4-2.6",
+        _("第二部分（二）4"),
+        _("部门移交操作规范、空白证照、法规标准、样本档案、票据、中介机构和专家名单等。"),
+    ),
+    Article(
+        "CZ4-2.7",
+        _("第二部分（二）5"),
+        _("实行容缺受理、告知承诺，压缩时限；区域评估结果供入园项目共享。"),
+    ),
+    Article(
+        "CZ4-2.8",
+        _("第二部分（三）"),
+        _("建设线上线下政务大厅，健全首问责任、一次性告知、预约办理、好差评和审批电子监察。"),
+    ),
+    Article(
+        "CZ4-2.9", _("第二部分（四）"), _("审批与监管联动；部门对园区实施的权力列出监管清单和责任清单。")
+    ),
+    Article(
+        "CZ4-2.10",
+        _("第二部分（五）"),
+        _("部门跟踪评估运行不畅、效能不高和长期无人申办的赋权事项，动态调整。"),
+    ),
 )
 ARTICLES = {article.code: article for article in _ARTICLES}
+
+_CODE = re.compile("|".join(sorted(map(re.escape, ARTICLES), key=len, reverse=True)))
+
+
+def spoken(text: str) -> str:
+    """A text with codes of articles in it, as people read it: ``CZ4-2.5；民法典 202`` names document and place."""
+    return _CODE.sub(lambda found: ARTICLES[found[0]].citation, str(text))

@@ -17,7 +17,7 @@ from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.documents.enums import Standing
 from portal.icons import PATHS
-from portal.regulation import ARTICLES
+from portal.regulation import ARTICLES, spoken
 
 register = template.Library()
 
@@ -110,7 +110,13 @@ def article(code: str, full: bool = False, bare: bool = False) -> dict[str, Any]
     out the word 依据 where it stands there already."""
     found = ARTICLES.get(code)
     url = f"{reverse('regulation')}#{found.anchor}" if found else ""
-    return {"article": found, "text": code, "url": url, "full": full, "bare": bare}
+    return {"article": found, "text": spoken(code), "url": url, "full": full, "bare": bare}
+
+
+@register.filter(name="spoken")
+def spoken_filter(text: str) -> str:
+    """``{{ deadline.rule|spoken }}``: codes of articles as people read them."""
+    return spoken(text)
 
 
 @register.filter

@@ -16,7 +16,7 @@ from portal import throttle
 from portal.documents.downloads import file_response
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
-from portal.regulation import ARTICLES, SOURCE
+from portal.regulation import ARTICLES
 from portal.workdays.due import beijing_date
 from proxy_service import public_status
 from proxy_service.enums import Jurisdiction, MatterClass
@@ -147,7 +147,7 @@ def status_query(request: HttpRequest) -> HttpResponse:
 @require_safe
 def regulation(request: HttpRequest) -> HttpResponse:
     """The articles that fields and acts refer to, each with an anchor."""
-    return render(request, "public/regulation.html", {"articles": ARTICLES.values(), "source": SOURCE})
+    return render(request, "public/regulation.html", {"articles": ARTICLES.values()})
 
 
 @require_safe
