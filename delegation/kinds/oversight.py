@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from delegation.access.oversight import visible_orders
-from delegation.enums.oversight import AssessmentState
+from delegation.enums.oversight import OPEN_ORDERS, AssessmentState, OrderKind
 from delegation.enums.permits import DECIDED, PermitOutcome
 from delegation.forms.oversight import DraftAssessmentForm, DraftCorrectionForm, DraftRevocationForm
 from delegation.kinds.instruments import has_powers
@@ -37,13 +37,19 @@ def supervision_of(permit: Permit, membership: Membership) -> Mapping[str, Any]:
         and permit.authority.get("issuer") == membership.organization.park.pk
         and not permit.is_forwarding
     )
+    under_way = set(permit.orders.filter(state__in=OPEN_ORDERS).values_list("kind", flat=True))
     checks = permit.checks.select_related("checked_by__user")
     return {
         "promises": permit.promises.select_related("material", "credit_note"),
         "checks": [] if membership.role in ENTERPRISE_ROLES else checks,
         "orders": visible_orders(membership).filter(permit=permit),
-        "may_correct": supervises and membership.role in DEPARTMENT_ROLES and not permit.is_posted,
-        "may_revoke": supervises and permit.outcome == PermitOutcome.GRANTED,
+        "may_correct": supervises
+        and membership.role in DEPARTMENT_ROLES
+        and permit.handler != permit.department
+        and OrderKind.CORRECTION not in under_way,
+        "may_revoke": supervises
+        and permit.outcome == PermitOutcome.GRANTED
+        and OrderKind.REVOCATION not in under_way,
     }
 
 

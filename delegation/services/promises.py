@@ -36,8 +36,10 @@ def unpromised(permit: Permit) -> QuerySet[PermitMaterial]:
 
 def kind_of(permit: Permit, material: PermitMaterial) -> PromiseKind:
     """What the power's list says of a paper: ``after_decision`` makes it a commitment that is verified later."""
-    listed = next((one for one in permit.power.materials if one["name"] == material.name), {})
-    return PromiseKind.COMMITMENT if listed.get("after_decision") else PromiseKind.GAP
+    beyond = any(
+        listed["name"] == material.name and listed.get("after_decision") for listed in permit.power.materials
+    )
+    return PromiseKind.COMMITMENT if beyond else PromiseKind.GAP
 
 
 def sign_promise(

@@ -19,7 +19,6 @@ from delegation.enums.permits import PermitOutcome
 from delegation.kinds import KINDS
 from delegation.lifecycle import Subject
 from delegation.models import DecisionCheck, InstrumentItem, Power
-from delegation.models.permits import Permit
 from delegation.oversight_figures import Finding, findings
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
@@ -37,7 +36,7 @@ def decisions(request: ActingRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("power", "outcome", "unchecked", "own")}
     powers = Power.objects.filter(organ=request.membership.organization_id)
     looked = DecisionCheck.objects.filter(permit=OuterRef("pk"))
-    found: QuerySet[Permit] = (
+    found: QuerySet[Any] = (
         access.visible(Subject.PERMIT, request.membership)
         .filter(decided_at__isnull=False)
         .annotate(is_seen=Exists(looked), is_checked=Exists(looked.exclude(origin=CheckOrigin.SEEN)))
