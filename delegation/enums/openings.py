@@ -60,6 +60,7 @@ class Delivery(models.TextChoices):
 
 # What nobody can leave out, and without which nothing is handed over.
 HANDED_TOGETHER = (PartKind.LICENCE, PartKind.SEALS)
+OPTIONAL_PARTS = tuple(kind for kind in PartKind if kind not in HANDED_TOGETHER)
 OPEN_PARTS = frozenset({PartState.WAITING, PartState.STARTED})
 # The parts go on, whether or not licence and seals are handed over already.
 UNDER_WAY = frozenset({OpeningState.RUNNING, OpeningState.READY, OpeningState.HANDED, OpeningState.RECEIVED})

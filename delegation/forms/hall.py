@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.hall import ServiceKind, WindowState
 from delegation.forms.whistles import departments_around
-from delegation.models.hall import HallService, HallWindow
-from delegation.services.appointments import DAYS_AHEAD
-from delegation.services.hall_windows import FIELDS
-from delegation.services.inquiries import colleagues_of
+from delegation.halls import DAYS_AHEAD, colleagues_of, parks_with_hall
+from delegation.models.hall import FIELDS, HallService, HallWindow
 from portal.acts.fields import Choose, Text
 from portal.acts.forms import ActForm, NoInputs, RowForm, rows_of
 from portal.forms import DateInput, TimeInput, chooser
@@ -111,11 +109,6 @@ class InquiryForm(ActForm):
         if (found := find_enterprise(text)) is None:
             raise forms.ValidationError(_("没有找到该企业，请核对统一社会信用代码或者企业全称。"))
         return found
-
-
-def parks_with_hall() -> Any:
-    """The parks that have a window."""
-    return Organization.objects.active().filter(hall_windows__state=WindowState.OPEN).distinct()
 
 
 class AnswerForm(ActForm):

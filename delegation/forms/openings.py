@@ -6,9 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from delegation.enums.openings import HANDED_TOGETHER, CompanyType, Delivery, PartKind, SealKind
-from delegation.models.openings import Opening, OpeningPart
-from delegation.services.openings import COMMON, OPTIONAL_PARTS, parks_with_opening
+from delegation.enums.openings import (
+    HANDED_TOGETHER,
+    OPTIONAL_PARTS,
+    CompanyType,
+    Delivery,
+    PartKind,
+    SealKind,
+)
+from delegation.halls import parks_with_opening
+from delegation.models.openings import COMMON, Opening, OpeningPart
 from portal.acts.fields import Choose, Text, Upload, Uploads
 from portal.acts.forms import ActForm, NoInputs, RowForm, rows_of
 from portal.forms import DateInput, chooser

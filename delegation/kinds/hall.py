@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.hall import WindowState
-from delegation.forms.hall import BookForm, InquiryForm, WindowForm, parks_with_hall
+from delegation.forms.hall import BookForm, InquiryForm, WindowForm
+from delegation.halls import parks_with_hall
 from delegation.kinds.kind import Beginning, Kind, Link
 from delegation.lifecycle import Subject
 from delegation.models.hall import HallWindow

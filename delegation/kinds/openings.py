@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from delegation.forms.openings import OpeningForm
+from delegation.halls import parks_with_opening
 from delegation.kinds.kind import Beginning, Kind
 from delegation.lifecycle import Subject
 from delegation.models.openings import Opening
-from delegation.services.openings import begin_opening, parks_with_opening
+from delegation.services.openings import begin_opening
 from portal.organizations.enums import ENTERPRISE_ROLES, Role
 from portal.organizations.models import Membership
 

@@ -11,6 +11,9 @@ from delegation.models.case import Case
 from portal.organizations.models import Membership, Organization
 from portal.workdays.enums import Unit
 
+# What the park's leader sets of a window.
+FIELDS = ("letter", "name", "place", "slot_minutes", "capacity")
+
 
 class HallWindow(Case):
     """A window of a park's hall, as its leader keeps it.

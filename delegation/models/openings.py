@@ -19,6 +19,20 @@ from delegation.enums.openings import (
 from delegation.models.case import ActedOn, Case
 from portal.organizations.models import Membership, Organization
 
+# What the one form asks for on behalf of every part.
+COMMON = (
+    "company_name",
+    "company_type",
+    "address",
+    "capital",
+    "legal_representative",
+    "scope",
+    "contact",
+    "contact_phone",
+    "delivery",
+    "delivery_address",
+)
+
 
 class Opening(Case):
     """The opening of one company. What every part needs is here once; the parts only add their number and date.

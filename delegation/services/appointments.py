@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.enums.hall import AppointmentState, WindowState
+from delegation.halls import DAYS_AHEAD
 from delegation.models.hall import Appointment, HallWindow
 from delegation.services.acting import number_for, open_case, perform, tell_of_new
 from delegation.slots import Slot, slots_on
@@ -18,8 +19,6 @@ from portal.workdays.due import BEIJING, beijing_date
 from portal.workdays.queries import calendar_for
 
 RULE = "YN84-2.4"
-# How far ahead people may book: 平台默认，可调整.
-DAYS_AHEAD = 14
 
 
 def free_slots(window: HallWindow, day: date, now: datetime) -> list[tuple[Slot, int]]:

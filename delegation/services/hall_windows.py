@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.enums.hall import AppointmentState, WindowState
-from delegation.models.hall import HallService, HallWindow
+from delegation.models.hall import FIELDS, HallService, HallWindow
 from delegation.services.acting import number_for, open_case, perform
 from portal.errors import Conflict, InvalidInput
 from portal.ledger.enums import Heading
 from portal.organizations.models import Membership, Organization
 
-FIELDS = ("letter", "name", "place", "slot_minutes", "capacity")
 RULE = "YN84-2.4"
 Services = Sequence[Mapping[str, Any]]
 

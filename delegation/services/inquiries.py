@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.enums.hall import InquiryState
+from delegation.halls import colleagues_of
 from delegation.lifecycle import Clock, Party
 from delegation.models.hall import HallService, Inquiry
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
 from portal.deadlines.services import open_deadline
 from portal.errors import InvalidInput
 from portal.ledger.enums import Heading
-from portal.organizations.enums import DEPARTMENT_KINDS, ENTERPRISE_ROLES, PARK_ROLES
+from portal.organizations.enums import DEPARTMENT_KINDS, ENTERPRISE_ROLES
 from portal.organizations.models import Membership, Organization
-from portal.organizations.queries import park_scope
 
 RULE = "YN84-2.4"
 
@@ -118,14 +118,6 @@ def hand_on_inquiry(
         if colleague is not None:
             step.tell_people([colleague.user])
     return step.case
-
-
-def colleagues_of(inquiry: Inquiry, now: Any) -> Any:
-    """The people of the park and its zones who can own it now."""
-    held = Membership.objects.valid(now).filter(
-        organization__in=park_scope(inquiry.park), role__in=PARK_ROLES
-    )
-    return held.select_related("user", "organization")
 
 
 def sign_for_inquiry(*, inquiry: Inquiry, actor: Membership) -> Inquiry:

@@ -8,18 +8,19 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.enums.hall import ServiceKind, WindowState
 from delegation.enums.openings import (
     HANDED_TOGETHER,
     OPEN_PARTS,
+    OPTIONAL_PARTS,
     Delivery,
     OpeningState,
     PartKind,
     PartState,
     SealKind,
 )
+from delegation.halls import parks_with_opening
 from delegation.lifecycle import Clock, Party
-from delegation.models.openings import Opening, OpeningPart, OpeningSeal
+from delegation.models.openings import COMMON, Opening, OpeningPart, OpeningSeal
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
 from portal.deadlines.services import cancel_all, open_deadline
 from portal.documents.services import store_upload, undone_with_uploads
@@ -27,36 +28,9 @@ from portal.errors import Conflict, InvalidInput
 from portal.ledger.enums import Heading
 from portal.organizations.enums import DEPARTMENT_KINDS, ENTERPRISE_ROLES, PARK_ROLES, OrganizationKind
 from portal.organizations.models import Membership, Organization
-from portal.organizations.models.organization import OrganizationQuerySet
 
-COMMON = (
-    "company_name",
-    "company_type",
-    "address",
-    "capital",
-    "legal_representative",
-    "scope",
-    "contact",
-    "contact_phone",
-    "delivery",
-    "delivery_address",
-)
-OPTIONAL_PARTS = tuple(kind for kind in PartKind if kind not in HANDED_TOGETHER)
 RULE = "YN84-2.3"
 Shareholders = Sequence[Mapping[str, Any]]
-
-
-def parks_with_opening() -> OrganizationQuerySet:
-    """The parks whose hall has a window that opens companies."""
-    return (
-        Organization.objects.active()
-        .filter(
-            hall_windows__state=WindowState.OPEN,
-            hall_windows__services__kind=ServiceKind.OPENING,
-            hall_windows__services__active=True,
-        )
-        .distinct()
-    )
 
 
 def begin_opening(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delegation.enums.hall import TicketState, WindowState
-from delegation.forms.hall import parks_with_hall
+from delegation.halls import parks_with_hall
 from delegation.models.hall import HallService, HallWindow, Ticket
 from delegation.services.appointments import free_slots
 from delegation.services.queue import call_next, end_ticket, take_ticket

@@ -30,7 +30,7 @@ def send(client: Client, person: Membership, address: str, form: dict[str, Any])
 
 
 def begin(kind: str, code: str) -> str:
-    return reverse("delegation:begin", args=[kind, code])
+    return str(reverse("delegation:begin", args=[kind, code]))
 
 
 def test_the_leader_opens_a_window_and_changes_what_is_done_there(

@@ -45,7 +45,7 @@ def test_nobody_gets_a_place_or_a_number_that_another_has(delegation_cast: Deleg
         window = open_window(cast)
 
         def book(person: Any) -> Callable[[], Any]:
-            given = {
+            given: dict[str, Any] = {
                 "day": SLOT.date(),
                 "begins": SLOT.time(),
                 "subject": "用水",

@@ -1,0 +1,41 @@
+"""Reads on the service halls: which parks have one, and who can own an inquiry there (YN84-2.4)."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from delegation.enums.hall import ServiceKind, WindowState
+from delegation.models.hall import Inquiry
+from portal.organizations.enums import PARK_ROLES
+from portal.organizations.models import Membership, Organization
+from portal.organizations.models.organization import OrganizationQuerySet
+from portal.organizations.queries import park_scope
+
+# How far ahead people may book: 平台默认，可调整.
+DAYS_AHEAD = 14
+
+
+def parks_with_hall() -> OrganizationQuerySet:
+    """The parks that have a window."""
+    return Organization.objects.active().filter(hall_windows__state=WindowState.OPEN).distinct()
+
+
+def parks_with_opening() -> OrganizationQuerySet:
+    """The parks whose hall has a window that opens companies."""
+    return (
+        Organization.objects.active()
+        .filter(
+            hall_windows__state=WindowState.OPEN,
+            hall_windows__services__kind=ServiceKind.OPENING,
+            hall_windows__services__active=True,
+        )
+        .distinct()
+    )
+
+
+def colleagues_of(inquiry: Inquiry, now: datetime) -> QuerySet[Membership]:
+    """The people of the park and its zones who can own it now."""
+    held = Membership.objects.valid(now).filter(
+        organization__in=park_scope(inquiry.park), role__in=PARK_ROLES
+    )
+    return held.select_related("user", "organization")
