@@ -72,10 +72,10 @@ def test_a_day_of_joint_inspection(stage: Stage) -> None:
     for number, row in enumerate(officer.page.locator("fieldset.row-form").all(), start=1):
         officer.fills({"姓名": f"检查员{number}", "执法证号": f"3104{number:04d}"}, within=row)
     officer.confirms().sees("检查员4")
-    market.opens(visit).begins("填写检查单", about="伊宁市市监局")
+    market.opens(visit).begins("填写检查单")
     market.fills({"检查结果": "符合"}, within=market.row("生产场所"))
     market.fills({"检查结论": "未发现问题。"}).confirms()
-    safety.opens(visit).begins("填写检查单", about="伊宁市应急局")
+    safety.opens(visit).begins("填写检查单")
     safety.fills({"检查结果": "不符合"}, within=safety.row("作业审批"))
     safety.page.locator("details.disclosure summary").first.click()
     until = (today + timedelta(days=15)).isoformat()
