@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from delegation.access.permits import files, visible_permits
 from delegation.models import Promise
 from delegation.models.permits import Permit
+from delegation.promised import unpromised
 from portal.organizations.models import Membership
 
 
@@ -16,8 +17,7 @@ def visible_promises(membership: Membership) -> QuerySet[Promise]:
 
 
 def _lacks_a_promise(membership: Membership, permit: Permit) -> bool:
-    bare = permit.materials.filter(may_follow=True, files=None, promise=None)
-    return files(membership, permit) and bare.exists()
+    return files(membership, permit) and unpromised(permit).exists()
 
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {Promise.SUBJECT: visible_promises}

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from delegation.models.permits import PermitMaterial
-from delegation.services.promises import MOST_DAYS, kind_of, unpromised
+from delegation.promised import MOST_DAYS, kind_of, unpromised
 from portal.acts.fields import Upload
 from portal.acts.forms import ActForm
 

@@ -5,41 +5,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.enums.promises import PromiseKind, PromiseState
+from delegation.enums.promises import PromiseState
 from delegation.lifecycle import Clock
 from delegation.models import CreditNote, Promise
 from delegation.models.permits import Permit, PermitMaterial
+from delegation.promised import MOST_DAYS, kind_of, unpromised
 from delegation.services.acting import Step, perform
 from portal.deadlines.services import open_deadline
 from portal.documents.services import store_upload
 from portal.errors import InvalidInput
 from portal.organizations.models import Membership
 
-#: Working days that an applicant may ask for at most; no source fixes them.
-MOST_DAYS = 20
 #: Natural days in which a credit finding may be objected to (IL-6).
 OBJECTION_DAYS = 15
-
-
-def missing_papers(permit: Permit) -> QuerySet[PermitMaterial]:
-    """The papers that are not there and may follow."""
-    return permit.materials.filter(may_follow=True, files=None)
-
-
-def unpromised(permit: Permit) -> QuerySet[PermitMaterial]:
-    return missing_papers(permit).filter(promise=None)
-
-
-def kind_of(permit: Permit, material: PermitMaterial) -> PromiseKind:
-    """What the power's list says of a paper: ``after_decision`` makes it a commitment that is verified later."""
-    beyond = any(
-        listed["name"] == material.name and listed.get("after_decision") for listed in permit.power.materials
-    )
-    return PromiseKind.COMMITMENT if beyond else PromiseKind.GAP
 
 
 def sign_promise(

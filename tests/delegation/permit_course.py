@@ -6,6 +6,7 @@ from typing import Any
 
 from delegation.models import Instrument, Posting, Power
 from delegation.models.permits import Permit
+from delegation.promised import unpromised
 from delegation.services import permit_checking as checking
 from delegation.services import permit_deciding as deciding
 from delegation.services import permit_filing as filing
@@ -76,7 +77,7 @@ class Course:
         return self.reload()
 
     def promise(self, days: int = 10) -> Permit:
-        promised = [{"material": paper, "days": days} for paper in promises.unpromised(self.permit)]
+        promised = [{"material": paper, "days": days} for paper in unpromised(self.permit)]
         promises.sign_promise(permit=self.permit, actor=self.applicant, signer="周建华", promised=promised)
         return self.reload()
 
