@@ -126,7 +126,7 @@ def test_the_page_of_a_window_leads_to_the_booking_with_the_slot_filled_in(
     }
     assert send(client, cast.owner, begin("appointment", "book"), form).status_code == 302
     booked = Appointment.objects.get()
-    assert booked.number in client.get(booked.get_absolute_url()).content.decode()
+    assert str(booked) in client.get(booked.get_absolute_url()).content.decode()
     assert send(client, cast.owner, begin("appointment", "book"), form).status_code == 409
     client.force_login(cast.other_owner.user)
     assert client.get(booked.get_absolute_url()).status_code == 404
