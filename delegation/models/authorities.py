@@ -134,7 +134,8 @@ class Power(models.Model):
 
     ``organ`` is whose power it is by law, ``mode`` how the scheme's list wants it exercised; what counts on a day is
     the instrument (``queries.authority_on``). Days are working days (行政许可法 82). ``materials`` lists
-    {"name", "form", "copies", "may_follow"} and "after_decision" for what may be promised beyond it (CZ4-2.7). ``note`` says what is still to be checked; papers do not print it.
+    {"name", "form", "copies", "may_follow"} and "after_decision" for what may be promised beyond it (CZ4-2.7).
+    ``note`` says what is still to be checked; papers do not print it.
     """
 
     code = models.CharField(_("事项编码"), max_length=40, unique=True)
