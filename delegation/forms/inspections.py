@@ -179,7 +179,9 @@ class ProposeForm(ActForm, WishFields):
         label=_("计划外检查的事由"), choices=Ground, help_text=_("没有下列事由的，不得在计划外检查。")
     )
     ground_text = Text(
-        label=_("事由说明"), rows=3, help_text=_("投诉、转办、事故的来源和编号，或者法律条款。")
+        label=_("事由说明"),
+        rows=3,
+        help_text=_("投诉、转办、事故的来源和编号，或者法律条款。企业看得到，不要写投诉举报人的身份信息。"),
     )
     planned_on = forms.DateField(label=_("检查日期"), widget=DateInput())
     place = forms.CharField(label=_("检查地点"), max_length=200)
