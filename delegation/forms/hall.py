@@ -170,7 +170,8 @@ class BookForm(ActForm):
     def inputs(self) -> dict[str, Any]:
         """``subject`` is every form's own word for what an act is done to."""
         given = super().inputs()
-        return {**given, "subject": given.pop("subject_text")}
+        given["subject"] = given.pop("subject_text")
+        return given
 
 
 class CancelAppointmentForm(ActForm):
