@@ -90,7 +90,7 @@ def test_a_second_case_beside_the_first_has_numbers_of_its_own(cast: Cast, made:
     def two() -> list[tuple[str, str]]:
         with transaction.atomic():
             cases = [make_course(cast, "accepted").reload() for _case in range(2)]
-            found = [(str(case.pk), case.number) for case in cases]
+            found = [(str(case.pk), str(case.number)) for case in cases]
             transaction.set_rollback(True)
         return found
 
