@@ -289,27 +289,38 @@ def refuse(
 
 
 def check_act(
-    act: Act, stage: str, course: Course, subject: Any, cast: Cast, counted: list[str], turned_away: set[Any]
+    act: Act,
+    stage: str,
+    course: Course,
+    subject: Any,
+    cast: Cast,
+    counted: list[str],
+    turned_away: set[Any],
+    done: set[tuple[str, str, bool]],
 ) -> None:
     """One act at one stage by everybody whom it is for, and by strangers: where it begins, by all who were not turned
     away yet, once there is a number again and once there is a plan again (by these it goes who sees a request, not by
-    the stage); everywhere else by one of them."""
+    the stage); everywhere else by one of them. Those whom it is for find it at every stage; each of them carries it out
+    once and is told once that it is too late, and everywhere one of them is."""
     inputs = inputs_for(act, course, subject, cast)
     opens = is_open(act, subject)
     begins = opens and (stage, act.code) not in FACTS_FORBID
     before = fingerprint(course, counted)
-    strangers = {}
+    strangers, people = {}, {}
     for name, person in cast.people.items():
         if may(name, person, act, subject, cast) and is_seen_by(person, subject):
             assert access.get_subject(person, act, subject.pk) == subject, f"{act.code} by {name} at {stage}"
-            if begins:
-                carry_out(act, subject, person, inputs_for(act, course, subject, cast))
-            else:
-                refuse(act, subject, person, inputs, Conflict)
+            people[act.code, name, begins] = person
         else:
             strangers[act.code, name, bool(subject.request.number), bool(subject.request.plan_agreed_at)] = (
                 person
             )
+    for one in [one for one in people if one not in done] or list(people)[:1]:
+        done.add(one)
+        if begins:
+            carry_out(act, subject, people[one], inputs_for(act, course, subject, cast))
+        else:
+            refuse(act, subject, people[one], inputs, Conflict)
     unknown = [stranger for stranger in strangers if opens and stranger not in turned_away]
     for stranger in unknown or [list(strangers)[len(turned_away) % len(strangers)]]:
         turned_away.add(stranger)
@@ -332,6 +343,7 @@ class Walk:
         self.counted = tables()
         self.tried: set[tuple[str, str, str, str]] = set()
         self.turned_away: set[Any] = set()
+        self.done: set[tuple[str, str, bool]] = set()
 
     def visit(self, stage: str, course: Course) -> None:
         self.check(stage, course)
@@ -355,7 +367,8 @@ class Walk:
             situation = (act.code, subject.state, subject.request.state, fact)
             if situation not in self.tried:
                 self.tried.add(situation)
-                check_act(act, stage, course, subject, self.cast, self.counted, self.turned_away)
+                seen = self.counted, self.turned_away, self.done
+                check_act(act, stage, course, subject, self.cast, *seen)
 
 
 @pytest.mark.slow
