@@ -1,7 +1,7 @@
 """The plan of joint inspections (YN84-2.5): wishes, one visit to an enterprise, review and publication."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -165,7 +165,8 @@ def _arrange(
     wishes: Sequence[InspectionWish],
 ) -> None:
     planned_on = visit["planned_on"]
-    if not max(plan.first_day, timezone.localdate(step.now)) < planned_on <= plan.last_day:
+    tomorrow = timezone.localdate(step.now) + timedelta(days=1)
+    if not max(plan.first_day, tomorrow) <= planned_on <= plan.last_day:
         raise InvalidInput(
             _("%(enterprise)s的检查日期应当在今天之后、%(period)s之内。")
             % {"enterprise": enterprise.name, "period": plan.period}

@@ -279,8 +279,8 @@ def test_a_plan_is_made_once_a_quarter_and_its_days_lie_in_it(clock, delegation_
             arrange(plan, cast, day)
     with pytest.raises(InvalidInput, match="不能遗漏"):
         inspection_plans.arrange_visits(inspection_plan=plan, actor=cast.officer, visits=[])
-    arrange(plan, cast)
-    clock.move_to(at(VISIT_DAY))
+    arrange(plan, cast, plan.first_day)
+    clock.move_to(at(plan.first_day))
     with pytest.raises(InvalidInput, match="请退回园区改期"):
         inspection_plans.publish_plan(inspection_plan=plan, actor=cast.justice_leader)
 

@@ -31,6 +31,7 @@ SEALED = {
     DocumentKind.TRANSFER_DEED: 1,
     DocumentKind.WHISTLE_SUPERVISION: 1,
     DocumentKind.POSTING_REVIEW: 1,
+    DocumentKind.INSPECTION_NOTICE: 1,
     DocumentKind.OPENING_RECEIPT: 1,
 }
 
