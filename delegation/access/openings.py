@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from delegation.enums.openings import OpeningState, PartKind
+from delegation.enums.openings import OPTIONAL_PARTS, OpeningState, PartKind
 from delegation.models.openings import Opening, OpeningPart
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
@@ -55,6 +55,10 @@ def _can_go_back(part: OpeningPart) -> bool:
     return part.opening.state == OpeningState.RUNNING
 
 
+def _is_optional(part: OpeningPart) -> bool:
+    return part.kind in OPTIONAL_PARTS
+
+
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
     Opening.SUBJECT: visible_openings,
     OpeningPart.SUBJECT: visible_parts,
@@ -65,6 +69,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "return_opening_part": _runs_it,
 }
 OFFERED: dict[str, Callable[[Any], bool]] = {
+    "drop_opening_part": _is_optional,
     "finish_opening_part": _can_be_finished,
     "return_opening_part": _can_go_back,
     "withdraw_opening": _has_no_licence,

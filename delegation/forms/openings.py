@@ -156,6 +156,10 @@ class DefectsForm(ActForm):
     defects = Text(label=_("需要补正什么"), help_text=_("一次说清全部问题和怎样改。"))
 
 
+class DropPartForm(ActForm):
+    reason = Text(label=_("理由"), rows=3, help_text=_("例如已自行办理。"))
+
+
 class WithdrawOpeningForm(ActForm):
     reason = Text(label=_("撤回原因"), rows=3, required=False)
 
@@ -221,4 +225,5 @@ FORMS: dict[str, type[ActForm]] = {
     "start_opening_part": NoInputs,
     "finish_opening_part": FinishPartForm,
     "return_opening_part": DefectsForm,
+    "drop_opening_part": DropPartForm,
 }

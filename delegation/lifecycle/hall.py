@@ -12,7 +12,7 @@ APPLICATION, COMMUNICATION, PROBLEM = Heading.APPLICATION, Heading.COMMUNICATION
 LEADER = frozenset({Role.PARK_LEADER})
 OFFICIALS = PARK_ROLES | DEPARTMENT_ROLES
 RULE = "YN84-2.4"
-A, I, P, W = AppointmentState, InquiryState, Party, WindowState
+A, Q, P, W = AppointmentState, InquiryState, Party, WindowState
 
 # fmt: off
 HALL_ACTS = (
@@ -26,30 +26,30 @@ HALL_ACTS = (
     ),
     Act(
         code="take_inquiry", label=_("接办（我是首问责任人）"), subject=Subject.INQUIRY, roles=PARK_ROLES,
-        from_states=states(I.ASKED), to_state=I.OPEN, heading=COMMUNICATION, rule=RULE, notifies=(P.APPLICANT,),
+        from_states=states(Q.ASKED), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE, notifies=(P.APPLICANT,),
         main=True,
     ),
     Act(
         code="answer_inquiry", label=_("答复"), subject=Subject.INQUIRY, roles=OFFICIALS,
-        from_states=states(I.OPEN, I.HANDED_ON), to_state=I.ANSWERED, heading=PROBLEM, rule=RULE,
+        from_states=states(Q.OPEN, Q.HANDED_ON), to_state=Q.ANSWERED, heading=PROBLEM, rule=RULE,
         settles=(Clock.INQUIRY_ANSWER,), notifies=(P.APPLICANT, P.PARK), main=True,
     ),
     Act(
         code="hand_on_inquiry", label=_("转办"), subject=Subject.INQUIRY, roles=OFFICIALS,
-        from_states=states(I.OPEN), to_state=I.HANDED_ON, heading=COMMUNICATION, rule=RULE, notifies=(P.DEPARTMENT,),
+        from_states=states(Q.OPEN), to_state=Q.HANDED_ON, heading=COMMUNICATION, rule=RULE, notifies=(P.DEPARTMENT,),
     ),
     Act(
         code="sign_for_inquiry", label=_("签收，由我负责"), subject=Subject.INQUIRY, roles=OFFICIALS,
-        from_states=states(I.HANDED_ON), to_state=I.OPEN, heading=COMMUNICATION, rule=RULE,
+        from_states=states(Q.HANDED_ON), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE,
         notifies=(P.APPLICANT, P.PARK), main=True,
     ),
     Act(
         code="turn_back_inquiry", label=_("不签收，退回"), subject=Subject.INQUIRY, roles=OFFICIALS,
-        from_states=states(I.HANDED_ON), to_state=I.OPEN, heading=COMMUNICATION, rule=RULE, notifies=(P.PARK,),
+        from_states=states(Q.HANDED_ON), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE, notifies=(P.PARK,),
     ),
     Act(
         code="name_inquiry_owner", label=_("另行指定责任人"), subject=Subject.INQUIRY, roles=LEADER,
-        from_states=states(I.OPEN, I.HANDED_ON), to_state=I.OPEN, heading=COMMUNICATION, rule=RULE, notifies=(P.PARK,),
+        from_states=states(Q.OPEN, Q.HANDED_ON), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE, notifies=(P.PARK,),
     ),
     Act(
         code="cancel_appointment", label=_("取消预约"), subject=Subject.APPOINTMENT,

@@ -13,43 +13,43 @@ from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, Role
 APPLICATION, MATERIALS, APPROVAL = Heading.APPLICATION, Heading.MATERIALS, Heading.APPROVAL
 WINDOW = frozenset({Role.WINDOW_CLERK})
 RULE = "YN84-2.3"
-O, P = OpeningState, Party
+S, P = OpeningState, Party
 
 # fmt: off
 OPENING_ACTS = (
     Act(
         code="accept_opening", label=_("核对通过，分送各环节"), subject=Subject.OPENING, roles=WINDOW,
-        from_states=states(O.SUBMITTED), to_state=O.RUNNING, heading=APPLICATION, rule=RULE,
+        from_states=states(S.SUBMITTED), to_state=S.RUNNING, heading=APPLICATION, rule=RULE,
         settles=(Clock.OPENING_CHECK,), opens=(Clock.OPENING_WHOLE,), notifies=(P.APPLICANT, P.DEPARTMENT), main=True,
     ),
     Act(
         code="return_opening", label=_("一次告知补正"), subject=Subject.OPENING, roles=WINDOW,
-        from_states=states(O.SUBMITTED), to_state=O.RETURNED, heading=MATERIALS, rule=RULE,
+        from_states=states(S.SUBMITTED), to_state=S.RETURNED, heading=MATERIALS, rule=RULE,
         settles=(Clock.OPENING_CHECK,), notifies=(P.APPLICANT,),
     ),
     Act(
         code="correct_opening", label=_("补正后重新提交"), subject=Subject.OPENING, roles=ENTERPRISE_ROLES | WINDOW,
-        from_states=states(O.RETURNED), to_state=O.SUBMITTED, heading=MATERIALS, rule=RULE,
+        from_states=states(S.RETURNED), to_state=S.SUBMITTED, heading=MATERIALS, rule=RULE,
         opens=(Clock.OPENING_CHECK,), notifies=(P.APPLICANT, P.PARK), main=True,
     ),
     Act(
         code="withdraw_opening", label=_("撤回开办申请"), subject=Subject.OPENING, roles=ENTERPRISE_ROLES,
-        from_states=states(O.SUBMITTED, O.RETURNED, O.RUNNING), to_state=O.WITHDRAWN, heading=APPLICATION, rule=RULE,
+        from_states=states(S.SUBMITTED, S.RETURNED, S.RUNNING), to_state=S.WITHDRAWN, heading=APPLICATION, rule=RULE,
         notifies=(P.PARK, P.DEPARTMENT),
     ),
     Act(
         code="hand_over_opening", label=_("窗口发放执照和印章"), subject=Subject.OPENING, roles=WINDOW,
-        from_states=states(O.READY), to_state=O.HANDED, heading=APPROVAL, rule=RULE,
+        from_states=states(S.READY), to_state=S.HANDED, heading=APPROVAL, rule=RULE,
         settles=(Clock.OPENING_DELIVERY,), issues=(D.OPENING_RECEIPT,), notifies=(P.APPLICANT,), main=True,
     ),
     Act(
         code="send_opening", label=_("免费邮寄执照和印章"), subject=Subject.OPENING, roles=WINDOW,
-        from_states=states(O.READY), to_state=O.HANDED, heading=APPROVAL, rule=RULE,
+        from_states=states(S.READY), to_state=S.HANDED, heading=APPROVAL, rule=RULE,
         settles=(Clock.OPENING_DELIVERY,), issues=(D.OPENING_RECEIPT,), notifies=(P.APPLICANT,),
     ),
     Act(
         code="sign_opening_receipt", label=_("签收执照和印章"), subject=Subject.OPENING,
-        roles=ENTERPRISE_ROLES | WINDOW, from_states=states(O.HANDED), may_lead_to=states(O.RECEIVED, O.DONE),
+        roles=ENTERPRISE_ROLES | WINDOW, from_states=states(S.HANDED), may_lead_to=states(S.RECEIVED, S.DONE),
         heading=APPROVAL, rule=RULE, notifies=(P.APPLICANT, P.PARK), main=True,
     ),
     Act(
@@ -65,6 +65,11 @@ OPENING_ACTS = (
         code="return_opening_part", label=_("退回补正"), subject=Subject.OPENING_PART, roles=DEPARTMENT_ROLES | WINDOW,
         from_states=OPEN_PARTS, to_state=PartState.HELD, heading=MATERIALS, rule=RULE,
         notifies=(P.APPLICANT, P.PARK),
+    ),
+    Act(
+        code="drop_opening_part", label=_("不再一并办理"), subject=Subject.OPENING_PART, roles=ENTERPRISE_ROLES,
+        from_states=OPEN_PARTS, to_state=PartState.CANCELLED, heading=APPLICATION, rule=RULE,
+        notifies=(P.PARK, P.DEPARTMENT),
     ),
 )
 # fmt: on

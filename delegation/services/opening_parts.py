@@ -5,7 +5,14 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.enums.openings import HANDED_TOGETHER, OPEN_PARTS, OpeningState, PartKind, PartState
+from delegation.enums.openings import (
+    HANDED_TOGETHER,
+    OPEN_PARTS,
+    OPTIONAL_PARTS,
+    OpeningState,
+    PartKind,
+    PartState,
+)
 from delegation.lifecycle import Clock
 from delegation.models.openings import OpeningPart
 from delegation.services.acting import Step, perform
@@ -64,10 +71,28 @@ def _follow(step: Step, part: OpeningPart) -> None:
     if case.state == OpeningState.RUNNING and done.issuperset(HANDED_TOGETHER):
         case.state = OpeningState.READY
         step.open_clock(Clock.OPENING_DELIVERY, case)
+    _close(step, part)
+
+
+def _close(step: Step, part: OpeningPart) -> None:
+    """The whole is done with its last part, once licence and seals are received."""
+    case = step.case
     others = case.opening_parts.exclude(pk=part.pk).filter(state__in=[*OPEN_PARTS, PartState.HELD])
     if case.state == OpeningState.RECEIVED and not others.exists():
         case.state = OpeningState.DONE
     settle_whole(step)
+
+
+def drop_opening_part(*, opening_part: OpeningPart, actor: Membership, reason: str) -> OpeningPart:
+    """The applicant will see to a part elsewhere; licence and seals cannot be dropped."""
+    with perform("drop_opening_part", opening_part, actor) as step:
+        part: OpeningPart = step.subject
+        if part.kind not in OPTIONAL_PARTS:
+            raise Conflict(_("营业执照和首套印章是开办必办环节；不再开办的，请撤回申请。"))
+        step.cancel_clock(Clock.OPENING_PART)
+        _close(step, part)
+        step.say(_("%(part)s不再一并办理：%(reason)s") % {"part": part, "reason": reason})
+    return step.subject
 
 
 def return_opening_part(*, opening_part: OpeningPart, actor: Membership, defects: str) -> OpeningPart:

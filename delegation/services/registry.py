@@ -89,6 +89,7 @@ OPENINGS = (
     opening_parts.start_opening_part,
     opening_parts.finish_opening_part,
     opening_parts.return_opening_part,
+    opening_parts.drop_opening_part,
 )
 PERMITS = (
     permit_filing.submit_permit,

@@ -215,6 +215,26 @@ def test_after_the_licence_nothing_registered_is_changed_and_nothing_withdrawn(
     assert course.opening.state == OpeningState.READY
 
 
+def test_the_applicant_may_see_to_an_optional_part_elsewhere(
+    clock: Any, delegation_cast: DelegationCast
+) -> None:
+    course = apply(delegation_cast, optional_parts=["account"])
+    course.accept()
+    with pytest.raises(Conflict, match="必办环节"):
+        opening_parts.drop_opening_part(
+            opening_part=course.part("seals"), actor=delegation_cast.owner, reason="不要了"
+        )
+    course.finish("licence", "seals")
+    course.hand_over()
+    course.sign()
+    opening_parts.drop_opening_part(
+        opening_part=course.part("account"), actor=delegation_cast.owner, reason="已自行开户"
+    )
+    course.opening.refresh_from_db()
+    assert (course.part("account").state, course.opening.state) == (PartState.CANCELLED, OpeningState.DONE)
+    assert not course.opening.ledger.deadlines.live().exists()
+
+
 def test_the_usual_organs_are_proposed_and_what_has_none_is_the_windows(
     clock: Any, delegation_cast: DelegationCast
 ) -> None:
@@ -272,11 +292,14 @@ def test_every_act_by_every_person_at_every_stage(
         "sign_opening_receipt": {"signed": signed()},
         "finish_opening_part": {"number": LICENCE, "finished_on": BEGIN.date()},
         "return_opening_part": {"defects": "名称重复"},
+        "drop_opening_part": {"reason": "已自行办理"},
     }
     subjects = [course.opening, *course.opening.parts()][:4]
     for subject in subjects:
         runs = {"market_clerk", "market_leader"} if getattr(subject, "kind", "") == "licence" else WINDOW
         allowed = ALLOWED if subject is course.opening else dict.fromkeys(PART_ACTS, runs)
+        if getattr(subject, "kind", "") == "invoices":
+            allowed = {**allowed, "drop_opening_part": APPLICANTS}
         acts = {code: inputs.get(code, {}) for code in allowed}
         forbidden = FORBIDDEN.get(stage, set())
         if stage == "running" and getattr(subject, "kind", "licence") != "licence":
