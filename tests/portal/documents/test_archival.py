@@ -33,6 +33,16 @@ SEALED = {
     DocumentKind.POSTING_REVIEW: 1,
     DocumentKind.INSPECTION_NOTICE: 1,
     DocumentKind.OPENING_RECEIPT: 1,
+    DocumentKind.PERMIT_ACCEPTANCE: 1,
+    DocumentKind.PERMIT_CORRECTION: 1,
+    DocumentKind.PERMIT_NON_ACCEPTANCE: 1,
+    DocumentKind.PERMIT_GRANT: 1,
+    DocumentKind.PERMIT_REFUSAL: 1,
+    DocumentKind.PERMIT_EXTENSION: 1,
+    DocumentKind.PERMIT_PROCEDURE: 1,
+    DocumentKind.PERMIT_CERTIFICATE: 1,
+    DocumentKind.CORRECTION_ORDER: 1,
+    DocumentKind.PERMIT_REVOCATION: 1,
 }
 
 
