@@ -68,7 +68,9 @@ NAVIGATION = (
     Item(_("事项目录"), "catalogue", EVERY_ROLE | {VISITOR}),
     Item(_("权责清单"), "delegation:powers", EVERY_ROLE | {VISITOR}),
     Item(_("企业服务大厅"), "delegation:hall", EVERY_ROLE | {VISITOR}),
-    Item(_("依据文件"), "delegation:authorities", frozenset({Role.SERVICE_CENTRE_OFFICER, Role.ADMINISTRATOR})),
+    Item(
+        _("依据文件"), "delegation:authorities", frozenset({Role.SERVICE_CENTRE_OFFICER, Role.ADMINISTRATOR})
+    ),
     Item(_("办理流程"), "how-it-works", frozenset({VISITOR})),
     Item(_("查询进度"), "status-query", frozenset({VISITOR})),
 )

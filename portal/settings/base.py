@@ -284,8 +284,9 @@ RETENTION_YEARS = env.int("RETENTION_YEARS", default=2)
 # What follows when the document that a park's power rests on has lapsed: "stop" takes no new applications and
 # instruments, "warn" goes on and says so.
 LAPSED_AUTHORITY = env.str("LAPSED_AUTHORITY", default="stop")
-# When the figures of a delegated power say that it is run badly or not used, over the last so many months: fewer of its
-# decisions on time than that percentage, or more orders to correct and revocations than that, from so many decisions on.
+# When the figures of a delegated power say that it is run badly or not used, over the last so many months: fewer of
+# its decisions on time than that percentage, or more orders to correct and revocations than that, from so many
+# decisions on.
 OVERSIGHT_MONTHS = env.int("OVERSIGHT_MONTHS", default=12)
 OVERSIGHT_ON_TIME_PERCENT = env.int("OVERSIGHT_ON_TIME_PERCENT", default=90)
 OVERSIGHT_ORDERS_PERCENT = env.int("OVERSIGHT_ORDERS_PERCENT", default=10)
