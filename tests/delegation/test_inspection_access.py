@@ -158,7 +158,7 @@ def inputs_for(story: Story) -> dict[str, dict[str, Any]]:
 
 
 # The stages that add little to those around them are left to `make soak`.
-LONG = {"rectifying", "closed"}
+LONG = {"in_review", "checked", "rectifying", "closed"}
 
 
 @pytest.mark.parametrize(
