@@ -38,7 +38,7 @@ CHECK_ACTS = (
     ),
     Act(
         code="note_order", label=_("监督事项进展"), subject=Subject.PERMIT, roles=NOBODY,
-        from_states=states(*DECIDED), heading=PROBLEM, rule=RULE,
+        from_states=states(*DECIDED, PS.REVOKED), heading=PROBLEM, rule=RULE,
     ),
     Act(
         code="revoke_granted_permit", label=_("许可被撤销"), subject=Subject.PERMIT, roles=NOBODY,

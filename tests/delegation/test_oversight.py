@@ -304,3 +304,12 @@ def test_two_open_orders_of_a_kind_are_one_too_many(granted: OrderCourse) -> Non
             OrderCourse(course).draft()
         orders.drop_order(order=granted.order, actor=course.cast.bureau_clerk, reason="另行拟稿")
         OrderCourse(course).draft()
+
+
+def test_an_order_under_way_ends_even_where_the_permit_was_revoked(granted: OrderCourse) -> None:
+    other = OrderCourse(granted.course)
+    with standing("2026-03-04 10:00"):
+        granted.goes("draft", "issue")
+        other.goes("draft_revocation", "announce", "defend", "revoke")
+        assert granted.goes("report", "accept").state == S.CORRECTED
+    assert granted.course.permit.state == PermitState.REVOKED
