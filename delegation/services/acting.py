@@ -16,6 +16,7 @@ from portal.acts.performing import Practice, Step
 from portal.documents.chinese import BEIJING
 from portal.documents.enums import DocumentKind
 from portal.documents.services import take_number
+from portal.errors import InvalidInput
 from portal.ledger import services as ledger
 from portal.ledger.enums import Heading
 from portal.notifications.services import notify
@@ -67,7 +68,12 @@ def perform(
 
 def number_for(organ: Organization, series: str, title: str, now: datetime) -> str:
     """The next number in an organ's register of cases: ``伊园管许可2026-0007``. ``series`` names the register and
-    ``title`` the word in the number; returned when the transaction is rolled back."""
+    ``title`` the word in the number; returned when the transaction is rolled back. ``InvalidInput`` for an organ without
+    the characters that its numbers begin with: two such would number alike."""
+    if not organ.park.document_prefix:
+        raise InvalidInput(
+            _("%(organ)s尚未设置机关代字，不能编号，请联系平台管理员。") % {"organ": organ.park.name}
+        )
     year = now.astimezone(BEIJING).year
     sequence = take_number(issuer=organ.park, kind=f"case:{series}", year=year)
     return f"{organ.park.document_prefix}{title}{year}-{sequence:04d}"
