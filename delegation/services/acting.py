@@ -68,8 +68,8 @@ def perform(
 
 def number_for(organ: Organization, series: str, title: str, now: datetime) -> str:
     """The next number in an organ's register of cases: ``伊园管许可2026-0007``. ``series`` names the register and
-    ``title`` the word in the number; returned when the transaction is rolled back. ``InvalidInput`` for an organ without
-    the characters that its numbers begin with: two such would number alike."""
+    ``title`` the word in the number; returned when the transaction is rolled back. ``InvalidInput`` for an organ
+    without the characters that numbers begin with: two such would number alike."""
     if not organ.park.document_prefix:
         raise InvalidInput(
             _("%(organ)s尚未设置机关代字，不能编号，请联系平台管理员。") % {"organ": organ.park.name}
