@@ -13,8 +13,7 @@ from delegation.models.whistles import Accountability, Call
 from delegation.services.acting import Step, perform
 from delegation.services.whistle_letters import end_letters, open_next_step
 from delegation.services.whistles import finish_whistle
-from portal.deadlines.enums import DeadlineState
-from portal.deadlines.models import Deadline
+from portal.deadlines.models import Deadline, DeadlineQuerySet
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
@@ -30,9 +29,12 @@ REJECTIONS_BEFORE_LETTER = 2
 
 
 def sign_in_call(*, call: Call, actor: Membership, arrived_people: str, received_by: str) -> Call:
-    """The hall signs the department in: when, who came, with whom they met. The time to solve begins."""
+    """The hall signs the department in: when, who came, with whom they met. The time to solve begins, and what pressed
+    it to come is heeded."""
     with perform("sign_in_call", call, actor) as step:
         arrived: Call = step.subject
+        arrived.reported_late |= _ran_out(step, Clock.WHISTLE_REPORT)
+        end_letters(step, heeded=True)
         arrived.arrived_at, arrived.arrived_people, arrived.received_by = (
             step.now,
             arrived_people,
@@ -62,6 +64,7 @@ def solve_call(*, call: Call, actor: Membership, solution: str, uploads: Sequenc
         solved.on_the_spot = (
             solved.state == CallState.ARRIVED and timezone.localdate(solved.arrived_at) == today
         )
+        solved.broken += _ran_out(step, Clock.WHISTLE_PROMISE)
         solved.solution, solved.solved_at = solution, step.now
         for file in uploads:
             store_upload(upload=file, by=actor, ledger=step.case.ledger)
@@ -102,15 +105,20 @@ def promise_call(*, call: Call, actor: Membership, promise: str, promised_on: da
     return step.subject
 
 
+def _unswept(step: Step, clock: Clock) -> DeadlineQuerySet:
+    """The deadline of the subject that the sweep has not found run out."""
+    found = Deadline.objects.open().filter(ledger=step.case.ledger, kind=clock)
+    return found.filter(subject=step.subject.subject_key)
+
+
 def _running(step: Step, clock: Clock) -> Deadline | None:
     """The deadline of the subject that has not run out by now, whether or not the sweep has passed."""
-    return Deadline.objects.filter(
-        ledger=step.case.ledger,
-        kind=clock,
-        subject=step.subject.subject_key,
-        state=DeadlineState.OPEN,
-        due_at__gt=step.now,
-    ).first()
+    return _unswept(step, clock).filter(due_at__gt=step.now).first()
+
+
+def _ran_out(step: Step, clock: Clock) -> bool:
+    """Whether the deadline is over and the sweep has not noted it: whoever acts first is late all the same."""
+    return _unswept(step, clock).filter(due_at__lte=step.now).exists()
 
 
 def confirm_call(*, call: Call, actor: Membership, score: int, remark: str = "") -> Call:

@@ -1,6 +1,7 @@
 """督办 by step (YN84-2.2): the department, its leader, the government; each only after the one before ran out.
 
-A letter asks for the solution. One that was heeded by a solution which turns out to be none counts as run out.
+A letter asks for the solution, and as long as nobody came for somebody to come. One that was heeded by an arrival or a
+solution after which nothing is solved counts as run out.
 """
 
 from datetime import datetime
@@ -49,7 +50,7 @@ def _next_letter(call: Call, failure: Failure, now: datetime) -> WhistleLetter |
 
 
 def end_letters(step: Step, *, heeded: bool) -> None:
-    """The call is solved (``heeded``) or over: nobody is pressed any more."""
+    """The department came or solved it (``heeded``), or the call is over: nobody is pressed any more."""
     for letter in step.subject.letters.filter(state__in=STANDING_LETTERS):
         sent = letter.state == LetterState.ISSUED
         letter.state = LetterState.HEEDED if sent and heeded else LetterState.DROPPED
