@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.enums.inspections import Ground, InspectionState
+from delegation.enums.inspections import Ground, InspectionState, WishState
 from delegation.lifecycle import Clock, Party
 from delegation.models.inspection_days import CheckItem, InspectionPart
 from delegation.models.inspections import Inspection, InspectionWish
@@ -44,8 +44,7 @@ def propose_inspection(
     ``apart_reason`` says why it cannot wait.
     """
     now = timezone.now()
-    if ground not in Ground or not ground_text:
-        raise InvalidInput(_("没有事由，不得在计划外检查。"), field="ground_text")
+    because = _checked_ground(ground, ground_text)
     if planned_on < timezone.localdate(now):
         raise InvalidInput(_("检查日期不能早于今天。"), field="planned_on")
     scheme = scheme_of(park.park)
@@ -53,7 +52,7 @@ def propose_inspection(
         hold([checked_enterprise(enterprise)])
         ahead = _ahead(park.park, enterprise, planned_on, timezone.localdate(now))
         if ahead is not None and not apart_reason:
-            return _join(ahead, actor, ground=ground, ground_text=ground_text, wish=wish)
+            return _join(ahead, actor, because, ground_text, wish)
         repeats = refuse_unexplained_repeat(
             enterprise,
             wish["topic"],
@@ -73,12 +72,11 @@ def propose_inspection(
             apart_reason=apart_reason if ahead else "",
             state=InspectionState.PROPOSED,
         )
-        summary = _("%(organ)s申请计划外检查%(enterprise)s：%(topic)s；%(ground)s：%(text)s") % {
+        summary = _("%(organ)s申请计划外检查%(enterprise)s：%(topic)s；%(ground)s") % {
             "organ": actor.organization.name,
             "enterprise": enterprise.name,
             "topic": wish["topic"],
-            "ground": Ground(ground).label,
-            "text": ground_text,
+            "ground": _in_words(because, ground_text),
         }
         if repeats:
             summary += _("；重复检查（%(numbers)s）的理由：%(reason)s") % {
@@ -98,6 +96,17 @@ def propose_inspection(
     return inspection
 
 
+def _checked_ground(ground: str, text: str) -> Ground:
+    if ground not in Ground or not text.strip():
+        raise InvalidInput(_("没有事由，不得在计划外检查。"), field="ground_text")
+    return Ground(ground)
+
+
+def _in_words(ground: Ground, text: str) -> str:
+    """As the ledger says it, which the enterprise reads too."""
+    return "：".join(filter(None, (str(ground.label), ground.told(text))))
+
+
 def _ahead(park: Organization, enterprise: Organization, on: date, today: date) -> Inspection | None:
     """The visit to the enterprise in the same quarter of which it was told and that is still to come."""
     first = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
@@ -113,23 +122,40 @@ def _ahead(park: Organization, enterprise: Organization, on: date, today: date) 
 
 
 def _join(
-    ahead: Inspection, actor: Membership, *, ground: str, ground_text: str, wish: Mapping[str, Any]
+    ahead: Inspection, actor: Membership, ground: Ground, ground_text: str, wish: Mapping[str, Any]
 ) -> Inspection:
     """The department takes part from now on, so that it sees the visit that it joins."""
     made = _add_wish(ahead, actor, wish)
     with perform("join_inspection", ahead, actor) as step:
-        _say_joined(step, made, ground=str(Ground(ground).label), ground_text=ground_text)
+        _say_joined(step, made, ground, ground_text)
     inspection: Inspection = step.subject
     return inspection
 
 
-def join_inspection(*, inspection: Inspection, actor: Membership, **wish: Any) -> Inspection:
-    """A department that takes part adds a subject before the day; the enterprise gets a new notice."""
+def join_inspection(
+    *, inspection: Inspection, actor: Membership, ground: str, ground_text: str, **wish: Any
+) -> Inspection:
+    """A department that takes part adds a subject before the day, for a recorded ground; the enterprise gets a new
+    notice. The park is told and may strike it off again (``inspection_plans.drop_wish``)."""
+    because = _checked_ground(ground, ground_text)
     with transaction.atomic():
         hold([inspection.enterprise])
         with perform("join_inspection", inspection, actor) as step:
-            _say_joined(step, _add_wish(step.case, actor, wish))
+            _say_joined(step, _add_wish(step.case, actor, wish), because, ground_text)
     return step.subject
+
+
+def strike_off(step: Step) -> None:
+    """A subject that had joined a visit is not checked after all: its points leave the list, and the enterprise gets a
+    new notice. The step's subject is the wish."""
+    wish, visit = step.subject, step.case
+    CheckItem.objects.filter(wish=wish).delete()
+    visit.departments.filter(items=None).delete()
+    wish.state = WishState.DROPPED
+    wish.save(update_fields=["state"])
+    step.replaces = _last_notice(visit)
+    step.issue(DocumentKind.INSPECTION_NOTICE, visit)
+    step.tell(Party.APPLICANT)
 
 
 def _add_wish(inspection: Inspection, actor: Membership, wish: Mapping[str, Any]) -> InspectionWish:
@@ -145,13 +171,16 @@ def _add_wish(inspection: Inspection, actor: Membership, wish: Mapping[str, Any]
     return made
 
 
-def _say_joined(step: Step, wish: InspectionWish, **ground: str) -> None:
+def _say_joined(step: Step, wish: InspectionWish, ground: Ground, ground_text: str) -> None:
     step.replaces = _last_notice(step.case)
-    because = f"（{ground['ground']}：{ground['ground_text']}）" if ground else ""
     step.say(
-        _("%(organ)s的“%(topic)s”并入本次检查%(because)s")
-        % {"organ": wish.department.name, "topic": wish.topic, "because": because},
+        _("%(organ)s的“%(topic)s”并入本次检查（%(ground)s）")
+        % {"organ": wish.department.name, "topic": wish.topic, "ground": _in_words(ground, ground_text)},
         reason=wish.repeat_reason,
+        organ=wish.department.name,
+        topic=wish.topic,
+        ground=str(ground.label),
+        ground_text=ground_text,
     )
 
 
@@ -162,7 +191,7 @@ def _write_list(inspection: Inspection, wish: InspectionWish) -> None:
 
 
 def _last_notice(inspection: Inspection) -> Any:
-    return documents_of(inspection.ledger).filter(kind=DocumentKind.INSPECTION_NOTICE).latest("issued_at")
+    return documents_of(inspection.ledger).filter(kind=DocumentKind.INSPECTION_NOTICE).latest("issued_at", "sequence")
 
 
 def approve_inspection(*, inspection: Inspection, actor: Membership, remark: str = "") -> Inspection:
@@ -234,9 +263,10 @@ def move_inspection(
             before = moved.planned_on
             if planned_on < timezone.localdate(step.now) or planned_on == before:
                 raise InvalidInput(_("请填写今天或者以后的另一个日期。"), field="planned_on")
-            if moved.plan is not None and planned_on > moved.plan.last_day:
+            plan = moved.plan
+            if plan is not None and not plan.first_day <= planned_on <= plan.last_day:
                 raise InvalidInput(
-                    _("检查应当在%(period)s之内进行。") % {"period": moved.plan.period}, field="planned_on"
+                    _("检查应当在%(period)s之内进行。") % {"period": plan.period}, field="planned_on"
                 )
             wishes = list(moved.standing_wishes)
             for wish in wishes:

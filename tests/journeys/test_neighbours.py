@@ -24,6 +24,7 @@ PUBLIC = (
 )
 
 
+@pytest.mark.soak  # without a browser: tests/proxy_service/test_access.py, test_matrix.py
 def test_neighbour_finds_nothing(stage: Stage) -> None:
     owner = enterprise(8, "李建国")
     enterprise(9, "张伟")

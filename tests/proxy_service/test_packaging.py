@@ -9,6 +9,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import traceback
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -118,9 +119,13 @@ def test_a_full_disk_a_seal_out_of_reach_or_a_killed_process_leaves_nothing(
     monkeypatch.setattr(packaging._Package, "add_stored", die)
     child = os.fork()
     if child == 0:
-        packaging.build(archived)
-        os._exit(0)
+        try:
+            packaging.build(archived)
+        finally:  # whatever happens, the child must not go on with the tests of its parent
+            traceback.print_exc()
+            os._exit(1)
     _pid, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), f"left with {os.WEXITSTATUS(status)}"
     assert os.WTERMSIG(status) == signal.SIGKILL
     assert left_of(tmp_path / "media") == before
 
