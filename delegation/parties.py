@@ -21,8 +21,8 @@ ROLES: dict[str, frozenset[Role]] = {
 
 
 def people(party: str, subject: Any, now: datetime) -> list[User]:
-    """The people of one party to the subject; of a park, those of its zones too."""
+    """The people of one party to the subject; of a park, those of its zones too, but its leader is the committee's."""
     organs = list(subject.organs(party))
-    if party in (Party.PARK, Party.PARK_LEADER):
+    if party == Party.PARK:
         organs = [zone for park in organs for zone in park_scope(park)]
     return people_in(organs, ROLES[party], now)

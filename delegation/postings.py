@@ -5,8 +5,11 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from delegation.enums.postings import PostingState
 from delegation.models.authorities import Power
-from delegation.models.postings import Posting
+from delegation.models.postings import LeftOver, Posting
+from portal.ledger.models import Ledger
+from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 
 
@@ -23,6 +26,19 @@ def posted_to(membership: Membership, now: datetime) -> QuerySet[Posting]:
     """The postings of the person that run now."""
     held = Membership.objects.valid(now).filter(pk=membership.pk, organization=membership.organization_id)
     return Posting.objects.in_force(now).filter(member__in=held)
+
+
+def is_left_with(membership: Membership, ledger: Ledger, now: datetime) -> bool:
+    """Whether a posting that ended left the case with the person: with the colleague to whom it was handed over; with
+    the department's leader before that, and once that colleague is gone."""
+    last = LeftOver.objects.filter(ledger=ledger).select_related("posting").order_by("-pk").first()
+    if last is None:
+        return False
+    posting = last.posting
+    taker = posting.handed_to_id if posting.state == PostingState.HANDED_OVER else None
+    if taker is not None and Membership.objects.valid(now).filter(pk=taker).exists():
+        return membership.pk == taker
+    return membership.role == Role.DEPARTMENT_LEADER and membership.organization_id == posting.department_id
 
 
 def reach_of(membership: Membership, now: datetime, *, power: str = "power", park: str = "park") -> Q:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
 from delegation.answer import Answer
 from delegation.enums.authorities import EXERCISED, Body, Mode, Standing
@@ -44,6 +45,11 @@ def answers_on(powers: Sequence[Power], park: Organization, on: date) -> list[An
     for item in _items(powers, park):
         items[item.power_id].append(item)
     return [judge(power, park, items[power.pk], on) for power in powers]
+
+
+def own_answer(power: Power, park: Organization) -> Answer:
+    """The department exercises the power by itself, whatever instruments say."""
+    return _answer(power, park.park, Standing.NONE, None, timezone.localdate())
 
 
 def judge(power: Power, park: Organization, items: list[InstrumentItem], on: date) -> Answer:

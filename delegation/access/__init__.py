@@ -23,6 +23,7 @@ from delegation.access import (
     promises,
     whistles,
 )
+from delegation.access.committee import acts_as
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts.act import Act
@@ -59,8 +60,13 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
 # service (``Conflict``), not sent away.
 OFFERED: dict[str, Callable[[Any], bool]] = {
     **inspections.OFFERED,
+    **instruments.OFFERED,
     **openings.OFFERED,
+    **oversight.OFFERED,
+    **permits.OFFERED,
     **postings.OFFERED,
+    **promises.OFFERED,
+    **whistles.OFFERED,
 }
 HIDDEN_PAPERS: dict[str, Callable[[Membership, Any], Q]] = {
     "posting": postings.hidden_papers,
@@ -82,7 +88,7 @@ def sees(membership: Membership, subject: Any) -> bool:
 
 def may(act: Act, membership: Membership | None, subject: Any) -> bool:
     """Whether the person, in this role, is one whom the act is for; the subject is known to be visible to them."""
-    if membership is None or membership.role not in act.roles:
+    if membership is None or not acts_as(membership, act.roles):
         return False
     condition = CONDITIONS.get(act.code)
     return condition is None or condition(membership, subject)

@@ -7,11 +7,13 @@ government of the scheme see it too. What was published is on the public page be
 from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from delegation.enums.instruments import InstrumentState
 from delegation.models import Instrument
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.workdays.due import beijing_date
 
 SHOWN = ~Q(state=InstrumentState.DRAFTED)
 
@@ -53,6 +55,12 @@ def _has_suspension(membership: Membership, instrument: Instrument) -> bool:
     )
 
 
+def still_counts(instrument: Instrument) -> bool:
+    """Whether it has been concluded, as its mode demands, and today is not past its last day."""
+    last = instrument.last_day
+    return instrument.first_day is not None and (last is None or beijing_date(timezone.now()) <= last)
+
+
 Condition = Callable[[Membership, Instrument], bool]
 VISIBLE = {"instrument": visible_instruments}
 CONDITIONS: dict[str, Condition] = {
@@ -69,3 +77,4 @@ CONDITIONS: dict[str, Condition] = {
     "receive_package": of_park,
     "resume_power": _has_suspension,
 }  # fmt: skip
+OFFERED = dict.fromkeys(("suspend_power", "resume_power", "take_back_instrument"), still_counts)

@@ -13,14 +13,13 @@ from delegation.enums.oversight import (
     AssessmentState,
     CheckOrigin,
     OrderKind,
-    OrderState,
 )
 from delegation.models import Assessment, Order
 from delegation.models.permits import Permit
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
-SENT = ~Q(state__in=[OrderState.DRAFTED, OrderState.DROPPED])
+SENT = Q(ordered_at__isnull=False)
 
 
 def visible_orders(membership: Membership) -> QuerySet[Order]:
@@ -57,8 +56,8 @@ def decided_in_name_of(membership: Membership) -> Q:
     return Q(authority__issuer=membership.organization.park.pk)
 
 
-def _unseen(membership: Membership, permit: Permit) -> bool:
-    return not permit.checks.filter(origin=CheckOrigin.SEEN).exists()
+def is_seen(permit: Permit) -> bool:
+    return permit.checks.filter(origin=CheckOrigin.SEEN).exists()
 
 
 def is_of_organ(membership: Membership, order: Order) -> bool:
@@ -90,7 +89,6 @@ VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
     Assessment.SUBJECT: visible_assessments,
 }
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
-    "see_decision": _unseen,
     "issue_correction": _corrects,
     "announce_revocation": _revokes,
     "drop_order": is_of_organ,
@@ -104,3 +102,4 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "answer_assessment": _answers,
     "publish_assessment": _assesses,
 }
+OFFERED: dict[str, Callable[[Any], bool]] = {"see_decision": lambda permit: not is_seen(permit)}

@@ -1,7 +1,8 @@
 """Who sees an application for a permit, and what an act asks of the person beside the role (YN84-3.2, CZ4-2.2).
 
 In the modes in which a park decides, its people handle the case and its leader decides. Where the department posts a
-unit, only those whose posting for the power runs do either. The department whose power it is reads everything.
+unit, only those whose posting for the power runs do either, and whoever has what a posting left. What is no longer
+exercised at the park the department handles and decides itself (``permit_authority``). It reads everything.
 """
 
 from collections.abc import Callable
@@ -10,13 +11,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from delegation.enums.authorities import Standing
-from delegation.enums.instruments import Ender, PendingOf
+from delegation.enums.authorities import PowerPart
 from delegation.enums.permits import UNDER_REVIEW, PermitState
-from delegation.models import PendingCase
 from delegation.models.permits import Permit
-from delegation.postings import is_posted
-from delegation.queries import authority_on
+from delegation.permit_authority import as_it_stands
+from delegation.postings import is_left_with, is_posted
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
@@ -36,28 +35,12 @@ def visible_permits(membership: Membership) -> QuerySet[Permit]:
     return permits.none()
 
 
-def is_posted_for(membership: Membership, permit: Permit) -> bool:
-    """Whether the person's posting to the park for this power runs, to the minute (YN84-2.1)."""
-    return is_posted(membership, permit.park, permit.power, timezone.now())
-
-
-def taken_over(permit: Permit) -> bool:
-    """Whether the department ends the case itself: the power went back to it after the acceptance, or rests, and nobody
-    left the case with the park (``PendingCase``). A lapsed document takes nothing away from cases under way."""
-    known: bool | None = getattr(permit, "_taken_over", None)
-    if known is None:
-        known = permit._taken_over = _is_taken_over(permit)  # type: ignore[attr-defined]  # asked by every button
-    return known
-
-
-def _is_taken_over(permit: Permit) -> bool:
-    if permit.is_posted or permit.accepted_at is None:
-        return False
-    answer = authority_on(permit.power, permit.park, timezone.localdate())
-    if answer.is_exercised or answer.standing == Standing.AUTHORITY_LAPSED:
-        return False
-    left = PendingCase.objects.filter(instrument=permit.authority["instrument"], number=permit.number)
-    return not left.filter(moment=PendingOf.TAKE_BACK, ender=Ender.PARK).exists()
+def has_from_posting(membership: Membership, permit: Permit) -> bool:
+    """Whether the person's posting to the park for this power runs, to the minute, or one that ended left them the case
+    (YN84-2.1)."""
+    now = timezone.now()
+    runs = is_posted(membership, permit.park, permit.power, now)
+    return runs or is_left_with(membership, permit.ledger, now)
 
 
 def files(membership: Membership, permit: Permit) -> bool:
@@ -67,10 +50,10 @@ def files(membership: Membership, permit: Permit) -> bool:
     return permit.filed_at_window
 
 
-def adds(membership: Membership, permit: Permit) -> bool:
+def may_still_follow(permit: Permit) -> bool:
     """Before the decision whatever may follow; after it only what is promised and not there (CZ4-2.7)."""
     owed = permit.materials.filter(promise__isnull=False, files=None)
-    return files(membership, permit) and (permit.state in UNDER_REVIEW or owed.exists())
+    return permit.state in UNDER_REVIEW or owed.exists()
 
 
 def withdraws(membership: Membership, permit: Permit) -> bool:
@@ -78,38 +61,50 @@ def withdraws(membership: Membership, permit: Permit) -> bool:
     return membership.role in ENTERPRISE_ROLES or permit.filed_at_window
 
 
+def withdraws_by_paper(membership: Membership, permit: Permit) -> bool:
+    """The window, for the applicant, once the application was sent: never without their word."""
+    return membership.role not in ENTERPRISE_ROLES and permit.submitted_at is not None
+
+
 def handles(membership: Membership, permit: Permit) -> bool:
-    if permit.is_posted:
-        return membership.role in DEPARTMENT_ROLES and is_posted_for(membership, permit)
-    return membership.role in (DEPARTMENT_ROLES if taken_over(permit) else PARK_ROLES)
+    standing = as_it_stands(permit)
+    if standing.is_posted:
+        return membership.role in DEPARTMENT_ROLES and has_from_posting(membership, permit)
+    return membership.role in (DEPARTMENT_ROLES if standing.is_taken_over else PARK_ROLES)
 
 
 def decides(membership: Membership, permit: Permit) -> bool:
     """Grants and refuses: not what the province decides, and only where the decision was handed over."""
-    if permit.is_forwarding:
+    standing = as_it_stands(permit)
+    if standing.is_forwarding:
         return False
-    if permit.is_posted:
-        return membership.role in DEPARTMENT_ROLES and is_posted_for(membership, permit)
-    here = permit.decides_here and not taken_over(permit)
-    return membership.role == (Role.PARK_LEADER if here else Role.DEPARTMENT_LEADER)
+    if standing.is_posted:
+        return handles(membership, permit)
+    return membership.role == (Role.PARK_LEADER if standing.decides_here else Role.DEPARTMENT_LEADER)
 
 
 def sends_back(membership: Membership, permit: Permit) -> bool:
-    return decides(membership, permit) or (permit.is_forwarding and membership.role == Role.PARK_LEADER)
+    return decides(membership, permit) or forwards(membership, permit)
 
 
 def extends(membership: Membership, permit: Permit) -> bool:
-    """The head of the organ that decides, once (行政许可法 42)."""
-    by_department = permit.is_posted or not permit.decides_here or taken_over(permit)
+    """The head of the organ that decides (行政许可法 42); a review for the province has no more time (43)."""
+    standing = as_it_stands(permit)
+    by_department = standing.is_posted or not standing.decides_here
     return (
         membership.role == (Role.DEPARTMENT_LEADER if by_department else Role.PARK_LEADER)
-        and permit.extended_at is None
+        and not permit.is_forwarding
         and permit.power.extension_days > 0
     )
 
 
 def certifies(membership: Membership, permit: Permit) -> bool:
-    return handles(membership, permit) and bool(permit.power.certificate_name)
+    """Those who handle it; the department where the certificate was not handed over."""
+    if not permit.power.certificate_name:
+        return False
+    if PowerPart.CERTIFICATE in as_it_stands(permit).authority.get("parts", ()):
+        return handles(membership, permit)
+    return membership.role in DEPARTMENT_ROLES
 
 
 def delivers(membership: Membership, permit: Permit) -> bool:
@@ -118,21 +113,21 @@ def delivers(membership: Membership, permit: Permit) -> bool:
     return handles(membership, permit) and not waits
 
 
-def corrects(membership: Membership, permit: Permit) -> bool:
-    """Defects are told once."""
-    told_already = permit.state == PermitState.RECEIVED and permit.corrections_asked_at is not None
-    return handles(membership, permit) and not told_already
-
-
-def forwards(membership: Membership, permit: Permit) -> bool:
+def goes_to_the_province(membership: Membership, permit: Permit) -> bool:
     return permit.is_forwarding
 
 
-def asks_stamp(membership: Membership, permit: Permit) -> bool:
-    return permit.is_forwarding and permit.stamp_asked_at is None
+def forwards(membership: Membership, permit: Permit) -> bool:
+    """The head of those who reviewed it."""
+    leads = membership.role in (Role.PARK_LEADER, Role.DEPARTMENT_LEADER)
+    return permit.is_forwarding and leads and handles(membership, permit)
 
 
-def stamps(membership: Membership, permit: Permit) -> bool:
+def hears_the_province(membership: Membership, permit: Permit) -> bool:
+    return permit.is_forwarding and handles(membership, permit)
+
+
+def awaits_stamp(permit: Permit) -> bool:
     return permit.stamp_asked_at is not None and permit.stamped_at is None
 
 
@@ -142,6 +137,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **dict.fromkeys(
         (
             "accept_permit",
+            "ask_permit_correction",
             "fix_permit",
             "decline_permit",
             "verify_permit",
@@ -151,8 +147,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
         ),
         handles,
     ),
-    "add_permit_material": adds,
-    "ask_permit_correction": corrects,
+    "add_permit_material": files,
     "return_permit": sends_back,
     "extend_permit": extends,
     "grant_permit": decides,
@@ -160,8 +155,14 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "certify_permit": certifies,
     "deliver_permit": delivers,
     "forward_permit": forwards,
-    "ask_permit_stamp": asks_stamp,
-    "stamp_permit": stamps,
-    "record_permit_result": forwards,
+    "record_permit_result": hears_the_province,
+    **dict.fromkeys(("ask_permit_stamp", "stamp_permit"), goes_to_the_province),
     "withdraw_permit": withdraws,
+}
+OFFERED: dict[str, Callable[[Any], bool]] = {
+    "add_permit_material": may_still_follow,
+    "ask_permit_correction": lambda permit: permit.corrections_asked_at is None,
+    "extend_permit": lambda permit: permit.extended_at is None,
+    "ask_permit_stamp": lambda permit: permit.stamp_asked_at is None,
+    "stamp_permit": awaits_stamp,
 }

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from delegation.access.permits import files, visible_permits
 from delegation.models import Promise
-from delegation.models.permits import Permit
 from delegation.promised import unpromised
 from portal.organizations.models import Membership
 
@@ -16,9 +15,6 @@ def visible_promises(membership: Membership) -> QuerySet[Promise]:
     return Promise.objects.filter(permit__in=visible_permits(membership)).select_related("permit", "material")
 
 
-def _lacks_a_promise(membership: Membership, permit: Permit) -> bool:
-    return files(membership, permit) and unpromised(permit).exists()
-
-
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {Promise.SUBJECT: visible_promises}
-CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {"sign_promise": _lacks_a_promise}
+CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {"sign_promise": files}
+OFFERED: dict[str, Callable[[Any], bool]] = {"sign_promise": lambda permit: unpromised(permit).exists()}

@@ -9,7 +9,7 @@ from portal.deadlines.models import Deadline
 from portal.workdays.enums import Unit
 
 P = Party
-WORKING_DAYS, MONTHS = Unit.WORKING_DAYS.value, Unit.MONTHS.value
+DAYS, WORKING_DAYS, MONTHS = Unit.DAYS.value, Unit.WORKING_DAYS.value, Unit.MONTHS.value
 
 
 def end_transition(deadline: Deadline, *, now: datetime) -> None:
@@ -22,6 +22,12 @@ def end_term(deadline: Deadline, *, now: datetime) -> None:
     from delegation.services.instrument_changes import end_instrument
 
     end_instrument(instrument=subject_of(deadline), now=now)
+
+
+def hand_back(deadline: Deadline, *, now: datetime) -> None:
+    from delegation.services.handing_back import hand_back_cases
+
+    hand_back_cases(instrument=subject_of(deadline))
 
 
 # fmt: off
@@ -54,6 +60,11 @@ KINDS = (
     DeadlineKind(
         code=Clock.INSTRUMENT_TERM, label=Clock.INSTRUMENT_TERM.label, amount=60, unit=MONTHS, rule="YN84-3.1",
         expires=True, effect=end_term, watchers=told(P.DEPARTMENT, P.PARK), url=page_of, lock=lock_case,
+    ),
+    DeadlineKind(
+        code=Clock.INSTRUMENT_HANDBACK, label=Clock.INSTRUMENT_HANDBACK.label, amount=0, unit=DAYS,
+        rule="CZ4-2.6", expires=True, effect=hand_back, watchers=told(P.DEPARTMENT, P.PARK), url=page_of,
+        lock=lock_case,
     ),
 )
 # fmt: on

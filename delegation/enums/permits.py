@@ -37,6 +37,17 @@ DECIDED = (
 )
 
 
+#: Something is still to be done by whoever handles it: to answer, to decide, to hand the paper over.
+UNFINISHED = (
+    PermitState.RECEIVED,
+    PermitState.CORRECTION,
+    *UNDER_REVIEW,
+    PermitState.GRANTED,
+    PermitState.CERTIFIED,
+    PermitState.REFUSED,
+)
+
+
 class PermitOutcome(models.TextChoices):
     GRANTED = "granted", _("准予许可")
     REFUSED = "refused", _("不予许可")

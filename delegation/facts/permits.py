@@ -39,6 +39,8 @@ def _phone_of(organ: Organization, actor: Membership | None) -> str:
 
 def _authority(permit: Permit) -> str:
     """By what, by whom and in whose name."""
+    if permit.is_taken_over:
+        return f"{permit.authority['taken_over']}。"
     if permit.authority["standing"] not in (*EXERCISED, Standing.AUTHORITY_LAPSED):
         return f"{permit.authority['decides_words']}。"
     return _("依据%(document)s和%(paper)s，%(words)s。") % {

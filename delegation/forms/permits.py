@@ -7,11 +7,22 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from delegation.access.permits import withdraws_by_paper
 from delegation.bounds import OUTSIDE
 from delegation.enums.authorities import PowerKind
-from delegation.enums.permits import NonAcceptance, PermitDelivery, PermitOutcome, PermitProcedure
+from delegation.enums.permits import NonAcceptance, PermitProcedure
+from delegation.forms.permit_decisions import (
+    AskPermitStampForm,
+    DeliverPermitForm,
+    ForwardPermitForm,
+    GrantPermitForm,
+    PermitResultForm,
+    RefusePermitForm,
+    StampPermitForm,
+)
 from delegation.models import Power
-from delegation.models.permits import Permit, PermitMaterial
+from delegation.models.permits import PermitMaterial
+from delegation.permit_authority import as_it_stands
 from delegation.queries import authority_on
 from portal.acts.fields import FILE_HELP, Choose, ChooseSeveral, Text, Upload, Uploads
 from portal.acts.forms import ActForm, NoInputs, RowForm, rows_of
@@ -208,10 +219,10 @@ class VerifyPermitForm(ActForm):
         return {"visited_on": timezone.localdate(self.now)}
 
     def build(self) -> None:
-        roles = DEPARTMENT_ROLES if self.subject.is_posted else PARK_ROLES
+        organs = park_scope(as_it_stands(self.subject).handler)
         staff = (
             Membership.objects.valid(self.now)
-            .filter(organization__in=park_scope(self.subject.handler), role__in=roles)
+            .filter(organization__in=organs, role__in=PARK_ROLES | DEPARTMENT_ROLES)
             .select_related("user")
         )
         chooser(self, "staff").offer(staff, label=_member_label)
@@ -243,54 +254,13 @@ class ExtendPermitForm(ActForm):
     reason = Text(label=_("延长期限的理由"), rows=3, help_text=_("将告知申请人。只能延长一次。"))
 
 
-class GrantPermitForm(ActForm):
-    content = Text(label=_("许可内容"))
-    conditions = Text(label=_("许可条件和要求"), rows=3, required=False)
-    valid_from = forms.DateField(label=_("有效期起"), widget=DateInput())
-    valid_until = forms.DateField(
-        label=_("有效期止"), widget=DateInput(), required=False, help_text=_("不填为长期有效。")
-    )
-
-    def prefill(self) -> dict[str, Any]:
-        permit: Permit = self.subject
-        site = _("地点：%(site)s。") % {"site": permit.site}
-        return {"content": f"{permit.content}\n{site}", "valid_from": timezone.localdate(self.now)}
-
-
-class RefusePermitForm(ActForm):
-    reason = Text(label=_("查明的事实和不予许可的理由"))
-    clause = forms.CharField(label=_("依据条款"), max_length=300)
-
-
-class DeliverPermitForm(ActForm):
-    delivery = forms.ChoiceField(label=_("送达方式"), choices=PermitDelivery, widget=forms.RadioSelect)
-    recipient = forms.CharField(label=_("签收人"), max_length=60)
-
-    def prefill(self) -> dict[str, Any]:
-        return {"delivery": PermitDelivery.WINDOW, "recipient": self.subject.contact_name}
-
-
-class ForwardPermitForm(ActForm):
-    forwarded_to = forms.CharField(label=_("报哪个省级部门"), max_length=120)
-
-
-class AskPermitStampForm(ActForm):
-    request = Text(label=_("省级部门的要求"), rows=3)
-
-
-class StampPermitForm(ActForm):
-    paper = Upload(label=_("加盖公章的材料扫描件"))
-
-
-class PermitResultForm(ActForm):
-    outcome = forms.ChoiceField(label=_("决定"), choices=PermitOutcome, widget=forms.RadioSelect)
-    decision_number = forms.CharField(label=_("决定（证件）文号"), max_length=80)
-    paper = Upload(label=_("决定书或者证件"))
-    reason = Text(label=_("不予许可的理由"), rows=3, required=False)
-
-
 class WithdrawPermitForm(ActForm):
     reason = Text(label=_("撤回原因"), rows=2, required=False)
+
+    def build(self) -> None:
+        if withdraws_by_paper(self.membership, self.subject):
+            self.fields["reason"].required = True
+            self.fields["paper"] = Upload(label=_("企业签章的撤回申请"))
 
 
 FORMS: dict[str, type[ActForm]] = {

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from delegation.access.committee import acts_as
 from delegation.lifecycle import Subject
 from delegation.models.case import Case
 from portal.acts.forms import ActForm
@@ -32,7 +33,7 @@ class Beginning:
     offered: Callable[[Membership], bool] = everybody
 
     def is_for(self, membership: Membership | None) -> bool:
-        return membership is not None and membership.role in self.roles and self.offered(membership)
+        return membership is not None and acts_as(membership, self.roles) and self.offered(membership)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from delegation.access.committee import acts_as
 from delegation.access.oversight import visible_orders
 from delegation.enums.oversight import OPEN_ORDERS, AssessmentState, OrderKind
 from delegation.enums.permits import DECIDED, PermitOutcome
@@ -32,7 +33,7 @@ def holds_schemes(membership: Membership) -> bool:
 def supervision_of(permit: Permit, membership: Membership) -> Mapping[str, Any]:
     """What was promised, checked and ordered; who supervises may begin from here."""
     supervises = (
-        membership.role in DEPARTMENT_ROLES | {Role.PARK_LEADER}
+        acts_as(membership, DEPARTMENT_ROLES | {Role.PARK_LEADER})
         and permit.state in DECIDED
         and permit.authority.get("issuer") == membership.organization.park.pk
         and not permit.is_forwarding
@@ -45,7 +46,7 @@ def supervision_of(permit: Permit, membership: Membership) -> Mapping[str, Any]:
         "orders": visible_orders(membership).filter(permit=permit),
         "may_correct": supervises
         and membership.role in DEPARTMENT_ROLES
-        and permit.handler != permit.department
+        and permit.is_decided_by_park
         and OrderKind.CORRECTION not in under_way,
         "may_revoke": supervises
         and permit.outcome == PermitOutcome.GRANTED

@@ -16,8 +16,11 @@ from portal.organizations.models import Membership
 
 
 def context(permit: Permit, membership: Membership) -> Mapping[str, Any]:
-    """The papers handed in, what they lack, and the course of the review."""
+    """The papers handed in, what they lack, and the course of the review; an applicant reads the opinion once it is
+    decided."""
+    is_told = permit.decided_at is not None or membership.role not in ENTERPRISE_ROLES
     return {
+        "opinion": permit.opinion if is_told else "",
         "materials": permit.materials.prefetch_related("files__stored_file", "defects"),
         "pauses": permit.pauses.all(),
         "visits": permit.visits.prefetch_related("staff__user"),

@@ -75,6 +75,7 @@ class Clock(models.TextChoices):
     INSTRUMENT_PACKAGE = "instrument_package", _("资料交接")
     INSTRUMENT_TRANSITION = "instrument_transition", _("过渡期")
     INSTRUMENT_TERM = "instrument_term", _("委托或赋权期限")
+    INSTRUMENT_HANDBACK = "instrument_handback", _("在办件转由原部门办理")
     ADJUSTMENT_ASSESSMENT = "adjustment_assessment", _("部门评估")
     ADJUSTMENT_DRAFT = "adjustment_draft", _("拟定赋权清单")
     ADJUSTMENT_REVIEW = "adjustment_review", _("清单合法性审查")

@@ -20,6 +20,8 @@ PARK_LEADER = frozenset({Role.PARK_LEADER})
 NOBODY: frozenset[Role] = frozenset()
 BEING_DRAFTED = states(S.DRAFTED, S.RETURNED)
 CONCLUDED = states(S.SIGNED, S.PUBLISHED)
+# What was replaced or taken back from a later day on is exercised until then (``access.instruments.still_counts``).
+CUT_SHORT = states(S.REPLACED, S.TAKEN_BACK)
 PAPERS = (D.DELEGATION_LETTER, D.TRANSFER_DEED)
 
 # fmt: off
@@ -100,11 +102,11 @@ INSTRUMENT_ACTS = (
     ),
     Act(
         code="suspend_power", label=_("暂停行使某一事项"), subject=SUBJECT, roles=DEPARTMENT_LEADER,
-        from_states=states(S.PUBLISHED), heading=APPROVAL, rule="CZ4-2.3", notifies=(P.PARK, P.GOVERNMENT),
+        from_states=CONCLUDED | CUT_SHORT, heading=APPROVAL, rule="CZ4-2.3", notifies=(P.PARK, P.GOVERNMENT),
     ),
     Act(
         code="resume_power", label=_("恢复行使"), subject=SUBJECT, roles=DEPARTMENT_LEADER,
-        from_states=states(S.PUBLISHED), heading=APPROVAL, rule="CZ4-2.3", notifies=(P.PARK, P.GOVERNMENT),
+        from_states=CONCLUDED | CUT_SHORT, heading=APPROVAL, rule="CZ4-2.3", notifies=(P.PARK, P.GOVERNMENT),
     ),
     Act(
         code="amend_instrument", label=_("起草替代文书"), subject=SUBJECT, roles=DEPARTMENT_ROLES,
@@ -112,12 +114,12 @@ INSTRUMENT_ACTS = (
     ),
     Act(
         code="take_back_instrument", label=_("收回"), subject=SUBJECT, roles=DEPARTMENT_LEADER,
-        from_states=states(S.PUBLISHED), to_state=S.TAKEN_BACK, heading=APPROVAL, rule="CZ4-2.3",
+        from_states=states(S.PUBLISHED) | CUT_SHORT, to_state=S.TAKEN_BACK, heading=APPROVAL, rule="CZ4-2.3",
         notifies=(P.PARK, P.JUSTICE, P.GOVERNMENT),
     ),
     Act(
-        code="end_transition", label=_("过渡期届满"), subject=SUBJECT, roles=NOBODY, from_states=states(S.PUBLISHED),
-        heading=SYSTEM, rule="CZ4-2.5", notifies=(P.DEPARTMENT, P.PARK),
+        code="end_transition", label=_("过渡期届满"), subject=SUBJECT, roles=NOBODY,
+        from_states=states(S.PUBLISHED) | CUT_SHORT, heading=SYSTEM, rule="CZ4-2.5", notifies=(P.DEPARTMENT, P.PARK),
     ),
     Act(
         code="end_instrument", label=_("期限届满"), subject=SUBJECT, roles=NOBODY, from_states=states(S.PUBLISHED),

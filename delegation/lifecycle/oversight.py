@@ -62,6 +62,10 @@ ORDER_ACTS = (
         from_states=states(S.DRAFTED), to_state=S.DROPPED, heading=PROBLEM, rule=RULE,
     ),
     Act(
+        code="end_order", label=_("许可已撤销，不再纠正"), subject=Subject.ORDER, roles=NOBODY,
+        from_states=states(S.DRAFTED, S.ORDERED, S.REPORTED), to_state=S.DROPPED, heading=PROBLEM, rule=REVOCATION,
+    ),
+    Act(
         code="report_correction", label=_("报告纠正情况"), subject=Subject.ORDER, roles=PARK_LEADERS,
         from_states=states(S.ORDERED), to_state=S.REPORTED, heading=PROBLEM, rule=RULE,
         settles=(Clock.ORDER_CORRECTION,), opens=(Clock.ORDER_CHECK,), notifies=(P.DEPARTMENT,), main=True,

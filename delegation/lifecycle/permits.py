@@ -5,6 +5,7 @@ Who handles a case, and who decides it, follows from the mode of the power (``ac
 
 from django.utils.translation import gettext_lazy as _
 
+from delegation.enums.permits import UNFINISHED
 from delegation.enums.permits import PermitState as S
 from delegation.lifecycle.act import Clock, Party, Subject
 from portal.acts.act import Act, states
@@ -19,7 +20,6 @@ HANDLERS = PARK_ROLES | DEPARTMENT_ROLES
 #: A posted official decides in the department's name, whatever rank they hold there (``access.permits.decides``).
 DECIDERS = frozenset({Role.PARK_LEADER}) | DEPARTMENT_ROLES
 HEADS = frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER})
-PARK_LEADERS = frozenset({Role.PARK_LEADER})
 NOBODY: frozenset[Role] = frozenset()
 BEFORE_DECISION = states(S.DRAFT, S.RECEIVED, S.CORRECTION, S.ACCEPTED, S.PAUSED, S.REVIEWED, S.FORWARDED)
 
@@ -126,7 +126,7 @@ PERMIT_ACTS = (
         settles=(Clock.PERMIT_CERTIFICATE,), notifies=(P.APPLICANT,), main=True,
     ),
     Act(
-        code="forward_permit", label=_("报省级部门"), subject=Subject.PERMIT, roles=PARK_LEADERS,
+        code="forward_permit", label=_("报省级部门"), subject=Subject.PERMIT, roles=HEADS,
         from_states=states(S.REVIEWED), to_state=S.FORWARDED, heading=APPROVAL, rule="CZ4-2.2",
         settles=(Clock.PERMIT_LIMIT,), notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT), main=True,
     ),
@@ -141,14 +141,19 @@ PERMIT_ACTS = (
         notifies=(P.PARK,),
     ),
     Act(
-        code="record_permit_result", label=_("登记省级部门的决定"), subject=Subject.PERMIT, roles=PARK_ROLES,
+        code="record_permit_result", label=_("登记省级部门的决定"), subject=Subject.PERMIT, roles=HANDLERS,
         from_states=states(S.FORWARDED), may_lead_to=states(S.CERTIFIED, S.REFUSED), heading=APPROVAL,
         rule="CZ4-2.2", notifies=(P.APPLICANT, P.DEPARTMENT), main=True,
     ),
     Act(
+        code="pass_on_permit", label=_("变更办理单位"), subject=Subject.PERMIT, roles=NOBODY,
+        from_states=states(*UNFINISHED), heading=APPROVAL, rule="YN84-3.2",
+        notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
+    ),
+    Act(
         code="withdraw_permit", label=_("撤回申请"), subject=Subject.PERMIT, roles=FILERS,
         from_states=BEFORE_DECISION, to_state=S.WITHDRAWN, heading=APPLICATION, rule="行政许可法第二十九条",
-        notifies=(P.PARK, P.DEPARTMENT),
+        notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
     ),
 )
 # fmt: on

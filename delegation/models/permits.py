@@ -31,9 +31,9 @@ class Permit(Case):
     """An application for a permit, from the draft to the certificate.
 
     ``park`` is the committee, never a zone. ``authority`` is the answer of ``queries.authority_on``, frozen with the
-    application and once more with the acceptance (``services.permits.standing``): it settles issuer, seal, who decides
-    and where to turn; the decision renews who is liable on its own day. ``received_at`` is when the papers came in
-    last: first check and deemed acceptance count from there (行政许可法 32).
+    application and anew with every act of those who handle it, up to the decision (``permit_authority``): it settles
+    issuer, seal, who decides and where to turn. ``received_at`` is when the papers came in last: first check and deemed
+    acceptance count from there (行政许可法 32).
     """
 
     SUBJECT = "permit"
@@ -122,8 +122,14 @@ class Permit(Case):
         return Mode(mode) if mode else None
 
     @property
+    def is_taken_over(self) -> bool:
+        """Whether the department ends the case itself, since the power is no longer exercised at the park."""
+        return bool(self.authority.get("taken_over"))
+
+    @property
     def is_posted(self) -> bool:
-        return self.mode == Mode.POSTED
+        """Whether those whom the department posted to the park handle and decide."""
+        return self.mode == Mode.POSTED and not self.is_taken_over
 
     @property
     def is_forwarding(self) -> bool:
@@ -132,7 +138,12 @@ class Permit(Case):
     @property
     def decides_here(self) -> bool:
         """Whether the decision itself was handed over, not only acceptance and review (CZ4-2.4)."""
-        return PowerPart.DECISION in self.authority.get("parts", ())
+        return PowerPart.DECISION in self.authority.get("parts", ()) and not self.is_taken_over
+
+    @property
+    def is_decided_by_park(self) -> bool:
+        """Whether a person of the park decided, in whosever name."""
+        return self.decided_by is not None and self.decided_by.organization.park == self.park
 
     @property
     def department(self) -> Organization:
@@ -141,12 +152,14 @@ class Permit(Case):
 
     @property
     def handler(self) -> Organization:
-        """Whose people handle the case: the posted unit's department, or the park."""
-        return self.department if self.is_posted else self.park
+        """Whose people handle the case: the department of a posted unit or after it took over, or the park."""
+        return self.department if self.is_posted or self.is_taken_over else self.park
 
     @property
     def issuer(self) -> Organization:
-        """In whose name, number and seal the papers are, by the frozen answer."""
+        """In whose name, number and seal the next paper is, by the frozen answer."""
+        if self.is_taken_over:
+            return self.department
         return Organization.objects.get(pk=self.authority["issuer"])
 
     def organs(self, party: str) -> Iterable[Organization]:
@@ -156,7 +169,7 @@ class Permit(Case):
             case "park":
                 return [self.park]
             case "park_leader":
-                return [] if self.is_posted else [self.park]
+                return [self.park] if self.handler == self.park else []
             case "department":
                 return [self.department]
             case "department_leader":

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from delegation.access.instruments import still_counts
 from delegation.enums.authorities import InstrumentKind
 from delegation.enums.instruments import Ender, InstrumentState, PackageKind, PendingOf
 from delegation.lifecycle import Clock
 from delegation.models import Instrument, InstrumentItem, PackageItem, PendingCase
 from delegation.services.acting import number_for, open_case, perform
+from delegation.services.handing_back import hand_back_cases, set_handback_clock
 from delegation.services.instruments import WORD, set_signature_clock
 from delegation.services.terms_of_force import cut_short
 from delegation.terms import authority_for
@@ -39,6 +41,7 @@ def suspend_power(
 ) -> Instrument:
     """The park does not exercise one of the powers from that day on; cases go to the department meanwhile."""
     with perform("suspend_power", instrument, actor) as step:
+        _refuse_unless_it_counts(step.subject)
         kept = _own_item(step.subject, item)
         today = beijing_date(step.now)
         if suspended_from < today:
@@ -52,6 +55,7 @@ def suspend_power(
         kept.suspended_from, kept.suspended_until = suspended_from, suspended_until
         kept.suspended_reason = reason
         kept.save()
+        set_handback_clock(step.subject, step.now, since=today)
         until = _("至%(day)s") % {"day": date_text(suspended_until.isoformat())} if suspended_until else ""
         step.say(
             _("自%(day)s起%(until)s暂停行使“%(power)s”：%(reason)s")
@@ -70,6 +74,7 @@ def resume_power(
 ) -> Instrument:
     """The park exercises it again from that day on, which is today or later."""
     with perform("resume_power", instrument, actor) as step:
+        _refuse_unless_it_counts(step.subject)
         kept = _own_item(step.subject, item)
         if resumed_on < beijing_date(step.now):
             raise InvalidInput(_("不能从过去的日期起恢复。"), field="resumed_on")
@@ -86,6 +91,11 @@ def resume_power(
             % {"day": date_text(resumed_on.isoformat()), "power": kept.power.name}
         )
     return step.subject
+
+
+def _refuse_unless_it_counts(instrument: Instrument) -> None:
+    if not still_counts(instrument):
+        raise Conflict(_("本文书尚未生效或者已经不再执行，无需暂停或者恢复。"))
 
 
 def _own_item(instrument: Instrument, item: InstrumentItem) -> InstrumentItem:
@@ -154,6 +164,7 @@ def take_back_instrument(
 ) -> Instrument:
     """The department exercises its powers itself again from that day on; each case under way has somebody who ends it.
 
+    What was taken back from a later day on, or replaced, can be taken back from an earlier day, which is not past.
     ``pending`` are rows of number, applicant, stage, ender and note.
     """
     with perform("take_back_instrument", instrument, actor) as step:
@@ -194,3 +205,4 @@ def end_transition(*, instrument: Instrument, now: datetime) -> None:
 def end_instrument(*, instrument: Instrument, now: datetime) -> None:
     with perform("end_instrument", instrument, None, at=now) as step:
         step.say(_("期限届满，此后由%(organ)s自行办理") % {"organ": step.subject.department.name})
+    hand_back_cases(instrument=step.subject)

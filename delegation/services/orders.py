@@ -28,9 +28,9 @@ def draft_correction(
     """A department drafts an order about a decision that a park made in its name."""
     if until <= beijing_date(timezone.now()):
         raise InvalidInput(_("完成期限应当在今天之后。"), field="until")
-    if permit.handler == actor.organization:
+    if not permit.is_decided_by_park:
         raise InvalidInput(
-            _("该决定由本部门派驻机构自行作出，由本部门自行改正，不发责令纠正通知书。"), field="permit"
+            _("该决定由本部门自行作出，由本部门自行改正，不发责令纠正通知书。"), field="permit"
         )
     return begin_order(
         actor, permit, OrderKind.CORRECTION, facts=facts, basis=basis, demand=demand, until=until
@@ -103,6 +103,16 @@ def issue_correction(*, order: Order, actor: Membership) -> Order:
         step.say(_("%(organ)s责令就%(number)s于%(day)s前纠正：%(demand)s") % words)
         note_on_permit(issued, _("%(organ)s对本决定发出责令纠正通知书，要求%(day)s前纠正") % words, step.now)
     return step.case
+
+
+def end_corrections(permit: Permit, why: str, now: datetime) -> None:
+    """The permit is revoked: there is nothing left to put right. The park hears of what was sent to it."""
+    for order in permit.orders.filter(kind=OrderKind.CORRECTION, state__in=OPEN_ORDERS):
+        with perform("end_order", order, None, at=now) as step:
+            for clock in (Clock.ORDER_CORRECTION, Clock.ORDER_CHECK):
+                step.cancel_clock(clock)
+            step.say(_("%(why)s，责令纠正终止") % {"why": why})
+            step.tell(Party.DEPARTMENT, *((Party.PARK,) if step.case.ordered_at else ()))
 
 
 def drop_order(*, order: Order, actor: Membership, reason: str) -> Order:

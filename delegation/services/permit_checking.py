@@ -8,12 +8,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.bounds import beyond
+from delegation.enums.authorities import PowerPart
 from delegation.enums.permits import NonAcceptance, PermitState
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit, PermitDefect, PermitMaterial
-from delegation.services.acting import Step, perform
+from delegation.queries import authority_on
+from delegation.services.acting import Step
 from delegation.services.permit_filing import add_files
-from delegation.services.permit_standing import renew
+from delegation.services.permit_hands import handling
+from delegation.services.permit_standing import bounds_of
 from delegation.services.promises import require_promises, start_promises
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
@@ -26,29 +30,66 @@ class DefectInput(TypedDict):
     remedy: str
 
 
+def _require_in_time(step: Step) -> None:
+    """``Conflict`` once the five working days are over: the application counts as accepted, swept or not."""
+    check = step.case.ledger.deadlines.live().filter(kind=Clock.PERMIT_FIRST_CHECK.value)
+    if check.filter(due_at__lte=step.now).exists():
+        raise Conflict(_("5 个工作日内未告知补正，自收到申请材料之日起视为受理，系统即将登记，请稍候刷新。"))
+
+
+def _require_within_bounds(step: Step) -> None:
+    """The instrument may be another, or a narrower one, than when the application came in. Whether the object is
+    within its words is for the person who accepts to judge."""
+    permit = step.case
+    answer = authority_on(permit.power, permit.park, timezone.localdate(step.now))
+    if permit.is_taken_over or not answer.may_begin or answer.item is None:
+        return
+    organ = permit.department.name
+    if PowerPart.ACCEPTANCE not in answer.item.parts:
+        raise InvalidInput(_("“受理”环节没有下放，请向%(organ)s申请。") % {"organ": organ})
+    wrong = beyond(
+        bounds_of(answer),
+        organ=organ,
+        area_code=permit.area_code,
+        within_object=True,
+        amount=permit.amount,
+    )
+    if wrong:
+        raise InvalidInput(wrong[1])
+
+
 def _begin_limit(step: Step, since: datetime) -> None:
-    """The statutory limit runs from the acceptance (行政许可法 42)."""
+    """The statutory limit runs from the acceptance (行政许可法 42), or that of a review for the province (43)."""
     permit = step.case
     permit.accepted_at = since
-    renew(permit, timezone.localdate(since))
-    step.open_clock(Clock.PERMIT_LIMIT, started_at=since, amount=permit.power.statutory_days)
+    rule = "行政许可法第四十三条" if permit.is_forwarding else ""
+    step.open_clock(Clock.PERMIT_LIMIT, started_at=since, amount=permit.power.statutory_days, rule=rule)
     start_promises(step)
+
+
+def _grounds(permit: Permit) -> str:
+    if permit.is_taken_over:
+        return ""
+    return _("依据%(paper)s，") % {"paper": permit.authority["instrument_name"]}
 
 
 def accept_permit(*, permit: Permit, actor: Membership) -> Permit:
     """Accepts with a voucher in the name of the mode; freezes who may decide, and begins the statutory limit.
 
-    ``InvalidInput`` while a paper is missing that nobody promised (CZ4-2.7).
+    ``InvalidInput`` while a paper is missing that nobody promised (CZ4-2.7), and for what lies out of the bounds of
+    the day, with the organ that is competent; ``Conflict`` where the time for it is over.
     """
-    with perform("accept_permit", permit, actor) as step:
+    with handling("accept_permit", permit, actor) as step:
+        _require_in_time(step)
         require_promises(step.case)
+        _require_within_bounds(step)
         _begin_limit(step, step.now)
         step.say(
-            _("受理“%(power)s”申请，依据%(paper)s，以%(issuer)s名义办理")
+            _("受理“%(power)s”申请，%(grounds)s以%(issuer)s名义办理")
             % {
                 "power": step.case.power,
-                "paper": step.case.authority["instrument_name"],
-                "issuer": step.case.authority["issuer_name"],
+                "grounds": _grounds(step.case),
+                "issuer": step.case.issuer.name,
             },
             authority=step.case.authority,
         )
@@ -57,7 +98,7 @@ def accept_permit(*, permit: Permit, actor: Membership) -> Permit:
 
 def deem_permit_accepted(*, permit: Permit, now: datetime) -> Permit:
     """Nobody answered in five working days: accepted from the day of receipt, from which the limit runs."""
-    with perform("deem_permit_accepted", permit, None, at=now) as step:
+    with handling("deem_permit_accepted", permit, None, at=now) as step:
         step.case.deemed_accepted = True
         _begin_limit(step, step.case.received_at)
         step.say(
@@ -77,7 +118,7 @@ def fix_permit(
     upload: UploadedFile | None = None,
 ) -> Permit:
     """The applicant puts an error right on the spot, at the window."""
-    with perform("fix_permit", permit, actor) as step:
+    with handling("fix_permit", permit, actor) as step:
         if (material is None) != (upload is None):
             raise InvalidInput(_("更换材料时，请同时选择材料和文件。"), field="upload")
         if material is not None and upload is not None:
@@ -89,7 +130,8 @@ def fix_permit(
 
 def ask_permit_correction(*, permit: Permit, actor: Membership, defects: Sequence[DefectInput]) -> Permit:
     """Tells every defect at once, in writing. There is no second time."""
-    with perform("ask_permit_correction", permit, actor) as step:
+    with handling("ask_permit_correction", permit, actor) as step:
+        _require_in_time(step)
         if step.case.corrections_asked_at is not None:
             raise Conflict(_("已经一次性告知过补正，不得再次要求补正。"))
         if not defects:
@@ -119,7 +161,8 @@ def decline_permit(
     competent_organ: str = "",
 ) -> Permit:
     """Does not accept: no permit is needed, another organ is competent, or what was asked for once is still missing."""
-    with perform("decline_permit", permit, actor) as step:
+    with handling("decline_permit", permit, actor) as step:
+        _require_in_time(step)
         kind = NonAcceptance(ground)
         if kind == NonAcceptance.NOT_COMPETENT and not competent_organ.strip():
             raise InvalidInput(_("请告知申请人向哪个机关申请。"), field="competent_organ")

@@ -7,24 +7,26 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.access.permits import taken_over
+from delegation.access.permits import awaits_stamp
 from delegation.deadlines.common import OUR_DEFAULT
 from delegation.enums.permits import PermitDelivery, PermitOutcome, PermitState
 from delegation.enums.promises import PromiseKind, PromiseState
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit
+from delegation.permit_authority import own_words
 from delegation.services.acting import Step, perform
-from delegation.services.permit_standing import renew_for_decision
+from delegation.services.permit_hands import handling
 from delegation.services.promises import end_promises
 from portal.documents.services import store_upload
-from portal.errors import InvalidInput
+from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
 
 
 def _decide(step: Step, outcome: PermitOutcome) -> None:
     permit = step.case
     permit.outcome, permit.decided_at, permit.decided_by = outcome, step.now, step.actor
-    renew_for_decision(permit, timezone.localdate(step.now), taken_over=taken_over(permit))
+    if not permit.decides_here and not permit.is_forwarding:
+        permit.authority = permit.authority | own_words(permit)
     if outcome == PermitOutcome.REFUSED:
         end_promises(step)
 
@@ -47,8 +49,10 @@ def grant_permit(
 
     No paper may be missing then, but one that is promised beyond the decision (告知承诺, CZ4-2.7).
     """
-    with perform("grant_permit", permit, actor) as step:
+    with handling("grant_permit", permit, actor) as step:
         granted = step.case
+        if valid_from is not None and valid_from < timezone.localdate(step.now):
+            raise InvalidInput(_("有效期起日不能早于作出决定之日。"), field="valid_from")
         if valid_until is not None and valid_until < (valid_from or timezone.localdate(step.now)):
             raise InvalidInput(_("有效期止日不能早于起日。"), field="valid_until")
         promised = {"promise__kind": PromiseKind.COMMITMENT, "promise__state": PromiseState.SIGNED}
@@ -68,7 +72,7 @@ def grant_permit(
 @transaction.atomic
 def refuse_permit(*, permit: Permit, actor: Membership, reason: str, clause: str) -> Permit:
     """Refuses with the facts, the reasons, the clause and where to turn (行政许可法 38)."""
-    with perform("refuse_permit", permit, actor) as step:
+    with handling("refuse_permit", permit, actor) as step:
         refused = step.case
         refused.reason, refused.clause = reason, clause
         _decide(step, PermitOutcome.REFUSED)
@@ -87,7 +91,7 @@ def _owe_delivery_of_refusal(step: Step) -> None:
 @transaction.atomic
 def certify_permit(*, permit: Permit, actor: Membership) -> Permit:
     """Makes out the certificate with a number of its own."""
-    with perform("certify_permit", permit, actor) as step:
+    with handling("certify_permit", permit, actor) as step:
         step.say(_("制作%(name)s") % {"name": step.case.power.certificate_name})
     certified = step.case
     certified.certificate_number = _number_of_paper(step)
@@ -97,7 +101,7 @@ def certify_permit(*, permit: Permit, actor: Membership) -> Permit:
 
 def deliver_permit(*, permit: Permit, actor: Membership, delivery: str, recipient: str) -> Permit:
     """Certificate or decision reached the applicant."""
-    with perform("deliver_permit", permit, actor) as step:
+    with handling("deliver_permit", permit, actor) as step:
         delivered = step.case
         delivered.delivered_at, delivered.recipient = step.now, recipient
         delivered.delivery = PermitDelivery(delivery)
@@ -111,7 +115,7 @@ def deliver_permit(*, permit: Permit, actor: Membership, delivery: str, recipien
 
 def forward_permit(*, permit: Permit, actor: Membership, forwarded_to: str) -> Permit:
     """Sends the reviewed case straight to the province and files it with the department at once (CZ4-2.2)."""
-    with perform("forward_permit", permit, actor) as step:
+    with handling("forward_permit", permit, actor) as step:
         step.case.forwarded_to, step.case.forwarded_at = forwarded_to, step.now
         step.say(
             _("审核后直接报%(organ)s，同时报%(department)s备案")
@@ -123,6 +127,8 @@ def forward_permit(*, permit: Permit, actor: Membership, forwarded_to: str) -> P
 def ask_permit_stamp(*, permit: Permit, actor: Membership, request: str) -> Permit:
     """The province wants the original department's seal on the papers."""
     with perform("ask_permit_stamp", permit, actor) as step:
+        if step.case.stamp_asked_at is not None:
+            raise Conflict(_("已经请原部门加盖公章。"))
         step.case.stamp_asked_at = step.now
         step.say(
             _("请%(organ)s加盖公章：%(request)s") % {"organ": step.case.department.name, "request": request}
@@ -133,6 +139,8 @@ def ask_permit_stamp(*, permit: Permit, actor: Membership, request: str) -> Perm
 def stamp_permit(*, permit: Permit, actor: Membership, paper: UploadedFile) -> Permit:
     """The department stamps without conditions; what follows from it is on the park (CZ4-2.2)."""
     with perform("stamp_permit", permit, actor) as step:
+        if not awaits_stamp(step.case):
+            raise Conflict(_("园区没有请求加盖公章，或者已经加盖。"))
         step.case.stamped_at = step.now
         stored = store_upload(upload=paper, by=actor, ledger=step.case.ledger)
         step.say(
@@ -152,11 +160,12 @@ def record_permit_result(
     reason: str = "",
 ) -> Permit:
     """What the province decided: its paper is handed to the applicant as the park's own would be."""
-    with perform("record_permit_result", permit, actor) as step:
+    with handling("record_permit_result", permit, actor) as step:
         decided = step.case
         stored = store_upload(upload=paper, by=actor, ledger=decided.ledger)
         decided.decision_number, decided.reason = decision_number, reason
         _decide(step, PermitOutcome(outcome))
+        step.cancel_clock(Clock.PERMIT_STAMP)
         if decided.outcome == PermitOutcome.GRANTED:
             step.to_state = PermitState.CERTIFIED
             step.open_clock(Clock.PERMIT_CERTIFICATE)

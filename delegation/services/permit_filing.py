@@ -7,16 +7,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.access.permits import may_still_follow, withdraws_by_paper
 from delegation.bounds import beyond
-from delegation.lifecycle import Party
 from delegation.models import Power
 from delegation.models.permits import Permit, PermitFile, PermitMaterial
+from delegation.permit_authority import frozen
 from delegation.services.acting import Step, number_for, open_case, perform
-from delegation.services.permit_standing import answer_for_applying, bounds_of, frozen
+from delegation.services.permit_hands import handling, tell_department
+from delegation.services.permit_standing import answer_for_applying, bounds_of
 from delegation.services.promises import end_promises, keep_promises
 from portal.deadlines import services as deadlines
 from portal.documents.services import store_upload, undone_with_uploads
-from portal.errors import InvalidInput
+from portal.errors import Conflict, InvalidInput
 from portal.ledger import services as ledger
 from portal.ledger.enums import Heading
 from portal.organizations.models import Membership, Organization
@@ -169,7 +171,7 @@ def submit_permit(
             authority=filed.authority,
             at_window=filed.filed_at_window,
         )
-        tell_posted_unit(step)
+        tell_department(step)
     return step.case
 
 
@@ -198,18 +200,12 @@ def _require_papers(permit: Permit) -> None:
         raise InvalidInput(_("还缺少材料：%(names)s。") % {"names": names}, field=f"material_{missing[0].pk}")
 
 
-def tell_posted_unit(step: Step) -> None:
-    """Where a department's posted unit handles the case, it hears what the park hears otherwise."""
-    if step.case.is_posted:
-        step.tell(Party.DEPARTMENT)
-
-
 def answer_permit_correction(
     *, permit: Permit, actor: Membership, uploads: Uploads, answer: str = ""
 ) -> Permit:
     """Hands in what was asked for: a new file for every paper with a defect, or an explanation. The five days of the
     first check run anew from this receipt."""
-    with perform("answer_permit_correction", permit, actor) as step:
+    with handling("answer_permit_correction", permit, actor) as step:
         added = add_files(step, uploads)
         asked = {defect.material for defect in step.case.defects.select_related("material")}
         open_still = [paper.name for paper in asked if paper not in added]
@@ -220,27 +216,44 @@ def answer_permit_correction(
         step.case.received_at = step.now
         names = "、".join(paper.name for paper in added)
         step.say(_("已提交补正：%(names)s") % {"names": names or answer}, answer=answer)
-        tell_posted_unit(step)
+        tell_department(step)
     return step.case
 
 
 def add_permit_material(*, permit: Permit, actor: Membership, uploads: Uploads) -> Permit:
     """A paper that was allowed to follow comes in (CZ4-2.7)."""
-    with perform("add_permit_material", permit, actor) as step:
+    with handling("add_permit_material", permit, actor) as step:
+        if not may_still_follow(step.case):
+            raise Conflict(_("承诺补交的材料已经交齐。"))
         added = add_files(step, uploads)
         if not added:
             raise InvalidInput(_("请至少上传一份材料。"))
         keep_promises(step, added)
         step.say(_("补交材料：%(names)s") % {"names": "、".join(paper.name for paper in added)})
-        tell_posted_unit(step)
+        tell_department(step)
     return step.case
 
 
-def withdraw_permit(*, permit: Permit, actor: Membership, reason: str = "") -> Permit:
-    """The applicant takes the application back before the decision; nothing is owed any more."""
+def withdraw_permit(
+    *, permit: Permit, actor: Membership, reason: str = "", paper: UploadedFile | None = None
+) -> Permit:
+    """The applicant takes the application back before the decision; nothing is owed any more.
+
+    Where the window does it for them, ``InvalidInput`` without their reason and their signed paper.
+    """
     with perform("withdraw_permit", permit, actor) as step:
+        if withdraws_by_paper(actor, step.case):
+            if not reason.strip():
+                raise InvalidInput(_("请填写企业撤回申请的原因。"), field="reason")
+            if paper is None:
+                raise InvalidInput(_("请上传企业签章的撤回申请。"), field="paper")
+        stored = store_upload(upload=paper, by=actor, ledger=step.case.ledger) if paper else None
         end_promises(step)
         deadlines.cancel_all(ledger=step.case.ledger, now=step.now)
         step.case.pauses.filter(ended_at=None).update(ended_at=step.now)
-        step.say(_("撤回申请%(why)s") % {"why": f"：{reason}" if reason else ""}, reason=reason)
+        step.say(
+            _("撤回申请%(why)s") % {"why": f"：{reason}" if reason else ""},
+            reason=reason,
+            sha256=stored.sha256 if stored else "",
+        )
     return step.case

@@ -7,14 +7,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.access.permits import handles
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit, PermitPause, PermitVisit
-from delegation.services.acting import Step, perform
+from delegation.services.acting import Step
+from delegation.services.permit_hands import handling, tell_department
 from portal.deadlines import services as deadlines
 from portal.deadlines.models import Deadline
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
+from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES
 from portal.organizations.models import Membership
 
 LEAST_STAFF = 2
@@ -30,7 +31,7 @@ def verify_permit(
     record: UploadedFile | None = None,
 ) -> PermitVisit:
     """Records a verification on the spot by two or more of those who handle the case (行政许可法 34)."""
-    with perform("verify_permit", permit, actor) as step:
+    with handling("verify_permit", permit, actor) as step:
         if len({member.user_id for member in staff}) < LEAST_STAFF:
             raise InvalidInput(_("实地核查应当指派两名以上工作人员。"), field="staff")
         if not all(_is_of_the_organ(member, step.case) for member in staff):
@@ -51,19 +52,22 @@ def verify_permit(
 
 
 def _is_of_the_organ(member: Membership, permit: Permit) -> bool:
-    return member.organization.park == permit.handler and handles(member, permit)
+    return member.organization.park == permit.handler and member.role in PARK_ROLES | DEPARTMENT_ROLES
 
 
 def review_permit(*, permit: Permit, actor: Membership, opinion: str) -> Permit:
     """Puts the case before whoever decides, with the opinion of the review."""
-    with perform("review_permit", permit, actor) as step:
+    with handling("review_permit", permit, actor) as step:
         step.case.opinion, step.case.reviewed_by = opinion, actor
-        step.say(_("审查意见：%(opinion)s") % {"opinion": opinion})
+        # Until it is decided the opinion is for those who decide; the ledger is read by the applicant too.
+        step.message = _("审查意见：%(opinion)s") % {"opinion": opinion}
+        step.say(_("已提出审查意见"), opinion=opinion)
+        tell_department(step)
     return step.case
 
 
 def return_permit(*, permit: Permit, actor: Membership, reason: str) -> Permit:
-    with perform("return_permit", permit, actor) as step:
+    with handling("return_permit", permit, actor) as step:
         step.say(_("退回审查：%(reason)s") % {"reason": reason})
     return step.case
 
@@ -72,7 +76,8 @@ def pause_permit(
     *, permit: Permit, actor: Membership, kind: str, reason: str, estimated_days: int
 ) -> PermitPause:
     """A procedure begins whose time does not count; the applicant is told in writing how long it should take."""
-    with perform("pause_permit", permit, actor) as step:
+    with handling("pause_permit", permit, actor) as step:
+        _require_limit_runs(step)
         begun = PermitPause.objects.create(
             permit=step.case, kind=kind, reason=reason, estimated_days=estimated_days, started_at=step.now
         )
@@ -86,7 +91,7 @@ def pause_permit(
 
 def resume_permit(*, permit: Permit, actor: Membership, result: str) -> Permit:
     """The procedure has ended; the limit runs on from the next working day."""
-    with perform("resume_permit", permit, actor) as step:
+    with handling("resume_permit", permit, actor) as step:
         running = step.case.pauses.get(ended_at=None)
         running.ended_at = step.now
         running.save(update_fields=["ended_at"])
@@ -99,10 +104,11 @@ def resume_permit(*, permit: Permit, actor: Membership, result: str) -> Permit:
 
 def extend_permit(*, permit: Permit, actor: Membership, reason: str) -> Permit:
     """The head of the organ allows more time, once and before the limit is over, and the applicant is told why."""
-    with perform("extend_permit", permit, actor) as step:
-        extended, running = step.case, _limit_of(step)
-        if running.due_at is None or running.due_at <= step.now:
-            raise Conflict(_("办理期限已经届满，不能再延长。"))
+    with handling("extend_permit", permit, actor) as step:
+        extended = step.case
+        if extended.extended_at is not None:
+            raise Conflict(_("办理期限已经延长过，只能延长一次。"))
+        running = _require_limit_runs(step)
         days = extended.power.extension_days
         old_due, old_days = running.due_on, running.amount
         step.cancel_clock(Clock.PERMIT_LIMIT)
@@ -130,6 +136,14 @@ def extend_permit(*, permit: Permit, actor: Membership, reason: str) -> Permit:
 
 def _limit_of(step: Step) -> Deadline:
     return step.case.ledger.deadlines.live().get(kind=Clock.PERMIT_LIMIT.value)
+
+
+def _require_limit_runs(step: Step) -> Deadline:
+    """``Conflict`` once the limit is over: what is late is not made good by more time."""
+    running = _limit_of(step)
+    if running.due_at is None or running.due_at <= step.now:
+        raise Conflict(_("办理期限已经届满，不能再延长或者中止计算。"))
+    return running
 
 
 def _pauses_of(permit: Permit) -> list[tuple[datetime, datetime | None, str]]:

@@ -4,23 +4,13 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from delegation.enums.permits import UNDER_REVIEW, PermitState
+from delegation.enums.permits import UNFINISHED
 from delegation.models.permits import Permit
 from delegation.models.postings import LeftOver, Posting
 from delegation.services.acting import Step
 from portal.ledger import services as ledger
 from portal.ledger.enums import Heading
 from portal.organizations.models import Membership
-
-# Something is still to be done by whoever handles it: to answer, to decide, to hand the paper over.
-UNFINISHED = (
-    PermitState.RECEIVED,
-    PermitState.CORRECTION,
-    *UNDER_REVIEW,
-    PermitState.GRANTED,
-    PermitState.CERTIFIED,
-    PermitState.REFUSED,
-)
 
 
 def keep_left_over(posting: Posting) -> int:

@@ -1,7 +1,7 @@
 """承诺 for papers that may follow (CZ4-2.7): signed before the acceptance, kept by handing in, or broken at its end."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,8 +16,10 @@ from delegation.promised import MOST_DAYS, kind_of, unpromised
 from delegation.services.acting import Step, perform
 from portal.deadlines.services import open_deadline
 from portal.documents.services import store_upload
-from portal.errors import InvalidInput
+from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
+from portal.workdays.due import beijing_date
+from portal.workdays.queries import calendar_for
 
 #: Natural days in which a credit finding may be objected to (IL-6).
 OBJECTION_DAYS = 15
@@ -37,6 +39,8 @@ def sign_promise(
     """
     with perform("sign_promise", permit, actor) as step:
         asked = {material.pk: material for material in unpromised(step.case)}
+        if not asked:
+            raise Conflict(_("没有需要承诺补交的材料，或者已经作出承诺。"))
         if {row["material"].pk for row in promised} != set(asked) or len(promised) != len(asked):
             raise InvalidInput(_("请对每一份缺少的材料作出承诺。"))
         if any(not 0 < row["days"] <= MOST_DAYS for row in promised):
@@ -73,15 +77,23 @@ def require_promises(permit: Permit) -> None:
 
 
 def start_promises(step: Step) -> None:
-    """Accepted: each promise has its clock from now."""
+    """Accepted: each promise has its clock from the acceptance. Where that lies back (逾期视为受理), at least the
+    working day after it became known is left."""
     permit: Permit = step.case
+    calendar, accepted = calendar_for(permit.handler).lenient(), permit.accepted_at or step.now
+
+    def last_day(counted: tuple[datetime, int]) -> date:
+        since, days = counted
+        return calendar.add_working_days(beijing_date(since), days)
+
     for promise in permit.promises.filter(state=PromiseState.SIGNED).select_related("material"):
+        since, days = max((accepted, promise.days), (step.written_at, 1), key=last_day)
         clock = open_deadline(
             ledger=permit.ledger,
             kind=Clock.PROMISE_PAPER,
             organ=permit.handler,
-            started_at=step.now,
-            amount=promise.days,
+            started_at=since,
+            amount=days,
             subject=promise.subject_key,
             title=_("补交“%(material)s”") % {"material": promise.material},
         )

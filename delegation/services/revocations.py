@@ -12,7 +12,7 @@ from delegation.lifecycle import Party
 from delegation.models import Order
 from delegation.models.permits import Permit
 from delegation.services.acting import perform
-from delegation.services.orders import begin_order, note_on_permit
+from delegation.services.orders import begin_order, end_corrections, note_on_permit
 from delegation.services.promises import end_promises
 from portal.documents import services as documents
 from portal.documents.enums import DocumentKind, DocumentState
@@ -73,7 +73,8 @@ def _hear(order: Order, answer: str) -> None:
 
 @transaction.atomic
 def revoke_permit(*, order: Order, actor: Membership, reason: str, aftermath: str, answer: str = "") -> Order:
-    """Withdraws the decision: the permit is marked, its decision and certificate are void, the holder is told."""
+    """Withdraws the decision: the permit is marked, its decision and certificate are void, orders to correct it end,
+    and the holder is told."""
     with perform("revoke_permit", order, actor) as step:
         done: Order = step.case
         _hear(done, answer)
@@ -88,10 +89,11 @@ def revoke_permit(*, order: Order, actor: Membership, reason: str, aftermath: st
 
 
 def _mark(order: Order, number: str, now: datetime) -> None:
+    why = _("许可已被撤销，撤销决定文号：%(number)s") % {"number": number}
+    end_corrections(order.permit, why, now)
     with perform("revoke_granted_permit", order.permit, None, at=now) as step:
         revoked: Permit = step.case
         revoked.revoked_at, revoked.revocation_number = now, number
-        why = _("许可已被撤销，撤销决定文号：%(number)s") % {"number": number}
         end_promises(step)
         papers = Document.objects.filter(ledger=revoked.ledger, kind__in=FALL_AWAY)
         for paper in papers.exclude(state=DocumentState.VOID):

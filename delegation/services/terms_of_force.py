@@ -12,6 +12,7 @@ from delegation.lifecycle import Clock
 from delegation.models import Instrument, InstrumentItem
 from delegation.modes import MODES
 from delegation.services.acting import Step, perform
+from delegation.services.handing_back import set_handback_clock
 from delegation.terms import half_open
 from portal.documents.chinese import date_text
 from portal.errors import Conflict, InvalidInput
@@ -68,12 +69,14 @@ def _replace(instrument: Instrument, now: datetime) -> None:
 
 
 def cut_short(step: Step, last_day: date) -> None:
-    """The step's instrument ends on that day and not later; its clocks that wait for its end are cancelled."""
+    """The step's instrument ends on that day and not later; its clocks that wait for a later one are cancelled."""
     instrument: Instrument = step.subject
     instrument.last_day = min(instrument.last_day or last_day, last_day)
     _mark(instrument)
-    for clock in (Clock.INSTRUMENT_TERM, Clock.INSTRUMENT_TRANSITION):
-        step.cancel_clock(clock)
+    step.cancel_clock(Clock.INSTRUMENT_TERM)
+    if instrument.transition_until is None or instrument.transition_until > instrument.last_day:
+        step.cancel_clock(Clock.INSTRUMENT_TRANSITION)
+    set_handback_clock(instrument, step.now, since=beijing_date(step.now))
 
 
 def _mark(instrument: Instrument) -> None:

@@ -22,7 +22,17 @@ from portal.ledger.models import Ledger
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 
-__all__ = ["cancel", "cancel_all", "open_deadline", "recalculate", "retry", "set_pauses", "settle", "sweep"]
+__all__ = [
+    "cancel",
+    "cancel_all",
+    "hand_over",
+    "open_deadline",
+    "recalculate",
+    "retry",
+    "set_pauses",
+    "settle",
+    "sweep",
+]
 
 # Begin, end (None while it lasts), and what for.
 PauseInput = tuple[datetime, datetime | None] | tuple[datetime, datetime | None, str]
@@ -126,6 +136,12 @@ def retry(*, deadline: Deadline, actor: Membership) -> None:
     summary = _("人工要求重试期限「%(title)s」的自动处理（此前 %(number)d 次未成功）")
     summary %= {"title": locked.title, "number": locked.attempts}
     note(locked, "deadline.retry", summary, occurred_at=now, actor=actor, data={"error": locked.error})
+
+
+def hand_over(*, ledger: Ledger, giver: Organization, taker: Organization) -> int:
+    """Another organ owes now what one owed. The ends stay as they were told, and so does the calendar behind them until
+    something else moves them. The number handed over."""
+    return Deadline.objects.live().filter(ledger=ledger, organ=giver).update(organ=taker)
 
 
 def _live(ledger: Ledger, kind: str, subject: str) -> DeadlineQuerySet:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from delegation import access
 from delegation.enums.oversight import OrderState as S
 from delegation.enums.permits import PermitState
 from delegation.forms.oversight import FORMS
@@ -16,7 +17,7 @@ from delegation.models import Order
 from delegation.services import decision_checks, orders, permit_deciding, revocations
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind, DocumentState
-from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.errors import Conflict, InvalidInput
 from portal.notifications.models import Message
 from tests.delegation.cast import DelegationCast
 from tests.delegation.matrix import assert_carried_out, assert_refused, expected_of, offered_to, readers_of
@@ -156,7 +157,7 @@ def test_decisions_are_seen_once_and_checked_as_often_as_wanted(granted: OrderCo
     cast, permit = granted.course.cast, granted.course.permit
     with standing(NOW):
         decision_checks.see_decision(permit=permit, actor=cast.bureau_clerk)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Conflict, match="已阅"):
             decision_checks.see_decision(permit=permit, actor=cast.bureau_leader)
         for origin in ("spot_check", "complaint"):
             decision_checks.check_decision(
@@ -306,10 +307,13 @@ def test_two_open_orders_of_a_kind_are_one_too_many(granted: OrderCourse) -> Non
         OrderCourse(course).draft()
 
 
-def test_an_order_under_way_ends_even_where_the_permit_was_revoked(granted: OrderCourse) -> None:
-    other = OrderCourse(granted.course)
+@pytest.mark.parametrize("sent", ["", "issue", "issue report"])
+def test_with_the_permit_the_order_to_correct_it_ends(granted: OrderCourse, sent: str) -> None:
+    leader = granted.course.leader
     with standing("2026-03-04 10:00"):
-        granted.goes("draft", "issue")
-        other.goes("draft_revocation", "announce", "defend", "revoke")
-        assert granted.goes("report", "accept").state == S.CORRECTED
-    assert granted.course.permit.state == PermitState.REVOKED
+        order = granted.goes("draft", *sent.split())
+        OrderCourse(granted.course).goes("draft_revocation", "announce", "defend", "revoke")
+    assert granted.reload().state == S.DROPPED
+    assert not order.ledger.deadlines.live().exists()
+    told = Message.objects.filter(ledger=order.ledger, user=leader.user, subject__contains="许可已撤销")
+    assert access.sees(leader, order) == told.exists() == bool(sent)  # never a draft

@@ -183,7 +183,7 @@ def test_what_goes_to_the_province_is_granted_by_nobody_here(delegation_cast: De
         forwarded = offered_to(cast.people, course.permit)
         course.ask_stamp()
         asked = offered_to(cast.people, course.permit)
-    assert reviewed["city_leader"] == {"forward_permit", "return_permit", "extend_permit"}
+    assert reviewed["city_leader"] == {"forward_permit", "return_permit"}
     park = {"ask_permit_stamp", "record_permit_result"}
     assert forwarded == {"city_owner": {"withdraw_permit"}, "city_clerk": park, "city_leader": park}
     assert asked["construction_clerk"] == asked["construction_leader"] == {"stamp_permit"}

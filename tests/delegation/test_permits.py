@@ -246,7 +246,7 @@ def test_everything_that_is_missing_is_told_once(course: Course) -> None:
     with standing("2026-03-12 10:00"):
         course.answer()
         assert course.clock("permit_first_check").due_on == date(2026, 3, 19)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Conflict, match="一次性"):
             course.ask()
     assert Document.objects.filter(kind=K.PERMIT_CORRECTION).count() == 1
 
@@ -321,7 +321,7 @@ def test_the_head_extends_the_limit_once_and_before_its_end(course: Course) -> N
         "2026-04-15",
         10,
     )
-    with standing("2026-03-30 11:00"), pytest.raises(NotAllowed):
+    with standing("2026-03-30 11:00"), pytest.raises(Conflict, match="只能延长一次"):
         course.extend()
 
 

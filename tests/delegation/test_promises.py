@@ -111,7 +111,7 @@ def test_after_the_decision_the_paper_still_comes_in(lacking: Course) -> None:
     with standing(NOW):
         lacking.goes("promise", "accept", "review", "grant")
         hand_in(lacking)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Conflict, match="已经交齐"):
             hand_in(lacking)
     assert Promise.objects.get().state == PromiseState.KEPT
 
@@ -161,8 +161,22 @@ def test_an_enterprise_promises_on_the_page(lacking: Course) -> None:
         answers = {"signer": "周建华", f"days_{paper.pk}": 7}
         assert client.post(page, keyed(**answers)).status_code == 422
         assert client.post(page, keyed(**answers, understood="on")).status_code == 302
+        assert client.post(page, keyed(**answers, understood="on")).status_code == 409
         shown = client.get(lacking.permit.get_absolute_url()).content.decode()
     assert "受理后 7 个工作日内补交" in shown
+
+
+@pytest.mark.parametrize(("days", "last"), [(5, date(2026, 3, 11)), (10, date(2026, 3, 16))])
+def test_where_silence_accepted_it_the_days_count_from_the_receipt_and_one_is_left(
+    lacking: Course, days: int, last: date
+) -> None:
+    with standing(NOW):
+        lacking.promise(days)
+    with standing("2026-03-10 00:01"):
+        sweep(now=timezone.now())
+    assert lacking.reload().deemed_accepted
+    promise = Promise.objects.get()
+    assert (promise.due_on, promise.state) == (last, PromiseState.SIGNED)
 
 
 def test_what_nobody_answered_in_time_is_accepted_without_a_promise(lacking: Course) -> None:

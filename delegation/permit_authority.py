@@ -1,0 +1,100 @@
+"""Who has an application for a permit in hand, on which grounds and in whose name (YN84-3.2, CZ4-2.2, 2.5).
+
+The answer to the question who may decide is frozen with the application. What becomes of the instrument meanwhile is
+judged here alone: access asks ``as_it_stands``, and every act of those who handle the case freezes it anew
+(``services.permit_hands``).
+"""
+
+from copy import copy
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from delegation.answer import Answer
+from delegation.enums.authorities import Standing
+from delegation.enums.instruments import Ender, PendingOf
+from delegation.enums.permits import UNFINISHED
+from delegation.models import PendingCase
+from delegation.models.permits import Permit
+from delegation.queries import authority_on, own_answer
+
+LIABILITY = ("standing", "liable", "liability")
+
+
+def frozen(answer: Answer) -> dict[str, Any]:
+    """The answer as JSON: what papers, access and statistics need of it later, whatever becomes of the instrument."""
+    instrument = answer.instrument
+    return {
+        "mode": str(answer.mode),
+        "instrument": str(instrument.pk),
+        "instrument_name": f"{instrument.get_kind_display()}{instrument.number or ''}",
+        "authority_number": instrument.authority.number,
+        "parts": list(answer.item.parts),
+        **_words(answer),
+    }
+
+
+def _words(answer: Answer) -> dict[str, Any]:
+    return {
+        "standing": str(answer.standing),
+        "issuer": answer.issuer.pk,
+        "issuer_name": answer.issuer.name,
+        "seal": answer.seal,
+        "decides_words": answer.decides_words,
+        "liable": [body.name for body in answer.liable],
+        "liability": answer.liability,
+        "remedy": answer.remedy.text,
+        "archive_owner": answer.archive_owner.name,
+    }
+
+
+def own_words(permit: Permit) -> dict[str, Any]:
+    """Name, seal, risk and remedies where the department decides by itself what the park was not given to decide."""
+    return _words(own_answer(permit.power, permit.park))
+
+
+def as_it_stands(permit: Permit) -> Permit:
+    """The application with the authority of today: a copy to ask, never to save."""
+    today, known = timezone.localdate(), getattr(permit, "_as_it_stands", None)
+    if known is None or known[0] != today or known[1] is not permit.authority:
+        standing = copy(permit)
+        standing.authority = _authority_of(permit, today)
+        known = (today, permit.authority, standing)
+        permit._as_it_stands = known  # type: ignore[attr-defined]  # asked by every button
+    copied: Permit = known[2]
+    return copied
+
+
+def changes_hands(permit: Permit) -> bool:
+    """Whether others than the frozen authority says have the case in hand today."""
+    standing = as_it_stands(permit)
+    return (standing.handler, standing.is_taken_over) != (permit.handler, permit.is_taken_over)
+
+
+def _authority_of(permit: Permit, on: date) -> dict[str, Any]:
+    """An instrument in force counts as it is on the day, a decision as it was made. A lapsed document takes nothing
+    away from cases under way. What the park exercises no more the department takes over, once and for all, unless the
+    case was left with the park."""
+    was: dict[str, Any] = permit.authority
+    if permit.state not in UNFINISHED or permit.is_taken_over:
+        return was
+    answer = authority_on(permit.power, permit.park, on)
+    if answer.standing == Standing.AUTHORITY_LAPSED or (answer.is_exercised and permit.decided_at):
+        return was
+    if answer.is_exercised:
+        words = frozen(answer)
+        same = words["instrument"] == was.get("instrument")
+        return was | {name: words[name] for name in LIABILITY} if same else words
+    if _is_left_with_the_park(permit):
+        return was
+    if permit.decided_at:
+        names = {"issuer": was["issuer_name"], "department": permit.department.name}
+        return was | {"taken_over": _("许可决定由%(issuer)s作出，此后由%(department)s办理") % names}
+    return was | _words(answer) | {"taken_over": answer.decides_words}
+
+
+def _is_left_with_the_park(permit: Permit) -> bool:
+    left = PendingCase.objects.filter(instrument=permit.authority.get("instrument"), number=permit.number)
+    return left.filter(moment=PendingOf.TAKE_BACK, ender=Ender.PARK).exists()

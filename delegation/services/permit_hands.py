@@ -1,0 +1,54 @@
+"""How those who handle an application act on it: as matters stand on the day, and after it passed into their hands."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from delegation.lifecycle import Party
+from delegation.models.permits import Permit
+from delegation.permit_authority import as_it_stands, changes_hands
+from delegation.services.acting import Step, perform
+from portal.deadlines.services import hand_over
+from portal.organizations.models import Membership
+
+
+@contextmanager
+def handling(
+    code: str, permit: Permit, actor: Membership | None, *, at: datetime | None = None
+) -> Iterator[Step]:
+    """``perform`` for an act of those who handle an application, or after which they owe something. The authority of
+    the day is frozen first; if others have the case in hand by it, the case passes on to them before."""
+    with perform(code, permit, actor, at=at) as step:
+        held: Permit = step.case
+        passed = pass_on_permit(permit=held, now=step.now) if changes_hands(held) else as_it_stands(held)
+        held.authority = passed.authority
+        yield step
+
+
+def pass_on_permit(*, permit: Permit, now: datetime | None = None) -> Permit:
+    """The case goes to whoever has it in hand today: clocks go along with their ends, and all concerned are told."""
+    with perform("pass_on_permit", permit, None, at=now) as step:
+        passed: Permit = step.case
+        before = passed.handler
+        passed.authority = as_it_stands(passed).authority
+        hand_over(ledger=passed.ledger, giver=before, taker=passed.handler)
+        reason = (
+            _("%(park)s不再办理“%(power)s”")
+            if passed.is_taken_over
+            else _("“%(power)s”在%(park)s的行使方式变更")
+        ) % {"park": passed.park.name, "power": passed.power.name}
+        step.say(
+            _("%(reason)s，本件由%(organ)s继续办理，期限连续计算")
+            % {"reason": reason, "organ": passed.handler.name},
+            authority=passed.authority,
+        )
+    return passed
+
+
+def tell_department(step: Step) -> None:
+    """Where the department handles the case, or decides it, its people hear what the park's hear otherwise."""
+    permit: Permit = step.case
+    if permit.handler == permit.department or not permit.decides_here:
+        step.tell(Party.DEPARTMENT)
