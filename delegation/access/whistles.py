@@ -95,3 +95,4 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "record_accountability": _government_was_asked,
     "end_call_unsolved": _somebody_answered_for_it,
 }
+OFFERED: dict[str, Callable[[Any], bool]] = {"call_further": lambda whistle: whistle.uncalled.exists()}
