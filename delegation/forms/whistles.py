@@ -125,13 +125,15 @@ class BlowForm(ActForm):
 
 
 class ForwardForm(ActForm):
+    """To those of the matter's departments that were not called yet."""
+
     departments = ChooseSeveral(label=_("通知哪些部门报到"))
 
     def build(self) -> None:
         chooser(self, "departments").offer(self._listed(), label=lambda organ: organ.name)
 
     def _listed(self) -> list[Organization]:
-        return list(self.subject.matter.departments.all())
+        return list(self.subject.uncalled)
 
     def prefill(self) -> dict[str, Any]:
         return {"departments": [str(organ.pk) for organ in self._listed()]}
@@ -202,6 +204,7 @@ FORMS: dict[str, type[ActForm]] = {
     "change_whistle_matter": WhistleMatterForm,
     "remove_whistle_matter": ReasonForm,
     "forward_whistle": ForwardForm,
+    "call_further": ForwardForm,
     "decline_whistle": DeclineForm,
     "withdraw_whistle": WithdrawForm,
     "sign_in_call": SignInForm,

@@ -36,6 +36,10 @@ WHISTLE_ACTS = (
         settles=(Clock.WHISTLE_FORWARD,), notifies=(P.APPLICANT, P.DEPARTMENT), main=True,
     ),
     Act(
+        code="call_further", label=_("增派部门报到"), subject=Subject.WHISTLE, roles=PARK_ROLES,
+        from_states=states(W.CALLED), heading=COMMUNICATION, rule="YN84-2.2", notifies=(P.APPLICANT,),
+    ),
+    Act(
         code="decline_whistle", label=_("不予派单并答复"), subject=Subject.WHISTLE, roles=PARK_ROLES,
         from_states=states(W.BLOWN), to_state=W.DECLINED, heading=COMMUNICATION, rule="YN84-2.2",
         settles=(Clock.WHISTLE_FORWARD,), notifies=(P.APPLICANT,),

@@ -95,6 +95,11 @@ class Whistle(Case):
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["park", "state"]), models.Index(fields=["enterprise", "state"])]
 
+    @property
+    def uncalled(self) -> "models.QuerySet[Organization]":
+        """The departments of its matter that nobody has called to it."""
+        return self.matter.departments.exclude(calls__whistle=self)
+
     def organs(self, party: str) -> Iterable[Organization]:
         match party:
             case "applicant":

@@ -133,6 +133,7 @@ WHISTLES = (
     whistles.change_whistle_matter,
     whistles.remove_whistle_matter,
     whistles.forward_whistle,
+    whistles.call_further,
     whistles.decline_whistle,
     whistles.withdraw_whistle,
     calls.sign_in_call,

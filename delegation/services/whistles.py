@@ -172,25 +172,39 @@ def forward_whistle(
 ) -> Whistle:
     """Calls the departments: each has the time of the list to come. ``actor`` None: the list lets the system do it."""
     with perform("forward_whistle", whistle, actor) as step:
-        matter = step.case.matter
-        own = set(matter.departments.all())
-        if not departments or not own.issuperset(departments):
-            raise InvalidInput(_("只能通知清单上本事项的部门。"), field="departments")
-        for department in departments:
-            call = Call.objects.create(whistle=step.case, department=department, called_at=step.now)
-            step.open_clock(
-                Clock.WHISTLE_REPORT,
-                call,
-                amount=matter.report_amount,
-                unit=matter.report_unit,
-                title=_("%(organ)s报到") % {"organ": department.label},
-            )
-        step.say(
-            _("通知%(organs)s在%(limit)s内到企业服务大厅报到")
-            % {"organs": "、".join(organ.name for organ in departments), "limit": matter.report_limit},
-            departments=[organ.code for organ in departments],
-        )
+        _call(step, departments)
     return step.subject
+
+
+def call_further(*, whistle: Whistle, actor: Membership, departments: Sequence[Organization]) -> Whistle:
+    """Calls departments of the matter that nobody called before; each has the whole time of the list."""
+    with perform("call_further", whistle, actor) as step:
+        for call in _call(step, departments):
+            step.tell(Party.DEPARTMENT, subject=call)
+    return step.subject
+
+
+def _call(step: Step, departments: Sequence[Organization]) -> list[Call]:
+    whistle, matter = step.case, step.case.matter
+    if not departments or not set(whistle.uncalled).issuperset(departments):
+        raise InvalidInput(_("只能通知清单上本事项的、还没有通知过的部门。"), field="departments")
+    made = []
+    for department in departments:
+        call = Call.objects.create(whistle=whistle, department=department, called_at=step.now)
+        step.open_clock(
+            Clock.WHISTLE_REPORT,
+            call,
+            amount=matter.report_amount,
+            unit=matter.report_unit,
+            title=_("%(organ)s报到") % {"organ": department.label},
+        )
+        made.append(call)
+    step.say(
+        _("通知%(organs)s在%(limit)s内到企业服务大厅报到")
+        % {"organs": "、".join(organ.name for organ in departments), "limit": matter.report_limit},
+        departments=[organ.code for organ in departments],
+    )
+    return made
 
 
 def decline_whistle(*, whistle: Whistle, actor: Membership, answer: str) -> Whistle:

@@ -92,6 +92,30 @@ def test_the_park_whistles_for_an_enterprise_and_calls_at_once_and_so_does_a_mat
     assert {call.department for call in whistle.calls.all()} == {cast.bureau, cast.environment}
 
 
+def test_a_further_department_is_called_later_with_the_whole_time_of_the_list(clock, delegation_cast) -> None:
+    cast = delegation_cast
+    course = blow(cast)
+    course.forward()
+    clock.shift(timedelta(hours=5))
+    give = {"whistle": course.whistle, "actor": cast.officer}
+    for departments in ([], [cast.bureau], [cast.safety]):
+        with pytest.raises(InvalidInput, match="还没有通知过"):
+            whistles.call_further(**give, departments=departments)
+    whistles.call_further(**give, departments=[cast.environment])
+    assert clocks(course, "whistle_report").due_at == BEGIN + timedelta(hours=29)
+    assert access.sees(cast.environment_clerk, course.whistle)
+    heard = Message.objects.filter(ledger=course.whistle.ledger, user=cast.environment_clerk.user)
+    assert "报到" in heard.get().body
+    assert Message.objects.filter(user=cast.bureau_clerk.user, ledger=course.whistle.ledger).count() == 1
+    course.whistle.refresh_from_db()
+    assert "call_further" not in {act.code for act in access.acts_open_to(cast.officer, course.whistle)}
+    course.arrive()
+    course.solve()
+    course.confirm()
+    course.whistle.refresh_from_db()
+    assert course.whistle.state == WhistleState.CALLED
+
+
 def test_nobody_comes_and_the_steps_follow_one_after_the_other_to_accountability(
     clock, delegation_cast
 ) -> None:
@@ -184,6 +208,48 @@ def test_who_let_the_time_to_solve_pass_can_promise_no_more(clock, delegation_ca
         course.promise(date(2026, 11, 20))
 
 
+def test_who_has_come_is_pressed_again_only_when_the_time_to_solve_is_over(clock, delegation_cast) -> None:
+    course = blow(delegation_cast)
+    course.forward()
+    let_pass(clock, BEGIN + timedelta(hours=24))
+    course.send_letter()
+    course.arrive()
+    assert course.letter.state == LetterState.HEEDED
+    assert not course.whistle.ledger.deadlines.live().filter(kind="whistle_letter").exists()
+    course.promise(date(2026, 11, 10))
+    let_pass(clock, at(10, 23))
+    assert course.call.letters.count() == 1
+    let_pass(clock, at(11, 0))
+    assert [(one.step, one.state) for one in course.call.letters.all()] == [
+        (1, LetterState.RAN_OUT),
+        (2, LetterState.OPENED),
+    ]
+
+
+def test_who_comes_before_the_letter_is_sent_gets_none(clock, delegation_cast) -> None:
+    course = blow(delegation_cast)
+    course.forward()
+    let_pass(clock, BEGIN + timedelta(hours=24))
+    course.arrive()
+    assert (course.letter.state, course.call.reported_late) == (LetterState.DROPPED, True)
+    assert not course.whistle.ledger.deadlines.live().filter(kind="whistle_step").exists()
+    with pytest.raises(Conflict):
+        course.send_letter()
+
+
+def test_who_is_late_is_late_though_the_sweep_has_not_looked(clock, delegation_cast) -> None:
+    course = blow(delegation_cast)
+    course.forward()
+    clock.move_to(BEGIN + timedelta(hours=24))
+    course.arrive()
+    assert course.call.reported_late
+    course.promise(date(2026, 11, 5))
+    clock.move_to(at(6, 0))
+    course.solve()
+    let_pass(clock, at(6, 1))
+    assert (course.call.broken, course.call.letters.count()) == (1, 0)
+
+
 def test_not_solved_goes_back_once_and_then_a_step_up(clock, delegation_cast) -> None:
     course = blow(delegation_cast)
     course.forward()
@@ -261,6 +327,7 @@ ALLOWED = {
     "change_whistle_matter": {"leader"},
     "remove_whistle_matter": {"leader"},
     "forward_whistle": PARK,
+    "call_further": PARK,
     "decline_whistle": PARK,
     "withdraw_whistle": ENTERPRISE,
     "sign_in_call": PARK,
@@ -336,6 +403,7 @@ def test_every_act_by_every_person_at_every_stage(stage: str, clock, delegation_
         },
         "remove_whistle_matter": {"reason": "下放"},
         "forward_whistle": {"departments": [cast.bureau]},
+        "call_further": {"departments": [cast.environment]},
         "decline_whistle": {"answer": "请找税务局"},
         "sign_in_call": {"arrived_people": "甲", "received_by": "乙"},
         "solve_call": {"solution": "好了"},
