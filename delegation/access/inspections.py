@@ -31,11 +31,12 @@ def visible_plans(membership: Membership) -> QuerySet[InspectionPlan]:
 
 
 def visible_wishes(membership: Membership) -> QuerySet[InspectionWish]:
-    """Those of the plans; a department acts on its own alone."""
-    wishes = InspectionWish.objects.filter(plan__in=visible_plans(membership))
+    """Those of the plans, and those that joined a visit outside them; a department acts on its own alone."""
+    joined = Q(plan=None, inspection__in=visible_inspections(membership))
+    wishes = InspectionWish.objects.filter(joined | Q(plan__in=visible_plans(membership)))
     if membership.role in DEPARTMENT_ROLES:
         wishes = wishes.filter(department=membership.organization_id)
-    return wishes.select_related("plan", "department", "enterprise")
+    return wishes.select_related("plan", "inspection", "department", "enterprise")
 
 
 def visible_inspections(membership: Membership) -> QuerySet[Inspection]:
@@ -69,8 +70,16 @@ def _leads(membership: Membership, plan: InspectionPlan) -> bool:
     return plan.scheme.justice_id == membership.organization_id
 
 
-def is_still_collected(wish: InspectionWish) -> bool:
-    return wish.plan is not None and wish.plan.state == PlanState.COLLECTING
+def can_be_dropped(wish: InspectionWish) -> bool:
+    """In a plan while wishes are collected; what joined a visit until its day, if something is left to be checked."""
+    if wish.plan is not None:
+        return wish.plan.state == PlanState.COLLECTING
+    visit = wish.inspection
+    return (
+        visit is not None
+        and visit.state == InspectionState.NOTIFIED
+        and visit.standing_wishes.exclude(pk=wish.pk).exists()
+    )
 
 
 def has_begun(part: InspectionPart) -> bool:
@@ -81,8 +90,13 @@ def _takes_part(membership: Membership, inspection: Inspection) -> bool:
     return inspection.standing_wishes.filter(department=membership.organization_id).exists()
 
 
-def _is_own(membership: Membership, part: InspectionPart | Finding) -> bool:
+def _is_own(membership: Membership, part: InspectionPart | Finding | InspectionWish) -> bool:
     return part.department_id == membership.organization_id
+
+
+def _drops(membership: Membership, wish: InspectionWish) -> bool:
+    """A department its own, those who plan any."""
+    return membership.role not in DEPARTMENT_ROLES or _is_own(membership, wish)
 
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
@@ -96,6 +110,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "enter_wishes": _is_asked,
     "return_plan": _leads,
     "publish_plan": _leads,
+    "drop_wish": _drops,
     "join_inspection": _takes_part,
     "fill_check_list": _is_own,
     "confirm_finding": _is_own,
@@ -103,6 +118,6 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "transfer_finding": _is_own,
 }
 OFFERED: dict[str, Callable[[Any], bool]] = {
-    "drop_wish": is_still_collected,
+    "drop_wish": can_be_dropped,
     "fill_check_list": has_begun,
 }

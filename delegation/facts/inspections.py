@@ -24,7 +24,7 @@ def _basics(inspection: Inspection, now: datetime) -> dict[str, Any]:
         "lead": inspection.scheme.justice.name if inspection.scheme.justice else "",
         "plan": f"{plan.period}联合检查计划（{plan.number}）" if plan else "",
         "ground": str(inspection.get_ground_display()) if not plan else "",
-        "ground_text": inspection.ground_text,
+        "ground_text": inspection.ground_told,
         "contact_phone": park.phone or _("见园区窗口公示"),
         "issued_on": timezone.localdate(now).isoformat(),
     }

@@ -169,20 +169,27 @@ class ReasonForm(ActForm):
     reason = Text(label=_("理由"), rows=3)
 
 
-class ProposeForm(ActForm, WishFields):
-    articles = {"ground": "YN84-2.5"}
-    submit_label = _("提出计划外检查")
+class GroundFields(forms.Form):
+    """Why something is inspected that is not in the plan."""
 
-    park = Choose(label=_("园区"))
-    enterprise = forms.CharField(label=_("企业"), max_length=120, help_text=ENTERPRISE_HELP)
     ground = forms.ChoiceField(
         label=_("计划外检查的事由"), choices=Ground, help_text=_("没有下列事由的，不得在计划外检查。")
     )
     ground_text = Text(
         label=_("事由说明"),
         rows=3,
-        help_text=_("投诉、转办、事故的来源和编号，或者法律条款。企业看得到，不要写投诉举报人的身份信息。"),
+        help_text=_(
+            "转办、事故的来源和编号，或者法律条款，企业看得到；投诉举报的，企业只看到事由，仍不要写投诉举报人的身份信息。"
+        ),
     )
+
+
+class ProposeForm(ActForm, WishFields, GroundFields):
+    articles = {"ground": "YN84-2.5"}
+    submit_label = _("提出计划外检查")
+
+    park = Choose(label=_("园区"))
+    enterprise = forms.CharField(label=_("企业"), max_length=120, help_text=ENTERPRISE_HELP)
     planned_on = forms.DateField(label=_("检查日期"), widget=DateInput())
     place = forms.CharField(label=_("检查地点"), max_length=200)
     apart_reason = Text(
@@ -211,7 +218,10 @@ class ProposeForm(ActForm, WishFields):
         return found_enterprise(self.cleaned_data["enterprise"])
 
 
-class JoinForm(ActForm, WishFields):
+class JoinForm(ActForm, WishFields, GroundFields):
+    articles = {"ground": "YN84-2.5"}
+    field_order = ("ground", "ground_text", "topic", "legal_basis", "points")
+
     def build(self) -> None:
         self.fields["repeat_reason"].help_text = repeat_help()
 

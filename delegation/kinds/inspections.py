@@ -15,7 +15,7 @@ from delegation.models.inspection_days import CheckItem
 from delegation.models.inspections import Inspection, InspectionPlan
 from delegation.services.inspection_plans import draft_inspection_plan
 from delegation.services.inspections import propose_inspection
-from portal.organizations.enums import DEPARTMENT_ROLES, Role
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, Role
 from portal.organizations.models import Membership
 
 RULE = "YN84-2.5"
@@ -34,9 +34,14 @@ def plan_context(plan: InspectionPlan, membership: Membership) -> Mapping[str, A
 
 
 def inspection_context(inspection: Inspection, membership: Membership) -> Mapping[str, Any]:
+    """The enterprise reads no words of a complaint, neither of the visit nor of a subject that joined it."""
+    is_firm = membership.role in ENTERPRISE_ROLES
+    joins = inspection.ledger.entries.filter(kind="join_inspection").order_by("sequence")
     items = CheckItem.objects.select_related("wish", "photo", "finding").order_by("wish", "pk")
     parts = inspection.departments.select_related("department")
     return {
+        "ground_text": inspection.ground_told if is_firm else inspection.ground_text,
+        "joins": [] if is_firm else [entry.data for entry in joins],
         "lists": parts.prefetch_related("inspectors", Prefetch("items", items)),
         "wishes": inspection.wishes.filter(state=WishState.ENTERED).select_related("department"),
         "findings": inspection.findings.select_related("department", "item"),

@@ -51,7 +51,7 @@ INSPECTION_ACTS = (
     Act(
         code="drop_wish", label=_("取消检查需求"), subject=Subject.INSPECTION_WISH,
         roles=DEPARTMENT_ROLES | PLANNERS, from_states=states(WishState.ENTERED), to_state=WishState.DROPPED,
-        heading=APPLICATION, rule=RULE, notifies=(P.PARK, P.DEPARTMENT),
+        heading=APPLICATION, rule=RULE, may_issue=(D.INSPECTION_NOTICE,), notifies=(P.PARK, P.DEPARTMENT),
     ),
     Act(
         code="approve_inspection", label=_("同意计划外检查"), subject=Subject.INSPECTION, roles=LEADER,

@@ -164,7 +164,14 @@ class Inspection(Case):
     def standing_wishes(self) -> "models.QuerySet[InspectionWish]":
         return self.wishes.filter(state=WishState.ENTERED)
 
+    @property
+    def ground_told(self) -> str:
+        """What the enterprise reads of the ground."""
+        return Ground(self.ground).told(self.ground_text) if self.ground else ""
+
     def parts(self) -> Iterable[Any]:
+        joined = self.standing_wishes.filter(plan=None)
+        yield from joined.select_related("plan", "inspection", "department", "enterprise")
         yield from self.departments.select_related("department", "inspection__ledger")
         yield from self.findings.select_related("department", "inspection__ledger")
 

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.access.inspections import can_be_dropped
 from delegation.enums.inspections import InspectionState, PlanState, WishState
 from delegation.lifecycle import Clock, Party
 from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
 from delegation.repeats import hold, refuse_unexplained_repeat, topic_key
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
 from delegation.services.inspection_wishes import checked_enterprise, make_wish, scheme_of
-from delegation.services.inspections import drop_planned_inspection, notify_inspection
+from delegation.services.inspections import drop_planned_inspection, notify_inspection, strike_off
 from portal.deadlines.services import open_deadline
 from portal.errors import Conflict, InvalidInput
 from portal.ledger.enums import Heading
@@ -120,12 +121,20 @@ def enter_wishes(
 
 
 def drop_wish(*, inspection_wish: InspectionWish, actor: Membership, reason: str) -> InspectionWish:
+    """Out of a plan while wishes are collected, or out of a visit that it joined, before the day."""
     with perform("drop_wish", inspection_wish, actor) as step:
-        wish = step.subject
-        if step.case.state != PlanState.COLLECTING:
-            raise Conflict(_("计划已报审或者公布，不能再取消检查需求。"))
-        wish.inspection = None
+        wish: InspectionWish = step.subject
+        if not can_be_dropped(wish):
+            raise Conflict(
+                _("计划已报审或者公布，不能再取消检查需求。")
+                if wish.plan
+                else _("检查已经开始，或者只有这一项；不再检查的，请取消检查。")
+            )
         step.say(_("取消检查需求“%(wish)s”：%(reason)s") % {"wish": wish, "reason": reason})
+        if wish.plan is None:
+            strike_off(step)
+        else:
+            wish.inspection = None
     return step.subject
 
 

@@ -16,6 +16,7 @@ from portal.workdays.due import BEIJING
 from tests.delegation.cast import DelegationCast
 from tests.delegation.inspection_course import (
     BEGIN,
+    GROUND,
     RECHECK,
     SAFETY,
     VISIT_DAY,
@@ -144,7 +145,7 @@ def inputs_for(story: Story) -> dict[str, dict[str, Any]]:
         "withdraw_plan": {"reason": "不办"},
         "drop_wish": {"reason": "不查"},
         "reject_inspection": {"remark": "列入计划"},
-        "join_inspection": {**SAFETY, "topic": "粉尘防爆", "repeat_reason": ""},
+        "join_inspection": {**SAFETY, **GROUND, "topic": "粉尘防爆"},
         "move_inspection": {"planned_on": date(2026, 10, 28), "reason": "停产"},
         "cancel_inspection": {"reason": "停产"},
         "sign_in_inspection": {"inspectors": visit.inspectors() if visit else []},

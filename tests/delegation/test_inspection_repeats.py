@@ -18,6 +18,7 @@ from portal.workdays.due import BEIJING
 from tests.delegation.cast import DelegationCast
 from tests.delegation.inspection_course import (
     BEGIN,
+    GROUND,
     MARKET,
     SAFETY,
     VISIT_DAY,
@@ -133,7 +134,8 @@ def test_a_second_visit_in_the_quarter_joins_the_first_and_the_enterprise_gets_a
     assert (apart.state, apart.apart_reason) == (InspectionState.PROPOSED, "异味扰民，当天必须到场。")
     later = propose(cast, **{**asked, "topic": "噪声排放", "planned_on": date(2027, 1, 6)})
     assert later.state == InspectionState.PROPOSED
-    inspections.join_inspection(inspection=joined, actor=cast.safety_clerk, **{**SAFETY, "topic": "粉尘防爆"})
+    dust = {**SAFETY, **GROUND, "topic": "粉尘防爆"}
+    inspections.join_inspection(inspection=joined, actor=cast.safety_clerk, **dust)
     assert visit.part(cast.safety).items.count() == 4
 
 
