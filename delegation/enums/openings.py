@@ -58,6 +58,13 @@ class Delivery(models.TextChoices):
     COURIER = "courier", _("免费邮寄")
 
 
+class Again(models.TextChoices):
+    """What alone allows the same people to return what they returned before: defects are told at once."""
+
+    NOT_MENDED = "not_mended", _("没有按告知的内容补正")
+    CHANGED = "changed", _("补正时改动的内容有新的问题")
+
+
 # What nobody can leave out, and without which nothing is handed over.
 HANDED_TOGETHER = (PartKind.LICENCE, PartKind.SEALS)
 OPTIONAL_PARTS = tuple(kind for kind in PartKind if kind not in HANDED_TOGETHER)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from delegation.enums.openings import (
     HANDED_TOGETHER,
     OPTIONAL_PARTS,
+    Again,
     CompanyType,
     Delivery,
     PartKind,
@@ -153,7 +154,18 @@ class AcceptOpeningForm(ActForm):
 
 
 class DefectsForm(ActForm):
+    """Everything at once; the second time also why it was not."""
+
     defects = Text(label=_("需要补正什么"), help_text=_("一次说清全部问题和怎样改。"))
+
+    def build(self) -> None:
+        if self.subject.was_returned:
+            self.fields["again"] = forms.ChoiceField(
+                label=_("再次退回的理由"),
+                choices=Again,
+                widget=forms.RadioSelect,
+                help_text=_("补正内容应当一次告知；再次退回，园区负责人会收到通知。"),
+            )
 
 
 class DropPartForm(ActForm):

@@ -81,6 +81,11 @@ class Opening(Case):
         ]
 
     @property
+    def was_returned(self) -> bool:
+        """Whether the window told what is to be put right before."""
+        return self.ledger.entries.filter(kind="return_opening").exists()
+
+    @property
     def is_ready(self) -> bool:
         """Whether licence and seals are both there."""
         done = self.opening_parts.filter(kind__in=HANDED_TOGETHER, state=PartState.DONE)
@@ -146,6 +151,12 @@ class OpeningPart(ActedOn):
     @property
     def case(self) -> Opening:
         return self.opening
+
+    @property
+    def was_returned(self) -> bool:
+        """Whether the organ told what is to be put right before."""
+        told = self.opening.ledger.entries.filter(kind="return_opening_part", subject=self.subject_key)
+        return told.exists()
 
     @property
     def run_by(self) -> Organization:

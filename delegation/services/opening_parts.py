@@ -16,7 +16,7 @@ from delegation.enums.openings import (
 from delegation.lifecycle import Clock
 from delegation.models.openings import OpeningPart
 from delegation.services.acting import Step, perform
-from delegation.services.openings import open_part_clocks, settle_whole
+from delegation.services.openings import open_part_clocks, settle_whole, why_again
 from portal.deadlines.services import cancel
 from portal.errors import Conflict, InvalidInput
 from portal.organizations import uscc
@@ -95,20 +95,26 @@ def drop_opening_part(*, opening_part: OpeningPart, actor: Membership, reason: s
     return step.subject
 
 
-def return_opening_part(*, opening_part: OpeningPart, actor: Membership, defects: str) -> OpeningPart:
+def return_opening_part(
+    *, opening_part: OpeningPart, actor: Membership, defects: str, again: str = ""
+) -> OpeningPart:
     """The organ cannot go on with these data. Before licence and seals are there, the whole goes back to the applicant,
-    and every clock stops; after that the part alone is put right with its organ."""
+    and every clock stops; after that the part alone is put right with its organ. ``again`` as in ``return_opening``."""
     with perform("return_opening_part", opening_part, actor) as step:
         part, case = step.subject, step.case
         if case.state != OpeningState.RUNNING:
             raise Conflict(_("执照和印章已经备齐，登记事项不再退回；请与申请人联系，由本环节补齐材料。"))
+        why = why_again(step, again)
         case.opening_parts.filter(state__in=OPEN_PARTS).exclude(pk=part.pk).update(state=PartState.HELD)
         for clock in (Clock.OPENING_PART, Clock.OPENING_WHOLE):
             for subject in [case, *case.opening_parts.all()]:
                 cancel(ledger=case.ledger, kind=clock, now=step.now, subject=subject.subject_key)
         case.state = OpeningState.RETURNED
         case.defects = f"{part}：{defects}"
-        step.say(_("%(part)s退回补正（%(organ)s）：%(defects)s") % {**named(part), "defects": defects})
+        step.say(
+            _("%(part)s退回补正（%(organ)s）%(why)s：%(defects)s")
+            % {**named(part), "why": why, "defects": defects}
+        )
     return step.subject
 
 

@@ -12,6 +12,7 @@ from delegation.enums.openings import (
     HANDED_TOGETHER,
     OPEN_PARTS,
     OPTIONAL_PARTS,
+    Again,
     Delivery,
     OpeningState,
     PartKind,
@@ -114,7 +115,6 @@ def correct_opening(
         _set_seals(case, reasons)
         for file in uploads:
             store_upload(upload=file, by=actor, ledger=case.ledger)
-        case.defects = ""
         step.say(_("已补正并重新提交"))
     return step.case
 
@@ -196,11 +196,26 @@ def open_part_clocks(step: Step) -> None:
             step.open_clock(Clock.OPENING_PART, part, title=str(part))
 
 
-def return_opening(*, opening: Opening, actor: Membership, defects: str) -> Opening:
+def return_opening(*, opening: Opening, actor: Membership, defects: str, again: str = "") -> Opening:
+    """Everything at once; ``again`` (an ``Again``) says why what was returned before is returned once more."""
     with perform("return_opening", opening, actor) as step:
+        why = why_again(step, again)
         step.case.defects = defects
-        step.say(_("一次告知需要补正：%(defects)s") % {"defects": defects})
+        step.say(_("一次告知需要补正%(why)s：%(defects)s") % {"why": why, "defects": defects})
+        if why:
+            step.tell(Party.PARK_LEADER)
     return step.case
+
+
+def why_again(step: Step, again: str) -> str:
+    """The reason in words, "" for the first time; ``InvalidInput`` for another time without one."""
+    if not step.subject.was_returned:
+        return ""
+    if again not in Again:
+        raise InvalidInput(
+            _("补正内容应当一次告知；没有按告知补正，或者改动的内容有新的问题，才能再次退回。"), field="again"
+        )
+    return _("（再次退回：%(why)s）") % {"why": Again(again).label}
 
 
 def withdraw_opening(*, opening: Opening, actor: Membership, reason: str = "") -> Opening:

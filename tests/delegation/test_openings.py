@@ -191,6 +191,40 @@ def test_the_clocks_run_on_working_days_and_stop_while_the_applicant_puts_things
     assert Message.objects.filter(user=delegation_cast.leader.user, ledger=course.opening.ledger).exists()
 
 
+def test_what_is_to_be_put_right_is_told_at_once_and_a_second_time_only_for_a_reason(
+    clock: Any, delegation_cast: DelegationCast, client: Client
+) -> None:
+    """By the window, and by the organ of a part, each for itself."""
+    cast = delegation_cast
+    course = apply(cast)
+    leader = Message.objects.filter(user=cast.leader.user, ledger=course.opening.ledger)
+    give = {"opening": course.opening, "actor": cast.clerk}
+    openings.return_opening(**give, defects="缺住所证明")
+    openings.correct_opening(opening=course.opening, actor=cast.owner, **FORM)
+    client.force_login(cast.clerk.user)
+    assert "已告知补正" in client.get(course.opening.get_absolute_url()).content.decode()
+    again = client.get(reverse("delegation:act", args=["return_opening", course.opening.pk]))
+    assert 'name="again"' in again.content.decode()
+    heard = leader.count()
+    for reason in ("", "因为"):
+        with pytest.raises(InvalidInput, match="一次告知"):
+            openings.return_opening(**give, defects="还缺股东证明", again=reason)
+    openings.return_opening(**give, defects="住所证明不全", again="not_mended")
+    assert "没有按告知的内容补正" in leader.first().body
+    assert leader.count() == heard + 1
+    openings.correct_opening(opening=course.opening, actor=cast.owner, **FORM)
+    course.opening.refresh_from_db()
+    course.accept()
+    part = {"actor": cast.market_clerk, "defects": "名称重复"}
+    for reason in ("", "changed"):
+        opening_parts.return_opening_part(opening_part=course.part("licence"), again=reason, **part)
+        openings.correct_opening(opening=course.opening, actor=cast.owner, **FORM)
+        course.opening.refresh_from_db()
+        course.accept()
+    with pytest.raises(InvalidInput, match="一次告知"):
+        opening_parts.return_opening_part(opening_part=course.part("licence"), **part)
+
+
 def test_after_the_licence_nothing_registered_is_changed_and_nothing_withdrawn(
     clock: Any, delegation_cast: DelegationCast
 ) -> None:
