@@ -20,6 +20,16 @@ def parks_with_hall() -> OrganizationQuerySet:
     return Organization.objects.active().filter(hall_windows__state=WindowState.OPEN).distinct()
 
 
+def serves(park: Organization, enterprise: Organization) -> bool:
+    """Whether a hall serves an enterprise: both in one prefecture (the first four digits of their divisions)."""
+    return park.division_code[:4] == enterprise.division_code[:4]
+
+
+def halls_near(enterprise: Organization) -> OrganizationQuerySet:
+    """The parks with a hall that serves the enterprise."""
+    return parks_with_hall().filter(division_code__startswith=enterprise.division_code[:4])
+
+
 def parks_with_opening() -> OrganizationQuerySet:
     """The parks whose hall has a window that opens companies."""
     return (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.hall import ServiceKind, WindowState
 from delegation.forms.whistles import departments_around
-from delegation.halls import DAYS_AHEAD, colleagues_of, parks_with_hall
+from delegation.halls import DAYS_AHEAD, colleagues_of, halls_near
 from delegation.models.hall import FIELDS, HallService, HallWindow
 from portal.acts.fields import Choose, Text
 from portal.acts.forms import ActForm, NoInputs, RowForm, rows_of
@@ -83,7 +83,7 @@ class InquiryForm(ActForm):
         )
         if self.membership.role in ENTERPRISE_ROLES:
             self.fields["park"] = Choose(label=_("园区"))
-            near = parks_with_hall().filter(division_code__startswith=organization.division_code[:4])
+            near = halls_near(organization)
             chooser(self, "park").offer(near)
             self.order_fields(["park"])
             services = services.filter(window__park__in=near)
@@ -159,7 +159,8 @@ class BookForm(ActForm):
     contact_phone = forms.CharField(label=_("联系电话"), max_length=40)
 
     def build(self) -> None:
-        windows = HallWindow.objects.filter(state=WindowState.OPEN).select_related("park")
+        near = halls_near(self.membership.organization)
+        windows = HallWindow.objects.filter(state=WindowState.OPEN, park__in=near).select_related("park")
         chooser(self, "window").offer(windows, label=lambda one: f"{one.park.label} {one.title}")
 
     def prefill(self) -> dict[str, Any]:

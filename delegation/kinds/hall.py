@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.hall import WindowState
 from delegation.forms.hall import BookForm, InquiryForm, WindowForm
-from delegation.halls import parks_with_hall
+from delegation.halls import halls_near
 from delegation.kinds.kind import Beginning, Kind, Link
 from delegation.lifecycle import Subject
 from delegation.models.hall import HallWindow
@@ -21,8 +21,7 @@ RULE = "YN84-2.4"
 
 
 def a_hall_is_near(membership: Membership) -> bool:
-    near = membership.organization.division_code[:4]
-    return parks_with_hall().filter(division_code__startswith=near).exists()
+    return halls_near(membership.organization).exists()
 
 
 def window_context(window: HallWindow, membership: Membership) -> Mapping[str, Any]:

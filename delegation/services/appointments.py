@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.enums.hall import AppointmentState, WindowState
-from delegation.halls import DAYS_AHEAD
+from delegation.halls import DAYS_AHEAD, serves
 from delegation.models.hall import Appointment, HallWindow
 from delegation.services.acting import number_for, open_case, perform, tell_of_new
 from delegation.slots import Slot, slots_on
@@ -49,13 +49,16 @@ def book_appointment(
     contact_phone: str,
 ) -> Appointment:
     """Books the lowest free place of a slot for the actor's enterprise. ``InvalidInput`` for a time that is none of the
-    window's slots to come, ``Conflict`` when the slot is full or the enterprise has another appointment at that time.
+    window's slots to come and for the hall of another prefecture, ``Conflict`` when the slot is full or the enterprise
+    has another appointment at that time.
 
     The window's row is locked, so that people who book at once come one after the other; the database keeps a place
     from being given twice all the same.
     """
     now = timezone.now()
     window = HallWindow.objects.select_for_update(of=("self",)).select_related("park").get(pk=window.pk)
+    if not serves(window.park, actor.organization):
+        raise InvalidInput(_("该大厅为所在地企业服务，请预约贵单位所在地的大厅。"), field="window")
     starts_at = datetime.combine(day, begins, BEIJING)
     slot = next(((slot, left) for slot, left in free_slots(window, day, now) if slot[0] == starts_at), None)
     if slot is None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.enums.hall import TicketState, WindowState
+from delegation.halls import serves
 from delegation.models.hall import HallWindow, Ticket
 from delegation.slots import is_open_at
 from portal.errors import Conflict, NotAllowed
@@ -25,7 +26,7 @@ def _lock(window: HallWindow) -> HallWindow:
 @transaction.atomic
 def take_ticket(*, window: HallWindow, actor: Membership) -> Ticket:
     """The next number: for the actor's enterprise, which has at most one waiting at a window, or by the hall's people
-    for whoever stands before them. ``Conflict`` outside office hours."""
+    for whoever stands before them. ``Conflict`` outside office hours and at the hall of another prefecture."""
     now = timezone.now()
     window = _lock(window)
     if actor.role not in ENTERPRISE_ROLES:
@@ -35,6 +36,8 @@ def take_ticket(*, window: HallWindow, actor: Membership) -> Ticket:
     day = beijing_date(now)
     today = Ticket.objects.filter(window=window, day=day)
     enterprise = actor.organization if actor.role in ENTERPRISE_ROLES else None
+    if enterprise is not None and not serves(window.park, enterprise):
+        raise Conflict(_("该大厅为所在地企业服务，请到贵单位所在地的大厅办理。"))
     if enterprise is not None and (
         waiting := today.filter(enterprise=enterprise, state=TicketState.WAITING).first()
     ):

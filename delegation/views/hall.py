@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delegation.enums.hall import TicketState, WindowState
-from delegation.halls import parks_with_hall
+from delegation.halls import parks_with_hall, serves
 from delegation.models.hall import HallService, HallWindow, Ticket
 from delegation.services.appointments import free_slots
 from delegation.services.queue import call_next, end_ticket, take_ticket
@@ -79,7 +79,9 @@ def window(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "slots": free_slots(shown, day, now),
         "rest": calendar.name_of_rest(day),
         "is_open": is_open_at(calendar, now),
-        "may_book": membership is not None and membership.role in ENTERPRISE_ROLES,
+        "may_book": membership is not None
+        and membership.role in ENTERPRISE_ROLES
+        and serves(shown.park, membership.organization),
     }
     return render(request, "delegation/hall_slots.html", context)
 

@@ -246,6 +246,9 @@ def test_a_slot_is_never_given_more_often_than_the_window_can_serve(
         book(cast, window)
     second = book(cast, window, actor=cast.other_owner)
     assert (first.place, second.place) == (1, 2)
+    with pytest.raises(InvalidInput, match="所在地的大厅"):
+        book(cast, window, actor=cast.city_owner)
+    cast.city_owner.organization.division_code = cast.park.division_code  # it has moved here
     with pytest.raises(Conflict, match="约满"):
         book(cast, window, actor=cast.city_owner)
     appointments.cancel_appointment(appointment=first, actor=cast.owner)
@@ -351,6 +354,8 @@ def test_numbers_are_taken_called_done_and_passed_over_in_turn(
     mine = queue.take_ticket(window=window, actor=cast.owner)
     with pytest.raises(Conflict, match="A001"):
         queue.take_ticket(window=window, actor=cast.handler)
+    with pytest.raises(Conflict, match="所在地的大厅"):
+        queue.take_ticket(window=window, actor=cast.city_owner)
     for _n in range(2):
         queue.take_ticket(window=window, actor=cast.clerk)
     assert str(queue.call_next(window=window, actor=cast.clerk)) == str(mine) == "A001"

@@ -125,6 +125,11 @@ def test_the_page_of_a_window_leads_to_the_booking_with_the_slot_filled_in(
         "contact_phone": "1",
     }
     assert send(client, cast.owner, begin("appointment", "book"), form).status_code == 302
+    assert send(client, cast.city_owner, begin("appointment", "book"), form).status_code == 404
+    client.force_login(cast.city_owner.user)
+    elsewhere = client.get(reverse("delegation:hall-window", args=[window.pk]), {"day": "2026-11-03"})
+    assert begin("appointment", "book") not in elsewhere.content.decode()
+    client.force_login(cast.owner.user)
     booked = Appointment.objects.get()
     assert str(booked) in client.get(booked.get_absolute_url()).content.decode()
     assert send(client, cast.owner, begin("appointment", "book"), form).status_code == 409

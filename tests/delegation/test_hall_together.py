@@ -54,6 +54,7 @@ def test_nobody_gets_a_place_or_a_number_that_another_has(delegation_cast: Deleg
             }
             return lambda: appointments.book_appointment(actor=person, window=window, **given)
 
+        cast.city_owner.organization.division_code = cast.park.division_code
         people = [cast.owner, cast.handler, cast.other_owner, cast.city_owner]
         booked = together([book(person) for person in people])
         assert len([one for one in booked if one]) == 2
