@@ -80,6 +80,12 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
 }
 
 
+#: Papers that two sides seal. A signature of one side allows no change, so that the other could not sign any more: they
+#: are printed and sealed in ink.
+SEALED_BY_BOTH = frozenset(
+    {DocumentKind.ENTRUSTMENT, DocumentKind.DELEGATION_LETTER, DocumentKind.TRANSFER_DEED}
+)
+
 #: Papers whose layout has no place for the issuer's seal: sealing them is signing them. The entrustment letter, whose
 #: frames are for ink, is never sealed here.
 WITHOUT_PLACE_FOR_SEAL = frozenset(

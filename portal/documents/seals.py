@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from portal.documents.composing import templates_version
-from portal.documents.enums import DocumentKind, SealingState, Standing
+from portal.documents.enums import SEALED_BY_BOTH, SealingState, Standing
 from portal.documents.models import Document, DocumentQuerySet, Seal, Sealing
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization
@@ -46,8 +46,8 @@ def is_outdated(paper: Document) -> bool:
 
 
 def papers_to_seal(organization: Organization) -> DocumentQuerySet:
-    """Valid papers of open cases without a seal, newest first; those whose sealing failed among them. Not the
-    entrustment letter, which both sides sign."""
+    """Valid papers of open cases without a seal, newest first; those whose sealing failed among them. Not what
+    both sides seal."""
     under_way = Sealing.objects.filter(document=OuterRef("pk")).exclude(state=SealingState.FAILED)
     return (
         issued_by(organization)
@@ -55,7 +55,7 @@ def papers_to_seal(organization: Organization) -> DocumentQuerySet:
         .ready()
         .filter(Q(ledger=None) | Q(ledger__closed_at=None))
         .exclude(Exists(under_way))
-        .exclude(kind=DocumentKind.ENTRUSTMENT)
+        .exclude(kind__in=SEALED_BY_BOTH)
         .defer("facts")
         .order_by("-issued_at", "-sequence", "pk")
     )

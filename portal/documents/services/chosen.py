@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.documents.enums import DocumentKind, DocumentState, SealingState
+from portal.documents.enums import SEALED_BY_BOTH, DocumentState, SealingState
 from portal.documents.models import Document, Sealing
 from portal.documents.seals import may_seal
 from portal.errors import Conflict, InvalidInput, NotAllowed
@@ -66,9 +66,10 @@ def refuse_unless_open(document: Document) -> None:
     number = {"number": document.number}
     if document.state != DocumentState.READY:
         raise Conflict(_("文书%(number)s不在有效状态，不能用印。") % number)
-    if document.kind == DocumentKind.ENTRUSTMENT:
-        # A signature of one side allows no change, so the other could not sign any more; nor has the park accepted yet.
-        raise Conflict(_("委托书由委托人和受托人共同签章，请打印后由双方盖章，不能单方用印。"))
+    if document.kind in SEALED_BY_BOTH:
+        raise Conflict(
+            _("%(title)s由双方共同签章，请打印后由双方盖章，不能单方用印。") % {"title": document.title}
+        )
     if document.successor is not None:
         raise Conflict(_("文书%(number)s已被替代，不能用印。") % number)
     if document.ledger is not None and document.ledger.closed_at is not None:

@@ -90,10 +90,11 @@ def test_layouts_have_a_place_for_the_seal_or_are_known_to_have_none(kind: Docum
     assert ('class="seal"' in html) == (kind not in WITHOUT_PLACE_FOR_SEAL)
 
 
-def test_entrustment_letter_is_left_to_both_sides(
-    seal: Seal, ready: Ready, chief: Membership, park: Organization
+@pytest.mark.parametrize("kind", ["entrustment", "delegation_letter", "transfer_deed"])
+def test_what_two_sides_seal_is_left_to_both(
+    seal: Seal, ready: Ready, chief: Membership, park: Organization, kind: str
 ) -> None:
-    kind = DocumentKind.ENTRUSTMENT
+    kind = DocumentKind(kind)
     paper = ready(kind=kind, facts=ordinary()[kind])
     assert paper not in papers_to_seal(park)
     with pytest.raises(Conflict, match="双方盖章"):
