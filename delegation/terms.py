@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
-from delegation.enums.authorities import InstrumentKind, Mode
+from delegation.enums.authorities import InstrumentKind, Mode, PowerPart
 from delegation.lists import listed_mode
 from delegation.models import Authority, Instrument, InstrumentItem, Power, Scheme
 from delegation.modes import MODES, Phase
@@ -22,6 +22,9 @@ from portal.organizations.queries import park_scope
 from portal.workdays.due import BEIJING, compute
 from portal.workdays.enums import Unit
 from portal.workdays.queries import calendar_for
+
+# Who decides has reviewed it, and gives out the certificate (行政许可法 34, 44).
+WITH_THE_DECISION = frozenset({PowerPart.REVIEW, PowerPart.CERTIFICATE})
 
 
 class Terms(TypedDict):
@@ -156,6 +159,8 @@ def _item(instrument: Instrument, row: Mapping[str, Any], zones: Iterable[str]) 
     parts = row["parts"] or power.parts
     if not set(parts) <= set(power.parts):
         raise InvalidInput(_("“%(power)s”的下放环节超出了方案。") % name)
+    if PowerPart.DECISION in parts and not WITH_THE_DECISION & set(power.parts) <= set(parts):
+        raise InvalidInput(_("“%(power)s”的决定下放的，审查和发证应当一并下放。") % name)
     if not set(row.get("area_codes", ())) <= set(zones):
         raise InvalidInput(_("“%(power)s”的区域范围超出了园区。") % name)
     limit, unit = row.get("amount_limit"), row.get("unit", "")
