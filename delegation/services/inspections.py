@@ -191,7 +191,11 @@ def _write_list(inspection: Inspection, wish: InspectionWish) -> None:
 
 
 def _last_notice(inspection: Inspection) -> Any:
-    return documents_of(inspection.ledger).filter(kind=DocumentKind.INSPECTION_NOTICE).latest("issued_at", "sequence")
+    return (
+        documents_of(inspection.ledger)
+        .filter(kind=DocumentKind.INSPECTION_NOTICE)
+        .latest("issued_at", "sequence")
+    )
 
 
 def approve_inspection(*, inspection: Inspection, actor: Membership, remark: str = "") -> Inspection:
