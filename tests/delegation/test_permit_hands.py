@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from delegation.desk import desk_of
 from delegation.models import Instrument, Posting
@@ -124,7 +125,7 @@ def test_what_the_park_may_not_decide_bears_the_departments_name_and_remedies(
 
 
 def test_after_the_take_over_every_paper_and_every_clock_is_the_departments(
-    delegation_cast: DelegationCast,
+    delegation_cast: DelegationCast, client: Client
 ) -> None:
     cast, course = delegation_cast, chenzhou(delegation_cast, delegation_cast.granted)
     with standing(MONDAY):
@@ -144,6 +145,9 @@ def test_after_the_take_over_every_paper_and_every_clock_is_the_departments(
         assert (limit.organ, limit.due_at) == (cast.city_construction, due)
         assert [task.case for task in desk_of(clerk, at(TUESDAY))] == [course.permit]
         assert not desk_of(cast.city_clerk, at(TUESDAY))
+        client.force_login(cast.city_owner.user)
+        page = client.get(course.permit.get_absolute_url()).content.decode()
+        assert f"{name}（园区不再办理该事项，本件已转由原部门办理）" in page
         review.extend_permit(permit=course.permit, actor=leader, reason="需要核对。")
         review.review_permit(permit=course.permit, actor=clerk, opinion="符合条件")
         deciding.grant_permit(permit=course.permit, actor=leader, **GRANT)
