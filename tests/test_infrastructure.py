@@ -45,6 +45,8 @@ def run_in_production(*arguments: str, **changes: str) -> subprocess.CompletedPr
         "PYTHONUTF8": "1",
         "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@{host}/{database['NAME']}",
         "REDIS_URL": settings.REDIS_URL,
+        # Not the demonstration's, whose sample roots production rightly refuses.
+        "SEAL_TRUST_DIR": str(settings.SEAL_TRUST_DIR),
     }
     if database["PORT"]:
         environment["DATABASE_URL"] = environment["DATABASE_URL"].replace(host, f"{host}:{database['PORT']}")
