@@ -1,6 +1,6 @@
 """The demonstration on one machine: plain HTTP, mail kept in a folder, public passwords."""
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *  # noqa: F403  (what a settings module is made of)
 from portal.settings.base import ALLOWED_HOSTS, env
 
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *  # noqa: F403  (what a settings module is made of)
 from portal.settings.base import DATABASES, STORAGES, VAR_DIR, env
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "[::1]"]

@@ -47,9 +47,9 @@ SUPERVISE = {name: {"see_decision", "check_decision"} for name in BUREAU}
 CHECK = {"accept_permit", "fix_permit", "decline_permit"}
 
 
-def of_the_park(acts: set[str], leader: set[str] = frozenset()) -> dict[str, set[str]]:  # type: ignore[assignment]
+def of_the_park(acts: set[str], *leader: str) -> dict[str, set[str]]:
     """What all of the park's people may do, and what the leader may besides."""
-    return {name: acts | (leader if name == "leader" else set()) for name in PARK}
+    return {name: acts | (set(leader) if name == "leader" else set()) for name in PARK}
 
 
 # How the case got there, its state, and what is offered to whom: everybody else is offered nothing.
@@ -66,7 +66,7 @@ STAGES: dict[str, tuple[tuple[str, ...], S, dict[str, set[str]]]] = {
     "declined": (("begin", "submit", "decline"), S.NOT_ACCEPTED, {}),
     "accepted": (
         ("begin", "submit", "accept"), S.ACCEPTED,
-        {**FOLLOW, **of_the_park({"verify_permit", "review_permit", "pause_permit"}, {"extend_permit"})},
+        {**FOLLOW, **of_the_park({"verify_permit", "review_permit", "pause_permit"}, "extend_permit")},
     ),
     "paused": (("begin", "submit", "accept", "pause"), S.PAUSED, {**FOLLOW, **of_the_park({"resume_permit"})}),
     "reviewed": (

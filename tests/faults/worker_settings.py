@@ -1,7 +1,7 @@
 """Settings of the processes that a fault test starts: those of the tests, but a commit is on disk when it is reported,
 and mail goes to a real mail server."""
 
-from portal.settings.test import *  # noqa: F403
+from portal.settings.test import *  # noqa: F403  (what a settings module is made of)
 from portal.settings.test import DATABASES, env
 
 DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=on"

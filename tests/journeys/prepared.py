@@ -7,10 +7,12 @@ from portal.organizations.models import Membership, Organization, User
 from portal.organizations.services.registration import register_enterprise
 from proxy_service.demo.course import Course
 from proxy_service.models import MatterVersion
-from tests.journeys.people import PASSWORD, credit_code
+from tests.journeys.conftest import Stage
+from tests.journeys.people import PASSWORD, Person, credit_code
 from tests.journeys.test_accounts import firm_name
 
 FILING_CODE = "BZ-LX-01"
+FIRM = "伊宁天山番茄制品有限公司"
 
 
 def enterprise(serial: int, owner: str, phone: str = "13812345678") -> Membership:
@@ -28,6 +30,24 @@ def enterprise(serial: int, owner: str, phone: str = "13812345678") -> Membershi
         phone=phone,
         email=f"owner{serial}@example.org",
     )
+
+
+def owner_in_yining(stage: Stage) -> Person:
+    """An enterprise of the Yining park, ``FIRM``, with its owner at a screen."""
+    register_enterprise(
+        stage="settled",
+        name=FIRM,
+        uscc=credit_code(31),
+        legal_representative="艾山",
+        address="伊宁园区纬三路 8 号",
+        division_code="654002",
+        username="firm",
+        password=PASSWORD,
+        full_name="艾山",
+        phone="13999090002",
+        email="firm@example.org",
+    )
+    return stage.visitor("企业负责人", "firm").comes_in()
 
 
 def post(name: str, role: Role, code: str) -> Membership:

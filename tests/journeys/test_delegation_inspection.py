@@ -7,35 +7,16 @@ from django.utils import timezone
 
 from delegation.models.inspections import Inspection, InspectionPlan
 from portal.organizations.enums import Role
-from portal.organizations.services.registration import register_enterprise
 from tests.journeys.conftest import Stage
-from tests.journeys.people import PASSWORD, Person
-from tests.journeys.prepared import credit_code
+from tests.journeys.people import Person
+from tests.journeys.prepared import FIRM, owner_in_yining
 
 PARK, SAFETY, MARKET, JUSTICE = "654002-YNYQ", "654002-YJJ", "654002-SCJG", "654002-SFJ"
-FIRM = "伊宁天山番茄制品有限公司"
 SUBJECTS = {
     "应急": ("有限空间作业安全", "《中华人民共和国安全生产法》第六十五条", "作业审批"),
     "市监": ("食品生产许可条件保持", "《中华人民共和国食品安全法》第一百一十条", "生产场所"),
 }
 pytestmark = pytest.mark.rule("YN84-2.5")
-
-
-def owner_of_the_firm(stage: Stage) -> Person:
-    register_enterprise(
-        stage="settled",
-        name=FIRM,
-        uscc=credit_code(32),
-        legal_representative="艾山",
-        address="伊宁园区纬三路 8 号",
-        division_code="654002",
-        username="firm",
-        password=PASSWORD,
-        full_name="艾山",
-        phone="13999090002",
-        email="firm@example.org",
-    )
-    return stage.visitor("企业负责人", "firm").comes_in()
 
 
 def wishes(person: Person, plan: str, topic: str, basis: str, point: str) -> None:
@@ -49,7 +30,7 @@ def test_a_day_of_joint_inspection(stage: Stage) -> None:
     safety = stage.staff("赛里克", (Role.DEPARTMENT_CLERK, SAFETY))
     market = stage.staff("阿迪拉", (Role.DEPARTMENT_CLERK, MARKET))
     justice = stage.staff("吐尔洪", (Role.DEPARTMENT_CLERK, JUSTICE))
-    owner = owner_of_the_firm(stage)
+    owner = owner_in_yining(stage)
 
     today = timezone.localdate()
     officer.opens("/delegation/inspection_plan/").follows("编制联合检查计划")

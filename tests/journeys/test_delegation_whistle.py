@@ -6,39 +6,19 @@ import pytest
 
 from delegation.models.whistles import Whistle
 from portal.organizations.enums import Role
-from portal.organizations.services.registration import register_enterprise
 from tests.journeys.conftest import Stage
-from tests.journeys.people import PASSWORD, Person
-from tests.journeys.prepared import credit_code
+from tests.journeys.prepared import FIRM, owner_in_yining
 
 PARK, BUREAU, GOVERNMENT = "654002-YNYQ", "654002-CGJ", "654002"
 MATTER = "园区外市政管网接入协调"
-FIRM = "伊宁天山番茄制品有限公司"
 pytestmark = pytest.mark.rule("YN84-2.2")
-
-
-def owner_of_the_firm(stage: Stage) -> Person:
-    register_enterprise(
-        stage="settled",
-        name=FIRM,
-        uscc=credit_code(31),
-        legal_representative="艾山",
-        address="伊宁园区纬三路 8 号",
-        division_code="654002",
-        username="firm",
-        password=PASSWORD,
-        full_name="艾山",
-        phone="13999090002",
-        email="firm@example.org",
-    )
-    return stage.visitor("企业负责人", "firm").comes_in()
 
 
 def test_a_whistle_that_ends_in_a_supervision_letter(stage: Stage) -> None:
     leader = stage.staff("哈力木拉提", (Role.PARK_LEADER, PARK))
     clerk = stage.staff("迪丽努尔", (Role.WINDOW_CLERK, PARK))
     department = stage.staff("艾力", (Role.DEPARTMENT_CLERK, BUREAU))
-    owner = owner_of_the_firm(stage)
+    owner = owner_in_yining(stage)
 
     leader.opens("/delegation/whistle_matter/").follows("列入吹哨事项")
     leader.fills({"事项名称": MATTER, "报到部门": ["伊宁市城市管理局"]}).confirms()

@@ -118,6 +118,6 @@ def test_lists_are_fetched_and_a_broken_one_changes_nothing(
     assert "file is not asked" in caplog.text
     assert not signing.judge_detached(DATA, signature, at=now).bottom_line
     for status, answer in ((200, b"<html>"), (500, b""), (302, b"")):
-        service.answer = lambda _request, _body, said=(status, answer): said  # type: ignore[misc]
+        service.answer = lambda _request, _body, said=(status, answer): said  # type: ignore[misc]  # answers by what this turn binds
         assert fetch_configured() == 0
     assert [path.read_bytes() for path in lists.iterdir()] == [content]
