@@ -47,7 +47,7 @@ def crew(environment: dict[str, str], broker: Redis, tmp_path: Path) -> Iterator
 def nobody_answers(broker: Redis) -> bool:
     """Whether a message to the broker is refused at once."""
     try:
-        with Celery(broker=broker.url.replace("unix://", "redis+socket://")) as app:
+        with Celery(broker=broker.url.replace("unix://", "redis+socket://"), set_as_current=False) as app:
             app.send_task("anything", retry=False)
     except OperationalError:
         return True
