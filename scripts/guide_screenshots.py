@@ -83,6 +83,12 @@ SHOTS = (
     Shot("oversight-dashboard", "zhou-zhuanban", "/dashboard/", height=1000),
     Shot("oversight-tracking", "zhou-zhuanban", "/tracking/", height=820),
     Shot("oversight-file", "zhou-zhuanban", "/requests/", (JINGHE + "00001",), part="#report", height=760),
+    # Delegated powers
+    Shot("delegation-power", VISITOR, "/powers/YN84-1-1/", height=1100),
+    Shot("delegation-permit-apply", "huanwei", "/delegation/permit/", ("^申请行政许可$",), height=1000),
+    Shot("delegation-inspection", "shipin", "/delegation/inspection/", (".+",), height=1000),
+    Shot("delegation-park-home", "yining-fuzeren", height=1000),
+    Shot("delegation-decisions", "yining-chengguan-fuzeren", "/delegation/decisions/", height=760),
     # Platform administrators
     Shot("administrator-calendar", "guanliyuan", "/calendar/?scope=652701&year=2027", height=1000),
     Shot("administrator-year", "guanliyuan", "/calendar/?scope=652701&year=2027", part="#year", height=1000),
