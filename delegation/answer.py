@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from delegation.enums.authorities import EXERCISED, Mode, Standing
+from delegation.enums.authorities import EXERCISED, Mode, PowerPart, Standing
 from delegation.models.instruments import Instrument, InstrumentItem
-from delegation.modes import COURT_MONTHS, RECONSIDERATION_DAYS
+from delegation.models.postings import Posting
+from portal.documents.remedies import COURT_MONTHS, RECONSIDERATION_DAYS
 from portal.organizations.models import Organization
 
 
@@ -23,7 +24,9 @@ class Remedy:
 class Answer:
     """How matters stand with a power, in a park, on a day.
 
-    ``mode``, ``instrument`` and ``item`` are None where no instrument was found. ``issuer`` is in whose name decisions
+    ``mode`` is None where neither an instrument nor a posting was found, ``instrument`` and ``item`` where it was no
+    instrument; ``posting`` is the one that stands without any. ``document`` and ``paper`` name what the exercise rests
+    on, for papers; "" where it rests on the law alone. ``issuer`` is in whose name decisions
     are issued, ``decides`` who decides (None: an organ above, named in ``decides_words``). Where the park does not
     exercise the power they are the department's own. ``competent`` is whom to go to with a new application.
     ``may_begin``: whether the park takes new applications; cases under way go on where the standing is
@@ -46,7 +49,17 @@ class Answer:
     competent: Organization
     reason: str
     may_begin: bool
+    posting: Posting | None = None
+    document: str = ""
+    paper: str = ""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is done at the park: what the instrument hands over; of a posting, which hands over nothing, all."""
+        if self.item is not None:
+            return tuple(self.item.parts)
+        return tuple(PowerPart) if self.posting is not None else ()
 
     @property
     def issuer_name(self) -> str:

@@ -12,11 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.authorities import Body, InstrumentKind, Mode
 
-RECONSIDERATION_DAYS = 60
-"""Natural days from knowing of the act (行政复议法 20)."""
-COURT_MONTHS = 6
-"""Months from knowing of the act (行政诉讼法 46)."""
-
 D, P = Body.DEPARTMENT, Body.PARK
 
 
@@ -98,9 +93,9 @@ MODES: dict[Mode, ModeRule] = {
             name_of=D,
             seal="%(department)s印章",
             decides=D,
-            decides_words=_("%(department)s派驻%(park)s的机构作出决定"),
+            decides_words=_("%(department)s派驻%(park)s的机构或者人员以本部门名义作出决定"),
             liable={Phase.TRANSITION: (D,), Phase.AFTER: (D,)},
-            liability=dict.fromkeys(Phase, _("由派驻机构所属的%(department)s承担法律责任")),
+            liability=dict.fromkeys(Phase, _("由作出派驻的%(department)s承担法律责任")),
             remedy_of=D,
             archive=D,
             sub_delegation=False,

@@ -9,8 +9,10 @@ from delegation.answer import Remedy
 from delegation.enums.authorities import InstrumentKind, Mode, Standing
 from delegation.models.authorities import Authority, Power
 from delegation.models.instruments import Instrument, InstrumentItem
-from delegation.modes import COURT_MONTHS, RECONSIDERATION_DAYS
+from delegation.models.postings import Posting
+from delegation.postings import period_text
 from portal.documents.chinese import date_text
+from portal.documents.remedies import remedy_text
 from portal.organizations.models import Organization
 
 
@@ -18,24 +20,48 @@ def remedy_against(body: Organization) -> Remedy:
     """行政复议法 24: the government of a department, or that set up a park, hears the reconsideration."""
     organ = body.parent.name if body.parent else _("本级人民政府")
     court = _("有管辖权的人民法院")
-    text = _(
-        "如不服，可以自知道该行政行为之日起 %(days)s 日内向%(organ)s申请行政复议，"
-        "也可以自知道之日起 %(months)s 个月内向%(court)s提起行政诉讼。"
-    ) % {"days": RECONSIDERATION_DAYS, "months": COURT_MONTHS, "organ": organ, "court": court}
-    return Remedy(reconsideration=organ, court=court, text=text)
+    return Remedy(reconsideration=organ, court=court, text=remedy_text(organ, court))
+
+
+def paper_name(paper: Instrument | Posting | None) -> str:
+    """What the exercise of a power rests on, as papers and pages name it; "" for nothing."""
+    match paper:
+        case Instrument():
+            return f"{InstrumentKind(paper.kind).label}{paper.number or ''}"
+        case Posting():
+            return _("派驻安排%(number)s") % {"number": paper.number or ""}
+    return ""
 
 
 def reason_for(
-    power: Power, park: Organization, standing: Standing, item: InstrumentItem | None, on: date
+    power: Power,
+    park: Organization,
+    standing: Standing,
+    item: InstrumentItem | None,
+    on: date,
+    posting: Posting | None = None,
 ) -> str:
     """Why matters stand so, in one sentence that says whom to go to where the park is not the one."""
     names = {"power": power.name, "park": park.name, "organ": power.organ.name}
+    if posting is not None:
+        document = power.scheme.authority
+        lapsed = document.lapsed_version(on)
+        if lapsed is not None:
+            return _lapse(lapsed, power.organ)
+        names |= {
+            "authority": document.number,
+            "paper": paper_name(posting),
+            "period": period_text(posting),
+        }
+        return (
+            _("依据%(authority)s和%(paper)s，由%(organ)s派驻%(park)s的人员办理，派驻时间%(period)s。") % names
+        )
     if item is None:
         return _("没有将“%(power)s”委托或赋予%(park)s的文书，请向%(organ)s申请。") % names
     instrument = item.instrument
     names |= {
         "organ": instrument.department.name,
-        "paper": f"{InstrumentKind(instrument.kind).label}{instrument.number or ''}",
+        "paper": paper_name(instrument),
         "authority": instrument.authority.number,
         "mode": str(Mode(instrument.mode).label),
         "since": _day(max(instrument.first_day or instrument.valid_from, instrument.authority.valid_from)),
@@ -59,8 +85,11 @@ def reason_for(
         return _("%(paper)s尚未公告，公告后方可行使，请向%(organ)s申请。") % names
     if standing == Standing.NOT_YET:
         return _("%(paper)s自%(since)s起生效，此前请向%(organ)s申请。") % names
-    lapsed = instrument.authority.lapsed_version(on)
-    names |= {"authority": lapsed.number, "lapsed": _day(lapsed.valid_until)}
+    return _lapse(instrument.authority.lapsed_version(on), instrument.department)
+
+
+def _lapse(lapsed: Authority, department: Organization) -> str:
+    names = {"authority": lapsed.number, "lapsed": _day(lapsed.valid_until), "organ": department.name}
     return _("依据文件%(authority)s的有效期已于%(lapsed)s届满，未见续期，新申请请向%(organ)s提出。") % names
 
 

@@ -13,6 +13,7 @@ from django.http import Http404
 
 from portal.access import grant, granted
 from portal.acts.act import Act as AnyAct
+from portal.acts.offering import acts_on
 from portal.deadlines.models import Deadline, DeadlineQuerySet
 from portal.organizations.enums import (
     DEPARTMENT_KINDS,
@@ -258,11 +259,12 @@ def get_subject(membership: Membership | None, act: Act, pk: Any) -> Any:
 
 def acts_open_to(membership: Membership | None, subject_kind: str, subject: Any) -> list[Act]:
     """The acts that a person can carry out on a visible object now, in the order of the table: the page's buttons."""
-    return [
-        act
-        for act in ACTS.values()
-        if act.subject == subject_kind and rules.is_open(act, subject) and may(act, membership, subject)
-    ]
+    return acts_on(
+        ACTS.values(),
+        subject_kind,
+        is_open=lambda act: rules.is_open(act, subject),
+        is_theirs=lambda act: may(act, membership, subject),
+    )
 
 
 def can_edit_draft(membership: Membership | None, request: ProxyRequest) -> bool:

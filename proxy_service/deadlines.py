@@ -3,7 +3,6 @@
 Lengths that no source fixes are settings of ours with these defaults, and say so in ``rule``.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,14 +10,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.acts.offering import telling
 from portal.deadlines.kinds import DeadlineKind, register
 from portal.deadlines.models import Deadline
 from portal.deadlines.wording import end_text
 from portal.notifications.services import notify
-from portal.organizations.models import Organization, User
+from portal.organizations.models import Organization
 from portal.organizations.queries import administrators
 from portal.workdays.enums import Estimate, Unit
 from proxy_service.lifecycle import Clock, Party
+from proxy_service.parties import people
 
 OUR_DEFAULT = "平台默认时限（可调整）"
 WORKING_DAYS, HOURS, DAYS, MONTHS = (
@@ -61,19 +62,8 @@ def organ_of(clock: Clock, subject: Any) -> Organization:
     return subject.request.park
 
 
-def told(*parties_told: Party) -> Callable[[Deadline], Iterable[User]]:
-    """The people of some parties, as the deadline's subject has them at the moment."""
-
-    def find(deadline: Deadline) -> list[User]:
-        from django.utils import timezone
-
-        from proxy_service import parties
-
-        subject = subject_of(deadline)
-        now = timezone.now()
-        return list({user for party in parties_told for user in parties.people(party, subject, now)})
-
-    return find
+told = telling(subject_of, people)
+"""Watchers by ``lifecycle.Party``."""
 
 
 def lock_request(deadline: Deadline) -> bool:

@@ -27,6 +27,7 @@ from delegation.access.committee import acts_as
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts.act import Act
+from portal.acts.offering import acts_on
 from portal.deadlines.models import Deadline
 from portal.documents.models import DocumentQuerySet
 from portal.documents.queries import documents_of
@@ -123,11 +124,14 @@ def _is_offered(act: Act, subject: Any) -> bool:
 
 def acts_open_to(membership: Membership | None, subject: Any) -> list[Act]:
     """The acts that a person can carry out on a visible object now, in the order of the tables."""
-    return [
-        act
-        for act in ACTS.values()
-        if act.subject == subject.SUBJECT and _is_offered(act, subject) and may(act, membership, subject)
-    ]
+    return acts_on(
+        ACTS.values(),
+        subject.SUBJECT,
+        is_open=lambda act: _is_offered(act, subject),
+        is_theirs=lambda act: (
+            may(act, membership, subject) and not permits.is_recused(act.code, membership, subject)
+        ),
+    )
 
 
 def readable_papers(membership: Membership, case: Case) -> DocumentQuerySet:

@@ -1,15 +1,14 @@
 """From a deadline to its case: whom it concerns, where they act, and the lock that its effect takes."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
-from django.utils import timezone
 
-from delegation.lifecycle import Party
+from delegation import following
 from delegation.models.case import ActedOn
+from delegation.parties import people
+from portal.acts.offering import telling
 from portal.deadlines.models import Deadline
-from portal.organizations.models import User
 
 OUR_DEFAULT = "平台默认时限（可调整）"
 
@@ -23,22 +22,15 @@ def subject_of(deadline: Deadline) -> Any:
     raise LookupError(f"no subject {deadline.subject}")
 
 
-def told(*parties_told: Party) -> Callable[[Deadline], Iterable[User]]:
-    """The people of some parties, as the deadline's subject has them at the moment."""
-
-    def find(deadline: Deadline) -> list[User]:
-        from delegation import parties
-
-        subject = subject_of(deadline)
-        now = timezone.now()
-        return list({user for party in parties_told for user in parties.people(party, subject, now)})
-
-    return find
+told = telling(subject_of, people)
+"""Watchers by ``lifecycle.Party``."""
 
 
 def lock_case(deadline: Deadline) -> bool:
     """The sweep takes the lock of the case first, as every act does, but does not wait for it."""
     case = subject_of(deadline).case
+    if not following.lock_origin(case, wait=False):
+        return False
     rows = type(case)._default_manager.select_for_update(of=("self",), skip_locked=True)
     return rows.filter(pk=case.pk).first() is not None
 

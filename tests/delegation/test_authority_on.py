@@ -213,8 +213,8 @@ def test_words_name_the_bodies_the_paper_and_the_day(register: DelegationCast) -
     assert in_force.liability == f"由委托机关{BUREAU}对行为的后果承担法律责任，不得转委托"
     assert in_force.decides_words == f"{PARK}在委托权限范围内以{BUREAU}的名义作出决定"
     assert in_force.remedy.text == (
-        "如不服，可以自知道该行政行为之日起 60 日内向伊宁市人民政府申请行政复议，"
-        "也可以自知道之日起 6 个月内向有管辖权的人民法院提起行政诉讼。"
+        "如不服，可以自知道或者应当知道该行政行为之日起 60 日内向伊宁市人民政府申请行政复议，"
+        "也可以自知道或者应当知道作出该行政行为之日起 6 个月内向有管辖权的人民法院提起行政诉讼。"
     )
     joint = authority_on(register.granted, register.city_park, FIRST)
     assert joint.liability == f"过渡期内由{BUILDING}和{HIGH_TECH}共同承担法律责任"

@@ -3,6 +3,7 @@
 from portal.documents.chinese import date_text, day_of, listing, moment_text, period_text
 from portal.documents.facts import AcceptanceFacts, CorrectionFacts, DeclineFacts, EntrustmentFacts
 from portal.documents.presenters.common import Context, materials_of
+from portal.documents.remedies import remedy_text
 from portal.documents.text import paragraphs
 
 POWERS = (
@@ -59,10 +60,12 @@ def correction(facts: CorrectionFacts) -> Context:
 
 
 def decline(facts: DeclineFacts) -> Context:
+    organ = facts.get("reconsideration_organ", "")
     return {
         **facts,
         "received_on": date_text(facts["received_on"]),
         "matters": listing(facts["matters"]),
         "reason": paragraphs(facts["reason"]),
+        "remedy": remedy_text(organ, facts.get("court", "")) if organ else "",
         "issued_on": date_text(facts["issued_on"]),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.acts.fields import Choose, ChooseSeveral, Text, Upload
 from portal.acts.forms import ActForm, rows_of
+from portal.documents.remedies import remedy_text
 from portal.forms import chooser
 from portal.organizations.enums import DEPARTMENT_KINDS
 from proxy_service.enums import NodeKind, PauseKind
@@ -15,10 +16,6 @@ from proxy_service.forms.acts.base import EnterpriseForm
 from proxy_service.forms.acts.defects import DefectRows, NamedDefectRow
 from proxy_service.forms.acts.planning import organs_of
 from proxy_service.models import ProgressNode, RequestMaterial
-
-STANDARD_REMEDIES = _(
-    "如不服本决定，可以自收到决定书之日起六十日内依法申请行政复议，也可以自收到决定书之日起六个月内依法向人民法院提起行政诉讼。"
-)
 
 
 class MaterialsForm(ActForm):
@@ -149,7 +146,7 @@ class RefuseForm(ActForm):
     result_file = Upload(label=_("决定书"), required=False)
 
     def prefill(self) -> dict[str, Any]:
-        return {"remedies": STANDARD_REMEDIES}
+        return {"remedies": remedy_text(str(_("有权的行政复议机关")), str(_("有管辖权的人民法院")))}
 
 
 class WithdrawMatterForm(EnterpriseForm):

@@ -107,8 +107,8 @@ def test_decline_names_the_competent_organ_and_the_remedies(printed: Print) -> N
     }
     text = text_of(printed(DocumentKind.DECLINE, facts))
     assert "上述事项由精河工业园区管理委员会办理" in text
-    assert "六十日内依法向自治州人民政府申请行政复议" in text
-    assert "六个月内依法向博乐市人民法院提起行政诉讼" in text
+    assert "60日内向自治州人民政府申请行政复议" in text
+    assert "6个月内向博乐市人民法院提起行政诉讼" in text
 
 
 @pytest.mark.rule("BZ54-5.5-SINGLE")

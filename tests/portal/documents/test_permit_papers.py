@@ -20,8 +20,8 @@ def test_a_refusal_says_facts_reasons_who_answers_and_where_to_turn(printed: Pri
         "决定不予行政许可",
         f"以{BUREAU}的名义办理",
         f"由委托机关{BUREAU}对行为的后果承担法律责任",
-        "六十日内依法向伊宁市人民政府申请行政复议",
-        "六个月内依法向有管辖权的人民法院提起行政诉讼",
+        "60日内向伊宁市人民政府申请行政复议",
+        "6个月内向有管辖权的人民法院提起行政诉讼",
     ):
         assert words in text
 
