@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from delegation import following
 from delegation.enums.authorities import PowerPart
 from delegation.enums.permits import UNDER_REVIEW, PermitState
 from delegation.models.permits import Permit
@@ -159,10 +160,25 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **dict.fromkeys(("ask_permit_stamp", "stamp_permit"), goes_to_the_province),
     "withdraw_permit": withdraws,
 }
+#: Review, decision and what leads to them: nothing for those who act for the applicant.
+RECUSED = frozenset(
+    {
+        *("accept_permit", "ask_permit_correction", "fix_permit", "decline_permit", "verify_permit"),
+        *("review_permit", "return_permit", "pause_permit", "resume_permit", "extend_permit"),
+        *("grant_permit", "refuse_permit", "certify_permit", "forward_permit", "record_permit_result"),
+    }
+)
+
+
+def is_recused(code: str, membership: Membership, permit: Permit) -> bool:
+    return code in RECUSED and following.represents_applicant(membership, permit)
+
+
 OFFERED: dict[str, Callable[[Any], bool]] = {
     "add_permit_material": may_still_follow,
     "ask_permit_correction": lambda permit: permit.corrections_asked_at is None,
     "extend_permit": lambda permit: permit.extended_at is None,
     "ask_permit_stamp": lambda permit: permit.stamp_asked_at is None,
     "stamp_permit": awaits_stamp,
+    "deliver_permit": lambda permit: not following.is_delivered_elsewhere(permit),
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from delegation import following
 from delegation.forms.permits import BeginPermitForm, EnterPermitForm
 from delegation.kinds.kind import Beginning, Kind
 from delegation.kinds.oversight import supervision_of
@@ -21,6 +22,8 @@ def context(permit: Permit, membership: Membership) -> Mapping[str, Any]:
     is_told = permit.decided_at is not None or membership.role not in ENTERPRISE_ROLES
     return {
         "opinion": permit.opinion if is_told else "",
+        "origin": following.origin_of(permit, membership),
+        "recused": following.represents_applicant(membership, permit),
         "materials": permit.materials.prefetch_related("files__stored_file", "defects"),
         "pauses": permit.pauses.all(),
         "visits": permit.visits.prefetch_related("staff__user"),

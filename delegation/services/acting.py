@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from delegation import access, facts, parties
+from delegation import access, facts, following, parties
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts import performing
@@ -28,6 +28,7 @@ __all__ = ["Step", "number_for", "open_case", "perform", "tell_of_new"]
 class DelegationPractice(Practice):
     def lock(self, act: Act, subject: Any) -> tuple[Any, Case]:
         held = subject.case
+        following.lock_origin(held)
         case = type(held)._default_manager.select_for_update(of=("self",)).get(pk=held.pk)
         if subject.subject_key == held.subject_key:
             return case, case
@@ -54,6 +55,9 @@ class DelegationPractice(Practice):
 
     def address(self, case: Case) -> str:
         return case.get_absolute_url()
+
+    def follow(self, step: Step) -> None:
+        following.tell(step)
 
 
 PRACTICE = DelegationPractice()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation import following
 from delegation.access.permits import awaits_stamp
 from delegation.deadlines.common import OUR_DEFAULT
 from delegation.enums.permits import PermitDelivery, PermitOutcome, PermitState
@@ -100,17 +101,22 @@ def certify_permit(*, permit: Permit, actor: Membership) -> Permit:
 
 
 def deliver_permit(*, permit: Permit, actor: Membership, delivery: str, recipient: str) -> Permit:
-    """Certificate or decision reached the applicant."""
+    """Certificate or decision reached the applicant. ``Conflict`` where it does so with what it was filed from."""
     with handling("deliver_permit", permit, actor) as step:
-        delivered = step.case
-        delivered.delivered_at, delivered.recipient = step.now, recipient
-        delivered.delivery = PermitDelivery(delivery)
-        refused = delivered.outcome == PermitOutcome.REFUSED
-        step.to_state = PermitState.REFUSAL_DELIVERED if refused else PermitState.DELIVERED
-        step.say(
-            _("%(way)s，签收人：%(name)s") % {"way": delivered.get_delivery_display(), "name": recipient}
-        )
-    return delivered
+        if following.is_delivered_elsewhere(step.case):
+            raise Conflict(_("本件由代办专员提出，结果随代办申请一并送达，不另行送达。"))
+        hand_in(step, delivery, recipient)
+    return step.case
+
+
+def hand_in(step: Step, delivery: str, recipient: str) -> None:
+    """Whoever signed for it has the certificate, or the refusal."""
+    delivered: Permit = step.case
+    delivered.delivered_at, delivered.recipient = step.now, recipient
+    delivered.delivery = PermitDelivery(delivery)
+    refused = delivered.outcome == PermitOutcome.REFUSED
+    step.to_state = PermitState.REFUSAL_DELIVERED if refused else PermitState.DELIVERED
+    step.say(_("%(way)s，签收人：%(name)s") % {"way": delivered.get_delivery_display(), "name": recipient})
 
 
 def forward_permit(*, permit: Permit, actor: Membership, forwarded_to: str) -> Permit:

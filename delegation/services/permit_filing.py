@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -33,7 +34,7 @@ def begin_permit(
 ) -> Permit:
     """Begins a draft of the actor's enterprise. ``InvalidInput`` at ``power`` with the reason and the competent organ
     where the park takes no application for it today."""
-    return _begin(actor, actor.organization, power, park.park, contact_name, contact_phone)
+    return begin_draft(actor, actor.organization, power, park.park, contact_name, contact_phone)
 
 
 def enter_permit(
@@ -52,21 +53,14 @@ def enter_permit(
             _("没有找到该企业，请核对统一社会信用代码或企业全称；未注册的企业请先注册。"), field="enterprise"
         )
     with undone_with_uploads():
-        permit = _begin(
-            actor,
-            applicant,
-            power,
-            actor.organization.park,
-            contact_name,
-            contact_phone,
-            filed_at_window=True,
-        )
+        park = actor.organization.park
+        permit = begin_draft(actor, applicant, power, park, contact_name, contact_phone, filed_at_window=True)
         permit.paper_application = store_upload(upload=paper, by=actor, ledger=permit.ledger)
         permit.save(update_fields=["paper_application"])
     return permit
 
 
-def _begin(
+def begin_draft(
     actor: Membership,
     applicant: Organization,
     power: Power,
@@ -74,8 +68,10 @@ def _begin(
     contact_name: str,
     contact_phone: str,
     *,
-    filed_at_window: bool = False,
+    papers: Sequence[Mapping[str, Any]] | None = None,
+    **how: Any,
 ) -> Permit:
+    """A draft of an applicant, whoever fills it in; ``papers`` are asked for, or those that the power lists."""
     now = timezone.now()
     answer_for_applying(power, park, timezone.localdate(now))
     with undone_with_uploads():
@@ -85,7 +81,7 @@ def _begin(
             power=power,
             contact_name=contact_name,
             contact_phone=contact_phone,
-            filed_at_window=filed_at_window,
+            **how,
         )
         open_case(
             permit,
@@ -104,7 +100,7 @@ def _begin(
                 copies=asked.get("copies", 1),
                 may_follow=asked.get("may_follow", False),
             )
-            for position, asked in enumerate(power.materials, start=1)
+            for position, asked in enumerate(power.materials if papers is None else papers, start=1)
         )
     return permit
 
@@ -147,32 +143,43 @@ def submit_permit(
     are missing that may not follow. The answer of the day is frozen.
     """
     with perform("submit_permit", permit, actor) as step:
-        filed = step.case
-        answer = answer_for_applying(filed.power, filed.park, timezone.localdate(step.now))
-        wrong = beyond(
-            bounds_of(answer),
-            organ=filed.power.organ.name,
-            area_code=area_code,
-            within_object=within_object,
-            amount=amount,
-        )
-        if wrong:
-            raise InvalidInput(wrong[1], field=wrong[0])
         _fill(step, project, site, area_code, content, amount)
         add_files(step, uploads or {})
-        _require_papers(filed)
-        filed.authority = frozen(answer)
-        filed.number = number_for(filed.park, Permit.SUBJECT, str(_("许可")), step.now)
-        filed.submitted_at = filed.received_at = step.now
-        ledger.name_ledger(filed.ledger, filed.number)
-        step.say(
-            _("%(applicant)s申请“%(power)s”：%(project)s")
-            % {"applicant": filed.applicant.name, "power": filed.power, "project": project},
-            authority=filed.authority,
-            at_window=filed.filed_at_window,
-        )
-        tell_department(step)
+        file_application(step, within_object=within_object)
     return step.case
+
+
+def file_application(step: Step, *, within_object: bool, agency: str = "") -> None:
+    """Judges what was filled in, gives the application its number and freezes the answer of the day. ``agency`` says
+    who files it for the applicant, and by what right."""
+    filed: Permit = step.case
+    answer = answer_for_applying(filed.power, filed.park, timezone.localdate(step.now))
+    wrong = beyond(
+        bounds_of(answer),
+        organ=filed.power.organ.name,
+        area_code=filed.area_code,
+        within_object=within_object,
+        amount=filed.amount,
+    )
+    if wrong:
+        raise InvalidInput(wrong[1], field=wrong[0])
+    require_papers(filed)
+    filed.authority = frozen(answer)
+    filed.number = number_for(filed.park, Permit.SUBJECT, str(_("许可")), step.now)
+    filed.submitted_at = filed.received_at = step.now
+    ledger.name_ledger(filed.ledger, filed.number)
+    step.say(
+        _("%(applicant)s申请“%(power)s”：%(project)s%(agency)s")
+        % {
+            "applicant": filed.applicant.name,
+            "power": filed.power,
+            "project": filed.project,
+            "agency": agency,
+        },
+        authority=filed.authority,
+        at_window=filed.filed_at_window,
+    )
+    tell_department(step)
 
 
 def _fill(step: Step, project: str, site: str, area_code: str, content: str, amount: Decimal | None) -> None:
@@ -193,7 +200,7 @@ def add_files(step: Step, uploads: Uploads) -> list[PermitMaterial]:
     return [papers[key] for key, files in uploads.items() if files]
 
 
-def _require_papers(permit: Permit) -> None:
+def require_papers(permit: Permit) -> None:
     missing = list(permit.materials.filter(may_follow=False, files=None))
     if missing:
         names = "、".join(paper.name for paper in missing)
@@ -206,18 +213,22 @@ def answer_permit_correction(
     """Hands in what was asked for: a new file for every paper with a defect, or an explanation. The five days of the
     first check run anew from this receipt."""
     with handling("answer_permit_correction", permit, actor) as step:
-        added = add_files(step, uploads)
-        asked = {defect.material for defect in step.case.defects.select_related("material")}
-        open_still = [paper.name for paper in asked if paper not in added]
-        if open_still and not answer.strip():
-            named = {"names": "、".join(sorted(open_still))}
-            raise InvalidInput(_("请上传补正材料或说明情况：%(names)s。") % named, field="answer")
-        _require_papers(step.case)
-        step.case.received_at = step.now
-        names = "、".join(paper.name for paper in added)
-        step.say(_("已提交补正：%(names)s") % {"names": names or answer}, answer=answer)
-        tell_department(step)
+        answer_defects(step, add_files(step, uploads), answer)
     return step.case
+
+
+def answer_defects(step: Step, added: Sequence[PermitMaterial], answer: str) -> None:
+    """``added`` are the papers that got a new file, handed in now."""
+    asked = {defect.material for defect in step.case.defects.select_related("material")}
+    open_still = [paper.name for paper in asked if paper not in added]
+    if open_still and not answer.strip():
+        named = {"names": "、".join(sorted(open_still))}
+        raise InvalidInput(_("请上传补正材料或说明情况：%(names)s。") % named, field="answer")
+    require_papers(step.case)
+    step.case.received_at = step.now
+    names = "、".join(paper.name for paper in added)
+    step.say(_("已提交补正：%(names)s") % {"names": names or answer}, answer=answer)
+    tell_department(step)
 
 
 def add_permit_material(*, permit: Permit, actor: Membership, uploads: Uploads) -> Permit:
@@ -248,12 +259,13 @@ def withdraw_permit(
             if paper is None:
                 raise InvalidInput(_("请上传企业签章的撤回申请。"), field="paper")
         stored = store_upload(upload=paper, by=actor, ledger=step.case.ledger) if paper else None
-        end_promises(step)
-        deadlines.cancel_all(ledger=step.case.ledger, now=step.now)
-        step.case.pauses.filter(ended_at=None).update(ended_at=step.now)
-        step.say(
-            _("撤回申请%(why)s") % {"why": f"：{reason}" if reason else ""},
-            reason=reason,
-            sha256=stored.sha256 if stored else "",
-        )
+        take_back(step, reason, sha256=stored.sha256 if stored else "")
     return step.case
+
+
+def take_back(step: Step, reason: str, **data: Any) -> None:
+    """The applicant wants no decision any more: promises, clocks and procedures end."""
+    end_promises(step)
+    deadlines.cancel_all(ledger=step.case.ledger, now=step.now)
+    step.case.pauses.filter(ended_at=None).update(ended_at=step.now)
+    step.say(_("撤回申请%(why)s") % {"why": f"：{reason}" if reason else ""}, reason=reason, **data)

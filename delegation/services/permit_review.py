@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.access.permits import is_recused
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit, PermitPause, PermitVisit
 from delegation.services.acting import Step
@@ -36,6 +37,8 @@ def verify_permit(
             raise InvalidInput(_("实地核查应当指派两名以上工作人员。"), field="staff")
         if not all(_is_of_the_organ(member, step.case) for member in staff):
             raise InvalidInput(_("核查人员应当是本单位办理该事项的工作人员。"), field="staff")
+        if any(is_recused(step.act.code, member, step.case) for member in staff):
+            raise InvalidInput(_("申请人的代办专员应当回避，不得参加核查。"), field="staff")
         if not timezone.localdate(step.case.accepted_at) <= visited_on <= timezone.localdate(step.now):
             raise InvalidInput(_("核查日期应当在受理之后，且不晚于今天。"), field="visited_on")
         stored = store_upload(upload=record, by=actor, ledger=step.case.ledger) if record else None

@@ -71,6 +71,9 @@ class Practice(ABC):
     def address(self, case: Any) -> str:
         """The page of the case."""
 
+    def follow(self, step: "Step") -> None:  # noqa: B027  (most apps have nothing to add)
+        """What else comes of an act, at its end and in its transaction."""
+
 
 @dataclass
 class Step:
@@ -224,6 +227,7 @@ def perform(
             if kind in AFTER_THE_ENTRY:
                 step.issue(kind)
         step.tell(*act.notifies)
+        practice.follow(step)
 
 
 def write_ledger(step: Step) -> None:
