@@ -9,13 +9,13 @@ from django.db import IntegrityError
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from portal.archives.checking import Checked, check
+from portal.archives.packaging import CHUNK
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind
 from portal.documents.services import count_past, store_checked, undone_with_uploads
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Organization
 from proxy_service.models import ArchivedCase, ProxyRequest
-from proxy_service.package_check import Checked, check
-from proxy_service.packaging import CHUNK
 
 PACKAGE_TYPE = "application/zip"
 # No reader takes in a hundred faults; the command that only verifies tells them all.

@@ -9,10 +9,10 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from portal.archives import packaging as portal_packaging
 from portal.documents import signing
 from portal.documents.models import Document, Seal
 from portal.workdays.services import load_calendar
-from proxy_service import packaging
 from tests.cast import build_cast
 from tests.proxy_service.packages import Made, Seals, contents, package_of, packed, render_all
 from tests.stages import make_request
@@ -41,8 +41,8 @@ def made(
         signed, again = package_of(request), package_of(request)
         files = contents(signed)
         other = Seal.objects.get(organization=cast.other_park)
-        files[packaging.SIGNATURE] = signing.sign_detached(
-            files[packaging.MANIFEST], seal=other, moment=timezone.now()
+        files[portal_packaging.SIGNATURE] = signing.sign_detached(
+            files[portal_packaging.MANIFEST], seal=other, moment=timezone.now()
         )
         papers = {paper.number: paper.sha256 for paper in Document.objects.filter(ledger=request.ledger)}
         result = Made(

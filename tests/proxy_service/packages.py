@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from portal.archives import packaging as portal_packaging
+from portal.archives.checking import Checked, check
 from portal.documents import storage
 from portal.documents.enums import DocumentState, SealProvider
 from portal.documents.models import Document
@@ -18,7 +20,6 @@ from portal.documents.signing.trial import TrialCA
 from portal.organizations.models import Organization, User
 from proxy_service import packaging
 from proxy_service.models import ProxyRequest
-from proxy_service.package_check import Checked, check
 
 
 def render_all(request: ProxyRequest) -> None:
@@ -89,10 +90,10 @@ def changed(package: bytes, change: Callable[[dict[str, bytes]], object], *, rel
     files = contents(package)
     change(files)
     if relist:
-        files[packaging.MANIFEST] = "".join(
+        files[portal_packaging.MANIFEST] = "".join(
             f"{hashlib.sha256(content).hexdigest()}  {name}\n"
             for name, content in files.items()
-            if name not in {packaging.MANIFEST, packaging.SIGNATURE}
+            if name not in {portal_packaging.MANIFEST, portal_packaging.SIGNATURE}
         ).encode()
     return packed(files)
 

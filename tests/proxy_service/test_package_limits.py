@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from proxy_service import package_check
-from proxy_service.package_limits import LARGEST_DIRECTORY, LARGEST_MANIFEST, MOST_VALUES, safe_name
+from portal.archives import checking
+from portal.archives.limits import LARGEST_DIRECTORY, LARGEST_MANIFEST, MOST_VALUES, safe_name
 from tests.proxy_service.packages import Made, changed, edit_ledger, look, packed, reasons
 
 pytestmark = [
@@ -108,10 +108,10 @@ def test_nothing_is_parsed_that_no_signature_vouches_for(made: Made, monkeypatch
     def must_not(*_arguments: object) -> Any:
         raise AssertionError("parsed")
 
-    monkeypatch.setattr(package_check, "parsed", must_not)
+    monkeypatch.setattr(checking, "parsed", must_not)
     assert "签名无效" in reasons(changed(made.signed, edit_ledger, relist=True))
     assert "校验值不符：ledger.json" in reasons(changed(made.signed, edit_ledger))
-    monkeypatch.setattr(package_check, "_listed", must_not)
+    monkeypatch.setattr(checking, "_listed", must_not)
     assert "签名无效" in reasons(changed(made.signed, edit_ledger, relist=True))
 
 

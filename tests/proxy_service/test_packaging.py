@@ -17,6 +17,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from portal.archives import packaging as portal_packaging
+from portal.archives.checking import check
+from portal.archives.limits import safe_name
 from portal.documents import storage
 from portal.documents.enums import DocumentKind, DocumentState, SealingState
 from portal.documents.models import Document, Rendering, Seal, Sealing, StoredFile
@@ -24,8 +27,6 @@ from portal.documents.services import end_seal
 from portal.errors import Conflict
 from proxy_service import packaging
 from proxy_service.models import ProxyRequest
-from proxy_service.package_check import check
-from proxy_service.package_limits import safe_name
 from proxy_service.services.archives import import_package
 from tests.cast import Cast
 from tests.proxy_service.packages import (
@@ -65,7 +66,7 @@ def test_a_sealed_package_is_whole_signed_by_the_park_and_reads_without_the_port
 
 def test_the_same_file_gives_the_same_manifest_whenever_it_is_exported(made: Made) -> None:
     first, again = contents(made.signed), contents(made.again)
-    assert first.pop(packaging.SIGNATURE) and again.pop(packaging.SIGNATURE)
+    assert first.pop(portal_packaging.SIGNATURE) and again.pop(portal_packaging.SIGNATURE)
     assert first == again
 
 
@@ -123,7 +124,7 @@ def test_a_full_disk_a_seal_out_of_reach_or_a_killed_process_leaves_nothing(
         assert left_of(tmp_path / "media") == before
         raise Conflict("killed")
 
-    monkeypatch.setattr(packaging._Package, "add_stored", die)
+    monkeypatch.setattr(portal_packaging._Package, "add_stored", die)
     with pytest.raises(Conflict, match="killed"):
         packaging.build(archived)
     assert os.WTERMSIG(ends[0]) == signal.SIGKILL
@@ -230,7 +231,7 @@ def test_a_paper_that_never_had_bytes_is_listed_and_holds_nothing_up(
 
 
 def test_names_that_people_give_become_names_that_every_system_unpacks() -> None:
-    assert packaging._safe("a/b\\c:d*?\u3000\n\u202e.pdf") == "a_b_c_d_____.pdf"
-    longest = packaging._safe("𬭎" * 200 + ".pdf")
+    assert portal_packaging._safe("a/b\\c:d*?\u3000\n\u202e.pdf") == "a_b_c_d_____.pdf"
+    longest = portal_packaging._safe("𬭎" * 200 + ".pdf")
     assert len(longest.encode()) <= 240 and longest.endswith("𬭎.pdf")
     assert safe_name(f"files/001-{longest}")

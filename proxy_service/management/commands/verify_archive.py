@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from portal.archives.checking import check
 from proxy_service.management.package_command import PackageCommand
-from proxy_service.package_check import check
 
 
 class Command(PackageCommand):

@@ -15,14 +15,8 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.documents import signing
-from portal.documents.models import Seal
-from portal.documents.signing.certificates import bears
-from portal.ledger.models import LedgerEntry
-from portal.ledger.verify import verify_entries
-from portal.organizations.models import Organization
-from proxy_service.package_data import FORMAT
-from proxy_service.package_limits import (
+from portal.archives.data import FORMAT
+from portal.archives.limits import (
     LARGEST_JSON,
     LARGEST_MANIFEST,
     LARGEST_PACKAGE,
@@ -36,7 +30,13 @@ from proxy_service.package_limits import (
     read_whole,
     shown,
 )
-from proxy_service.packaging import CHUNK, DATA, LEDGER, MANIFEST, SIGNATURE
+from portal.archives.packaging import CHUNK, DATA, LEDGER, MANIFEST, SIGNATURE
+from portal.documents import signing
+from portal.documents.models import Seal
+from portal.documents.signing.certificates import bears
+from portal.ledger.models import LedgerEntry
+from portal.ledger.verify import verify_entries
+from portal.organizations.models import Organization
 
 # What a list of faults tells before it stops: a hostile package has one for every byte.
 MOST_REASONS = 100
