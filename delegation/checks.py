@@ -6,6 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from delegation.enums.filings import Retention
+from delegation.lifecycle.archiving import ENDS
+
 CHOICES = ("stop", "warn")
 
 
@@ -19,5 +22,24 @@ def check_lapsed_authority(app_configs: Sequence[Any] | None, **_: Any) -> list[
             f"LAPSED_AUTHORITY is {settings.LAPSED_AUTHORITY!r}.",
             hint=f"It is one of {', '.join(CHOICES)}.",
             id="delegation.E001",
+        )
+    ]
+
+
+@register()
+def check_retention(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """A misspelt kind or time would be found by whoever archives the first case of it."""
+    wrong = [
+        f"{kind}={kept}"
+        for kind, kept in settings.ARCHIVE_RETENTION.items()
+        if kind not in ENDS or kept not in Retention.values
+    ]
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"ARCHIVE_RETENTION has {', '.join(wrong)}.",
+            hint=f"Kinds are {', '.join(ENDS)}; times are {', '.join(Retention.values)}.",
+            id="delegation.E002",
         )
     ]

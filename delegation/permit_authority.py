@@ -20,18 +20,18 @@ from delegation.models import PendingCase
 from delegation.models.permits import Permit
 from delegation.queries import authority_on, own_answer
 
+PAPER = ("instrument", "instrument_name")
 LIABILITY = ("standing", "liable", "liability")
 
 
 def frozen(answer: Answer) -> dict[str, Any]:
     """The answer as JSON: what papers, access and statistics need of it later, whatever becomes of the instrument."""
-    instrument = answer.instrument
     return {
         "mode": str(answer.mode),
-        "instrument": str(instrument.pk),
-        "instrument_name": f"{instrument.get_kind_display()}{instrument.number or ''}",
-        "authority_number": instrument.authority.number,
-        "parts": list(answer.item.parts),
+        "instrument": str(answer.instrument.pk) if answer.instrument is not None else None,
+        "instrument_name": answer.paper,
+        "authority_number": answer.document,
+        "parts": list(answer.parts),
         **_words(answer),
     }
 
@@ -47,6 +47,7 @@ def _words(answer: Answer) -> dict[str, Any]:
         "liability": answer.liability,
         "remedy": answer.remedy.text,
         "archive_owner": answer.archive_owner.name,
+        "archive": answer.archive_owner.pk,
     }
 
 
@@ -83,11 +84,12 @@ def _authority_of(permit: Permit, on: date) -> dict[str, Any]:
     answer = authority_on(permit.power, permit.park, on)
     if answer.standing == Standing.AUTHORITY_LAPSED or (answer.is_exercised and permit.decided_at):
         return was
-    if answer.is_exercised:
+    left_here = _is_left_with_the_park(permit)
+    if answer.is_exercised and not (left_here and answer.posting):
         words = frozen(answer)
-        same = words["instrument"] == was.get("instrument")
+        same = all(words[name] == was.get(name) for name in PAPER)
         return was | {name: words[name] for name in LIABILITY} if same else words
-    if _is_left_with_the_park(permit):
+    if left_here:
         return was
     if permit.decided_at:
         names = {"issuer": was["issuer_name"], "department": permit.department.name}
@@ -96,5 +98,9 @@ def _authority_of(permit: Permit, on: date) -> dict[str, Any]:
 
 
 def _is_left_with_the_park(permit: Permit) -> bool:
-    left = PendingCase.objects.filter(instrument=permit.authority.get("instrument"), number=permit.number)
-    return left.filter(moment=PendingOf.TAKE_BACK, ender=Ender.PARK).exists()
+    """By the last instrument that was taken back, or ended, while it was under way."""
+    rows = PendingCase.objects.filter(
+        instrument__park=permit.park_id, moment=PendingOf.TAKE_BACK, number=permit.number
+    ).order_by("pk")
+    left = rows.last()
+    return left is not None and left.ender == Ender.PARK

@@ -13,6 +13,7 @@ from django.http import Http404
 
 from delegation.access import (
     adjustments,
+    archiving,
     hall,
     inspections,
     instruments,
@@ -24,10 +25,12 @@ from delegation.access import (
     whistles,
 )
 from delegation.access.committee import acts_as
+from delegation.archiving import is_archived, keeps
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts.act import Act
 from portal.acts.offering import acts_on
+from portal.archives.papers import ABOUT_THE_FILE
 from portal.deadlines.models import Deadline
 from portal.documents.models import DocumentQuerySet
 from portal.documents.queries import documents_of
@@ -47,6 +50,7 @@ VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
 }
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **adjustments.CONDITIONS,
+    **archiving.CONDITIONS,
     **inspections.CONDITIONS,
     **instruments.CONDITIONS,
     **hall.CONDITIONS,
@@ -60,6 +64,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
 # What beside the state must be so for an act to be offered. Somebody whose page was open meanwhile is told by the
 # service (``Conflict``), not sent away.
 OFFERED: dict[str, Callable[[Any], bool]] = {
+    **archiving.OFFERED,
     **inspections.OFFERED,
     **instruments.OFFERED,
     **openings.OFFERED,
@@ -96,8 +101,8 @@ def may(act: Act, membership: Membership | None, subject: Any) -> bool:
 
 
 def is_open(act: Act, subject: Any) -> bool:
-    """Whether the state of the subject lets the act begin."""
-    return subject.state in act.from_states
+    """Whether the state of the subject lets the act begin; of an archived case none does."""
+    return subject.state in act.from_states and not is_archived(subject.case)
 
 
 def get_case(membership: Membership | None, subject: str, pk: Any) -> Any:
@@ -138,6 +143,8 @@ def readable_papers(membership: Membership, case: Case) -> DocumentQuerySet:
     """The papers of a visible case that the person may read."""
     hidden = HIDDEN_PAPERS.get(case.SUBJECT)
     papers = documents_of(case.ledger)
+    if not keeps(membership, case):
+        papers = papers.exclude(kind__in=ABOUT_THE_FILE)
     return papers.exclude(hidden(membership, case)) if hidden else papers
 
 

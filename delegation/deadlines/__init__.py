@@ -2,6 +2,7 @@
 
 from delegation.deadlines import (
     adjustments,
+    archiving,
     hall,
     inspections,
     instruments,
@@ -26,6 +27,7 @@ KINDS: tuple[DeadlineKind, ...] = (
     *postings.KINDS,
     *promises.KINDS,
     *whistles.KINDS,
+    *archiving.KINDS,
 )
 
 

@@ -3,10 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from delegation.facts import inspections, instruments, openings, oversight, permits, postings, whistles
+from delegation.facts import (
+    archiving,
+    inspections,
+    instruments,
+    openings,
+    oversight,
+    permits,
+    postings,
+    whistles,
+)
 from portal.documents.enums import DocumentKind
 
 BUILDERS: dict[DocumentKind, Callable[..., dict[str, Any]]] = {
+    **archiving.BUILDERS,
     **inspections.BUILDERS,
     **instruments.BUILDERS,
     **openings.BUILDERS,

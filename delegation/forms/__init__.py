@@ -2,6 +2,7 @@
 
 from delegation.forms import (
     adjustments,
+    archiving,
     hall,
     handing_over,
     inspection_days,
@@ -29,4 +30,5 @@ FORMS: dict[str, type[ActForm]] = {
     **promises.FORMS,
     **postings.FORMS,
     **whistles.FORMS,
+    **archiving.FORMS,
 }

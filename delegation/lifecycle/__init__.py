@@ -7,6 +7,7 @@ acts out; buttons, pages and the tests' matrix are drawn from the tables.
 
 from delegation.lifecycle.act import Clock, Party, Subject
 from delegation.lifecycle.adjustments import ADJUSTMENT_ACTS
+from delegation.lifecycle.archiving import ARCHIVING_ACTS
 from delegation.lifecycle.hall import HALL_ACTS
 from delegation.lifecycle.inspections import INSPECTION_ACTS
 from delegation.lifecycle.instruments import INSTRUMENT_ACTS
@@ -29,6 +30,7 @@ _TABLES: tuple[tuple[Act, ...], ...] = (
     OVERSIGHT_ACTS,
     POSTING_ACTS,
     WHISTLE_ACTS,
+    ARCHIVING_ACTS,
 )
 
 ACTS: dict[str, Act] = {act.code: act for acts in _TABLES for act in acts}

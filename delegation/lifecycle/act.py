@@ -94,3 +94,6 @@ class Clock(models.TextChoices):
     INSPECTION_SIGNATURE = "inspection_signature", _("企业签字或者记明拒签")
     FINDING_PUT_RIGHT = "finding_put_right", _("整改问题")
     FINDING_RECHECK = "finding_recheck", _("复查整改情况")
+    CASE_ARCHIVE = "case_archive", _("归档")
+    FILE_RECEIPT = "file_receipt", _("签收移交的案卷")
+    FILE_RETENTION = "file_retention", _("档案保管期限")

@@ -2,6 +2,7 @@
 
 from delegation.models.adjustments import Adjustment, AdjustmentItem, PowerList, PowerListItem
 from delegation.models.authorities import Authority, Power, Scheme
+from delegation.models.filings import Filing
 from delegation.models.hall import Appointment, HallService, HallWindow, Inquiry, Ticket
 from delegation.models.handing_over import PackageItem, PendingCase, SealChange, SystemAccount, Training
 from delegation.models.inspection_days import CheckItem, Finding, InspectionPart, Inspector
@@ -33,6 +34,7 @@ __all__ = [
     "CheckItem",
     "CreditNote",
     "DecisionCheck",
+    "Filing",
     "Finding",
     "HallService",
     "HallWindow",

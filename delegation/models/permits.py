@@ -30,7 +30,8 @@ def _file(label: Any) -> "models.ForeignKey[Any, Any]":
 class Permit(Case):
     """An application for a permit, from the draft to the certificate.
 
-    ``park`` is the committee, never a zone. ``authority`` is the answer of ``queries.authority_on``, frozen with the
+    ``park`` is the committee, never a zone. ``agent`` filed it for the applicant, who can do all that the agent can
+    (行政许可法 29). ``authority`` is the answer of ``queries.authority_on``, frozen with the
     application and anew with every act of those who handle it, up to the decision (``permit_authority``): it settles
     issuer, seal, who decides and where to turn. ``received_at`` is when the papers came in last: first check and deemed
     acceptance count from there (行政许可法 32).
@@ -46,6 +47,9 @@ class Permit(Case):
     power = models.ForeignKey(Power, models.PROTECT, related_name="permits", verbose_name=_("事项"))
     filed_at_window = models.BooleanField(_("窗口代录"), default=False)
     paper_application = _file(_("纸质申请书扫描件"))
+    agent = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("委托代理人")
+    )
     contact_name = models.CharField(_("联系人"), max_length=60)
     contact_phone = models.CharField(_("联系电话"), max_length=40)
     project = models.CharField(_("项目名称"), max_length=120, blank=True)
@@ -161,6 +165,11 @@ class Permit(Case):
         if self.is_taken_over:
             return self.department
         return Organization.objects.get(pk=self.authority["issuer"])
+
+    @property
+    def archive_owner(self) -> Organization:
+        """Who keeps its file, by the frozen answer."""
+        return Organization.objects.get(pk=self.authority["archive"])
 
     def organs(self, party: str) -> Iterable[Organization]:
         match party:

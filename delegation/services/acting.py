@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from delegation import access, facts, following, parties
+from delegation.archive_clock import keep_archive_clock
 from delegation.lifecycle import ACTS
 from delegation.models.case import Case
 from portal.acts import performing
@@ -58,6 +59,7 @@ class DelegationPractice(Practice):
 
     def follow(self, step: Step) -> None:
         following.tell(step)
+        keep_archive_clock(step)
 
 
 PRACTICE = DelegationPractice()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.archiving import is_archived
 from delegation.enums.oversight import OPEN_ORDERS, OrderKind
 from delegation.enums.permits import DECIDED, PermitState
 from delegation.lifecycle import Clock, Party
@@ -70,7 +71,10 @@ def begin_order(actor: Membership, permit: Permit, kind: OrderKind, **fields: An
 
 
 def note_on_permit(order: Order, summary: str, now: datetime, *told: str) -> None:
-    """Writes into the permit's own ledger what happened to an order about it."""
+    """Writes into the permit's own ledger what happened to an order about it. An archived file takes nothing more: there
+    the order's own ledger says it, and the permit's page shows its orders."""
+    if is_archived(order.permit):
+        return
     with perform("note_order", order.permit, None, at=now) as step:
         step.say(summary, order=order.number)
         step.tell(*told)

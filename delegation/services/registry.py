@@ -6,6 +6,7 @@ from typing import Any
 from delegation.services import (
     adjustments,
     appointments,
+    archiving,
     assessments,
     calls,
     decision_checks,
@@ -199,5 +200,8 @@ _ALL: tuple[Callable[..., Any], ...] = (
     *INSPECTIONS,
 )
 
-SERVICES: dict[str, Callable[..., Any]] = {service.__name__: service for service in _ALL}
+SERVICES: dict[str, Callable[..., Any]] = {
+    **{service.__name__: service for service in _ALL},
+    **archiving.SERVICES,
+}
 """Each is called ``service(<kind of subject>=subject, actor=membership, **inputs)``."""

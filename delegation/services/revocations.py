@@ -5,9 +5,12 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.archiving import is_archived
 from delegation.enums.oversight import OrderKind, RevocationGround
+from delegation.enums.permits import PermitState
 from delegation.lifecycle import Party
 from delegation.models import Order
 from delegation.models.permits import Permit
@@ -91,15 +94,32 @@ def revoke_permit(*, order: Order, actor: Membership, reason: str, aftermath: st
 def _mark(order: Order, number: str, now: datetime) -> None:
     why = _("许可已被撤销，撤销决定文号：%(number)s") % {"number": number}
     end_corrections(order.permit, why, now)
+    if is_archived(order.permit):
+        _mark_archived(order.permit, number, why, now)
+        return
     with perform("revoke_granted_permit", order.permit, None, at=now) as step:
         revoked: Permit = step.case
         revoked.revoked_at, revoked.revocation_number = now, number
         end_promises(step)
-        papers = Document.objects.filter(ledger=revoked.ledger, kind__in=FALL_AWAY)
-        for paper in papers.exclude(state=DocumentState.VOID):
-            documents.void(document=paper, reason=why, now=step.written_at)
+        _let_papers_fall(revoked, why, step.written_at)
         step.say(why, order=order.number)
         step.tell(Party.APPLICANT)
+
+
+def _mark_archived(permit: Permit, number: str, why: str, now: datetime) -> None:
+    """The archived file stays as it was closed, its ledger too: the order has its own. What the register says today of
+    the permit and of its papers is another matter: whoever checks the certificate must find it void."""
+    revoked = Permit.objects.select_for_update(of=("self",)).get(pk=permit.pk)
+    revoked.state = PermitState.REVOKED
+    revoked.revoked_at, revoked.revocation_number, revoked.updated_at = now, number, timezone.now()
+    revoked.save(update_fields=["state", "revoked_at", "revocation_number", "updated_at"])
+    _let_papers_fall(revoked, why, timezone.now())
+
+
+def _let_papers_fall(revoked: Permit, why: str, now: datetime) -> None:
+    papers = Document.objects.filter(ledger=revoked.ledger_id, kind__in=FALL_AWAY)
+    for paper in papers.exclude(state=DocumentState.VOID):
+        documents.void(document=paper, reason=why, now=now)
 
 
 def keep_permit(*, order: Order, actor: Membership, reason: str, answer: str = "") -> Order:

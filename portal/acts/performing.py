@@ -81,6 +81,7 @@ class Step:
 
     ``now`` is the moment that counts, from which periods run: for what the system does when a period is over it is the
     end of the period, however late that was found. ``written_at`` is when it is truly done: papers bear that date.
+    ``issuer`` issues the papers of the act, where that is not who issues those of the case.
     """
 
     practice: Practice
@@ -95,6 +96,7 @@ class Step:
     to_state: str | None = None
     message: str = ""
     extra_facts: dict[str, Any] = field(default_factory=dict)
+    issuer: Organization | None = None
     replaces: Document | None = None
     issued: list[Document] = field(default_factory=list)
 
@@ -136,7 +138,7 @@ class Step:
         target = subject if subject is not None else self.subject
         document = documents.issue(
             kind=kind,
-            issuer=issuer or self.practice.issuer_of(self.case),
+            issuer=issuer or self.issuer or self.practice.issuer_of(self.case),
             ledger=self.case.ledger,
             facts=self.practice.facts(
                 kind, target, now=self.written_at, actor=self.actor, **self.extra_facts

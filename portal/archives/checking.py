@@ -30,6 +30,7 @@ from portal.archives.limits import (
     read_whole,
     shown,
 )
+from portal.archives.numbers import is_of_fonds
 from portal.archives.packaging import CHUNK, DATA, LEDGER, MANIFEST, SIGNATURE
 from portal.documents import signing
 from portal.documents.models import Seal
@@ -167,7 +168,11 @@ def _issuer(found: Checked) -> tuple[str, str]:
         code = park = ""  # nothing that the database could be asked for
     places = {each.code: each for each in Organization.objects.filter(code__in=[code, park])}
     of_the_issuer = places[park].park.code == code if park in places else f"{park}-".startswith(f"{code}-")
-    if not (code and of_the_issuer and re.fullmatch(rf"{re.escape(code)}-\d{{4}}-\d+", number)):
+    shelf = found.data.get("archive_number")
+    numbered = (
+        is_of_fonds(str(shelf), code) if shelf else re.fullmatch(rf"{re.escape(code)}-\d{{4}}-\d+", number)
+    )
+    if not (code and of_the_issuer and numbered):
         found.refuse(_("案卷的编号或园区不属于出具单位“%(issuer)s”") % {"issuer": shown(name)})
     return code, places[code].name if code in places else name
 

@@ -14,8 +14,9 @@ from portal.archives.packaging import CHUNK
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind
 from portal.documents.services import count_past, store_checked, undone_with_uploads
 from portal.errors import Conflict, InvalidInput
+from portal.ledger.models import Ledger
 from portal.organizations.models import Organization
-from proxy_service.models import ArchivedCase, ProxyRequest
+from proxy_service.models import ArchivedCase
 
 PACKAGE_TYPE = "application/zip"
 # No reader takes in a hundred faults; the command that only verifies tells them all.
@@ -99,7 +100,7 @@ def _numbers(issuer: Organization, data: dict[str, Any]) -> dict[tuple[str, int]
 
 def _refuse_another(number: str) -> None:
     taken = ArchivedCase.objects.filter(number=number).exists()
-    if taken or ProxyRequest.objects.filter(number=number).exists():
+    if taken or Ledger.objects.filter(label=number).exists():
         raise Conflict(_("本平台已有编号为%(number)s的案卷，内容与此包不同，未导入。") % {"number": number})
 
 
@@ -107,18 +108,19 @@ def _facts(found: Checked) -> dict[str, Any]:
     """What the row says of the file; ``InvalidInput`` where the package, though sound, does not say it."""
     data = found.data
     try:
+        party = data["enterprise"] or {}
         facts: dict[str, Any] = {
             "number": _text(data["number"], "number"),
             "title": _text(data["title"], "title"),
-            "enterprise_code": _text(data["enterprise"]["code"], "enterprise_code"),
-            "enterprise_name": _text(data["enterprise"]["name"], "enterprise_name"),
+            "enterprise_code": _text(party.get("code"), "enterprise_code") if party.get("code") else "",
+            "enterprise_name": _text(party.get("name"), "enterprise_name") if party.get("name") else "",
             "park_code": _text(data["park"]["code"], "park_code"),
             "park_name": _text(data["park"]["name"], "park_name"),
             "divisions": _divisions(data["divisions"]),
             "archived_at": _dated(parse_datetime(data["archived_at"])),
-            "retained_until": _dated(parse_date(data["retained_until"])),
+            "retained_until": _until(data["retained_until"]),
         }
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidInput(_("案卷数据不完整，未导入。")) from error
     return facts
 
@@ -128,6 +130,11 @@ def _divisions(codes: Any) -> list[str]:
     if not isinstance(codes, list) or not all(DIVISION.fullmatch(code) for code in codes):
         raise ValueError("divisions")
     return list(dict.fromkeys(codes))
+
+
+def _until(day: Any) -> Any:
+    """None only where the package says that it is kept for ever."""
+    return None if day is None else _dated(parse_date(day))
 
 
 def _dated(moment: Any) -> Any:

@@ -6,10 +6,11 @@ from portal.documents.facts.pieces import Date
 
 
 class ArchiveCoverFacts(TypedDict):
-    """The cover of an archived request.
+    """The cover of an archived case.
 
     ``items`` counts what the index lists, neither cover nor index among it. ``pages`` counts the pages of the papers
-    that were printed by then; ``unpaged`` says how many of the items have no count of their own.
+    that were printed by then; ``unpaged`` says how many of the items have no count of their own. A file that is kept for ever
+    has no ``retain_until``; ``handed_by`` is who handled the case, where another keeps the file.
     """
 
     fonds: Annotated[str, "全宗（立档单位）"]
@@ -18,13 +19,16 @@ class ArchiveCoverFacts(TypedDict):
     year: Annotated[int, "年度"]
     started_on: Annotated[Date, "起始日期"]
     archived_on: Annotated[Date, "归档日期"]
-    retain_until: Annotated[Date, "保管期限"]
     items: Annotated[int, "件数"]
     pages: Annotated[int, "页数"]
     unpaged: Annotated[int, "未计页数的件数"]
     compiler: Annotated[str, "立卷人"]
     index_number: Annotated[str, "卷内目录文号"]
     ledger_hash: Annotated[str, "台账校验值"]
+    retain_until: NotRequired[Annotated[Date, "保存至"]]
+    retention: NotRequired[Annotated[str, "保管期限"]]
+    archive_number: NotRequired[Annotated[str, "档号"]]
+    handed_by: NotRequired[Annotated[str, "移交单位"]]
 
 
 class IndexLine(TypedDict):

@@ -13,6 +13,15 @@ def whole_years(start: str, end: str) -> int:
     return last.year - first.year - ((last.month, last.day) < (first.month, first.day))
 
 
+def _kept(facts: ArchiveCoverFacts) -> str:
+    """保管期限 in words; where none is named, the years themselves."""
+    if "retain_until" not in facts:
+        return facts["retention"]
+    years = whole_years(facts["archived_on"], facts["retain_until"])
+    least = facts.get("retention") or f"不少于{years}年"
+    return f"{least}，保存至{date_text(facts['retain_until'])}，期满经鉴定后处置"
+
+
 def archive_cover(facts: ArchiveCoverFacts) -> Context:
     return {
         **facts,
@@ -20,8 +29,7 @@ def archive_cover(facts: ArchiveCoverFacts) -> Context:
         "count": facts["items"],
         "started_on": date_text(facts["started_on"]),
         "archived_on": date_text(facts["archived_on"]),
-        "retain_until": date_text(facts["retain_until"]),
-        "retention_years": whole_years(facts["archived_on"], facts["retain_until"]),
+        "kept": _kept(facts),
     }
 
 

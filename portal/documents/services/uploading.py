@@ -18,7 +18,7 @@ from portal.documents import storage
 from portal.documents.file_types import EXTENSIONS, judge
 from portal.documents.models import StoredFile
 from portal.documents.text import clean_line
-from portal.errors import InvalidInput
+from portal.errors import Conflict, InvalidInput
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership
 
@@ -37,8 +37,11 @@ logger = logging.getLogger(__name__)
 def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger | None = None) -> StoredFile:
     """Stores an uploaded file under a name of ours, with its hash, after its content was found to be what we accept.
 
-    Raises ``InvalidInput`` with what the person can do: too large, empty, of another kind, with something hidden.
+    Raises ``InvalidInput`` with what the person can do: too large, empty, of another kind, with something hidden;
+    ``Conflict`` where the case is archived.
     """
+    if ledger is not None and Ledger.objects.filter(pk=ledger.pk, closed_at__isnull=False).exists():
+        raise Conflict(_("案卷已归档，不能再上传材料。"))
     size = upload.size or 0
     if not size:
         raise InvalidInput(_("文件是空的，请重新选择。"))
