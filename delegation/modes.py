@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.authorities import Body, InstrumentKind, Mode
+from portal.documents.enums import SealPurpose
+from portal.documents.seal_names import OFFICIAL, SealKind
 
 D, P = Body.DEPARTMENT, Body.PARK
 
@@ -24,8 +26,9 @@ class Phase(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class ModeRule:
-    """One row. ``name_of`` is in whose name decisions are issued, ``decides`` who decides (None: an organ above),
-    ``remedy_of`` whose government hears a reconsideration. ``instrument`` None: no paper is needed.
+    """One row. ``name_of`` is in whose name decisions are issued, ``seal`` which of its seals they bear unless the
+    instrument opens another, ``decides`` who decides (None: an organ above), ``remedy_of`` whose government hears a
+    reconsideration. ``instrument`` None: no paper is needed.
 
     ``published_first``: the instrument counts only once it was published (行政许可法 24). Words are for papers, with
     ``%(department)s`` and ``%(park)s`` in them. ``countersigned``: the department stamps when an organ above asks.
@@ -33,7 +36,7 @@ class ModeRule:
 
     mode: Mode
     name_of: Body
-    seal: str
+    seal: SealKind
     decides: Body | None
     decides_words: str | Promise
     liable: Mapping[Phase, tuple[Body, ...]]
@@ -57,7 +60,7 @@ MODES: dict[Mode, ModeRule] = {
         ModeRule(
             mode=Mode.ENTRUSTED,
             name_of=D,
-            seal="%(department)s印章",
+            seal=OFFICIAL,
             decides=P,
             decides_words=_("%(park)s在委托权限范围内以%(department)s的名义作出决定"),
             liable={Phase.TRANSITION: (D,), Phase.AFTER: (D,)},
@@ -74,7 +77,7 @@ MODES: dict[Mode, ModeRule] = {
         ModeRule(
             mode=Mode.DIRECT_GRANT,
             name_of=P,
-            seal="%(park)s行政审批专用章",
+            seal=SealKind(SealPurpose.APPROVAL),
             decides=P,
             decides_words=_("%(park)s以自己的名义作出决定"),
             liable={Phase.TRANSITION: (D, P), Phase.AFTER: (P,)},
@@ -91,7 +94,7 @@ MODES: dict[Mode, ModeRule] = {
         ModeRule(
             mode=Mode.POSTED,
             name_of=D,
-            seal="%(department)s印章",
+            seal=OFFICIAL,
             decides=D,
             decides_words=_("%(department)s派驻%(park)s的机构或者人员以本部门名义作出决定"),
             liable={Phase.TRANSITION: (D,), Phase.AFTER: (D,)},
@@ -108,7 +111,7 @@ MODES: dict[Mode, ModeRule] = {
         ModeRule(
             mode=Mode.REVIEW_FORWARD,
             name_of=P,
-            seal="%(park)s印章",
+            seal=OFFICIAL,
             decides=None,
             decides_words=_("%(park)s审核后直接报省级主管部门决定，同时报%(department)s备案"),
             liable={Phase.TRANSITION: (D, P), Phase.AFTER: (P,)},
@@ -130,7 +133,7 @@ MODES: dict[Mode, ModeRule] = {
         ModeRule(
             mode=Mode.WHISTLE,
             name_of=D,
-            seal="%(department)s印章",
+            seal=OFFICIAL,
             decides=D,
             decides_words=_("企业吹哨后%(department)s到%(park)s现场办理并作出决定"),
             liable={Phase.TRANSITION: (D,), Phase.AFTER: (D,)},
@@ -153,7 +156,7 @@ class Exercise:
     """How a power is exercised on a day: bodies by role, and the words with the names put in."""
 
     name_of: Body
-    seal: str
+    seal: SealKind
     decides: Body | None
     decides_words: str
     liable: tuple[Body, ...]
@@ -169,7 +172,7 @@ def exercise(mode: Mode, *, department: str, park: str, in_transition: bool) -> 
     names = {"department": department, "park": park}
     return Exercise(
         name_of=rule.name_of,
-        seal=rule.seal % names,
+        seal=rule.seal,
         decides=rule.decides,
         decides_words=str(rule.decides_words) % names,
         liable=rule.liable[phase],
@@ -183,7 +186,7 @@ def own_exercise(*, department: str) -> Exercise:
     """How a department exercises what no park exercises for it: itself, in its own name."""
     return Exercise(
         name_of=D,
-        seal=f"{department}印章",
+        seal=OFFICIAL,
         decides=D,
         decides_words=str(_("%(department)s自行作出决定")) % {"department": department},
         liable=(D,),

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from delegation.enums.authorities import Mode
+from delegation.enums.authorities import Body, Mode
 from delegation.enums.instruments import PackageKind, PackageState, PendingOf
 from delegation.models import Authority, Instrument, InstrumentItem
 from delegation.modes import exercise
+from delegation.seals import kind_under
 from portal.documents.enums import DocumentKind
 from portal.organizations.models import Membership
 
@@ -26,7 +27,7 @@ def instrument_facts(instrument: Instrument, **_extra: Any) -> dict[str, Any]:
         "authority": _cited(instrument.authority),
         "powers": [_power(item) for item in instrument.items.select_related("power")],
         "in_name": words.decides_words,
-        "seal": words.seal,
+        "mode_seal": seal_words(instrument),
         "valid_from": instrument.valid_from.isoformat(),
         "before": instrument.responsibility_before,
         "after": instrument.responsibility_after,
@@ -54,6 +55,19 @@ def instrument_facts(instrument: Instrument, **_extra: Any) -> dict[str, Any]:
     if instrument.replaces is not None:
         facts["replaces"] = f"{instrument.replaces.get_kind_display()}（{instrument.replaces.number}）"
     return facts
+
+
+def seal_words(instrument: Instrument) -> str:
+    """Which seal decisions bear: what the instrument opens, else that of its mode (CZ4-2.2)."""
+    words = exercise(
+        Mode(instrument.mode),
+        department=instrument.department.name,
+        park=instrument.park.name,
+        in_transition=False,
+    )
+    owner = instrument.department if words.name_of == Body.DEPARTMENT else instrument.park
+    last_day = max((change.on for change in instrument.seals.all()), default=instrument.valid_from)
+    return kind_under(instrument, words, owner.name, max(instrument.valid_from, last_day)).of(owner.name)
 
 
 def deed_facts(instrument: Instrument, **extra: Any) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.facts.permits import exercised
 from delegation.models import Order
 from portal.documents.enums import DocumentKind
+from portal.documents.seal_names import OFFICIAL
 from portal.organizations.models import Membership
 
 Facts = dict[str, Any]
@@ -37,6 +39,9 @@ def _decision(order: Order, now: datetime, actor: Membership) -> Facts:
 def correction_order(order: Order, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
     permit = order.permit
     return {
+        **exercised(permit, order.issuer),
+        # The order is no exercise of the power: it bears the department's official seal.
+        "seal": OFFICIAL.wanted(order.issuer.name),
         **_decision(order, now, actor),
         "addressee": permit.park.name,
         "applicant": permit.applicant.name,
@@ -54,6 +59,7 @@ def correction_order(order: Order, *, now: datetime, actor: Membership, **_extra
 def permit_revocation(order: Order, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
     permit = order.permit
     facts = {
+        **exercised(permit, order.issuer),
         **_decision(order, now, actor),
         "addressee": permit.applicant.name,
         "uscc": permit.applicant.uscc,

@@ -14,6 +14,7 @@ from delegation.enums.permits import NonAcceptance
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit, PermitMaterial
 from portal.documents.enums import DocumentKind
+from portal.documents.seal_names import OFFICIAL, kind_named
 from portal.organizations.models import Membership, Organization
 
 Facts = dict[str, Any]
@@ -50,8 +51,22 @@ def _authority(permit: Permit) -> str:
     }
 
 
+def exercised(permit: Permit, issuer: Organization) -> Facts:
+    """What the mode decides beside the name, from the frozen answer. In the name of another than it says, who took the
+    case over, stands that one's official seal."""
+    authority, kind = permit.authority, None
+    if issuer.pk == authority["issuer"]:
+        kind = kind_named(authority["seal"], authority["issuer_name"])
+    return {
+        "seal": (kind or OFFICIAL).wanted(issuer.name),
+        "liability": authority["liability"],
+        "archive_owner": authority["archive_owner"],
+    }
+
+
 def _notice(permit: Permit, now: datetime, actor: Membership | None) -> Facts:
     return _filled(
+        **exercised(permit, permit.issuer),
         case_number=permit.number,
         addressee=permit.applicant.name,
         uscc=permit.applicant.uscc,
@@ -129,7 +144,6 @@ def _decision(permit: Permit, now: datetime, actor: Membership) -> Facts:
     return {
         **_notice(permit, now, actor),
         "accepted_on": _day(permit.accepted_at or now),
-        "liability": permit.authority["liability"],
         "remedy": permit.authority["remedy"],
     }
 
@@ -203,6 +217,7 @@ def procedure(permit: Permit, *, now: datetime, actor: Membership, **_extra: Any
 def certificate(permit: Permit, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
     holder = permit.applicant
     return _filled(
+        **exercised(permit, permit.issuer),
         case_number=permit.number,
         certificate=permit.power.certificate_name,
         holder=holder.name,

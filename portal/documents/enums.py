@@ -134,5 +134,12 @@ class SealingState(models.TextChoices):
     """``PENDING`` is the queue of the sealing worker; what is ``DONE`` never changes again."""
 
     PENDING = "pending", _("用印中")
+class SealPurpose(models.TextChoices):
+    """What an organisation keeps a seal for; the labels stand below the star, but that of the official seal."""
+
+    OFFICIAL = "official", _("公章")
+    APPROVAL = "approval", _("行政审批专用章")
+
+
     DONE = "done", _("已用印")
     FAILED = "failed", _("用印失败")

@@ -18,6 +18,25 @@ Date = Annotated[str, Iso("date")]
 Moment = Annotated[str, Iso("moment")]
 
 
+class WantedSeal(TypedDict):
+    """Which seal belongs on the paper, and no other: its whole name, whose it is, what for, and its number if it has
+    one."""
+
+    words: Annotated[str, "印章"]
+    owner: Annotated[str, "印章所属单位"]
+    purpose: Annotated[Literal["official", "approval"], "印章用途"]
+    number: NotRequired[Annotated[int, "印章编号"]]
+
+
+class Exercise(TypedDict):
+    """What the mode in which a power is exercised decides beside the name in which a paper is issued: under which seal,
+    at whose risk, and who keeps the file."""
+
+    seal: Annotated[WantedSeal, "印章"]
+    liability: Annotated[str, "责任承担"]
+    archive_owner: Annotated[str, "案卷归档单位"]
+
+
 class Client(TypedDict):
     """The enterprise that entrusts; an intending one has no 统一社会信用代码 yet."""
 

@@ -42,7 +42,7 @@ class AccountPiece(TypedDict):
 
 
 class InstrumentFacts(TypedDict):
-    """What both papers say. ``in_name``, ``seal`` and ``after`` are the sentences of the mode."""
+    """What both papers say. ``in_name``, ``mode_seal`` and ``after`` are the sentences of the mode."""
 
     case_number: Annotated[str, "编号"]
     department: Annotated[str, "部门"]
@@ -50,7 +50,7 @@ class InstrumentFacts(TypedDict):
     authority: Annotated[str, "依据文件"]
     powers: Annotated[list[ExercisedPower], "事项"]
     in_name: Annotated[str, "行使方式"]
-    seal: Annotated[str, "使用印章"]
+    mode_seal: Annotated[str, "使用印章"]
     valid_from: Annotated[Date, "起始日期"]
     valid_until: NotRequired[Annotated[Date, "终止日期"]]
     before: Annotated[str, "起始日期前的责任"]

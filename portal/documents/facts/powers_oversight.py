@@ -1,13 +1,13 @@
 """Papers of the supervision of delegated powers: 责令纠正 (YN84-3.2) and 撤销许可 (行政许可法 69)."""
 
-from typing import Annotated, NotRequired, TypedDict
+from typing import Annotated, NotRequired
 
 from portal.documents.enums import DocumentKind
-from portal.documents.facts.pieces import Date
+from portal.documents.facts.pieces import Date, Exercise
 
 
-class SupervisedDecision(TypedDict):
-    """Which decision both papers are about, and who says so."""
+class SupervisedDecision(Exercise):
+    """Which decision both papers are about, and who says so; ``liability`` is that for the decision."""
 
     case_number: Annotated[str, "监督编号"]
     addressee: Annotated[str, "主送单位"]

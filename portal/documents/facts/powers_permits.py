@@ -1,16 +1,17 @@
 """Papers of a park's own approval of a power: from the answer to an application to the certificate (行政许可法 32–45).
 
-Issuer, number and seal are the document's own; which they are follows from the mode in which the park exercises the
-power. ``authority`` and ``liability`` are the sentences of that mode, ``remedy`` names where to turn (38).
+Issuer and number are the document's own; which they are follows from the mode in which the park exercises the power.
+``authority`` is the sentence of that mode, ``remedy`` names where to turn (38).
 """
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired
 
 from portal.documents.enums import DocumentKind
-from portal.documents.facts.pieces import Date, Defect, Material
+from portal.documents.facts.pieces import Date, Defect, Exercise, Material
+from portal.documents.facts.powers_promises import PromisedMaterial
 
 
-class PermitNotice(TypedDict):
+class PermitNotice(Exercise):
     """What every paper of an application says."""
 
     case_number: Annotated[str, "申请编号"]
@@ -62,7 +63,6 @@ class PermitGrantFacts(PermitNotice):
     certificate: NotRequired[Annotated[str, "许可证件名称"]]
     valid_from: NotRequired[Annotated[Date, "有效期起"]]
     valid_until: NotRequired[Annotated[Date, "有效期止"]]
-    liability: Annotated[str, "责任承担"]
     remedy: Annotated[str, "救济途径"]
 
 
@@ -73,7 +73,6 @@ class PermitRefusalFacts(PermitNotice):
     subject: Annotated[str, "申请内容"]
     reason: Annotated[str, "不予许可的事实和理由"]
     clause: Annotated[str, "依据"]
-    liability: Annotated[str, "责任承担"]
     remedy: Annotated[str, "救济途径"]
 
 
@@ -99,7 +98,7 @@ class PermitProcedureFacts(PermitNotice):
     estimated_days: Annotated[int, "预计所需时间"]
 
 
-class PermitCertificateFacts(TypedDict):
+class PermitCertificateFacts(Exercise):
     """The certificate (39, 44). Its number is the document's."""
 
     case_number: Annotated[str, "申请编号"]

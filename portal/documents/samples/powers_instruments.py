@@ -44,7 +44,7 @@ LETTER: dict[str, Any] = {
         },
     ],
     "in_name": f"{PARK}在委托权限范围内以{BUREAU}的名义作出决定",
-    "seal": f"{BUREAU}印章",
+    "mode_seal": f"{BUREAU}印章",
     "valid_from": "2026-12-01",
     "valid_until": "2031-11-30",
     "before": f"起始日期以前作出的行政行为，由{BUREAU}承担法律责任。",
@@ -86,7 +86,7 @@ DEED: dict[str, Any] = {
         }
     ],
     "in_name": f"{HIGH_TECH}以自己的名义作出决定",
-    "seal": f"{HIGH_TECH}行政审批专用章",
+    "mode_seal": f"{HIGH_TECH}行政审批专用章",
     "mode": "直接赋权",
     "valid_from": "2021-03-10",
     "transition_until": "2021-05-10",
@@ -96,9 +96,19 @@ DEED: dict[str, Any] = {
     "supervision": f"{HIGH_TECH}对审批负责，{CITY}对审批后的监管负责，审批信息及时推送。",
     "package": ["审批服务操作规范", "空白证照", "证照制作规范", "法律法规规章及审批标准、技术规范汇编"],
     "seals": [
-        {"act": "停用", "name": "审批专用2号章", "on": "2021-03-10", "note": "交回市行政审批服务局封存"},
-        {"act": "停用", "name": "审批专用3号章", "on": "2021-03-10", "note": "交回市行政审批服务局封存"},
-        {"act": "启用", "name": "行政审批专用章", "on": "2021-03-10"},
+        {
+            "act": "停用",
+            "name": f"{HIGH_TECH}审批专用2号章",
+            "on": "2021-03-10",
+            "note": "交回市行政审批服务局封存",
+        },
+        {
+            "act": "停用",
+            "name": f"{HIGH_TECH}审批专用3号章",
+            "on": "2021-03-10",
+            "note": "交回市行政审批服务局封存",
+        },
+        {"act": "启用", "name": f"{HIGH_TECH}行政审批专用章", "on": "2021-03-10"},
     ],
     "accounts": [
         {"system": "湖南省工程建设项目审批管理系统", "account": "园区审批账号2个", "holder": "陈立"},

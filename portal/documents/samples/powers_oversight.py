@@ -3,11 +3,12 @@
 from typing import Any
 
 from portal.documents.enums import DocumentKind
-from portal.documents.samples.powers_permits import REMEDY
+from portal.documents.samples.powers_permits import EXERCISE, REMEDY
 
 K = DocumentKind
 PARK = "霍尔果斯经济开发区伊宁园区管理委员会"
 DECISION: dict[str, Any] = {
+    **EXERCISE,
     "case_number": "伊市城管监督2026-0003",
     "permit_number": "伊园管许可2026-0007",
     "power": "城镇污水排入排水管网许可",

@@ -10,13 +10,16 @@ ENTRUSTED = (
     "依据伊城管委托〔2026〕1号委托书，以伊宁市城市管理局的名义办理。"
 )
 LIABILITY = "由委托机关伊宁市城市管理局对行为的后果承担法律责任，不得转委托"
-REMEDY = (
-    "如不服本决定，可以自知道之日起六十日内依法向伊宁市人民政府申请行政复议，"
-    "也可以自知道之日起六个月内依法向有管辖权的人民法院提起行政诉讼。"
-)
+REMEDY = remedy_text("伊宁市人民政府", "有管辖权的人民法院")
 SUBJECT = "年产三万吨番茄制品生产线项目生产废水和生活污水，经预处理后排入园区污水管网。\n排放地点：伊宁园区纬三路8号。"
 NOTICE: dict[str, Any] = {
+EXERCISE: dict[str, Any] = {
+    "seal": {"words": "伊宁市城市管理局印章", "owner": "伊宁市城市管理局", "purpose": "official"},
+    "liability": LIABILITY,
+    "archive_owner": "伊宁市城市管理局",
+}
     "case_number": "伊园管许可2026-0007",
+    **EXERCISE,
     "addressee": "伊犁天山番茄制品有限公司",
     "uscc": "91654002MA7ABCDE4K",
     "power": "城镇污水排入排水管网许可",
@@ -80,7 +83,6 @@ def permits() -> dict[DocumentKind, dict[str, Any]]:
             "certificate": "城镇污水排入排水管网许可证",
             "valid_from": "2026-12-10",
             "valid_until": "2031-12-09",
-            "liability": LIABILITY,
             "remedy": REMEDY,
             "issued_on": "2026-12-10",
         },
@@ -90,7 +92,6 @@ def permits() -> dict[DocumentKind, dict[str, Any]]:
             "subject": SUBJECT,
             "reason": "2026年12月3日现场核查，厂区没有建设与生产废水相适应的预处理设施，化学需氧量两次检测均超过限值。",
             "clause": "《城镇污水排入排水管网许可管理办法》关于许可条件的规定",
-            "liability": LIABILITY,
             "remedy": REMEDY,
             "issued_on": "2026-12-10",
         },
@@ -126,6 +127,7 @@ def permits() -> dict[DocumentKind, dict[str, Any]]:
             "conditions": "水质符合《污水排入城镇下水道水质标准》。",
             "decision_number": "伊城管许准〔2026〕7号",
             "valid_from": "2026-12-10",
+            **EXERCISE,
             "valid_until": "2031-12-09",
             "authority": ENTRUSTED,
             "issued_on": "2026-12-14",
@@ -138,7 +140,7 @@ def longest_permits(
 ) -> None:
     """Names of 40 and more characters, 60 materials, long defects, reasons of 4,000 characters."""
     for kind in permits():
-        facts[kind]["power"] = matter
+        facts[kind].update(power=matter, seal=seal, liability=f"由{name}承担法律责任", archive_owner=name)
         if kind != K.PERMIT_CERTIFICATE:
             facts[kind].update(addressee=name, office=name, officer=person)
     facts[K.PERMIT_ACCEPTANCE]["materials"] = [

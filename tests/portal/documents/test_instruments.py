@@ -17,7 +17,7 @@ def test_the_letter_entrusts_in_the_departments_name_and_nothing_further(printed
         f"受委托机关（乙方）：{facts['park']}",
         "第二十四条",
         facts["in_name"],
-        f"使用{facts['seal']}",
+        f"使用{facts['mode_seal']}",
         "自2026年12月1日起至2031年11月30日止，并自甲方公告之日起对外实施",
         "不得再委托其他组织或者个人实施",
         facts["after"],
