@@ -28,7 +28,7 @@ class Phase(models.TextChoices):
 class ModeRule:
     """One row. ``name_of`` is in whose name decisions are issued, ``seal`` which of its seals they bear unless the
     instrument opens another, ``decides`` who decides (None: an organ above), ``remedy_of`` whose government hears a
-    reconsideration. ``instrument`` None: no paper is needed.
+    reconsideration. ``instrument`` None: no paper is needed; a posting may do without (``queries``).
 
     ``published_first``: the instrument counts only once it was published (行政许可法 24). Words are for papers, with
     ``%(department)s`` and ``%(park)s`` in them. ``countersigned``: the department stamps when an organ above asks.

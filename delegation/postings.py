@@ -1,8 +1,10 @@
 """What a posting lets a person do, to the minute (YN84-2.1, CZ4-2.2), and what it leaves behind."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from delegation.enums.postings import PostingState
@@ -11,6 +13,7 @@ from delegation.models.postings import LeftOver, Posting
 from portal.ledger.models import Ledger
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
+from portal.workdays.due import beijing_date, end_of_day
 
 
 def is_posted(membership: Membership, park: Organization, power: Power, now: datetime) -> bool:
@@ -26,6 +29,28 @@ def posted_to(membership: Membership, now: datetime) -> QuerySet[Posting]:
     """The postings of the person that run now."""
     held = Membership.objects.valid(now).filter(pk=membership.pk, organization=membership.organization_id)
     return Posting.objects.in_force(now).filter(member__in=held)
+
+
+def postings_on(powers: Iterable[Power], park: Organization, on: date) -> dict[int, Posting]:
+    """By the id of each power the posting by which its department decides at the park on a day; of several the one that
+    lasts longest. Today it runs at this very minute, on any other day at some minute of it."""
+    now = timezone.now()
+    today = on == beijing_date(now)
+    since = now if today else end_of_day(on - timedelta(days=1))
+    until = now + timedelta.resolution if today else end_of_day(on)
+    found = Posting.powers.through.objects.filter(
+        Q(posting__member__valid_until=None) | Q(posting__member__valid_until__gt=since),
+        power__in=powers,
+        posting__park=park.park,
+        posting__agreed_at__lt=until,
+        posting__valid_from__lt=until,
+        posting__valid_until__gt=Greatest(Value(since), F("posting__valid_from")),
+        posting__member__valid_from__lt=until,
+    )
+    if today:
+        found = found.filter(posting__member__in=Membership.objects.valid(now))
+    links = found.select_related("posting__department__parent").order_by("posting__valid_until")
+    return {link.power_id: link.posting for link in links}
 
 
 def is_left_with(membership: Membership, ledger: Ledger, now: datetime) -> bool:

@@ -11,9 +11,13 @@ from delegation.enums.authorities import EXERCISED, Body, Mode, Standing
 from delegation.enums.instruments import WAS_PUBLISHED, InstrumentState
 from delegation.models.authorities import Authority, Power
 from delegation.models.instruments import Instrument, InstrumentItem
+from delegation.models.postings import Posting
 from delegation.modes import Exercise, exercise, own_exercise
-from delegation.reasons import reason_for, remedy_against, warnings_for
+from delegation.postings import postings_on
+from delegation.reasons import paper_name, reason_for, remedy_against, warnings_for
+from delegation.seals import kind_under
 from portal.organizations.models import Organization
+from portal.workdays.due import beijing_date
 
 # Signed at least: what was only drafted or reviewed gives nobody a power.
 CONCLUDED = (InstrumentState.SIGNED, *WAS_PUBLISHED)
@@ -32,19 +36,22 @@ RANK = {
 def authority_on(power: Power, park: Organization, on: date) -> Answer:
     """How the park stands to the power on a day (YN84-1, 3.2, CZ4-2.2, 2.5).
 
-    ``park`` may be one of its zones. Never raises; where there is no instrument, the answer says so, and names the
-    department as the one who decides. Days are whole days in Beijing: first and last day of a term count.
+    ``park`` may be one of its zones. Never raises; where there is neither instrument nor posting, the answer says so,
+    and names the department as the one who decides. Days are whole days in Beijing: first and last day of a term count.
+    Postings alone run to the minute: today's answer is that of this minute.
     """
     return answers_on([power], park, on)[0]
 
 
 def answers_on(powers: Sequence[Power], park: Organization, on: date) -> list[Answer]:
-    """``authority_on`` for several powers of one park, in their order, with one query for all instruments."""
+    """``authority_on`` for several powers of one park, in their order, with one query each for all instruments, their
+    seals and all postings."""
     park = park.park
     items: dict[int, list[InstrumentItem]] = {power.pk: [] for power in powers}
     for item in _items(powers, park):
         items[item.power_id].append(item)
-    return [judge(power, park, items[power.pk], on) for power in powers]
+    posted = postings_on(powers, park, on)
+    return [judge(power, park, items[power.pk], on, posted.get(power.pk)) for power in powers]
 
 
 def own_answer(power: Power, park: Organization) -> Answer:
@@ -52,15 +59,35 @@ def own_answer(power: Power, park: Organization) -> Answer:
     return _answer(power, park.park, Standing.NONE, None, timezone.localdate())
 
 
-def judge(power: Power, park: Organization, items: list[InstrumentItem], on: date) -> Answer:
-    """The answer from the items of concluded instruments that name the power for the park, with no query."""
-    if not items:
-        return _answer(power, park, Standing.NONE, None, on)
+def judge(
+    power: Power, park: Organization, items: list[InstrumentItem], on: date, posting: Posting | None = None
+) -> Answer:
+    """The answer from the items of concluded instruments that name the power for the park, and from the posting of the
+    day, with no query."""
     standing, item = min(
         ((standing_of(item, on), item) for item in items),
         key=lambda found: (RANK[found[0]], -found[1].instrument.valid_from.toordinal()),
+        default=(Standing.NONE, None),
     )
+    if posting is not None and _stands_alone(posting, standing, item):
+        authority = power.scheme.authority
+        if authority.valid_version(on) is not None:
+            return _answer(power, park, Standing.IN_FORCE, None, on, posting)
+        if authority.lapsed_version(on) is not None:
+            return _answer(power, park, Standing.AUTHORITY_LAPSED, None, on, posting)
     return _answer(power, park, standing, item, on)
+
+
+def _stands_alone(posting: Posting, standing: Standing, item: InstrumentItem | None) -> bool:
+    """Whether the posting itself says who decides (YN84-2.1): it delegates nothing and needs no instrument. One that
+    was agreed under a deed of posting stands and falls with the deed."""
+    if standing in (*EXERCISED, Standing.AUTHORITY_LAPSED):
+        return False
+    if item is None or item.instrument.mode != Mode.POSTED or standing == Standing.NOT_YET:
+        return True
+    last_day = item.instrument.last_day
+    ended = standing in (Standing.TAKEN_BACK, Standing.ENDED)
+    return ended and last_day is not None and beijing_date(posting.agreed_at) > last_day
 
 
 def may_use(authority: Authority, on: date) -> bool:
@@ -79,11 +106,10 @@ def powers_of(park: Organization) -> Iterable[Power]:
 
 def _items(powers: Iterable[Power], park: Organization) -> Iterable[InstrumentItem]:
     """The items of concluded instruments that name one of the powers for the park."""
-    return InstrumentItem.objects.filter(
-        power__in=powers, park=park, instrument__state__in=CONCLUDED
-    ).select_related(
+    found = InstrumentItem.objects.filter(power__in=powers, park=park, instrument__state__in=CONCLUDED)
+    return found.select_related(
         "instrument__authority__superseded_by", "instrument__department__parent", "instrument__park__parent"
-    )
+    ).prefetch_related("instrument__seals")
 
 
 def standing_of(item: InstrumentItem, on: date) -> Standing:
@@ -111,14 +137,24 @@ def _in_transition(instrument: Instrument, on: date) -> bool:
 
 
 def _answer(
-    power: Power, park: Organization, standing: Standing, item: InstrumentItem | None, on: date
+    power: Power,
+    park: Organization,
+    standing: Standing,
+    item: InstrumentItem | None,
+    on: date,
+    posting: Posting | None = None,
 ) -> Answer:
     instrument = item.instrument if item is not None else None
-    mode = Mode(instrument.mode) if instrument is not None else None
-    department = instrument.department if instrument is not None else power.organ
-    exercised = _exercise(standing, instrument, department, park, on)
+    document = instrument.authority.number if instrument is not None else ""
+    mode, department = None, power.organ
+    if instrument is not None:
+        mode, department = Mode(instrument.mode), instrument.department
+    elif posting is not None:
+        mode, department, document = Mode.POSTED, posting.department, power.scheme.authority.number
+    exercised = _exercise(standing, mode, instrument, department, park, on)
     bodies = {Body.DEPARTMENT: department, Body.PARK: park}
     issuer = bodies[exercised.name_of]
+    in_use = instrument if standing in (*EXERCISED, Standing.AUTHORITY_LAPSED) else None
     covered = standing in EXERCISED or (
         standing == Standing.AUTHORITY_LAPSED and settings.LAPSED_AUTHORITY == "warn"
     )
@@ -131,7 +167,7 @@ def _answer(
         instrument=instrument,
         item=item,
         issuer=issuer,
-        seal=exercised.seal,
+        seal=kind_under(in_use, exercised, issuer.name, on).of(issuer.name),
         seal_owner=issuer,
         liable=tuple(bodies[body] for body in exercised.liable),
         liability=exercised.liability,
@@ -140,22 +176,30 @@ def _answer(
         decides=bodies[exercised.decides] if exercised.decides else None,
         decides_words=exercised.decides_words,
         competent=receives,
-        reason=reason_for(power, park, standing, item, on),
+        reason=reason_for(power, park, standing, item, on, posting),
         may_begin=covered,
+        posting=posting,
+        document=document,
+        paper=paper_name(posting or instrument),
         warnings=warnings_for(power, standing, instrument, on),
     )
 
 
 def _exercise(
-    standing: Standing, instrument: Instrument | None, department: Organization, park: Organization, on: date
+    standing: Standing,
+    mode: Mode | None,
+    instrument: Instrument | None,
+    department: Organization,
+    park: Organization,
+    on: date,
 ) -> Exercise:
     """What a lapsed authority leaves: cases under way end as they began. Whatever else has ended, was never there or
     rests, is the department's own."""
-    if instrument is None or standing not in (*EXERCISED, Standing.AUTHORITY_LAPSED):
+    if mode is None or standing not in (*EXERCISED, Standing.AUTHORITY_LAPSED):
         return own_exercise(department=department.name)
     return exercise(
-        Mode(instrument.mode),
+        mode,
         department=department.name,
         park=park.name,
-        in_transition=_in_transition(instrument, on),
+        in_transition=instrument is not None and _in_transition(instrument, on),
     )

@@ -61,6 +61,11 @@ def still_counts(instrument: Instrument) -> bool:
     return instrument.first_day is not None and (last is None or beijing_date(timezone.now()) <= last)
 
 
+def can_be_taken_back(instrument: Instrument) -> bool:
+    """What counts, and what both have signed and nobody has published."""
+    return instrument.state == InstrumentState.SIGNED or still_counts(instrument)
+
+
 Condition = Callable[[Membership, Instrument], bool]
 VISIBLE = {"instrument": visible_instruments}
 CONDITIONS: dict[str, Condition] = {
@@ -77,4 +82,7 @@ CONDITIONS: dict[str, Condition] = {
     "receive_package": of_park,
     "resume_power": _has_suspension,
 }  # fmt: skip
-OFFERED = dict.fromkeys(("suspend_power", "resume_power", "take_back_instrument"), still_counts)
+OFFERED = {
+    **dict.fromkeys(("suspend_power", "resume_power"), still_counts),
+    "take_back_instrument": can_be_taken_back,
+}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.instruments import Ender, PackageKind, PackageState, PendingOf, SealAct
 from delegation.models import PackageItem
+from delegation.pending import enders_by_law, running_under
 from portal.acts.fields import Choose, Text, Upload
 from portal.acts.forms import ActForm, RowForm, rows_of
 from portal.forms import DateInput, chooser
@@ -229,9 +230,10 @@ class AmendForm(ActForm):
 
 
 class TakeBackForm(PendingForm):
-    """The day, the reason, and who ends each case under way; the rows may be left empty."""
+    """The day, the reason, and who ends each case under way: those that the portal knows are filled in."""
 
     articles = {"taken_back_on": "CZ4-2.3"}
+    rows_label = _("在办件由谁办结（平台内没有办结的已经列出，依法由原部门办结，不能遗漏）")
     submit_label = _("收回")
 
     taken_back_on = forms.DateField(
@@ -240,7 +242,7 @@ class TakeBackForm(PendingForm):
     reason = Text(label=_("收回理由"), rows=3)
 
     def prefill_rows(self) -> Sequence[dict[str, Any]]:
-        return []
+        return enders_by_law(running_under(self.subject))
 
 
 FORMS: dict[str, type[ActForm]] = {

@@ -114,7 +114,7 @@ INSTRUMENT_ACTS = (
     ),
     Act(
         code="take_back_instrument", label=_("收回"), subject=SUBJECT, roles=DEPARTMENT_LEADER,
-        from_states=states(S.PUBLISHED) | CUT_SHORT, to_state=S.TAKEN_BACK, heading=APPROVAL, rule="CZ4-2.3",
+        from_states=CONCLUDED | CUT_SHORT, to_state=S.TAKEN_BACK, heading=APPROVAL, rule="CZ4-2.3",
         notifies=(P.PARK, P.JUSTICE, P.GOVERNMENT),
     ),
     Act(

@@ -151,6 +151,11 @@ PERMIT_ACTS = (
         notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
     ),
     Act(
+        code="name_permit_ender", label=_("明确由谁办结"), subject=Subject.PERMIT, roles=NOBODY,
+        from_states=states(*UNFINISHED), heading=APPROVAL, rule="CZ4-2.6",
+        notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
+    ),
+    Act(
         code="withdraw_permit", label=_("撤回申请"), subject=Subject.PERMIT, roles=FILERS,
         from_states=BEFORE_DECISION, to_state=S.WITHDRAWN, heading=APPLICATION, rule="行政许可法第二十九条",
         notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),

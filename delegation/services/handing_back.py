@@ -1,17 +1,22 @@
-"""Applications under way go to the department once the park exercises the power no more (CZ4-2.6)."""
+"""Applications under way once the park exercises the power no more: each has somebody who ends it, and goes to the
+department unless it was left with the park (CZ4-2.6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from delegation.enums.permits import UNFINISHED
+from delegation.enums.authorities import Mode
+from delegation.enums.instruments import Ender, PendingOf
 from delegation.lifecycle import Clock
-from delegation.models import Instrument
-from delegation.models.permits import Permit
-from delegation.permit_authority import changes_hands
+from delegation.models import Instrument, PendingCase
+from delegation.pending import changing_hands, running_under
+from delegation.services.acting import perform
 from delegation.services.permit_hands import pass_on_permit
 from portal.deadlines import services as deadlines
+from portal.errors import InvalidInput
 from portal.workdays.due import beijing_date, end_of_day
 
 DAY = timedelta(days=1)
@@ -46,8 +51,40 @@ def _days_of(instrument: Instrument) -> Iterator[date]:
 
 def hand_back_cases(*, instrument: Instrument) -> None:
     """Passes on what others have in hand from today, and sets the clock for the next such day."""
-    running = Permit.objects.filter(authority__instrument=str(instrument.pk), state__in=UNFINISHED)
-    for permit in running.select_related("power", "park"):
-        if changes_hands(permit):
-            pass_on_permit(permit=permit)
+    for permit in changing_hands(instrument):
+        pass_on_permit(permit=permit)
     set_handback_clock(instrument, timezone.now(), since=timezone.localdate() + DAY)
+
+
+def set_pending(instrument: Instrument, moment: PendingOf, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The cases under way at one moment, in the place of those listed before."""
+    numbers = [row["number"] for row in rows]
+    if len(set(numbers)) < len(numbers):
+        raise InvalidInput(_("同一在办件只能列一次。"))
+    instrument.pending_cases.filter(moment=moment).delete()
+    PendingCase.objects.bulk_create(
+        PendingCase(instrument=instrument, moment=moment, **{**row, "ender": Ender(row["ender"])})
+        for row in rows
+    )
+
+
+def name_enders(instrument: Instrument, rows: Sequence[Mapping[str, Any]], why: str, now: datetime) -> None:
+    """Says in the ledger of every application under way who ends it, and tells all concerned. ``InvalidInput`` with
+    the numbers of those for which the rows name nobody."""
+    running, enders = running_under(instrument), {row["number"]: Ender(row["ender"]) for row in rows}
+    if missing := [permit.number for permit in running if permit.number not in enders]:
+        raise InvalidInput(
+            _("还有 %(count)d 件在办件没有写明由谁办结：%(numbers)s。")
+            % {"count": len(missing), "numbers": "、".join(str(number) for number in missing)}
+        )
+    if instrument.mode == Mode.POSTED and Ender.PARK in enders.values():
+        raise InvalidInput(_("服务前移的事项由部门派驻人员办理，不能留给园区办结。"))
+    for permit in running:
+        ender = enders[str(permit.number)]
+        organ = instrument.park if ender == Ender.PARK else instrument.department
+        with perform("name_permit_ender", permit, None, at=now) as step:
+            step.say(
+                _("%(why)s，本件由%(organ)s办结，期限连续计算") % {"why": why, "organ": organ.name},
+                instrument=str(instrument.pk),
+                ender=ender.value,
+            )

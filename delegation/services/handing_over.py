@@ -11,7 +11,7 @@ from delegation.enums.instruments import PackageKind, PackageState, PendingOf
 from delegation.lifecycle import Clock
 from delegation.models import Instrument, PackageItem, SealChange, SystemAccount, Training
 from delegation.services.acting import Step, perform
-from delegation.services.instrument_changes import set_pending
+from delegation.services.handing_back import set_pending
 from portal.documents.services import store_upload
 from portal.errors import InvalidInput
 from portal.organizations.models import Membership

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from delegation.access.instruments import still_counts
 from delegation.enums.authorities import InstrumentKind
-from delegation.enums.instruments import Ender, InstrumentState, PackageKind, PendingOf
+from delegation.enums.instruments import InstrumentState, PackageKind, PendingOf
 from delegation.lifecycle import Clock
-from delegation.models import Instrument, InstrumentItem, PackageItem, PendingCase
+from delegation.models import Instrument, InstrumentItem, PackageItem
+from delegation.pending import changing_hands, enders_by_law
+from delegation.reasons import paper_name
 from delegation.services.acting import number_for, open_case, perform
-from delegation.services.handing_back import hand_back_cases, set_handback_clock
+from delegation.services.handing_back import hand_back_cases, name_enders, set_handback_clock, set_pending
 from delegation.services.instruments import WORD, set_signature_clock
 from delegation.services.terms_of_force import cut_short
 from delegation.terms import authority_for
@@ -165,7 +167,8 @@ def take_back_instrument(
     """The department exercises its powers itself again from that day on; each case under way has somebody who ends it.
 
     What was taken back from a later day on, or replaced, can be taken back from an earlier day, which is not past.
-    ``pending`` are rows of number, applicant, stage, ender and note.
+    ``pending`` are rows of number, applicant, stage, ender and note; ``InvalidInput`` where they leave out an
+    application that is under way. What comes in before that day is the department's from it on.
     """
     with perform("take_back_instrument", instrument, actor) as step:
         taken: Instrument = step.subject
@@ -173,27 +176,20 @@ def take_back_instrument(
             raise InvalidInput(_("收回不能溯及既往，生效日期不能早于今天。"), field="taken_back_on")
         if taken.last_day is not None and taken_back_on > taken.last_day:
             raise InvalidInput(_("到该日期时期限已经届满，无需收回。"), field="taken_back_on")
+        day = date_text(taken_back_on.isoformat())
+        why = _("%(paper)s自%(day)s起收回") % {"paper": paper_name(taken), "day": day}
+        name_enders(taken, pending, why, step.now)
         taken.taken_back_on, taken.taken_back_reason, taken.taken_back_by = taken_back_on, reason, actor
         set_pending(taken, PendingOf.TAKE_BACK, pending)
-        cut_short(step, taken_back_on - timedelta(days=1))
-        step.cancel_clock(Clock.INSTRUMENT_PACKAGE)
+        if taken.first_day is not None:
+            cut_short(step, taken_back_on - timedelta(days=1))
+        for clock in (Clock.INSTRUMENT_PACKAGE, Clock.INSTRUMENT_PUBLICATION):
+            step.cancel_clock(clock)
         step.say(
             _("自%(day)s起收回：%(reason)s（在办件%(number)d件）")
-            % {"day": date_text(taken_back_on.isoformat()), "reason": reason, "number": len(pending)}
+            % {"day": day, "reason": reason, "number": len(pending)}
         )
     return step.subject
-
-
-def set_pending(instrument: Instrument, moment: PendingOf, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The cases under way at one moment, in the place of those listed before."""
-    numbers = [row["number"] for row in rows]
-    if len(set(numbers)) < len(numbers):
-        raise InvalidInput(_("同一在办件只能列一次。"))
-    instrument.pending_cases.filter(moment=moment).delete()
-    PendingCase.objects.bulk_create(
-        PendingCase(instrument=instrument, moment=moment, **{**row, "ender": Ender(row["ender"])})
-        for row in rows
-    )
 
 
 def end_transition(*, instrument: Instrument, now: datetime) -> None:
@@ -203,6 +199,9 @@ def end_transition(*, instrument: Instrument, now: datetime) -> None:
 
 
 def end_instrument(*, instrument: Instrument, now: datetime) -> None:
+    """The term is over: what is under way the department ends, and the instrument says which cases these are."""
+    left = enders_by_law(changing_hands(instrument))
     with perform("end_instrument", instrument, None, at=now) as step:
+        set_pending(step.subject, PendingOf.TAKE_BACK, left)
         step.say(_("期限届满，此后由%(organ)s自行办理") % {"organ": step.subject.department.name})
     hand_back_cases(instrument=step.subject)

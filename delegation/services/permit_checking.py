@@ -42,10 +42,10 @@ def _require_within_bounds(step: Step) -> None:
     within its words is for the person who accepts to judge."""
     permit = step.case
     answer = authority_on(permit.power, permit.park, timezone.localdate(step.now))
-    if permit.is_taken_over or not answer.may_begin or answer.item is None:
+    if permit.is_taken_over or not answer.may_begin:
         return
     organ = permit.department.name
-    if PowerPart.ACCEPTANCE not in answer.item.parts:
+    if PowerPart.ACCEPTANCE not in answer.parts:
         raise InvalidInput(_("“受理”环节没有下放，请向%(organ)s申请。") % {"organ": organ})
     wrong = beyond(
         bounds_of(answer),

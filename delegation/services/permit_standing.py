@@ -19,16 +19,19 @@ def answer_for_applying(power: Power, park: Organization, on: date) -> Answer:
     if power.kind != PowerKind.LICENCE:
         raise InvalidInput(_("该事项不是行政许可，不在此申请。"), field="power")
     answer = authority_on(power, park, on)
-    if not answer.may_begin or answer.item is None:
+    if not answer.may_begin:
         raise InvalidInput(answer.reason, field="power")
-    if PowerPart.ACCEPTANCE not in answer.item.parts:
+    if PowerPart.ACCEPTANCE not in answer.parts:
         reason = _("“受理”环节没有下放，请向%(organ)s申请。") % {"organ": power.organ.name}
         raise InvalidInput(reason, field="power")
     return answer
 
 
 def bounds_of(answer: Answer) -> Bounds:
+    """The limits of the instrument; a posting has none of its own."""
     item = answer.item
+    if item is None:
+        return Bounds()
     return Bounds(
         area_codes=item.area_codes,
         area_text=item.area_text,

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from delegation.enums.permits import UNFINISHED
 from delegation.models.permits import Permit
 from delegation.models.postings import LeftOver, Posting
+from delegation.permit_authority import changes_hands
 from delegation.services.acting import Step
+from delegation.services.permit_hands import pass_on_permit
 from portal.ledger import services as ledger
 from portal.ledger.enums import Heading
 from portal.organizations.models import Membership
@@ -36,6 +38,14 @@ def keep_left_over(posting: Posting) -> int:
             due_text=clock.end_text[:120] if clock else "",
         )
     return posting.left_over.count()
+
+
+def pass_on_left_over(posting: Posting) -> None:
+    """Where the posting alone said who decides, the department's own people have what it left from now on."""
+    left = posting.left_over.values("ledger")
+    for permit in Permit.objects.filter(ledger__in=left).select_related("power", "park"):
+        if changes_hands(permit):
+            pass_on_permit(permit=permit)
 
 
 def tell_taker(step: Step, left: Iterable[LeftOver], taker: Membership) -> None:

@@ -14,7 +14,7 @@ from delegation.models.postings import Attendance, LeftOver, Posting, PostingRev
 from delegation.postings import days_present, period_text, powers_to_post
 from delegation.queries import authority_on
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
-from delegation.services.posted_work import keep_left_over, tell_taker
+from delegation.services.posted_work import keep_left_over, pass_on_left_over, tell_taker
 from portal.documents.enums import DocumentKind
 from portal.documents.services import undone_with_uploads
 from portal.errors import Conflict, InvalidInput
@@ -252,6 +252,7 @@ def end_posting(*, posting: Posting, actor: Membership, remark: str) -> Posting:
         step.subject.remark = remark
         left = _end(step, actor)
         step.say(_("派驻提前结束：%(remark)s；%(left)s") % {"remark": remark, "left": left})
+    pass_on_left_over(step.subject)
     return step.subject
 
 
@@ -259,6 +260,7 @@ def close_posting(*, posting: Posting, now: datetime) -> None:
     """The system closes it at its last minute, which by itself ended the rights."""
     with perform("close_posting", posting, None, at=now) as step:
         step.say(_("派驻期满；%(left)s") % {"left": _end(step, None)})
+    pass_on_left_over(step.subject)
 
 
 def _end(step: Step, by: Membership | None) -> str:

@@ -7,12 +7,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from delegation.enums.authorities import Mode
-from delegation.enums.instruments import InstrumentState
+from delegation.enums.instruments import Ender, InstrumentState, PendingOf
 from delegation.lifecycle import Clock
 from delegation.models import Instrument, InstrumentItem
 from delegation.modes import MODES
+from delegation.pending import enders_by_law, running_under
 from delegation.services.acting import Step, perform
-from delegation.services.handing_back import set_handback_clock
+from delegation.services.handing_back import name_enders, set_handback_clock, set_pending
 from delegation.terms import half_open
 from portal.documents.chinese import date_text
 from portal.errors import Conflict, InvalidInput
@@ -60,6 +61,11 @@ def _replace(instrument: Instrument, now: datetime) -> None:
     old = Instrument.objects.get(pk=instrument.replaces_id)
     if old.state != InstrumentState.PUBLISHED:
         return
+    stays = () if instrument.mode == Mode.POSTED else instrument.items.values_list("power", flat=True)
+    rows = enders_by_law(running_under(old), going_on=stays)
+    names = {"old": old.number, "new": instrument.number}
+    name_enders(old, rows, _("%(old)s由%(new)s替代") % names, now)
+    set_pending(old, PendingOf.TAKE_BACK, [row for row in rows if row["ender"] == Ender.DEPARTMENT])
     with perform("replace_instrument", old, None, at=now) as step:
         cut_short(step, instrument.first_day - timedelta(days=1))
         step.say(

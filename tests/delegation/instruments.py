@@ -5,11 +5,12 @@ from typing import Any
 
 from delegation.enums.authorities import Mode
 from delegation.enums.instruments import InstrumentState
-from delegation.models import Instrument, InstrumentItem, Power
+from delegation.enums.postings import PostingState
+from delegation.models import Instrument, InstrumentItem, Posting, Power
 from delegation.modes import MODES
 from portal.documents.chinese import BEIJING
 from portal.ledger.services import open_ledger
-from portal.organizations.models import Organization
+from portal.organizations.models import Membership, Organization
 
 PARTS = ["acceptance", "review", "decision", "certificate"]
 
@@ -62,3 +63,27 @@ def put_instrument(*powers: Power, park: Organization, **facts: Any) -> Instrume
     instrument.save(force_insert=True)
     InstrumentItem.objects.bulk_create(items)
     return instrument
+
+
+def post_official(
+    power: Power, park: Organization, member: Membership, since: datetime, until: datetime, **facts: Any
+) -> Posting:
+    """A posting that both have agreed on, the day before it begins unless ``agreed_at`` says otherwise."""
+    posting = Posting.objects.create(
+        ledger=open_ledger(),
+        park=park,
+        department=power.organ,
+        member=member,
+        valid_from=since,
+        valid_until=until,
+        planned_until=until,
+        duties="办理审批",
+        proposed_by=member,
+        agreed_by=member,
+        created_at=since,
+        updated_at=since,
+        state=PostingState.AGREED,
+        **{"agreed_at": since - timedelta(days=1), **facts},
+    )
+    posting.powers.add(power)
+    return posting

@@ -1,7 +1,7 @@
 """The course of one application for a permit, through the services, each station told once."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from delegation.models import Instrument, Posting, Power
@@ -15,10 +15,9 @@ from delegation.services import promises
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document
 from portal.documents.samples.uploads import pdf
-from portal.ledger.services import open_ledger
 from portal.organizations.models import Membership, Organization
 from tests.delegation.cast import DelegationCast
-from tests.delegation.instruments import put_instrument
+from tests.delegation.instruments import post_official, put_instrument
 
 FACTS: dict[str, Any] = {
     "project": "年产三万吨番茄制品生产线",
@@ -184,20 +183,4 @@ def chenzhou(cast: DelegationCast, power: Power, **instrument: Any) -> Course:
 
 
 def put_posting(course: Course, member: Membership, since: datetime, until: datetime) -> Posting:
-    posting = Posting.objects.create(
-        ledger=open_ledger(),
-        park=course.park,
-        department=course.power.organ,
-        member=member,
-        valid_from=since,
-        valid_until=until,
-        planned_until=until,
-        duties="消防验收",
-        proposed_by=member,
-        agreed_at=since - timedelta(days=1),
-        agreed_by=course.cast.city_leader,
-        created_at=since,
-        updated_at=since,
-    )
-    posting.powers.add(course.power)
-    return posting
+    return post_official(course.power, course.park, member, since, until)

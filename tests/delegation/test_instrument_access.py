@@ -68,6 +68,7 @@ STAGES: dict[str, tuple[dict[str, set[str]], set[str]]] = {
     "signed": (
         {
             **{name: {"publish_instrument"} | HANDING for name in DEPARTMENT},
+            "bureau_leader": {"publish_instrument", "take_back_instrument"} | HANDING,
             **{name: {"receive_package"} for name in PARK},
         },
         EVERYBODY,
