@@ -8,12 +8,15 @@ from typing import Any
 from delegation import access
 from delegation.deadlines import KINDS as DEADLINE_KINDS
 from delegation.kinds import KINDS, Kind
+from delegation.lifecycle.archiving import ARCHIVING, ENDS
 from portal.acts.act import Act
 from portal.deadlines.models import Deadline
 from portal.organizations.models import Membership
 
 MOST_TASKS = 50
 CLOCKS = frozenset(kind.code for kind in DEADLINE_KINDS)
+# What is to be archived is counted apart: it would push what is urgent off the list.
+TASKS = CLOCKS.difference(ARCHIVING)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,15 @@ class Task:
     kind: Kind
     case: Any
     deadline: Deadline
+
+
+@dataclass
+class ToArchive:
+    """How many cases of a kind the person's organ has to archive, hand over or sign for, and how many late."""
+
+    kind: Kind
+    number: int = 0
+    late: int = 0
 
 
 def buttons_of(membership: Membership, case: Any) -> list[Button]:
@@ -64,7 +76,10 @@ def desk_of(membership: Membership, now: datetime) -> list[Task]:
     whoever owes nothing."""
     owed = (
         Deadline.objects.owed()
-        .filter(kind__in=CLOCKS, organ__in={membership.organization_id, membership.organization.park.pk})
+        .filter(
+            kind__in=TASKS,
+            organ__in={membership.organization_id, membership.organization.park.pk},
+        )
         .most_urgent_first()[:MOST_TASKS]
     )
     most_urgent = {deadline.ledger_id: deadline for deadline in reversed(owed)}
@@ -77,3 +92,19 @@ def desk_of(membership: Membership, now: datetime) -> list[Task]:
     ]
     never = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(tasks, key=lambda task: task.deadline.due_at or never)
+
+
+def to_archive(membership: Membership, now: datetime) -> list[ToArchive]:
+    """By kind, in the order of the kinds. One query."""
+    kinds = {kind.value for kind, (_states, roles) in ENDS.items() if membership.role in roles}
+    if not kinds:
+        return []
+    owed = Deadline.objects.owed().filter(kind__in=ARCHIVING, organ=membership.organization.park.pk)
+    found: dict[str, ToArchive] = {}
+    for subject, due_at in owed.filter(started_at__lte=now).values_list("subject", "due_at"):
+        kind = subject.partition(":")[0]
+        if kind in kinds:
+            row = found.setdefault(kind, ToArchive(KINDS[kind]))
+            row.number += 1
+            row.late += due_at is not None and due_at <= now
+    return [found[kind] for kind in KINDS if kind in found]

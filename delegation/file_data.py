@@ -95,7 +95,11 @@ def _spoken(value: Any) -> str:
     if value is True:
         return "是"
     text = str(value)
-    return text[:16].replace("T", " ") if len(text) == len("2026-11-21T10:00:00+08:00") and text[10] == "T" else text
+    return (
+        text[:16].replace("T", " ")
+        if len(text) == len("2026-11-21T10:00:00+08:00") and text[10] == "T"
+        else text
+    )
 
 
 def told_parts(model: type[Model], data: Mapping[str, Any]) -> list[tuple[str, list[list[tuple[str, str]]]]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delegation.views import acts, authorities, cases, hall, lists, oversight, powers, whistles
+from delegation.views import acts, authorities, cases, filings, hall, lists, oversight, powers, whistles
 
 app_name = "delegation"
 urlpatterns = [
@@ -33,9 +33,11 @@ urlpatterns = [
         whistles.whistle_calls,
         name="whistle-calls",
     ),
+    path("delegation/files/", filings.filings, name="filings"),
     path("delegation/<slug:kind>/", cases.cases, name="cases"),
     path("delegation/<slug:kind>/new/<slug:code>/", acts.begin, name="begin"),
     path("delegation/<slug:kind>/<uuid:pk>/", cases.case, name="case"),
+    path("delegation/<slug:kind>/<uuid:pk>/package/", filings.package, name="package"),
     path("delegation/<slug:kind>/<uuid:pk>/documents/<uuid:document>/", cases.document, name="document"),
     path("delegation/<slug:kind>/<uuid:pk>/files/<uuid:file>/", cases.file, name="file"),
 ]

@@ -1,4 +1,4 @@
-"""The clocks of archived files: until a case that is over is archived, until a file is signed for, and its retention."""
+"""The clocks of files: until a case that is over is archived, until a file is signed for, how long it is kept."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -36,7 +36,9 @@ def announce_end_of_retention(deadline: Deadline, *, now: datetime) -> None:
     notify(
         users=HEADS(deadline),
         subject=_("档案保管期满，可以鉴定：%(number)s") % words,
-        body=_("%(number)s的档案保管期限已于%(day)s届满，可按档案管理规定组织鉴定。系统不会自动销毁任何资料。")
+        body=_(
+            "%(number)s的档案保管期限已于%(day)s届满，可按档案管理规定组织鉴定。系统不会自动销毁任何资料。"
+        )
         % words,
         url=page_of(deadline),
         ledger=deadline.ledger,

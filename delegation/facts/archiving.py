@@ -26,14 +26,13 @@ def index(case: Case, *, now: datetime, actor: Membership, filing: Filing, **_ex
     )
 
 
-def cover(case: Case, *, actor: Membership, filing: Filing, **_extra: Any) -> Facts:
-    assert filing.archived_at is not None
+def cover(case: Case, *, now: datetime, actor: Membership, filing: Filing, **_extra: Any) -> Facts:
     return cover_facts(
         ledger=case.ledger,
         fonds=filing.owner.name,
         case_number=str(case.number),
         started_at=FILES[case.SUBJECT].began(case),
-        archived_at=filing.archived_at,
+        archived_at=now,
         actor=actor,
         archive_number=filing.number,
         retention=str(filing.get_retention_display()),

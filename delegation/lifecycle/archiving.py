@@ -72,6 +72,8 @@ ENDS: dict[Subject, tuple[frozenset[str], frozenset[Role]]] = {
     Subject.OPENING: (states(OpeningState.DONE, OpeningState.WITHDRAWN), PARK_ROLES),
     Subject.INQUIRY: (states(InquiryState.ANSWERED), PARK_ROLES),
 }
+#: Whoever closes a file of any kind.
+KEEPERS = frozenset().union(*(roles for _states, roles in ENDS.values()))
 #: Kinds whose file may belong to another than handled the case.
 HANDED_OVER = (Subject.PERMIT,)
 #: The clocks of archiving itself; while any other runs a case is not over.

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.filings import FilingState, Retention
@@ -19,6 +20,7 @@ class Filing(models.Model):
 
     ledger = models.OneToOneField(Ledger, models.PROTECT, related_name="filing")
     subject = models.CharField(_("类别"), max_length=24)
+    case_id = models.UUIDField(editable=False)
     title = models.CharField(_("案卷题名"), max_length=300)
     state = models.CharField(_("状态"), max_length=12, choices=FilingState)
     owner = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("归档单位"))
@@ -56,6 +58,10 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return self.number or str(self.get_state_display())
+
+    def get_absolute_url(self) -> str:
+        """The page of its case."""
+        return reverse("delegation:case", args=[self.subject, self.case_id])
 
     @property
     def is_archived(self) -> bool:

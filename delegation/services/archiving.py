@@ -56,7 +56,7 @@ def _refuse_unfinished(case: Case, now: Any) -> None:
 
 def _filing(case: Case) -> Filing:
     """The row of the case, made anew for one whose file was not handed over."""
-    return filing_of(case) or Filing(ledger=case.ledger, subject=case.SUBJECT)
+    return filing_of(case) or Filing(ledger=case.ledger, subject=case.SUBJECT, case_id=case.pk)
 
 
 def _tell(step: Step, organ: Organization) -> None:

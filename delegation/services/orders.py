@@ -71,8 +71,8 @@ def begin_order(actor: Membership, permit: Permit, kind: OrderKind, **fields: An
 
 
 def note_on_permit(order: Order, summary: str, now: datetime, *told: str) -> None:
-    """Writes into the permit's own ledger what happened to an order about it. An archived file takes nothing more: there
-    the order's own ledger says it, and the permit's page shows its orders."""
+    """Writes into the permit's own ledger what happened to an order about it. An archived file takes nothing more:
+    there the order's own ledger says it, and the permit's page shows its orders."""
     if is_archived(order.permit):
         return
     with perform("note_order", order.permit, None, at=now) as step:

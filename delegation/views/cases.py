@@ -7,17 +7,23 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from delegation import access
-from delegation.desk import buttons_of, desk_of, kinds_for
+from delegation.archiving import FILES, filing_of, is_over, may_take_package, owner_of
+from delegation.desk import buttons_of, desk_of, kinds_for, to_archive
 from delegation.kinds import KINDS, Kind
+from delegation.lifecycle import Subject
+from delegation.lifecycle.archiving import ENDS, KEEPERS
 from portal.documents.downloads import file_response
 from portal.documents.models import StoredFile
 from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.models import Membership
 
 PER_PAGE = 30
+DUE, FILED = "due", "filed"
 
 
 def _kind(name: str) -> Kind:
@@ -33,6 +39,8 @@ def desk(request: ActingRequest) -> HttpResponse:
     context = {
         "kinds": kinds_for(request.membership),
         "tasks": desk_of(request.membership, timezone.now()),
+        "to_archive": to_archive(request.membership, timezone.now()),
+        "keeps_files": request.membership.role in KEEPERS,
     }
     return render(request, "delegation/desk.html", context)
 
@@ -40,7 +48,8 @@ def desk(request: ActingRequest) -> HttpResponse:
 @acting()
 @require_safe
 def cases(request: ActingRequest, kind: str) -> HttpResponse:
-    """The cases of one kind that the person sees; ``state`` and ``q`` (a part of the number) narrow it."""
+    """The cases of one kind that the person sees; ``state``, ``q`` (a part of the number) and ``file`` (over and not
+    archived, or archived) narrow it."""
     shown = _kind(kind)
     if shown not in kinds_for(request.membership):
         raise Http404
@@ -51,16 +60,22 @@ def cases(request: ActingRequest, kind: str) -> HttpResponse:
         found = found.filter(state=state)
     if number:
         found = found.filter(number__icontains=number)
-    page = Paginator(shown.load(found).order_by("-created_at", "-pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    filed = request.GET.get("file", "") if kind in FILES else ""
+    if filed == DUE:
+        found = found.filter(number__isnull=False, state__in=ENDS[Subject(kind)][0], ledger__closed_at=None)
+    elif filed == FILED:
+        found = found.filter(ledger__closed_at__isnull=False)
+    rows = shown.load(found).select_related("ledger").order_by("-created_at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "kind": shown,
         "page": page,
         "states": states,
         "state": state,
         "q": number,
-        "is_filtered": bool(state or number),
+        "is_filtered": bool(state or number or filed),
+        "files": ((DUE, _("待归档")), (FILED, _("已归档"))) if kind in FILES else (),
+        "filed": filed,
         "begin": [one for one in shown.begin if one.is_for(request.membership)],
         "links": [one for one in shown.links if request.membership.role in one.roles],
     }
@@ -85,9 +100,23 @@ def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
         "files": StoredFile.objects.filter(ledger=found.ledger).order_by("uploaded_at"),
         "entries": entries,
         "broken": verify(found.ledger),
+        **_filing(found, request.membership),
         **shown.context(found, request.membership),
     }
     return render(request, shown.template, context)
+
+
+def _filing(case: Any, membership: Membership) -> dict[str, Any]:
+    """Of a case that is over: whose its file is, where it stands, and whether the person may take it away. The number
+    of a file and when it was archived are for all who see the case; what lies in it is not."""
+    if case.SUBJECT not in FILES or not is_over(case):
+        return {}
+    return {
+        "is_over": True,
+        "archive_owner": owner_of(case),
+        "filing": filing_of(case),
+        "may_take_package": may_take_package(membership, case),
+    }
 
 
 @acting()

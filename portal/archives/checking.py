@@ -137,7 +137,7 @@ def _check_signer(verdict: signing.Verdict, found: Checked) -> None:
     code, name = _issuer(found)
     seals = {seal.fingerprint: seal for seal in Seal.objects.filter(organization__code=code)}
     seal = seals.get(verdict.fingerprint)
-    known = seal is not None if seals else bears(verdict.signer, name)
+    known = seal is not None if seals else bears(verdict.signer, name, OFFICIAL)
     if not known:
         found.refuse(
             _("签名人“%(signer)s”不是出具单位“%(issuer)s”")

@@ -159,7 +159,7 @@ def _fill(target: IO[bytes], case: CaseFile, papers: list[Document]) -> None:
         (f"files/{position:03d}-{_safe(file.name)}", file) for position, file in enumerate(files, number + 1)
     ]
     archived_at = timezone.localtime(case.archived_at)
-    seal: Seal | None = case.keeper.seals.filter(ended_at=None).first()
+    seal: Seal | None = seal_of(case.keeper)
     with zipfile.ZipFile(target, "w") as archive:
         package = _Package(archive, archived_at.timetuple()[:6])
         for path, paper in listed_papers:

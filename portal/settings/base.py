@@ -281,7 +281,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SUPERVISION_SHOWN_TO_ENTERPRISES = env.bool("SUPERVISION_SHOWN_TO_ENTERPRISES", default=False)
 # How long a file is kept after its archive, at the least; BZ54-5.5-LEDGER sets a floor of 2 years.
 RETENTION_YEARS = env.int("RETENTION_YEARS", default=2)
-# 保管期限 of the files of delegated powers by their kind, where it is not the platform's own (``delegation.archiving``):
+# 保管期限 of the files of delegated powers by kind, where it is not the platform's own (``delegation.archiving``):
 # "permit=permanent,whistle=thirty_years". Which files are kept how long each organ fixes in its own table (国家档案局令
 # 第8号); whoever archives may choose a longer time, never a shorter one.
 ARCHIVE_RETENTION: dict[str, str] = env.dict("ARCHIVE_RETENTION", default={})

@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal import throttle
+from portal.archives.downloads import package_response
 from portal.documents.downloads import file_response
 from portal.documents.enums import DocumentState
 from portal.documents.models import Document, StoredFile
 from portal.documents.services import retry
-from portal.errors import TooOften
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import PARK_ROLES
 from proxy_service import access, packaging
@@ -23,10 +22,8 @@ from proxy_service.case import Case
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
 from proxy_service.papers import may_take_package, readable_files, readable_papers
+from proxy_service.permits import results_of
 from proxy_service.services.delivery import record_opening
-
-# Each package is made anew and signed with the park's seal: so many may one person have in ten minutes.
-PACKAGES, WINDOW = 30, 10 * 60
 
 
 @acting()
@@ -55,7 +52,9 @@ def documents(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
     """A paper, shown in the window, or saved with ``?download``. 409 while it is being made."""
     found = access.get_request(request.membership, pk)
-    paper = get_object_or_404(readable_papers(found, request.membership), pk=document)
+    paper = results_of(found).filter(pk=document).first() or get_object_or_404(
+        readable_papers(found, request.membership), pk=document
+    )
     response = file_response(paper, inline="download" not in request.GET)
     _note_opening(request, found, paper)
     return response
@@ -95,11 +94,4 @@ def archive_package(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
     found = access.get_request(request.membership, pk)
     if not may_take_package(found, request.membership):
         raise Http404
-    if throttle.too_often("package", str(request.user.pk), times=PACKAGES, seconds=WINDOW):
-        raise TooOften(_("导出案卷次数过多，请 10 分钟后再试。"))
-    package = packaging.build(found)
-    response = FileResponse(
-        package, as_attachment=True, filename=f"{found.number}.zip", content_type="application/zip"
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return package_response(request.user, found.number, lambda: packaging.build(found))

@@ -9,8 +9,8 @@ class ArchiveCoverFacts(TypedDict):
     """The cover of an archived case.
 
     ``items`` counts what the index lists, neither cover nor index among it. ``pages`` counts the pages of the papers
-    that were printed by then; ``unpaged`` says how many of the items have no count of their own. A file that is kept for ever
-    has no ``retain_until``; ``handed_by`` is who handled the case, where another keeps the file.
+    that were printed by then; ``unpaged`` says how many of the items have no count of their own. A file that is kept
+    for ever has no ``retain_until``; ``handed_by`` is who handled the case, where another keeps the file.
     """
 
     fonds: Annotated[str, "全宗（立档单位）"]
