@@ -50,7 +50,7 @@ def register(follower: Follower) -> None:
 
 
 def _followers_of(case: Any) -> list[Follower]:
-    return _followers if isinstance(case, Permit) else []
+    return _followers if isinstance(case, Permit) and case.agent_id is not None else []
 
 
 def lock_origin(case: Any, *, wait: bool = True) -> bool:

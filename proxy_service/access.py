@@ -173,6 +173,8 @@ _OFFICER_ACTS = (
     "prepare_materials",
     "ask_assistance",
     "hand_over",
+    "apply_permit",
+    "correct_permit",
     "remind",
     "evaluate_as_park",
     "save_report",

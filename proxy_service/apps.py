@@ -7,9 +7,12 @@ class ProxyServiceConfig(AppConfig):
     verbose_name = "代办服务"
 
     def ready(self) -> None:
+        from delegation import following
         from portal.organizations import handover
         from proxy_service import deadlines
+        from proxy_service.services.permit_course import RequestFollower
         from proxy_service.services.staffing import hand_cases_over
 
         deadlines.register_all()
+        following.register(RequestFollower())
         handover.register(hand_cases_over)

@@ -12,6 +12,7 @@ from proxy_service.enums import EvaluationSide, HandoverPurpose
 from proxy_service.lifecycle import Act, Subject
 from proxy_service.models import ProxyRequest
 from proxy_service.next_steps import ready_for_archive
+from proxy_service.permits import needs_correction
 from proxy_service.reminding import waited_for, was_reminded
 
 # Acts that are offered on the page of another one, with the same form.
@@ -68,6 +69,10 @@ def _sensible(act: Act, subject: Any) -> bool:
             return not subject.corrections.all()
         case "ask_correction_again":
             return bool(subject.corrections.all())
+        case "apply_permit":
+            return subject.version.power_id is not None
+        case "correct_permit":
+            return needs_correction(subject)
         case "remind":
             return bool(waited_for(subject)) and not was_reminded(subject, timezone.now())
         case "deliver":

@@ -26,6 +26,7 @@ from proxy_service.loading import load
 from proxy_service.models import Evaluation, ProxyRequest, Report, Supervision
 from proxy_service.next_steps import NextStep, next_steps
 from proxy_service.papers import may_take_package, readable_papers
+from proxy_service.permits import Exercised, exercised_in
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,11 @@ class Case:
             for button in self.buttons
             if button.pk == subject.pk and access.MODELS[button.act.subject][0] is type(subject)
         ]
+
+    @cached_property
+    def exercised(self) -> dict[int, Exercised]:
+        """What is known of the matters that are delegated powers."""
+        return exercised_in(self.request, self.membership, self.now)
 
     # Clocks -------------------------------------------------------------------------------------------
 

@@ -74,6 +74,7 @@ class MatterState(models.TextChoices):
     RECEIVED = "received", _("部门已签收")
     IN_REVIEW = "in_review", _("审批中")
     CORRECTION = "correction", _("部门要求补正")
+    PERMIT = "permit", _("许可申请办理中")  # the park's own approval, as a power of the department (YN84-3.2)
     GRANTED = "granted", _("已办成")
     REFUSED = "refused", _("未准予")
     WITHDRAWN = "withdrawn", _("已撤回")

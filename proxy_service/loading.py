@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from delegation.models import Permit
 from proxy_service.models import (
     Correction,
     Decision,
@@ -54,6 +55,7 @@ def load(request: ProxyRequest) -> None:
     prefetch_related_objects(
         [request],
         Prefetch("matters", matters),
+        Prefetch("matters__permit", Permit.objects.select_related("park", "power__organ")),
         Prefetch("matters__plan_steps", PlanStep.objects.select_related("organ")),
         Prefetch("matters__nodes", nodes),
         "matters__pauses",

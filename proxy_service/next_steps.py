@@ -16,6 +16,7 @@ from proxy_service.enums import (
     VisitState,
 )
 from proxy_service.models import ProxyRequest, RequestMatter
+from proxy_service.permits import needs_correction
 
 S, M = RequestState, MatterState
 
@@ -118,6 +119,10 @@ def _on_matter(request: ProxyRequest, matter: RequestMatter) -> Iterator[NextSte
             yield NextStep(_officer(request), _("移交“%(matter)s”材料") % {"matter": matter})
         case M.HANDED_OVER:
             yield NextStep(organ, _("签收“%(matter)s”材料") % {"matter": matter})
+        case M.PERMIT if needs_correction(matter):
+            yield NextStep(_officer(request), _("补正“%(matter)s”许可申请") % {"matter": matter})
+        case M.PERMIT:
+            yield NextStep(matter.permit.handler.label, _("审批“%(matter)s”") % {"matter": matter})
         case M.RECEIVED | M.IN_REVIEW:
             yield NextStep(organ, _("审批“%(matter)s”") % {"matter": matter})
 

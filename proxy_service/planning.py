@@ -7,12 +7,14 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.answer import Answer
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import park_scope
 from portal.workdays.queries import calendar_for
 from proxy_service.enums import OPEN_STATES
 from proxy_service.models import ProxyRequest, RequestMatter
+from proxy_service.permits import answer_for
 
 
 class PlanStepInput(TypedDict):
@@ -45,6 +47,21 @@ def officers_in(park: Organization, now: datetime) -> list[Membership]:
     return list(held.annotate(load=load).order_by("load", "pk").select_related("user", "organization"))
 
 
+def _own_approval(matter: RequestMatter, answer: Answer, today: date) -> list[SuggestedStep]:
+    """The park takes the application itself: prepared, applied for, decided in the name that the mode gives it."""
+    park, organ = matter.request.park, answer.competent
+    days = calendar_for(park)
+    prepared = days.add_working_days(today, 2)
+    applied = days.add_working_days(prepared, 1)
+    decided = calendar_for(organ).add_working_days(applied, matter.version.power.statutory_days)
+    decision = _("审查并作出许可决定（以%(issuer)s名义）") % {"issuer": answer.issuer.label}
+    return [
+        {"matter": matter, "title": _("准备申请材料"), "organ": park, "planned_on": prepared},
+        {"matter": matter, "title": _("提交许可申请"), "organ": park, "planned_on": applied},
+        {"matter": matter, "title": decision, "organ": organ, "planned_on": decided},
+    ]
+
+
 def suggest_plan(request: ProxyRequest, now: datetime) -> list[SuggestedStep]:
     """A first plan from the catalogue: prepare, hand over, decide; dates by working days and each matter's limit.
 
@@ -53,10 +70,13 @@ def suggest_plan(request: ProxyRequest, now: datetime) -> list[SuggestedStep]:
     suggested: list[SuggestedStep] = []
     today = timezone.localdate(now)
     park_days = calendar_for(request.park)
-    for matter in request.matters.select_related("version", "organ"):
+    for matter in request.matters.select_related("version__power__organ", "organ", "request__park"):
         if matter.is_closed:
             continue
-        organ = organ_settled(matter)
+        organ, answer = organ_settled(matter), answer_for(matter, today)
+        if answer is not None and answer.may_begin:
+            suggested += _own_approval(matter, answer, today)
+            continue
         prepared = park_days.add_working_days(today, 2)
         handed = park_days.add_working_days(prepared, 1)
         decided = (calendar_for(organ) if organ else park_days).add_working_days(handed, matter.version.limit)

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from delegation.access.permits import withdraws_by_paper
+from delegation.answer import Answer
 from delegation.bounds import OUTSIDE
 from delegation.enums.authorities import PowerKind
 from delegation.enums.permits import NonAcceptance, PermitProcedure
@@ -72,6 +73,31 @@ class EnterPermitForm(ActForm):
         _offer_powers(self, Power.objects.filter(scheme__parks=self.membership.organization.park))
 
 
+def ask_bounds(form: forms.Form, park: Organization, answer: Answer) -> None:
+    """Asks what decides whether the park may take an application: where, and what else its instrument limits."""
+    area: Any = form.fields["area_code"]
+    zones = park_scope(park).order_by("code")
+    area.choices = [
+        ("", _("请选择")),
+        *((zone.code, zone.label) for zone in zones),
+        (OUTSIDE, _("园区管辖范围以外")),
+    ]
+    item = answer.item
+    if item is not None and item.object_text:
+        form.fields["within_object"] = forms.BooleanField(
+            label=_("本申请属于该范围：%(objects)s") % {"objects": item.object_text}, required=False
+        )
+    if item is not None and item.amount_limit is not None:
+        form.fields["amount"] = forms.DecimalField(
+            label=_("数量或金额（%(unit)s）") % {"unit": item.unit},
+            min_value=0,
+            max_digits=16,
+            decimal_places=2,
+            help_text=_("园区可以办理的限额：%(limit)s%(unit)s。")
+            % {"limit": f"{item.amount_limit.normalize():f}", "unit": item.unit},
+        )
+
+
 class MaterialsForm(ActForm):
     """One upload for each paper of the application."""
 
@@ -115,27 +141,11 @@ class SubmitPermitForm(MaterialsForm):
         return {name: getattr(self.subject, name) for name in names}
 
     def build(self) -> None:
-        area: Any = self.fields["area_code"]
-        zones = park_scope(self.subject.park).order_by("code")
-        area.choices = [
-            ("", _("请选择")),
-            *((zone.code, zone.label) for zone in zones),
-            (OUTSIDE, _("园区管辖范围以外")),
-        ]
-        item = authority_on(self.subject.power, self.subject.park, timezone.localdate(self.now)).item
-        if item is not None and item.object_text:
-            self.fields["within_object"] = forms.BooleanField(
-                label=_("本申请属于该范围：%(objects)s") % {"objects": item.object_text}, required=False
-            )
-        if item is not None and item.amount_limit is not None:
-            self.fields["amount"] = forms.DecimalField(
-                label=_("数量或金额（%(unit)s）") % {"unit": item.unit},
-                min_value=0,
-                max_digits=16,
-                decimal_places=2,
-                help_text=_("园区可以办理的限额：%(limit)s%(unit)s。")
-                % {"limit": f"{item.amount_limit.normalize():f}", "unit": item.unit},
-            )
+        ask_bounds(
+            self,
+            self.subject.park,
+            authority_on(self.subject.power, self.subject.park, timezone.localdate(self.now)),
+        )
         super().build()
 
 

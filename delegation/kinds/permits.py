@@ -57,6 +57,8 @@ PERMITS = Kind(
             offered=lambda membership: membership.organization.park.schemes.exists(),
         ),
     ),
-    load=lambda found: found.select_related("power__organ", "applicant", "park", "reviewed_by__user"),
+    load=lambda found: found.select_related(
+        "power__organ", "applicant", "park", "reviewed_by__user", "agent__user"
+    ),
     context=context,
 )

@@ -14,6 +14,8 @@ from proxy_service.enums import MatterState, RequestState
 S, M = RequestState, MatterState
 CLERKS = PARK_ROLES
 OFFICERS = frozenset({Role.PROXY_OFFICER, Role.PARK_LEADER})
+# Where the leader will decide, only the officer acts for the enterprise.
+OFFICER = frozenset({Role.PROXY_OFFICER})
 LEADER = frozenset({Role.PARK_LEADER})
 BY_SYSTEM: frozenset[Role] = frozenset()
 HANDLING = frozenset({S.IN_PROGRESS})

@@ -9,10 +9,12 @@ from proxy_service.enums import CoordinationState, DecisionState, HandoverState,
 from proxy_service.lifecycle.act import (
     AP,
     AT_DEPARTMENT,
+    BY_SYSTEM,
     CLERKS,
     CO,
     ENTERPRISE_OR_WINDOW,
     MT,
+    OFFICER,
     OFFICERS,
     PR,
     UNDER_WAY,
@@ -40,6 +42,25 @@ MATTER_ACTS = (
         code="hand_over", label=_("移交部门"), subject=Subject.MATTER, roles=OFFICERS,
         from_states=states(M.PREPARED, M.CORRECTION), to_state=M.HANDED_OVER, heading=MT, rule="BZ54-5.3",
         may_issue=(D.HANDOVER,), notifies=(Party.DEPARTMENT, Party.ENTERPRISE), main=True,
+    ),
+    Act(
+        code="apply_permit", label=_("提交许可申请"), subject=Subject.MATTER, roles=OFFICER,
+        from_states=states(M.PREPARED), to_state=M.PERMIT, heading=MT, rule="YN84-3.2",
+        notifies=(Party.PARK, Party.ENTERPRISE),
+    ),
+    Act(
+        code="correct_permit", label=_("提交许可补正"), subject=Subject.MATTER, roles=OFFICER,
+        from_states=states(M.PERMIT), heading=MT, rule="行政许可法第三十二条第一款（五）",
+        notifies=(Party.PARK, Party.ENTERPRISE),
+    ),
+    Act(
+        code="follow_permit", label=_("许可办理进展"), subject=Subject.MATTER, roles=BY_SYSTEM,
+        from_states=states(M.PERMIT), may_lead_to=states(M.PREPARED, M.GRANTED, M.REFUSED), heading=AP,
+        rule="YN84-3.2",
+    ),
+    Act(
+        code="permit_correction", label=_("许可要求补正"), subject=Subject.MATTER, roles=BY_SYSTEM,
+        from_states=states(M.PERMIT), heading=PR, rule="BZ54-5.5-48H", notifies=(Party.PARK, Party.LEADER),
     ),
     Act(
         code="post_progress", label=_("反馈进度"), subject=Subject.MATTER, roles=DEPARTMENT_ROLES,
@@ -71,7 +92,9 @@ MATTER_ACTS = (
     ),
     Act(
         code="withdraw_matter", label=_("撤回该事项"), subject=Subject.MATTER, roles=ENTERPRISE_OR_WINDOW,
-        from_states=states(M.PENDING, M.PREPARED, M.HANDED_OVER, M.RECEIVED, M.IN_REVIEW, M.CORRECTION),
+        from_states=states(
+            M.PENDING, M.PREPARED, M.HANDED_OVER, M.RECEIVED, M.IN_REVIEW, M.CORRECTION, M.PERMIT
+        ),
         to_state=M.WITHDRAWN, request_states=UNDER_WAY, heading=A, rule="BZ54-2.1",
         notifies=(Party.PARK, Party.DEPARTMENT),
     ),

@@ -74,7 +74,8 @@ class Handover(models.Model):
 
 
 class ProgressNode(models.Model):
-    """A node reported by a department. Nodes are only ever added; a mistake is corrected by a new node."""
+    """A node reported by a department, or of the park's own approval; posted by nobody = by the system. Nodes are only
+    ever added; a mistake is corrected by a new node."""
 
     matter = models.ForeignKey(RequestMatter, models.CASCADE, related_name="nodes")
     kind = models.CharField(_("节点"), max_length=16, choices=NodeKind)
@@ -82,7 +83,7 @@ class ProgressNode(models.Model):
     attachment = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrected_by")
     posted_at = models.DateTimeField(_("反馈时间"))
-    posted_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    posted_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("办理进度")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
+from delegation.models import Permit
 from portal.documents.models import StoredFile
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization, User
@@ -138,7 +139,8 @@ class ProxyRequest(models.Model):
 
 
 class RequestMatter(models.Model):
-    """One matter within a request: its organ, its own state and, in the end, its result."""
+    """One matter within a request: its organ, its own state and, in the end, its result. ``permit`` is the application
+    as which it was filed last, where the park itself decides it."""
 
     request = models.ForeignKey(ProxyRequest, models.CASCADE, related_name="matters")
     version = models.ForeignKey(MatterVersion, models.PROTECT, related_name="+", verbose_name=_("事项"))
@@ -161,6 +163,14 @@ class RequestMatter(models.Model):
     remedies = models.TextField(_("救济途径"), blank=True)
     result_file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("结果文件")
+    )
+    permit = models.OneToOneField(
+        Permit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="request_matter",
+        verbose_name=_("许可申请"),
     )
 
     class Meta:

@@ -21,6 +21,7 @@ from proxy_service.enums import (
 from proxy_service.lifecycle import Clock
 from proxy_service.models import ProxyRequest, Visit
 from proxy_service.services.acting import perform
+from proxy_service.services.permits import end_permits, under_permit
 from proxy_service.services.problems import settle_left_over
 from proxy_service.services.window import keep_paper
 
@@ -122,8 +123,10 @@ def _end(
     with perform(code, request, actor) as step:
         kept = keep_paper(step, paper) if code == "withdraw" else ""
         step.case.ended_at, step.case.end_reason = step.now, reason
+        applied_for = under_permit(step.case)
         step.case.matters.exclude(state__in=CLOSED_MATTER_STATES).update(state=MatterState.WITHDRAWN)
+        ended = end_permits(step, applied_for, withdraws=code == "withdraw", reason=reason)
         settle_left_over(step)
         deadlines.cancel_all(ledger=step.case.ledger, now=step.now)
-        step.say(text % {"reason": reason} + kept)
+        step.say(text % {"reason": reason} + kept + ended)
     return step.case

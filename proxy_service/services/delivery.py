@@ -15,7 +15,9 @@ from portal.organizations.enums import ENTERPRISE_ROLES
 from portal.organizations.models import Membership
 from proxy_service.enums import DeliveryMode, RequestState
 from proxy_service.models import Delivery, ProxyRequest
+from proxy_service.permits import results_of
 from proxy_service.services.acting import perform
+from proxy_service.services.permits import deliver_permits
 
 # The ledger's word for it; an event, no act: nobody decides to do it.
 OPENING = "open_delivery"
@@ -93,6 +95,7 @@ def sign_delivery(
             delivery.slip = store_upload(upload=slip, by=actor, ledger=step.case.ledger)
         delivery.save()
         step.case.delivered_at = step.now
+        deliver_permits(step, mode=delivery.mode, recipient=recipient_name)
         if slip is None:
             step.replaces = _receipt(step.case)
             if step.replaces is not None and _is_of(step.replaces, delivery):
@@ -139,6 +142,8 @@ def _awaits_opening(request: ProxyRequest) -> bool:
 
 def _was_delivered(request: ProxyRequest, opened: StoredFile | Document) -> bool:
     if isinstance(opened, Document):
+        if opened.ledger_id != request.ledger_id:
+            return opened in results_of(request)
         return opened == _receipt(request) and _is_of(opened, request.delivery)
     return request.matters.filter(result_file=opened.pk).exists()
 

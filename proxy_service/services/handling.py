@@ -1,6 +1,7 @@
 """Handling of the matters, side by side: materials, progress, pauses and decisions (BZ54-5.3, BZ54-6.2)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from proxy_service.lifecycle import Clock
 from proxy_service.models import Pause, ProgressNode, RequestMatter
 from proxy_service.services.acting import Step, perform
 from proxy_service.services.limits import LIMITS, clocks_on, move_limits
+from proxy_service.services.permits import end_permits
 from proxy_service.services.problems import (
     DefectText,
     open_problem,
@@ -143,10 +145,18 @@ def _decide(step: Step, *, number: str, reason: str, remedies: str, upload: Uplo
     matter = step.subject
     if matter.pauses.filter(ended_at=None).exists():
         raise Conflict(_("特殊程序尚未结束，请先登记“特殊程序结束”。"))
-    matter.decided_at, matter.decided_by = step.now, step.actor
-    matter.decision_number, matter.decision_reason, matter.remedies = number, reason, remedies
     if upload is not None:
         matter.result_file = store_upload(upload=upload, by=step.actor, ledger=step.case.ledger)
+    decide_matter(step, at=step.now, by=step.actor, number=number, reason=reason, remedies=remedies)
+
+
+def decide_matter(
+    step: Step, *, at: datetime, by: Membership | None, number: str, reason: str, remedies: str
+) -> None:
+    """The decision on the matter of an act, whoever made it and when; ``step.to_state`` says which."""
+    matter = step.subject
+    matter.decided_at, matter.decided_by = at, by
+    matter.decision_number, matter.decision_reason, matter.remedies = number, reason, remedies
     matter.state = step.to_state
     matter.save()
     _call_off_handovers(step)
@@ -224,6 +234,9 @@ def withdraw_matter(
             deadlines.cancel(ledger=step.case.ledger, kind=row.kind, subject=row.subject, now=step.now)
         _call_off_handovers(step)
         resolve_problems_of_withdrawn(step)
-        step.say(_("企业撤回“%(matter)s”。%(reason)s") % {"matter": step.subject, "reason": reason} + kept)
+        ended = end_permits(step, [step.subject], withdraws=True, reason=reason)
+        step.say(
+            _("企业撤回“%(matter)s”。%(reason)s") % {"matter": step.subject, "reason": reason} + kept + ended
+        )
         complete_if_decided(step)
     return step.subject

@@ -13,6 +13,7 @@ from proxy_service import access
 from proxy_service.models import PlanStep, ProxyRequest
 from proxy_service.planning import PlanStepInput, officers_in, organ_settled
 from proxy_service.services.acting import perform
+from proxy_service.services.permits import has_judged
 from proxy_service.services.window import keep_paper
 
 
@@ -33,6 +34,12 @@ def assign_officer(
         chosen = officer or least_busy_officer(step.case.park, step.now)
         if chosen not in candidates:
             raise InvalidInput(_("请选择本园区的代办专员。"), field="officer")
+        if has_judged(chosen, step.case):
+            raise InvalidInput(
+                _("%(name)s审查过申请%(number)s的许可，应当回避，请另选代办专员。")
+                % {"name": chosen.user.full_name, "number": step.case.number},
+                field="officer",
+            )
         step.case.officer = chosen
         phone = chosen.user.phone or chosen.organization.phone
         step.say(

@@ -28,6 +28,7 @@ from proxy_service.models import (
     ProxyRequest,
     RequestMatter,
 )
+from proxy_service.permits import asks
 from proxy_service.services.acting import Step, perform
 
 
@@ -171,7 +172,8 @@ def start_coordination_by_system(*, problem: Problem, now: datetime) -> Coordina
     """The 48 hours are nearly over and nobody has started: the system writes to the departments concerned itself."""
     if problem.state != ProblemState.OPEN:
         return None
-    organs = [problem.matter.organ] if problem.matter and problem.matter.organ else []
+    asking = asks(problem.matter) if problem.matter else None
+    organs = [asking] if asking else []
     return start_coordination(
         problem=problem,
         actor=None,
@@ -255,10 +257,10 @@ def _close(step: Step, problems: Sequence[Problem], resolution: str) -> None:
         step.settle_clock(Clock.COORDINATION, problem)
 
 
-def resolve_corrections_of(step: Step) -> None:
+def resolve_corrections_of(step: Step, resolution: str = "") -> None:
     """Handing the corrected papers over again answers the department's correction, and a hand-over it sent back."""
     open_ones = step.subject.problems.exclude(state=ProblemState.RESOLVED).exclude(kind=ProblemKind.OTHER)
-    _close(step, list(open_ones), _("已重新移交材料"))
+    _close(step, list(open_ones), resolution or _("已重新移交材料"))
 
 
 def resolve_problems_of_withdrawn(step: Step) -> None:

@@ -15,8 +15,9 @@ from proxy_service import access, rules
 from proxy_service.buttons import Button
 from proxy_service.case import Case
 from proxy_service.lifecycle import ACTS, Act
-from proxy_service.models import ProxyRequest
+from proxy_service.models import ProxyRequest, RequestMatter
 from proxy_service.papers import is_correctable
+from proxy_service.permits import Exercised
 
 register = template.Library()
 
@@ -56,6 +57,12 @@ def acts_on(case: Case, subject: Any) -> list[Button]:
 def clocks_on(case: Case, subject: Any) -> list[Deadline]:
     """``{% clocks_on case problem as clocks %}``"""
     return case.clocks_on(subject)
+
+
+@register.simple_tag
+def exercised(case: Case, matter: RequestMatter) -> Exercised | None:
+    """``{% exercised case matter as found %}``: for a matter that is a delegated power."""
+    return case.exercised.get(matter.pk)
 
 
 @register.simple_tag

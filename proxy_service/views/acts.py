@@ -39,6 +39,8 @@ TEMPLATES = {
         ),
         "acts/supervision.html",
     ),
+    "apply_permit": "acts/apply_permit.html",
+    "correct_permit": "acts/correct_permit.html",
     "reject_report": "acts/report_reject.html",
     "approve_report": "acts/report_approve.html",
     "answer_correction": "acts/answer_correction.html",

@@ -1,10 +1,20 @@
 """One form for every act that a person carries out on a page, under the act's code (``lifecycle.ACTS``).
 
-``submit`` is missing on purpose, its page is the check of the draft; ``close_evaluation`` is the system's.
+``submit`` is missing on purpose, its page is the check of the draft; ``close_evaluation`` is the system's, and so is
+what a permit brings about.
 """
 
 from portal.acts.forms import ActForm, NoInputs
-from proxy_service.forms.acts import checking, closing, handling, papers, planning, problems, supervision
+from proxy_service.forms.acts import (
+    checking,
+    closing,
+    handling,
+    papers,
+    permits,
+    planning,
+    problems,
+    supervision,
+)
 from proxy_service.forms.acts.base import EnterpriseForm
 
 FORMS: dict[str, type[ActForm]] = {
@@ -33,6 +43,8 @@ FORMS: dict[str, type[ActForm]] = {
     "prepare_materials": NoInputs,
     "ask_assistance": handling.AskAssistanceForm,
     "hand_over": handling.HandOverForm,
+    "apply_permit": permits.ApplyPermitForm,
+    "correct_permit": permits.CorrectPermitForm,
     "post_progress": handling.PostProgressForm,
     "return_for_correction": handling.NamedDefectsForm,
     "pause": handling.PauseForm,
