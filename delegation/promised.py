@@ -9,6 +9,15 @@ from delegation.models.permits import Permit, PermitMaterial
 MOST_DAYS = 20
 
 
+#: What lets papers follow, as papers cite it.
+RULE = (
+    "《国务院关于加快推进政务服务标准化规范化便利化的指导意见》（国发〔2022〕5号）"
+    "和该事项公布的容缺受理材料清单"
+)
+#: Natural days in which a note of a broken promise may be objected to, and in which that is looked into (IL-6).
+OBJECTION_DAYS = REVIEW_DAYS = 15
+
+
 def unpromised(permit: Permit) -> QuerySet[PermitMaterial]:
     """The papers that may follow, are not there, and for which nothing was promised."""
     return permit.materials.filter(may_follow=True, files=None, promise=None)

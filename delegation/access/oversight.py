@@ -95,6 +95,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "report_correction": _reports,
     "accept_correction": is_of_organ,
     "return_correction": is_of_organ,
+    "hold_hearing": _revokes,
     "revoke_permit": _revokes,
     "keep_permit": _revokes,
     "issue_assessment": _assesses,

@@ -1,20 +1,67 @@
-"""Who signs a promise: whoever files the application, while a paper that may follow is missing (CZ4-2.7)."""
+"""Who signs a promise: whoever files the application, while a paper that may follow is missing (CZ4-2.7). Who objects
+to a note that it was broken, and who looks into that: a head who had no part in the acceptance (IL-6)."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from delegation.access.permits import files, visible_permits
-from delegation.models import Promise
+from delegation.models import CreditNote, Promise
 from delegation.promised import unpromised
+from portal.organizations.enums import ENTERPRISE_ROLES, Role
 from portal.organizations.models import Membership
+
+TOOK_PART = ("accept_permit", "sign_promise")
 
 
 def visible_promises(membership: Membership) -> QuerySet[Promise]:
     return Promise.objects.filter(permit__in=visible_permits(membership)).select_related("permit", "material")
 
 
-VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {Promise.SUBJECT: visible_promises}
-CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {"sign_promise": files}
-OFFERED: dict[str, Callable[[Any], bool]] = {"sign_promise": lambda permit: unpromised(permit).exists()}
+def visible_notes(membership: Membership) -> QuerySet[CreditNote]:
+    """An enterprise its own, all others those of the permits that they see."""
+    return CreditNote.objects.filter(promise__permit__in=visible_permits(membership)).select_related(
+        "promise__material", "promise__permit__power__organ", "promise__permit__park", "enterprise"
+    )
+
+
+def _objects(membership: Membership, note: CreditNote) -> bool:
+    """The applicant can always do so themselves; the window for whoever applied there."""
+    return membership.role in ENTERPRISE_ROLES or note.permit.filed_at_window
+
+
+def reviews(membership: Membership, note: CreditNote) -> bool:
+    """A head of the organ in whose name the case is handled, who neither accepted it nor took the promise."""
+    organ = note.organ
+    head = Role.PARK_LEADER if organ == note.permit.park else Role.DEPARTMENT_LEADER
+    if membership.role != head or membership.organization_id != organ.pk:
+        return False
+    taken = note.permit.ledger.entries.filter(kind__in=TOOK_PART, actor=membership.user_id)
+    return not taken.exists()
+
+
+def is_in_time(note: CreditNote) -> bool:
+    return timezone.localdate() <= note.objection_until
+
+
+def is_made_good(note: CreditNote) -> bool:
+    """The paper came in after all."""
+    return note.promise.material.files.exists()
+
+
+VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
+    Promise.SUBJECT: visible_promises,
+    CreditNote.SUBJECT: visible_notes,
+}
+CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
+    "sign_promise": files,
+    "object_credit_note": _objects,
+    **dict.fromkeys(("uphold_credit_note", "withdraw_credit_note", "repair_credit_note"), reviews),
+}
+OFFERED: dict[str, Callable[[Any], bool]] = {
+    "sign_promise": lambda permit: unpromised(permit).exists(),
+    "object_credit_note": is_in_time,
+    "repair_credit_note": is_made_good,
+}

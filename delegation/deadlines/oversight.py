@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from delegation.deadlines.common import OUR_DEFAULT, lock_case, page_of, subject_of, told
+from delegation.enums.oversight import HEARING_DAYS
 from delegation.lifecycle import Clock, Party
 from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
@@ -52,6 +53,10 @@ KINDS = (
         code=Clock.ORDER_STATEMENT, label=Clock.ORDER_STATEMENT.label, amount=5, unit=DAYS,
         rule=f"行政许可法第七条；{OUR_DEFAULT}", estimate=Estimate.LATER, effect=end_hearing,
         watchers=told(P.APPLICANT), url=page_of, lock=lock_case,
+    ),
+    DeadlineKind(
+        code=Clock.ORDER_HEARING, label=Clock.ORDER_HEARING.label, amount=HEARING_DAYS, unit=DAYS,
+        rule="行政许可法第四十七条", watchers=of_the_organ, escalate=of_the_organ, url=page_of, lock=lock_case,
     ),
     DeadlineKind(
         code=Clock.ORDER_DECISION, label=Clock.ORDER_DECISION.label, amount=10, unit=DAYS,

@@ -30,6 +30,7 @@ class OrderState(models.TextChoices):
     REPORTED = "reported", _("待核查纠正结果")
     CORRECTED = "corrected", _("已纠正")
     HEARING = "hearing", _("听取陈述申辩")
+    HEARING_ASKED = "hearing_asked", _("待组织听证")
     HEARD = "heard", _("待决定是否撤销")
     REVOKED = "order_revoked", _("已撤销许可")
     KEPT = "kept", _("不予撤销")
@@ -42,10 +43,19 @@ OPEN_ORDERS = (
     OrderState.ORDERED,
     OrderState.REPORTED,
     OrderState.HEARING,
+    OrderState.HEARING_ASKED,
     OrderState.HEARD,
 )
 #: The holder of the permit was told that it may be revoked.
-TOLD_HOLDER = (OrderState.HEARING, OrderState.HEARD, OrderState.REVOKED, OrderState.KEPT)
+TOLD_HOLDER = (
+    OrderState.HEARING,
+    OrderState.HEARING_ASKED,
+    OrderState.HEARD,
+    OrderState.REVOKED,
+    OrderState.KEPT,
+)
+#: Working days in which a hearing that was asked for is held (行政许可法 47).
+HEARING_DAYS = 20
 
 
 class RevocationGround(models.TextChoices):

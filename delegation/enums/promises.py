@@ -16,3 +16,13 @@ class PromiseState(models.TextChoices):
     KEPT = "promise_kept", _("已兑现")
     BROKEN = "broken", _("未兑现")
     ENDED = "ended", _("已终止")
+
+
+class CreditNoteState(models.TextChoices):
+    """Of a note against an applicant who broke a promise; the applicant may object once."""
+
+    RECORDED = "note_recorded", _("已记录")
+    OBJECTED = "note_objected", _("异议复核中")
+    UPHELD = "note_upheld", _("异议不成立，维持记录")
+    WITHDRAWN = "note_withdrawn", _("异议成立，已撤销")
+    REPAIRED = "note_repaired", _("已修复")

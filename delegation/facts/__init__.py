@@ -11,6 +11,7 @@ from delegation.facts import (
     oversight,
     permits,
     postings,
+    promises,
     whistles,
 )
 from portal.documents.enums import DocumentKind
@@ -23,6 +24,7 @@ BUILDERS: dict[DocumentKind, Callable[..., dict[str, Any]]] = {
     **oversight.BUILDERS,
     **permits.BUILDERS,
     **postings.BUILDERS,
+    **promises.BUILDERS,
     **whistles.BUILDERS,
 }
 

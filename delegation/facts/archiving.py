@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from delegation.archiving import FILES
 from delegation.models.case import Case
 from delegation.models.filings import Filing
@@ -14,16 +17,30 @@ Facts = dict[str, Any]
 
 
 def index(case: Case, *, now: datetime, actor: Membership, filing: Filing, **_extra: Any) -> Facts:
-    """The papers issued so far, then what was handed in. Only who keeps the file reads it (``archiving.keeps``)."""
+    """The papers issued so far, what was handed in, and last the record itself, which is there where nothing else is.
+    Only who keeps the file reads it (``archiving.keeps``)."""
     papers = [paper_line(paper, now) for paper in papers_in(case.ledger)]
     files = files_in(case.ledger).select_related("uploaded_by__organization")
     return index_facts(
         case_number=str(case.number),
         title=filing.title,
-        lines=papers + [file_line(file, filing.handler.name) for file in files],
+        lines=[
+            *papers,
+            *(file_line(file, filing.handler.name) for file in files),
+            _record(case, filing, now),
+        ],
         now=now,
         actor=actor,
     )
+
+
+def _record(case: Case, filing: Filing, now: datetime) -> Facts:
+    return {
+        "responsible": filing.handler.name,
+        "title": _("办理登记和台账（%(count)d条）") % {"count": case.ledger.length},
+        "on": timezone.localdate(now).isoformat(),
+        "note": _("电子数据"),
+    }
 
 
 def cover(case: Case, *, now: datetime, actor: Membership, filing: Filing, **_extra: Any) -> Facts:

@@ -4,20 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.facts.permits import exercised
+from delegation.enums.oversight import HEARING_DAYS
+from delegation.facts.common import Facts, day, exercised, filled
+from delegation.lifecycle import Clock
 from delegation.models import Order
 from portal.documents.enums import DocumentKind
 from portal.documents.seal_names import OFFICIAL
 from portal.organizations.models import Membership
-
-Facts = dict[str, Any]
-
-
-def _day(moment: datetime) -> str:
-    return timezone.localdate(moment).isoformat()
 
 
 def _decision(order: Order, now: datetime, actor: Membership) -> Facts:
@@ -27,12 +22,12 @@ def _decision(order: Order, now: datetime, actor: Membership) -> Facts:
         "permit_number": permit.number,
         "power": permit.power.name,
         "decision_number": permit.decision_number,
-        "decided_on": _day(permit.decided_at or now),
+        "decided_on": day(permit.decided_at or now),
         "facts": order.facts,
         "basis": order.basis,
         "officer": order.drafted_by.user.full_name,
         "officer_phone": order.organ.phone or actor.user.phone or _("见单位公示"),
-        "issued_on": _day(now),
+        "issued_on": day(now),
     }
 
 
@@ -56,9 +51,9 @@ def correction_order(order: Order, *, now: datetime, actor: Membership, **_extra
     }
 
 
-def permit_revocation(order: Order, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+def _to_holder(order: Order, now: datetime, actor: Membership) -> Facts:
     permit = order.permit
-    facts = {
+    return {
         **exercised(permit, order.issuer),
         **_decision(order, now, actor),
         "addressee": permit.applicant.name,
@@ -66,17 +61,35 @@ def permit_revocation(order: Order, *, now: datetime, actor: Membership, **_extr
         "ground": order.get_ground_display(),
         "certificate": permit.power.certificate_name if permit.certificate_number else "",
         "certificate_number": permit.certificate_number,
-        "told_on": _day(order.ordered_at or now),
-        "statement": order.statement,
-        "answer": order.answer,
-        "reason": order.reason,
-        "aftermath": order.aftermath,
-        "remedy": permit.authority["remedy"],
     }
-    return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
+def revocation_notice(order: Order, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+    """Before the decision: until when the holder may speak, by the clock that has just begun."""
+    clock = order.ledger.deadlines.live().get(kind=Clock.ORDER_STATEMENT.value)
+    return filled(
+        **_to_holder(order, now, actor),
+        statement_days=clock.amount,
+        statement_until=clock.due_on.isoformat() if clock.due_on else None,
+        hearing_days=HEARING_DAYS,
+    )
+
+
+def permit_revocation(order: Order, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
+    return filled(
+        **_to_holder(order, now, actor),
+        told_on=day(order.ordered_at or now),
+        statement=order.statement,
+        heard_on=order.heard_on.isoformat() if order.heard_on else "",
+        answer=order.answer,
+        reason=order.reason,
+        aftermath=order.aftermath,
+        remedy=order.permit.authority["remedy"],
+    )
 
 
 BUILDERS: dict[DocumentKind, Callable[..., Facts]] = {
     DocumentKind.CORRECTION_ORDER: correction_order,
     DocumentKind.PERMIT_REVOCATION: permit_revocation,
+    DocumentKind.REVOCATION_NOTICE: revocation_notice,
 }

@@ -5,19 +5,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from delegation.enums.authorities import EXERCISED, Standing
 from delegation.enums.permits import NonAcceptance
+from delegation.enums.promises import PromiseState
+from delegation.facts.common import Facts, authority_of, day, exercised, filled, phone_of
+from delegation.facts.promises import promise_number, promised
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit, PermitMaterial
+from delegation.promised import RULE
 from portal.documents.enums import DocumentKind
-from portal.documents.seal_names import OFFICIAL, kind_named
-from portal.organizations.models import Membership, Organization
+from portal.organizations.models import Membership
 
-Facts = dict[str, Any]
 FORMS = {
     "original": gettext_lazy("原件"),
     "copy": gettext_lazy("复印件"),
@@ -25,68 +25,48 @@ FORMS = {
 }
 
 
-def _day(moment: datetime) -> str:
-    return timezone.localdate(moment).isoformat()
-
-
-def _filled(**values: Any) -> Facts:
-    """Leaves out what is empty: a paper never shows a label with nothing behind it."""
-    return {key: value for key, value in values.items() if value not in (None, "", [])}
-
-
-def _phone_of(organ: Organization, actor: Membership | None) -> str:
-    return organ.phone or (actor.user.phone if actor else "") or _("见办事窗口公示")
-
-
-def _authority(permit: Permit) -> str:
-    """By what, by whom and in whose name."""
-    if permit.is_taken_over:
-        return f"{permit.authority['taken_over']}。"
-    if permit.authority["standing"] not in (*EXERCISED, Standing.AUTHORITY_LAPSED):
-        return f"{permit.authority['decides_words']}。"
-    return _("依据%(document)s和%(paper)s，%(words)s。") % {
-        "document": permit.authority["authority_number"],
-        "paper": permit.authority["instrument_name"],
-        "words": permit.authority["decides_words"],
-    }
-
-
-def exercised(permit: Permit, issuer: Organization) -> Facts:
-    """What the mode decides beside the name, from the frozen answer. In the name of another than it says, who took the
-    case over, stands that one's official seal."""
-    authority, kind = permit.authority, None
-    if issuer.pk == authority["issuer"]:
-        kind = kind_named(authority["seal"], authority["issuer_name"])
-    return {
-        "seal": (kind or OFFICIAL).wanted(issuer.name),
-        "liability": authority["liability"],
-        "archive_owner": authority["archive_owner"],
-    }
-
-
 def _notice(permit: Permit, now: datetime, actor: Membership | None) -> Facts:
-    return _filled(
+    return filled(
         **exercised(permit, permit.issuer),
         case_number=permit.number,
         addressee=permit.applicant.name,
         uscc=permit.applicant.uscc,
         power=permit.power.name,
         power_code=permit.power.code,
-        received_on=_day(permit.received_at or now),
-        authority=_authority(permit),
+        received_on=day(permit.received_at or now),
+        authority=authority_of(permit),
         office=permit.handler.name,
         officer=actor.user.full_name if actor else _("受理窗口"),
-        officer_phone=_phone_of(permit.handler, actor),
-        issued_on=_day(now),
+        officer_phone=phone_of(permit.handler, actor),
+        issued_on=day(now),
     )
 
 
+def _note_on(material: PermitMaterial) -> str:
+    """Nothing where it is there; by silence an application is accepted with gaps for which nobody promised."""
+    if material.files.all():
+        return ""
+    return _("容缺后补") if hasattr(material, "promise") else _("尚未提交")
+
+
+def _promised(permit: Permit) -> Facts:
+    """What was promised and is not there, for the voucher of acceptance (CZ4-2.7)."""
+    signed = permit.promises.filter(state=PromiseState.SIGNED).select_related("material")
+    if not signed:
+        return {}
+    return {
+        "promised": [promised(promise) for promise in signed],
+        "promise_number": promise_number(permit),
+        "promise_rule": RULE,
+    }
+
+
 def _material(material: PermitMaterial) -> Facts:
-    return _filled(
+    return filled(
         name=material.name,
         form=str(FORMS.get(material.form, material.form)),
         copies=material.copies,
-        note="" if material.files.all() else _("容缺后补"),
+        note=_note_on(material),
     )
 
 
@@ -101,10 +81,11 @@ def _applied_for(permit: Permit) -> str:
 
 def acceptance(permit: Permit, *, now: datetime, actor: Membership | None, **_extra: Any) -> Facts:
     limit = permit.ledger.deadlines.live().get(kind=Clock.PERMIT_LIMIT.value)
-    return _filled(
+    return filled(
         **_notice(permit, now, actor),
-        materials=[_material(material) for material in permit.materials.prefetch_related("files")],
-        accepted_on=_day(permit.accepted_at or now),
+        **_promised(permit),
+        materials=[_material(paper) for paper in permit.materials.prefetch_related("files", "promise")],
+        accepted_on=day(permit.accepted_at or now),
         deemed=permit.deemed_accepted,
         limit_days=limit.amount,
         due_on=limit.due_on.isoformat() if limit.due_on else None,
@@ -130,7 +111,7 @@ def correction(permit: Permit, *, now: datetime, actor: Membership, **_extra: An
 def non_acceptance(
     permit: Permit, *, now: datetime, actor: Membership, competent_organ: str = "", **_extra: Any
 ) -> Facts:
-    return _filled(
+    return filled(
         **_notice(permit, now, actor),
         ground=NonAcceptance(permit.ground).value,
         reason=permit.reason,
@@ -143,23 +124,23 @@ def non_acceptance(
 def _decision(permit: Permit, now: datetime, actor: Membership) -> Facts:
     return {
         **_notice(permit, now, actor),
-        "accepted_on": _day(permit.accepted_at or now),
+        "accepted_on": day(permit.accepted_at or now),
         "remedy": permit.authority["remedy"],
     }
 
 
 def _validity(permit: Permit) -> Facts:
-    return _filled(
+    return filled(
         valid_from=_iso(permit.valid_from), valid_until=_iso(permit.valid_until), conditions=permit.conditions
     )
 
 
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _iso(on: date | None) -> str:
+    return on.isoformat() if on else ""
 
 
 def grant(permit: Permit, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
-    return _filled(
+    return filled(
         **_decision(permit, now, actor),
         subject=permit.granted_content,
         legal_basis=permit.power.legal_basis,
@@ -191,7 +172,7 @@ def extension(
 ) -> Facts:
     return {
         **_notice(permit, now, actor),
-        "accepted_on": _day(permit.accepted_at or now),
+        "accepted_on": day(permit.accepted_at or now),
         "limit_days": limit_days,
         "due_on": due_on.isoformat(),
         "extension_days": extension_days,
@@ -206,17 +187,17 @@ def procedure(permit: Permit, *, now: datetime, actor: Membership, **_extra: Any
     pause = permit.pauses.get(ended_at=None)
     return {
         **_notice(permit, now, actor),
-        "accepted_on": _day(permit.accepted_at or now),
+        "accepted_on": day(permit.accepted_at or now),
         "procedure": str(pause),
         "reason": pause.reason,
-        "started_on": _day(pause.started_at),
+        "started_on": day(pause.started_at),
         "estimated_days": pause.estimated_days,
     }
 
 
 def certificate(permit: Permit, *, now: datetime, actor: Membership, **_extra: Any) -> Facts:
     holder = permit.applicant
-    return _filled(
+    return filled(
         **exercised(permit, permit.issuer),
         case_number=permit.number,
         certificate=permit.power.certificate_name,
@@ -227,8 +208,8 @@ def certificate(permit: Permit, *, now: datetime, actor: Membership, **_extra: A
         power=permit.power.name,
         subject=permit.granted_content,
         decision_number=permit.decision_number,
-        authority=_authority(permit),
-        issued_on=_day(now),
+        authority=authority_of(permit),
+        issued_on=day(now),
         **_validity(permit),
     )
 

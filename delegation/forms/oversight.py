@@ -18,7 +18,7 @@ from delegation.enums.oversight import (
 from delegation.enums.permits import DECIDED, PermitOutcome
 from delegation.models import Instrument
 from delegation.models.permits import Permit
-from portal.acts.fields import Choose, Text, Uploads
+from portal.acts.fields import Choose, Text, Upload, Uploads
 from portal.acts.forms import ActForm, NoInputs
 from portal.forms import DateInput, chooser
 from portal.workdays.due import beijing_date
@@ -112,7 +112,26 @@ class ReturnCorrectionForm(ActForm):
 
 class StateDefenceForm(ActForm):
     statement = Text(label=_("陈述申辩的事实和理由"), rows=6)
+    wants_hearing = forms.BooleanField(
+        label=_("要求听证"),
+        required=False,
+        help_text=_("作出决定的机关在 20 个工作日内组织听证，不收取费用。"),
+    )
     uploads = Uploads(label=_("证据材料"), required=False)
+
+
+class HoldHearingForm(ActForm):
+    articles = {"record": _("行政许可法第四十八条")}
+    heard_on = forms.DateField(label=_("听证日期"), widget=DateInput())
+    host = forms.CharField(
+        label=_("主持人"),
+        max_length=60,
+        help_text=_("由审查该事项以外的人员主持；与该事项有直接利害关系的应当回避。"),
+    )
+    record = Upload(label=_("听证参加人签字的听证笔录"))
+
+    def prefill(self) -> dict[str, Any]:
+        return {"heard_on": beijing_date(self.now)}
 
 
 class RevokePermitForm(ActForm):
@@ -184,6 +203,7 @@ FORMS: dict[str, type[ActForm]] = {
     "accept_correction": AcceptCorrectionForm,
     "return_correction": ReturnCorrectionForm,
     "state_defence": StateDefenceForm,
+    "hold_hearing": HoldHearingForm,
     "revoke_permit": RevokePermitForm,
     "keep_permit": KeepPermitForm,
     "issue_assessment": IssueAssessmentForm,

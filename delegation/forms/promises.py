@@ -1,4 +1,4 @@
-"""The form of a promise: one line for each paper that is missing."""
+"""The form of a promise, one line for each paper that is missing, and those about a note that it was broken."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.models.permits import PermitMaterial
 from delegation.promised import MOST_DAYS, kind_of, unpromised
-from portal.acts.fields import Upload
+from portal.acts.fields import Text, Upload, Uploads
 from portal.acts.forms import ActForm
 
 DEFAULT_DAYS = 10
@@ -54,4 +54,32 @@ class SignPromiseForm(ActForm):
         }
 
 
-FORMS: dict[str, type[ActForm]] = {"sign_promise": SignPromiseForm}
+class ObjectCreditNoteForm(ActForm):
+    articles = {"objection": "IL-6"}
+    objection = Text(label=_("异议的事实和理由"), rows=6)
+    uploads = Uploads(label=_("证明材料"), required=False)
+    submit_label = _("提出异议")
+
+    def build(self) -> None:
+        if self.subject.permit.filed_at_window:
+            uploads = self.fields["uploads"]
+            uploads.required, uploads.label = True, _("企业签章的异议申请和证明材料")
+
+
+class ReviewForm(ActForm):
+    articles = {"reason": "IL-6"}
+    reason = Text(label=_("复核查明的事实和理由"), help_text=_("将告知企业。"))
+
+
+class RepairForm(ActForm):
+    articles = {"reason": "IL-6"}
+    reason = Text(label=_("核实情况"), rows=3, help_text=_("写明企业怎样纠正、怎样核实的，将告知企业。"))
+
+
+FORMS: dict[str, type[ActForm]] = {
+    "sign_promise": SignPromiseForm,
+    "object_credit_note": ObjectCreditNoteForm,
+    "uphold_credit_note": ReviewForm,
+    "withdraw_credit_note": ReviewForm,
+    "repair_credit_note": RepairForm,
+}

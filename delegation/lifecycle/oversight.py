@@ -55,7 +55,8 @@ ORDER_ACTS = (
     Act(
         code="announce_revocation", label=_("告知拟撤销许可，听取陈述申辩"), subject=Subject.ORDER, roles=HEADS,
         from_states=states(S.DRAFTED), to_state=S.HEARING, heading=APPROVAL, rule="行政许可法第七条",
-        opens=(Clock.ORDER_STATEMENT,), notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT), main=True,
+        opens=(Clock.ORDER_STATEMENT,), issues=(D.REVOCATION_NOTICE,),
+        notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT), main=True,
     ),
     Act(
         code="drop_order", label=_("不再办理"), subject=Subject.ORDER, roles=ORGAN,
@@ -82,8 +83,14 @@ ORDER_ACTS = (
     ),
     Act(
         code="state_defence", label=_("陈述申辩"), subject=Subject.ORDER, roles=ENTERPRISE_ROLES,
-        from_states=states(S.HEARING), to_state=S.HEARD, heading=APPROVAL, rule="行政许可法第七条",
-        settles=(Clock.ORDER_STATEMENT,), opens=(Clock.ORDER_DECISION,), notifies=(P.PARK, P.DEPARTMENT), main=True,
+        from_states=states(S.HEARING), may_lead_to=states(S.HEARD, S.HEARING_ASKED), heading=APPROVAL,
+        rule="行政许可法第七条", settles=(Clock.ORDER_STATEMENT,), notifies=(P.PARK, P.DEPARTMENT), main=True,
+    ),
+    Act(
+        code="hold_hearing", label=_("登记听证"), subject=Subject.ORDER, roles=ORGAN,
+        from_states=states(S.HEARING_ASKED), to_state=S.HEARD, heading=APPROVAL,
+        rule="行政许可法第四十七条、第四十八条", settles=(Clock.ORDER_HEARING,), opens=(Clock.ORDER_DECISION,),
+        notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT), main=True,
     ),
     Act(
         code="end_hearing", label=_("逾期未陈述申辩"), subject=Subject.ORDER, roles=NOBODY,

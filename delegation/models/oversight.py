@@ -21,6 +21,7 @@ from delegation.models.authorities import Scheme
 from delegation.models.case import Case
 from delegation.models.instruments import Instrument
 from delegation.models.permits import Permit
+from portal.documents.models import StoredFile
 from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Membership, Organization
 
@@ -73,6 +74,11 @@ class Order(Case):
     opinion = models.TextField(_("核查意见"), blank=True)
     statement = models.TextField(_("陈述申辩"), blank=True)
     stated_at = models.DateTimeField(_("陈述申辩时间"), null=True, blank=True)
+    heard_on = models.DateField(_("听证日期"), null=True, blank=True)
+    hearing_host = models.CharField(_("听证主持人"), max_length=60, blank=True)
+    hearing_record = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("听证笔录")
+    )
     answer = models.TextField(_("对陈述申辩的答复"), blank=True)
     reason = models.TextField(_("决定理由"), blank=True)
     aftermath = models.TextField(_("善后"), blank=True)

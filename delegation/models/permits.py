@@ -171,6 +171,11 @@ class Permit(Case):
         """Who keeps its file, by the frozen answer."""
         return Organization.objects.get(pk=self.authority["archive"])
 
+    def parts(self) -> Iterable[Any]:
+        """What was noted against the applicant for broken promises."""
+        broken = self.promises.filter(credit_note__isnull=False)
+        return [promise.credit_note for promise in broken.select_related("credit_note", "material")]
+
     def organs(self, party: str) -> Iterable[Organization]:
         match party:
             case "applicant":

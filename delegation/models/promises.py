@@ -1,16 +1,21 @@
 """What applicants promise for a paper that is not there yet, and what becomes of it (CZ4-2.7)."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from delegation.enums.promises import PromiseKind, PromiseState
+from delegation.enums.promises import CreditNoteState, PromiseKind, PromiseState
 from delegation.models.case import ActedOn
 from delegation.models.permits import Permit, PermitMaterial
 from portal.documents.models import StoredFile
 from portal.organizations.models import Membership, Organization
+
+#: Years for which a note is used; no source fixes them.
+NOTE_YEARS = 1
 
 
 class Promise(ActedOn):
@@ -57,20 +62,80 @@ class Promise(ActedOn):
         return self.permit.handler
 
 
-class CreditNote(models.Model):
-    """失信记录 of a broken promise: what was promised, when it was broken, until when it may be objected to."""
+class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
+    def standing(self) -> "CreditNoteQuerySet":
+        """Those that count: a withdrawn one never did."""
+        return self.exclude(state=CreditNoteState.WITHDRAWN)
+
+
+class CreditNote(ActedOn):
+    """失信记录 of a broken promise: what was promised, when it was broken, until when it may be objected to, and what
+    came of the objection. It stands for ``NOTE_YEARS``; the organ in whose name the case is handled answers for it."""
+
+    SUBJECT = "credit_note"
 
     promise = models.OneToOneField(Promise, models.PROTECT, related_name="credit_note")
     enterprise = models.ForeignKey(
         Organization, models.PROTECT, related_name="credit_notes", verbose_name=_("企业")
     )
+    state = models.CharField(
+        _("状态"), max_length=16, choices=CreditNoteState, default=CreditNoteState.RECORDED
+    )
     fault = models.TextField(_("失信行为"))
     recorded_on = models.DateField(_("记录日期"))
     objection_until = models.DateField(_("可以提出异议的截止日"))
+    objection = models.TextField(_("异议"), blank=True)
+    objected_at = models.DateTimeField(_("提出异议时间"), null=True, blank=True)
+    evidence = models.ManyToManyField(StoredFile, related_name="+", verbose_name=_("证明材料"))
+    reason = models.TextField(_("复核理由"), blank=True)
+    decided_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("复核人")
+    )
+    decided_at = models.DateTimeField(_("复核时间"), null=True, blank=True)
+
+    objects = CreditNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("失信记录")
         ordering = ["-recorded_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["note_recorded", "note_repaired"])
+                | (~Q(objection="") & Q(objected_at__isnull=False)),
+                name="credit_note_was_objected_to",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["note_recorded", "note_objected"])
+                | (~Q(reason="") & Q(decided_at__isnull=False)),
+                name="credit_note_decision_has_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.fault
+        return _now("失信记录：%(material)s") % {"material": self.promise.material}
+
+    @property
+    def permit(self) -> Permit:
+        return self.promise.permit
+
+    @property
+    def case(self) -> Permit:
+        return self.permit
+
+    @property
+    def organ(self) -> Organization:
+        """Whose head looks into an objection: in whose name the case is handled."""
+        return self.permit.issuer
+
+    @property
+    def until(self) -> date:
+        """The last day on which it is used."""
+        year = self.recorded_on.year + NOTE_YEARS
+        first = self.recorded_on.replace(day=1, year=year)
+        return first + timedelta(days=self.recorded_on.day - 2)
+
+    def organs(self, party: str) -> Iterable[Organization]:
+        return self.permit.organs(party)
+
+    def organ_owing(self, clock: str) -> Organization:
+        return self.organ

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from delegation.access.permits import is_recused
 from delegation.lifecycle import Party
+from delegation.models import Promise
 from delegation.models.permits import Permit
 from delegation.permit_authority import as_it_stands, changes_hands
 from delegation.services.acting import Step, perform
@@ -18,7 +19,7 @@ from portal.organizations.models import Membership
 
 @contextmanager
 def handling(
-    code: str, permit: Permit, actor: Membership | None, *, at: datetime | None = None
+    code: str, permit: Permit | Promise, actor: Membership | None, *, at: datetime | None = None
 ) -> Iterator[Step]:
     """``perform`` for an act of those who handle an application, or after which they owe something. The authority of
     the day is frozen first; if others have the case in hand by it, the case passes on to them before.

@@ -1,28 +1,25 @@
 """承诺 for papers that may follow (CZ4-2.7): signed before the acceptance, kept by handing in, or broken at its end."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.enums.promises import PromiseState
 from delegation.lifecycle import Clock
-from delegation.models import CreditNote, Promise
+from delegation.models import Promise
 from delegation.models.permits import Permit, PermitMaterial
 from delegation.promised import MOST_DAYS, kind_of, unpromised
-from delegation.services.acting import Step, perform
+from delegation.services.acting import Step
+from delegation.services.permit_hands import handling
 from portal.deadlines.services import open_deadline
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
 from portal.workdays.due import beijing_date
 from portal.workdays.queries import calendar_for
-
-#: Natural days in which a credit finding may be objected to (IL-6).
-OBJECTION_DAYS = 15
 
 
 def sign_promise(
@@ -35,9 +32,10 @@ def sign_promise(
 ) -> Permit:
     """Promises every missing paper: rows of ``material`` and ``days``, working days from the acceptance.
 
-    At the window the signed paper has to be there; online the act itself is the signature.
+    At the window the signed paper has to be there; online the act itself is the signature. Either way the 承诺书 is
+    issued, in the name of whoever handles the case.
     """
-    with perform("sign_promise", permit, actor) as step:
+    with handling("sign_promise", permit, actor) as step:
         asked = {material.pk: material for material in unpromised(step.case)}
         if not asked:
             raise Conflict(_("没有需要承诺补交的材料，或者已经作出承诺。"))
@@ -65,6 +63,7 @@ def sign_promise(
             _("%(name)s，受理后 %(days)d 个工作日内") % {"name": row["material"], "days": row["days"]}
             for row in promised
         )
+        step.extra_facts = {"signer": signer, "online": stored is None}
         step.say(_("%(signer)s承诺补交：%(rows)s") % {"signer": signer, "rows": rows})
     return step.case
 
@@ -87,6 +86,9 @@ def start_promises(step: Step) -> None:
         return calendar.add_working_days(beijing_date(since), days)
 
     for promise in permit.promises.filter(state=PromiseState.SIGNED).select_related("material"):
+        if promise.material.files.exists():  # came in before the acceptance
+            _end(step, promise, PromiseState.KEPT)
+            continue
         since, days = max((accepted, promise.days), (step.written_at, 1), key=last_day)
         clock = open_deadline(
             ledger=permit.ledger,
@@ -118,29 +120,3 @@ def _end(step: Step, promise: Promise, state: PromiseState) -> None:
     promise.save(update_fields=["state", "ended_at"])
     settle = step.settle_clock if state == PromiseState.KEPT else step.cancel_clock
     settle(Clock.PROMISE_PAPER, promise)
-
-
-def break_promise(*, promise: Promise, now: datetime) -> CreditNote:
-    """The day is over and the paper is not there: noted against the applicant, who may object."""
-    with perform("break_promise", promise, None, at=now) as step:
-        broken: Promise = step.subject
-        broken.ended_at = step.now
-        recorded_on = timezone.localdate(now)
-        fault = _("未按承诺在%(day)s前补交“%(material)s”（%(kind)s，%(number)s）") % {
-            "day": broken.due_on,
-            "material": broken.material,
-            "kind": broken.get_kind_display(),
-            "number": step.case.number,
-        }
-        note = CreditNote.objects.create(
-            promise=broken,
-            enterprise=step.case.applicant,
-            fault=fault,
-            recorded_on=recorded_on,
-            objection_until=recorded_on + timedelta(days=OBJECTION_DAYS),
-        )
-        step.say(
-            _("%(fault)s，记入失信记录；对记录有异议的，可在%(until)s前书面提出")
-            % {"fault": fault, "until": note.objection_until}
-        )
-    return note

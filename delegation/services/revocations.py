@@ -1,7 +1,7 @@
 """Revocation of a permit by the organ in whose name it was granted, after its holder was heard (行政许可法 7, 69)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.archiving import is_archived
-from delegation.enums.oversight import OrderKind, RevocationGround
+from delegation.enums.oversight import OrderKind, OrderState, RevocationGround
 from delegation.enums.permits import PermitState
-from delegation.lifecycle import Party
+from delegation.lifecycle import Clock, Party
 from delegation.models import Order
 from delegation.models.permits import Permit
 from delegation.services.acting import perform
@@ -35,7 +35,8 @@ def draft_revocation(*, actor: Membership, permit: Permit, ground: str, facts: s
 
 
 def announce_revocation(*, order: Order, actor: Membership) -> Order:
-    """Tells the holder facts, grounds and clause, and that they may state their case in so many working days."""
+    """Tells the holder facts, grounds and clause, and that they may state their case, or ask for a hearing, in so many
+    working days; in writing."""
     with perform("announce_revocation", order, actor) as step:
         told: Order = step.case
         told.ordered_at = step.now
@@ -49,14 +50,46 @@ def announce_revocation(*, order: Order, actor: Membership) -> Order:
 
 
 def state_defence(
-    *, order: Order, actor: Membership, statement: str, uploads: Sequence[UploadedFile] = ()
+    *,
+    order: Order,
+    actor: Membership,
+    statement: str,
+    wants_hearing: bool = False,
+    uploads: Sequence[UploadedFile] = (),
 ) -> Order:
-    """The holder's own words, once, with whatever proves them."""
+    """The holder's own words, once, with whatever proves them. Who asks for a hearing gets one before the decision."""
     with perform("state_defence", order, actor) as step:
         step.case.statement, step.case.stated_at = statement, step.now
         for file in uploads:
             store_upload(upload=file, by=actor, ledger=step.case.ledger)
-        step.say(_("陈述申辩：%(statement)s") % {"statement": statement})
+        step.to_state = OrderState.HEARING_ASKED if wants_hearing else OrderState.HEARD
+        step.open_clock(Clock.ORDER_HEARING if wants_hearing else Clock.ORDER_DECISION)
+        asked = _("，并要求听证") if wants_hearing else ""
+        step.say(
+            _("陈述申辩%(asked)s：%(statement)s") % {"asked": asked, "statement": statement},
+            wants_hearing=wants_hearing,
+        )
+    return step.case
+
+
+def hold_hearing(
+    *, order: Order, actor: Membership, heard_on: date, host: str, record: UploadedFile
+) -> Order:
+    """Records the hearing with its signed minutes, on which the decision rests (行政许可法 48). ``InvalidInput`` for a
+    day that cannot be, and for whoever drafted the revocation as the one who presided."""
+    with perform("hold_hearing", order, actor) as step:
+        heard: Order = step.case
+        asked_on = timezone.localdate(heard.stated_at)
+        if not asked_on <= heard_on <= timezone.localdate(step.now):
+            raise InvalidInput(_("听证日期应当在要求听证之后，且不晚于今天。"), field="heard_on")
+        if host.strip() == heard.drafted_by.user.full_name:
+            raise InvalidInput(_("听证应当由审查该事项以外的人员主持。"), field="host")
+        stored = store_upload(upload=record, by=actor, ledger=heard.ledger)
+        heard.heard_on, heard.hearing_host, heard.hearing_record = heard_on, host, stored
+        step.say(
+            _("%(day)s组织听证，主持人%(host)s") % {"day": heard_on.isoformat(), "host": host},
+            sha256=stored.sha256,
+        )
     return step.case
 
 

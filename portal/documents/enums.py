@@ -39,6 +39,9 @@ class DocumentKind(models.TextChoices):
     PERMIT_CERTIFICATE = "permit_certificate", _("行政许可证")
     CORRECTION_ORDER = "correction_order", _("责令纠正通知书")
     PERMIT_REVOCATION = "permit_revocation", _("撤销行政许可决定书")
+    PERMIT_PROMISE = "permit_promise", _("容缺受理（告知承诺）承诺书")
+    CREDIT_NOTICE = "credit_notice", _("失信记录告知书")
+    REVOCATION_NOTICE = "revocation_notice", _("撤销行政许可事先告知书")
     OPENING_RECEIPT = "opening_receipt", _("企业开办材料领取单")
 
 
@@ -76,6 +79,9 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.PERMIT_CERTIFICATE: "许证",
     DocumentKind.CORRECTION_ORDER: "责纠",
     DocumentKind.PERMIT_REVOCATION: "许撤",
+    DocumentKind.PERMIT_PROMISE: "许诺",
+    DocumentKind.CREDIT_NOTICE: "失信",
+    DocumentKind.REVOCATION_NOTICE: "许撤告",
     DocumentKind.OPENING_RECEIPT: "开领",
 }
 
@@ -83,11 +89,16 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
 #: Papers that two sides seal. A signature of one side allows no change, so that the other could not sign any more: they
 #: are printed and sealed in ink.
 SEALED_BY_BOTH = frozenset(
-    {DocumentKind.ENTRUSTMENT, DocumentKind.DELEGATION_LETTER, DocumentKind.TRANSFER_DEED}
+    {
+        DocumentKind.ENTRUSTMENT,
+        DocumentKind.DELEGATION_LETTER,
+        DocumentKind.TRANSFER_DEED,
+        DocumentKind.PERMIT_PROMISE,
+    }
 )
 
-#: Papers whose layout has no place for the issuer's seal: sealing them is signing them. The entrustment letter, whose
-#: frames are for ink, is never sealed here.
+#: Papers whose layout has no place for the issuer's seal: sealing them is signing them. The entrustment letter and the
+#: promise, whose frames are for ink, are never sealed here.
 WITHOUT_PLACE_FOR_SEAL = frozenset(
     {
         DocumentKind.ENTRUSTMENT,
@@ -99,6 +110,7 @@ WITHOUT_PLACE_FOR_SEAL = frozenset(
         DocumentKind.ARCHIVE_COVER,
         DocumentKind.ARCHIVE_INDEX,
         DocumentKind.INSPECTION_RECORD,
+        DocumentKind.PERMIT_PROMISE,
     }
 )
 
@@ -122,6 +134,13 @@ class Standing(models.TextChoices):
     VOID = "void", _("已作废")
 
 
+class SealPurpose(models.TextChoices):
+    """What an organisation keeps a seal for; the labels stand below the star, but that of the official seal."""
+
+    OFFICIAL = "official", _("公章")
+    APPROVAL = "approval", _("行政审批专用章")
+
+
 class SealProvider(models.TextChoices):
     """Where the key of a seal is kept."""
 
@@ -134,12 +153,5 @@ class SealingState(models.TextChoices):
     """``PENDING`` is the queue of the sealing worker; what is ``DONE`` never changes again."""
 
     PENDING = "pending", _("用印中")
-class SealPurpose(models.TextChoices):
-    """What an organisation keeps a seal for; the labels stand below the star, but that of the official seal."""
-
-    OFFICIAL = "official", _("公章")
-    APPROVAL = "approval", _("行政审批专用章")
-
-
     DONE = "done", _("已用印")
     FAILED = "failed", _("用印失败")

@@ -56,6 +56,7 @@ from portal.documents.facts.powers_instruments import INSTRUMENT_FACTS
 from portal.documents.facts.powers_openings import OPENING_FACTS
 from portal.documents.facts.powers_oversight import OVERSIGHT_FACTS
 from portal.documents.facts.powers_permits import PERMIT_FACTS
+from portal.documents.facts.powers_promises import PROMISE_FACTS
 from portal.documents.facts.powers_whistles import WHISTLE_FACTS
 
 FACTS: dict[DocumentKind, type] = {
@@ -80,6 +81,7 @@ FACTS: dict[DocumentKind, type] = {
     **OPENING_FACTS,
     **OVERSIGHT_FACTS,
     **PERMIT_FACTS,
+    **PROMISE_FACTS,
     **WHISTLE_FACTS,
 }
 

@@ -41,13 +41,28 @@ class PermitRevocationFacts(SupervisedDecision):
     certificate_number: NotRequired[Annotated[str, "证件编号"]]
     told_on: Annotated[Date, "告知日期"]
     statement: NotRequired[Annotated[str, "陈述申辩"]]
+    heard_on: NotRequired[Annotated[Date, "听证日期"]]
     answer: NotRequired[Annotated[str, "对陈述申辩的答复"]]
     reason: Annotated[str, "撤销理由"]
     aftermath: Annotated[str, "善后"]
     remedy: Annotated[str, "救济途径"]
 
 
+class RevocationNoticeFacts(SupervisedDecision):
+    """What the holder is told before (行政许可法 7): facts, ground, clause, and until when they may state their case or
+    ask for a hearing."""
+
+    uscc: NotRequired[Annotated[str, "统一社会信用代码"]]
+    ground: Annotated[str, "撤销情形"]
+    certificate: NotRequired[Annotated[str, "许可证件名称"]]
+    certificate_number: NotRequired[Annotated[str, "证件编号"]]
+    statement_days: Annotated[int, "陈述申辩期限"]
+    statement_until: Annotated[Date, "陈述申辩截止日"]
+    hearing_days: Annotated[int, "组织听证期限"]
+
+
 OVERSIGHT_FACTS: dict[DocumentKind, type] = {
     DocumentKind.CORRECTION_ORDER: CorrectionOrderFacts,
     DocumentKind.PERMIT_REVOCATION: PermitRevocationFacts,
+    DocumentKind.REVOCATION_NOTICE: RevocationNoticeFacts,
 }

@@ -29,11 +29,15 @@ class PermitNotice(Exercise):
 
 class PermitAcceptanceFacts(PermitNotice):
     """The voucher of acceptance (32). ``deemed``: nobody asked for corrections in five days, so it counts from the
-    day of receipt."""
+    day of receipt. ``promised`` are the papers that are missing and were promised, with the number of the promise and
+    the rule that lets them follow (CZ4-2.7)."""
 
     materials: Annotated[list[Material], "申请材料"]
     accepted_on: Annotated[Date, "受理日期"]
     deemed: Annotated[bool, "逾期视为受理"]
+    promised: NotRequired[Annotated[list[PromisedMaterial], "承诺补交的材料"]]
+    promise_number: NotRequired[Annotated[str, "承诺书文号"]]
+    promise_rule: NotRequired[Annotated[str, "容缺受理依据"]]
     limit_days: Annotated[int, "法定办理期限"]
     due_on: Annotated[Date, "办理期限届满日期"]
     complaint_phone: NotRequired[Annotated[str, "监督电话"]]

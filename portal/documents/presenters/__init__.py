@@ -11,6 +11,7 @@ from portal.documents.presenters.powers_instruments import INSTRUMENT_PRESENTERS
 from portal.documents.presenters.powers_openings import OPENING_PRESENTERS
 from portal.documents.presenters.powers_oversight import OVERSIGHT_PRESENTERS
 from portal.documents.presenters.powers_permits import PERMIT_PRESENTERS
+from portal.documents.presenters.powers_promises import PROMISE_PRESENTERS
 from portal.documents.presenters.powers_whistles import WHISTLE_PRESENTERS
 
 PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
@@ -35,6 +36,7 @@ PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
     **OPENING_PRESENTERS,
     **OVERSIGHT_PRESENTERS,
     **PERMIT_PRESENTERS,
+    **PROMISE_PRESENTERS,
     **WHISTLE_PRESENTERS,
 }
 

@@ -8,12 +8,12 @@ from portal.documents.enums import DocumentKind
 from portal.documents.presenters.common import Context
 from portal.documents.text import paragraphs
 
-DATES = ("decided_on", "until", "told_on", "issued_on")
+DATES = ("decided_on", "until", "told_on", "statement_until", "heard_on", "issued_on")
 TEXTS = ("facts", "demand", "statement", "answer", "reason", "aftermath")
 
 
 def supervised(facts: Any) -> Context:
-    """Dates in words, texts in paragraphs; both papers are plain."""
+    """Dates in words, texts in paragraphs; these papers are plain."""
     return {
         **facts,
         **{name: date_text(facts[name]) for name in DATES if name in facts},
@@ -24,4 +24,5 @@ def supervised(facts: Any) -> Context:
 OVERSIGHT_PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
     DocumentKind.CORRECTION_ORDER: supervised,
     DocumentKind.PERMIT_REVOCATION: supervised,
+    DocumentKind.REVOCATION_NOTICE: supervised,
 }

@@ -15,6 +15,7 @@ from portal.documents.facts.powers_permits import (
 )
 from portal.documents.presenters.common import Context, materials_of
 from portal.documents.presenters.notices import LONGEST_CELL
+from portal.documents.presenters.powers_promises import promised_of
 from portal.documents.text import paragraphs
 
 DATES = ("received_on", "accepted_on", "issued_on", "due_on", "extended_until", "started_on")
@@ -31,7 +32,14 @@ def notice(facts: Any) -> Context:
 
 
 def acceptance(facts: PermitAcceptanceFacts) -> Context:
-    return {**notice(facts), "materials": materials_of(facts["materials"])}
+    promised = facts.get("promised", [])
+    return {
+        **notice(facts),
+        "materials": materials_of(facts["materials"]),
+        "promised": promised_of(promised),
+        "beyond": any(one["beyond"] for one in promised),
+        "gaps": any(not one["beyond"] for one in promised),
+    }
 
 
 def correction(facts: PermitCorrectionFacts) -> Context:

@@ -9,6 +9,7 @@ from portal.documents.samples.powers_instruments import longest_instruments
 from portal.documents.samples.powers_openings import longest_openings
 from portal.documents.samples.powers_oversight import longest_oversight
 from portal.documents.samples.powers_permits import longest_permits
+from portal.documents.samples.powers_promises import longest_promises
 from portal.documents.samples.powers_whistles import longest_whistles
 
 LONG_NAME = (
@@ -64,6 +65,7 @@ def longest() -> dict[DocumentKind, dict[str, Any]]:
     longest_openings(facts, name=LONG_NAME, person=LONG_PERSON, text=OPINION)
     longest_oversight(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     longest_permits(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
+    longest_promises(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER)
     longest_inspections(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     longest_whistles(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     client = {**facts[DocumentKind.ENTRUSTMENT]["client"], "name": LONG_NAME, "contact": LONG_PERSON}

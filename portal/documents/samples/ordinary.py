@@ -25,6 +25,7 @@ from portal.documents.samples.powers_instruments import instruments
 from portal.documents.samples.powers_openings import openings
 from portal.documents.samples.powers_oversight import oversight
 from portal.documents.samples.powers_permits import permits
+from portal.documents.samples.powers_promises import promises
 from portal.documents.samples.powers_whistles import whistles
 from portal.documents.samples.reports import reports
 
@@ -220,6 +221,7 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
         **openings(),
         **oversight(),
         **permits(),
+        **promises(),
         **inspections(),
         **whistles(),
     }

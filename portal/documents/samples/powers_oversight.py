@@ -51,6 +51,20 @@ def oversight() -> dict[DocumentKind, dict[str, Any]]:
             "remedy": REMEDY,
             "issued_on": "2026-12-24",
         },
+        K.REVOCATION_NOTICE: {
+            **DECISION,
+            "addressee": HOLDER,
+            "uscc": "91654002MA7ABCDE4K",
+            "certificate": "城镇污水排入排水管网许可证",
+            "certificate_number": "伊市城管许证〔2026〕7号",
+            "ground": "以欺骗、贿赂等不正当手段取得许可（第二款）",
+            "facts": "申请时提交的水质检测报告系伪造，出具报告的检测机构书面确认未受理该委托。",
+            "basis": "《中华人民共和国行政许可法》第六十九条第二款",
+            "statement_days": 5,
+            "statement_until": "2026-12-21",
+            "hearing_days": 20,
+            "issued_on": "2026-12-14",
+        },
     }
 
 
@@ -59,6 +73,7 @@ def longest_oversight(
 ) -> None:
     """Makes the samples as long as people may write them."""
     both = {"addressee": name, "power": matter, "facts": f"{text}\n{text}", "officer": person}
+    facts[K.REVOCATION_NOTICE].update(both)
     facts[K.CORRECTION_ORDER].update(both, applicant=name, demand=f"{text}\n{text}")
     facts[K.PERMIT_REVOCATION].update(
         both, statement=f"{text}\n{text}", answer=f"{text}\n{text}", reason=f"{text}\n{text}", aftermath=text

@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.documents.enums import DocumentKind
+from portal.documents.remedies import remedy_text
 
 K = DocumentKind
 ENTRUSTED = (
@@ -12,14 +13,14 @@ ENTRUSTED = (
 LIABILITY = "由委托机关伊宁市城市管理局对行为的后果承担法律责任，不得转委托"
 REMEDY = remedy_text("伊宁市人民政府", "有管辖权的人民法院")
 SUBJECT = "年产三万吨番茄制品生产线项目生产废水和生活污水，经预处理后排入园区污水管网。\n排放地点：伊宁园区纬三路8号。"
-NOTICE: dict[str, Any] = {
 EXERCISE: dict[str, Any] = {
     "seal": {"words": "伊宁市城市管理局印章", "owner": "伊宁市城市管理局", "purpose": "official"},
     "liability": LIABILITY,
     "archive_owner": "伊宁市城市管理局",
 }
-    "case_number": "伊园管许可2026-0007",
+NOTICE: dict[str, Any] = {
     **EXERCISE,
+    "case_number": "伊园管许可2026-0007",
     "addressee": "伊犁天山番茄制品有限公司",
     "uscc": "91654002MA7ABCDE4K",
     "power": "城镇污水排入排水管网许可",
@@ -31,6 +32,11 @@ EXERCISE: dict[str, Any] = {
     "officer_phone": "0999-8310001",
     "issued_on": "2026-11-19",
 }
+PROMISE_NUMBER = "伊市城管许诺〔2026〕3号"
+PROMISE_RULE = (
+    "《国务院关于加快推进政务服务标准化规范化便利化的指导意见》（国发〔2022〕5号）"
+    "和该事项公布的容缺受理材料清单"
+)
 ACCEPTED = {"accepted_on": "2026-11-19"}
 MATERIALS = [
     {"name": "城镇污水排入排水管网许可申请表", "form": "原件", "copies": 1},
@@ -51,6 +57,11 @@ def permits() -> dict[DocumentKind, dict[str, Any]]:
             **ACCEPTED,
             "materials": MATERIALS,
             "deemed": False,
+            "promised": [
+                {"material": MATERIALS[2]["name"], "days": 10, "day": "2026-12-03", "beyond": False}
+            ],
+            "promise_number": PROMISE_NUMBER,
+            "promise_rule": PROMISE_RULE,
             "limit_days": 20,
             "due_on": "2026-12-17",
             "complaint_phone": "0999-12345",
@@ -116,6 +127,7 @@ def permits() -> dict[DocumentKind, dict[str, Any]]:
             "issued_on": "2026-11-24",
         },
         K.PERMIT_CERTIFICATE: {
+            **EXERCISE,
             "case_number": NOTICE["case_number"],
             "certificate": "城镇污水排入排水管网许可证",
             "holder": NOTICE["addressee"],
@@ -127,7 +139,6 @@ def permits() -> dict[DocumentKind, dict[str, Any]]:
             "conditions": "水质符合《污水排入城镇下水道水质标准》。",
             "decision_number": "伊城管许准〔2026〕7号",
             "valid_from": "2026-12-10",
-            **EXERCISE,
             "valid_until": "2031-12-09",
             "authority": ENTRUSTED,
             "issued_on": "2026-12-14",
@@ -139,6 +150,7 @@ def longest_permits(
     facts: dict[DocumentKind, dict[str, Any]], *, name: str, person: str, matter: str, text: str
 ) -> None:
     """Names of 40 and more characters, 60 materials, long defects, reasons of 4,000 characters."""
+    seal = {"words": f"{name}行政审批专用章(1)", "owner": name, "purpose": "approval", "number": 1}
     for kind in permits():
         facts[kind].update(power=matter, seal=seal, liability=f"由{name}承担法律责任", archive_owner=name)
         if kind != K.PERMIT_CERTIFICATE:

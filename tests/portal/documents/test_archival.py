@@ -43,6 +43,8 @@ SEALED = {
     DocumentKind.PERMIT_CERTIFICATE: 1,
     DocumentKind.CORRECTION_ORDER: 1,
     DocumentKind.PERMIT_REVOCATION: 1,
+    DocumentKind.REVOCATION_NOTICE: 1,
+    DocumentKind.CREDIT_NOTICE: 1,
 }
 
 
