@@ -9,5 +9,8 @@ class DelegationConfig(AppConfig):
     def ready(self) -> None:
         from delegation import checks  # noqa: F401  (registers the check of settings)
         from delegation.deadlines import register_all
+        from delegation.seal_grounds import instrument_against
+        from portal.documents.seals import refuse_seals
 
         register_all()
+        refuse_seals(instrument_against)

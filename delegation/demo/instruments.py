@@ -116,7 +116,7 @@ def _chenzhou(park_code: str) -> Instrument:
     park = Organization.objects.get(code=park_code)
     powers = list(Power.objects.filter(code__in=(GRANTED, ALSO_GRANTED)).order_by("code"))
     terms = _terms(powers[0], park, giver.organization, valid_from=EFFECTIVE)
-    return recording.record_instrument(
+    deed = recording.record_instrument(
         actor=giver,
         items=_rows(powers),
         signed_on=SIGNED,
@@ -125,6 +125,11 @@ def _chenzhou(park_code: str) -> Instrument:
         original=uploads.pdf("赋权事项交接书原件（样例）"),
         **terms,
     )
+    names = {"审批专用2号章": "retired", "审批专用3号章": "retired", "行政审批专用章": "opened"}
+    seals = [
+        {"act": act, "name": f"{park.name}{name}", "on": EFFECTIVE, "note": ""} for name, act in names.items()
+    ]
+    return handing_over.set_seals(instrument=deed, actor=giver, seals=seals)
 
 
 def _change_of_mode() -> None:

@@ -52,7 +52,12 @@ class SealRow(CompleteRow):
     act = forms.ChoiceField(
         label=_("停用或启用"), choices=[("", _("请选择")), *SealAct.choices], required=False
     )
-    name = forms.CharField(label=_("印章名称"), max_length=120, required=False)
+    name = forms.CharField(
+        label=_("印章名称"),
+        max_length=120,
+        required=False,
+        help_text=_("写全称，以单位名称开头，例如“××局行政审批专用章(1)”。停用日以后、启用日以前不能用印。"),
+    )
     on = forms.DateField(label=_("日期"), widget=DateInput(), required=False)
     note = forms.CharField(label=_("处置说明"), max_length=200, required=False)
 

@@ -32,8 +32,15 @@ def set_pending_cases(*, instrument: Instrument, actor: Membership, pending: Row
 
 
 def set_seals(*, instrument: Instrument, actor: Membership, seals: Rows) -> Instrument:
-    """Rows of act, name, day and note: which seals are retired and which opened (CZ4-2.2)."""
+    """Rows of act, name, day and note: which seals are retired and which opened (CZ4-2.2). The whole name, for outside
+    these days the seal of that name is refused on papers (``seal_grounds``)."""
     with perform("set_seals", instrument, actor) as step:
+        sides = (step.subject.department.name, step.subject.park.name)
+        if unknown := [row["name"] for row in seals if not row["name"].startswith(sides)]:
+            raise InvalidInput(
+                _("请写印章全称，以“%(department)s”或者“%(park)s”开头：%(names)s。")
+                % {"department": sides[0], "park": sides[1], "names": "、".join(unknown)}
+            )
         _refuse_doubles([(row["act"], row["name"]) for row in seals], _("同一枚印章只能列一次。"))
         step.subject.seals.all().delete()
         SealChange.objects.bulk_create(SealChange(instrument=step.subject, **row) for row in seals)

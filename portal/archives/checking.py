@@ -34,6 +34,7 @@ from portal.archives.numbers import is_of_fonds
 from portal.archives.packaging import CHUNK, DATA, LEDGER, MANIFEST, SIGNATURE
 from portal.documents import signing
 from portal.documents.models import Seal
+from portal.documents.seal_names import OFFICIAL
 from portal.documents.signing.certificates import bears
 from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify_entries

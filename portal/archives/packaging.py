@@ -23,8 +23,9 @@ from portal.archives.data import as_json, ledger_data
 from portal.archives.papers import ABOUT_THE_FILE, files_in
 from portal.documents import signing
 from portal.documents.enums import DocumentState
-from portal.documents.models import Document, Rendering, Seal, Sealing, StoredFile
+from portal.documents.models import Document, Rendering, Sealing, StoredFile
 from portal.documents.queries import documents_of
+from portal.documents.seals import seal_of
 from portal.errors import Conflict
 from portal.ledger.models import Ledger
 from portal.ledger.queries import timeline
@@ -159,7 +160,7 @@ def _fill(target: IO[bytes], case: CaseFile, papers: list[Document]) -> None:
         (f"files/{position:03d}-{_safe(file.name)}", file) for position, file in enumerate(files, number + 1)
     ]
     archived_at = timezone.localtime(case.archived_at)
-    seal: Seal | None = seal_of(case.keeper)
+    seal = seal_of(case.keeper)
     with zipfile.ZipFile(target, "w") as archive:
         package = _Package(archive, archived_at.timetuple()[:6])
         for path, paper in listed_papers:

@@ -58,7 +58,7 @@ def _register() -> Iterator[CheckMessage]:
     if samples := [seal.organization.code for seal in in_force if seal.sample]:
         yield Error(
             f"Samples without legal effect are in use as seals of {', '.join(samples)}.",
-            hint="End them: manage.py register_seal CODE --by USERNAME --end REASON",
+            hint="End them: manage.py register_seal CODE --purpose PURPOSE --by USERNAME --end REASON",
             id="documents.E004",
         )
     if in_force and not settings.TIMESTAMP_URL:

@@ -1,13 +1,33 @@
 """Who may seal, with what, and which papers wait for it."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTransform
+from django.utils.translation import gettext as _
 
 from portal.documents.composing import templates_version
-from portal.documents.enums import SEALED_BY_BOTH, SealingState, Standing
+from portal.documents.enums import SEALED_BY_BOTH, SealingState, SealPurpose, Standing
 from portal.documents.models import Document, DocumentQuerySet, Seal, Sealing
+from portal.documents.seal_names import OFFICIAL, SealKind
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization
+
+Ground = Callable[[Seal, date], str]
+_grounds: list[Ground] = []
+
+
+def refuse_seals(ground: Ground) -> None:
+    """Has a seal refused on days on which ``ground`` gives a reason; apps that know of any call this once."""
+    _grounds.append(ground)
+
+
+def why_not(seal: Seal, on: date) -> str:
+    """Why a seal that is registered may not be used on a day all the same; empty if it may."""
+    return next((reason for ground in _grounds if (reason := ground(seal, on))), "")
 
 
 def may_seal(membership: Membership) -> bool:
@@ -15,9 +35,13 @@ def may_seal(membership: Membership) -> bool:
     return membership.role in settings.SEALING_ROLES
 
 
-def seal_of(organization: Organization) -> Seal | None:
-    """The seal that the organisation has in use."""
-    return Seal.objects.filter(organization=organization, ended_at=None).first()
+def seals_in_use(organization: Organization) -> dict[SealKind, Seal]:
+    return {seal.kind: seal for seal in Seal.objects.filter(organization=organization, ended_at=None)}
+
+
+def seal_of(organization: Organization, kind: SealKind = OFFICIAL) -> Seal | None:
+    """The seal of this purpose and number that the organisation has in use."""
+    return seals_in_use(organization).get(kind)
 
 
 def offers_sealing(membership: Membership) -> bool:
@@ -26,6 +50,36 @@ def offers_sealing(membership: Membership) -> bool:
         may_seal(membership)
         and Seal.objects.filter(organization=membership.organization_id, ended_at=None).exists()
     )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which seal a paper gets: what the one is called that belongs there, and that seal, or why it gets none."""
+
+    words: str
+    seal: Seal | None
+    reason: str = ""
+
+
+def choose(paper: Document, seals: Mapping[SealKind, Seal], on: date) -> Choice:
+    """Of the issuer's seals in use the one that the frozen facts name, and never another instead. A paper that names
+    none gets the official seal."""
+    fact = paper.seal_fact if hasattr(paper, "seal_fact") else paper.facts.get("seal")
+    owner, kind = paper.issuer_name, OFFICIAL
+    if fact:
+        owner, kind = fact["owner"], SealKind(SealPurpose(fact["purpose"]), fact.get("number", 0))
+    words = kind.of(owner)
+    told = {"number": paper.number, "seal": words}
+    if owner != paper.issuer_name:
+        return Choice(words, None, _("文书%(number)s应当加盖“%(seal)s”，不是本单位的印章。") % told)
+    if (seal := seals.get(kind)) is None:
+        reason = _(
+            "文书%(number)s应当加盖“%(seal)s”，本单位没有登记在用的这枚电子印章，请打印后加盖实物印章。"
+        )
+        return Choice(words, None, reason % told)
+    if reason := why_not(seal, on):
+        return Choice(words, None, reason)
+    return Choice(words, seal)
 
 
 def being_sealed(ledger: Ledger) -> list[str]:
@@ -47,7 +101,7 @@ def is_outdated(paper: Document) -> bool:
 
 def papers_to_seal(organization: Organization) -> DocumentQuerySet:
     """Valid papers of open cases without a seal, newest first; those whose sealing failed among them. Not what
-    both sides seal."""
+    both sides seal. Of the facts they bring the seal alone."""
     under_way = Sealing.objects.filter(document=OuterRef("pk")).exclude(state=SealingState.FAILED)
     return (
         issued_by(organization)
@@ -56,6 +110,7 @@ def papers_to_seal(organization: Organization) -> DocumentQuerySet:
         .filter(Q(ledger=None) | Q(ledger__closed_at=None))
         .exclude(Exists(under_way))
         .exclude(kind__in=SEALED_BY_BOTH)
+        .annotate(seal_fact=KeyTransform("seal", "facts"))
         .defer("facts")
         .order_by("-issued_at", "-sequence", "pk")
     )

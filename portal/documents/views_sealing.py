@@ -15,7 +15,15 @@ from portal import throttle
 from portal.documents.downloads import file_response
 from portal.documents.forms import ChosenForm, SealingForm
 from portal.documents.models import Sealing
-from portal.documents.seals import is_outdated, issued_by, may_seal, papers_to_seal, seal_of
+from portal.documents.seals import (
+    choose,
+    is_outdated,
+    issued_by,
+    may_seal,
+    papers_to_seal,
+    seals_in_use,
+    why_not,
+)
 from portal.documents.services.chosen import MOST_AT_ONCE, Outcome
 from portal.documents.services.reprinting import print_anew
 from portal.documents.services.sealing import request_sealing
@@ -31,12 +39,13 @@ WRONG, LOCKED = 5, 15 * 60
 @acting()
 @require_http_methods(["GET", "HEAD", "POST"])
 def seals(request: ActingRequest) -> HttpResponse:
-    """GET lists, newest first; POST has the ticked papers sealed, after the password was asked anew (422, 429). Each is
-    judged for itself: of one that is refused a line tells why, and the others go on."""
+    """GET lists, newest first, each with the seal that it gets; POST has the ticked papers sealed, after the password
+    was asked anew (422, 429). Each is judged for itself: of one that is refused a line tells why, and the others go on.
+    """
     if not may_seal(request.membership):
         raise Http404
     organization = request.membership.organization
-    seal, papers = seal_of(organization), papers_to_seal(organization)
+    in_use, papers = seals_in_use(organization), papers_to_seal(organization)
     form = SealingForm(
         request.POST if request.method == "POST" else None,
         papers=issued_by(organization),
@@ -44,19 +53,20 @@ def seals(request: ActingRequest) -> HttpResponse:
         use_required_attribute=False,
     )
     status = 200
-    if request.method == "POST" and seal is not None:
+    if request.method == "POST" and in_use:
         if repeated(request, ACT) is not None:
             messages.info(request, _("已经提交过，见“最近用印”。"))
             return redirect("documents:seals")
         status = _refusal(request, form)
         if status == 200:
             return _request(request, form)
-    page = Paginator(papers, MOST_AT_ONCE).get_page(request.GET.get("page"))
+    page, today = Paginator(papers, MOST_AT_ONCE).get_page(request.GET.get("page")), timezone.localdate()
     outdated = {paper.pk for paper in page if is_outdated(paper)}
     context: dict[str, Any] = {
         "form": form,
-        "seal": seal,
+        "in_use": [(seal, why_not(seal, today)) for seal in in_use.values()],
         "page": page,
+        "waiting": [(paper, choose(paper, in_use, today)) for paper in page],
         "outdated": outdated,
         "recent": Sealing.objects.filter(document__issuer=organization)
         .select_related("document", "seal", "requested_by__user")

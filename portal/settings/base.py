@@ -200,7 +200,7 @@ PAPER_MEMORY = env.int("PAPER_MEMORY", default=1536 * 1024 * 1024)
 
 # Roles that may seal the papers of their own organisation.
 SEALING_ROLES: list[str] = env.list(
-    "SEALING_ROLES", default=["park_leader", "county_officer", "workgroup_officer"]
+    "SEALING_ROLES", default=["park_leader", "department_leader", "county_officer", "workgroup_officer"]
 )
 # PEM files of the roots that signers and timestamp services have to lead to; without any no seal is believed.
 SEAL_TRUST_DIR = Path(env.str("SEAL_TRUST_DIR", default=str(VAR_DIR / "seals/trust"))).resolve()

@@ -396,14 +396,18 @@ def test_what_is_handed_over_is_listed_signed_for_and_printed(delegation_cast: C
     who = {"instrument": draft, "actor": cast.bureau_clerk}
     pending = {"number": "受1号", "applicant": "洁城", "stage": "审查", "ender": "park", "note": ""}
     set_pending_cases(**who, pending=[pending])
-    retired = {"act": "retired", "name": "审批专用2号章", "on": TODAY, "note": "封存"}
-    set_seals(**who, seals=[retired, {**retired, "act": "opened", "name": "行政审批专用章"}])
+    name = cast.bureau.name
+    retired = {"act": "retired", "name": f"{name}审批专用2号章", "on": TODAY, "note": "封存"}
+    set_seals(**who, seals=[retired, {**retired, "act": "opened", "name": f"{name}行政审批专用章(1)"}])
+    with pytest.raises(InvalidInput, match="请写印章全称"):
+        set_seals(**who, seals=[{**retired, "name": "审批专用2号章"}])
     with pytest.raises(InvalidInput, match="只能列一次"):
         set_seals(**who, seals=[retired, retired])
     set_accounts(**who, accounts=[{"system": "许可系统", "account": "园区01", "holder": "杨帆", "note": ""}])
     finish(cast, draft)
     facts = Document.objects.get(ledger=draft.ledger).facts
     assert facts["pending"][0]["ender"] == "园区继续办结"
+    assert facts["mode_seal"] == f"{name}行政审批专用章(1)"
     assert facts["powers"][0]["duty"] == cast.sewage.supervision_duty
     kinds = list(PackageItem.objects.filter(instrument=draft).values_list("kind", flat=True))
     assert len(kinds) == 10

@@ -57,7 +57,6 @@ class Seals:
         register_seal(
             organization=organization,
             name=organization.name,
-            purpose="",
             provider=SealProvider.KEY_FILE,
             key_name=key.name,
             certificate=chain.decode(),

@@ -9,12 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.documents.enums import SealingState, SealProvider
+from portal.documents.enums import SealingState, SealProvider, SealPurpose
+from portal.documents.seal_names import SealKind
 
 
 class Seal(models.Model):
-    """The electronic seal of an organisation: a name, a certificate, and where its key is; never the key itself.
+    """An electronic seal of an organisation: a name, a certificate, and where its key is; never the key itself.
 
+    Of each purpose and number one is in use at a time; which one belongs on a paper, the paper says. ``name`` stands
+    around the star, number 0 is a seal without one.
     A trigger keeps all of it but the end, and that once somebody answers for it. ``sample`` marks a seal without legal
     effect, which says so in its picture. ``despite_name`` says why it was registered although the certificate, or the
     picture, names another than the organisation; empty where they agree.
@@ -24,7 +27,8 @@ class Seal(models.Model):
         "organizations.Organization", models.PROTECT, related_name="seals", verbose_name=_("单位")
     )
     name = models.CharField(_("印文"), max_length=60)
-    purpose = models.CharField(_("用途"), max_length=16, blank=True)
+    purpose = models.CharField(_("用途"), max_length=16, choices=SealPurpose, default=SealPurpose.OFFICIAL)
+    number = models.PositiveSmallIntegerField(_("编号"), default=0)
     provider = models.CharField(_("密钥所在"), max_length=12, choices=SealProvider)
     key_name = models.CharField(_("密钥名称"), max_length=100)
     certificate = models.TextField(_("证书链"), help_text=_("PEM，签署证书在前。"))
@@ -49,10 +53,15 @@ class Seal(models.Model):
         ordering = ["organization", "registered_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization"],
+                fields=["organization", "purpose", "number"],
                 condition=Q(ended_at=None),
                 name="seal_one_in_force",
-                violation_error_message=_("该单位已有在用的电子印章，请先停用。"),
+                violation_error_message=_("该单位已有这种在用的电子印章，请先停用。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(number=0) | ~Q(purpose="official"),
+                name="seal_official_has_no_number",
+                violation_error_message=_("公章没有编号。"),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | ~Q(ended_reason=""),
@@ -62,7 +71,11 @@ class Seal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.purpose}）" if self.purpose else self.name
+        return self.name if self.name.endswith("章") else self.kind.of(self.name)
+
+    @property
+    def kind(self) -> SealKind:
+        return SealKind(SealPurpose(self.purpose), self.number)
 
     @property
     def valid_until(self) -> datetime:

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,13 +17,15 @@ from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, SealingState
 from portal.documents.models import Document, Seal, Sealing
 from portal.documents.press import PressError, TooManyPages, UnprintableText, press
 from portal.documents.seal_drawing import draw_seal
-from portal.documents.seals import is_outdated, seal_of
+from portal.documents.seal_names import SealKind
+from portal.documents.seals import choose, is_outdated, seals_in_use
 from portal.documents.services.chosen import Outcome, earlier_sealing, one_by_one, refuse_unless_open
 from portal.documents.services.rendering import ROUND
 from portal.errors import Conflict, DomainError, error_text
 from portal.ledger.enums import Heading
 from portal.ledger.services import append
 from portal.organizations.models import Membership
+from portal.workdays.due import beijing_date
 
 logger = logging.getLogger(__name__)
 
@@ -32,16 +34,19 @@ PAUSES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), tim
 
 
 def request_sealing(*, documents: Iterable[Document], actor: Membership, now: datetime) -> Outcome:
-    """Asks for the seal of the actor's organisation on papers that it issued, and says of which it was refused: one
-    that is not ready, replaced, sealed already, printed in another layout than today's, or whose ledger is closed.
+    """Asks for the seals of the actor's organisation on papers that it issued, on each for the one that it names, and
+    says of which it was refused: one that is not ready, replaced, sealed already, printed in another layout than
+    today's, whose ledger is closed, or whose seal is not in use.
 
     Whether it is the person in front of the screen (the password) was asked before. Raises like ``one_by_one``, and
     ``Conflict`` where there is no seal.
     """
-    seal = seal_of(actor.organization)
-    if seal is None:
+    seals = seals_in_use(actor.organization)
+    if not seals:
         raise Conflict(_("本单位没有在用的电子印章。"))
-    return one_by_one(documents, actor=actor, carry_out=lambda document: _request(document, seal, actor, now))
+    return one_by_one(
+        documents, actor=actor, carry_out=lambda document: _request(document, seals, actor, now)
+    )
 
 
 def seal_pending(limit: int = 20) -> int:
@@ -70,8 +75,9 @@ def seal_pending(limit: int = 20) -> int:
     return done
 
 
-def _request(document: Document, seal: Seal, actor: Membership, now: datetime) -> Sealing:
+def _request(document: Document, seals: Mapping[SealKind, Seal], actor: Membership, now: datetime) -> Sealing:
     _refuse_unless_sealable(document)
+    seal = _its_seal(document, seals, now)
     sealing = earlier_sealing(document)
     sealing = sealing or Sealing(document=document)
     sealing.seal, sealing.requested_by, sealing.requested_at = seal, actor, now
@@ -97,6 +103,14 @@ def _refuse_unless_sealable(document: Document) -> None:
         )
 
 
+def _its_seal(document: Document, seals: Mapping[SealKind, Seal], now: datetime) -> Seal:
+    """The seal that belongs on the paper. Raises ``Conflict``, with the reason, where it cannot be had."""
+    choice = choose(document, seals, beijing_date(now))
+    if choice.seal is None:
+        raise Conflict(choice.reason)
+    return choice.seal
+
+
 def _attempt(sealing: Sealing) -> None:
     """One attempt, counted whatever goes wrong: one that is not would be made for ever, before all other papers."""
     sealing.attempts += 1
@@ -109,7 +123,9 @@ def _attempt(sealing: Sealing) -> None:
             _refuse_unless_sealable(document)
             if Seal.objects.get(pk=sealing.seal_id).ended_at is not None:
                 raise Conflict(_("印章“%(seal)s”已停用。") % {"seal": sealing.seal})
-            _carry_out(sealing, document, timezone.now())
+            now = timezone.now()
+            _its_seal(document, {sealing.seal.kind: sealing.seal}, now)
+            _carry_out(sealing, document, now)
     except Exception as error:
         known = isinstance(error, DomainError)
         logger.warning(
@@ -156,7 +172,7 @@ def _carry_out(sealing: Sealing, document: Document, now: datetime) -> None:
     printed = press.print(
         compose(paper),
         limit=limits.seconds(document.kind),
-        seal=draw_seal(owner=seal.name, purpose=seal.purpose, sample=seal.sample),
+        seal=draw_seal(owner=seal.name, purpose=seal.kind.inscription, sample=seal.sample),
         attachment=frozen_facts(paper),
         created=document.issued_at.isoformat(),
         identifier=document.pk.hex,

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.documents import signing
-from portal.documents.enums import SealProvider
+from portal.documents.enums import SealProvider, SealPurpose
 from portal.documents.models import Seal
 from portal.documents.seal_drawing import draw_seal
+from portal.documents.seal_names import SealKind, kind_named
 from portal.documents.signing.certificates import bears, is_of_trial_ca, owners, signer_certificate
 from portal.documents.text import clean_line
 from portal.errors import Conflict, InvalidInput
@@ -28,44 +29,49 @@ def register_seal(
     *,
     organization: Organization,
     name: str,
-    purpose: str,
     provider: SealProvider | str,
     key_name: str,
     certificate: str,
     sample: bool,
     by: User,
     now: datetime,
+    purpose: SealPurpose | str = SealPurpose.OFFICIAL,
+    number: int = 0,
     despite_name: str = "",
 ) -> Seal:
-    """Registers the seal of an organisation, after it could be drawn and its key was tried.
+    """Registers a seal of an organisation, after it could be drawn and its key was tried.
 
     The key must sign, the certificate be its own, in force, and lead to a root in SEAL_TRUST_DIR. Certificate and
-    picture must name the organisation, unless ``despite_name`` gives the reason why not, which the register keeps. A
-    certificate of a test CA makes a sample. Raises ``InvalidInput``, ``Conflict`` while another seal is in force, or
-    ``SigningError``.
+    picture must name the organisation and no other of its seals, unless ``despite_name`` gives the reason why not,
+    which the register keeps. A certificate of a test CA makes a sample. Raises ``InvalidInput``, ``Conflict`` while
+    another seal of the same purpose and number is in force, or ``SigningError``.
     """
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
-    if organization.seals.filter(ended_at=None).exists():
-        raise Conflict(_("%(name)s已有在用的电子印章，请先停用。") % {"name": organization.name})
+    kind = SealKind(SealPurpose(purpose), number)
+    if number and kind.purpose == SealPurpose.OFFICIAL:
+        raise InvalidInput(_("公章没有编号。"), field="number")
+    if organization.seals.filter(ended_at=None, purpose=kind.purpose, number=number).exists():
+        raise Conflict(_("已有在用的“%(seal)s”，请先停用。") % {"seal": kind.of(organization.name)})
     signer = signer_certificate(certificate)
     if is_of_trial_ca(signer) and not sample:
         raise InvalidInput(_("测试证书签发的印章没有法律效力，只能登记为样章。"), field="sample")
     seal = Seal(
         organization=organization,
         name=clean_line(name),
-        purpose=clean_line(purpose),
+        purpose=kind.purpose,
+        number=number,
         provider=SealProvider(provider),
         key_name=key_name,
         certificate=certificate,
         fingerprint=hashlib.sha256(signer.public_bytes(Encoding.DER)).hexdigest(),
         sample=sample,
         despite_name=_reason_for_other_names(
-            organization, signer, clean_line(name), clean_line(despite_name)
+            organization, kind, signer, clean_line(name), clean_line(despite_name)
         ),
         registered_by=by,
         registered_at=now,
     )
-    draw_seal(owner=seal.name, purpose=seal.purpose, sample=sample)
+    draw_seal(owner=seal.name, purpose=kind.inscription, sample=sample)
     signing.sign_detached(PROBE, seal=seal, moment=now)
     seal.save(force_insert=True)
     logger.info("%s registered seal %s for %s %s", by.username, seal.pk, organization.code, seal.despite_name)
@@ -73,18 +79,20 @@ def register_seal(
 
 
 def _reason_for_other_names(
-    organization: Organization, certificate: Certificate, name: str, reason: str
+    organization: Organization, kind: SealKind, certificate: Certificate, name: str, reason: str
 ) -> str:
-    """Empty where certificate and picture name the organisation; else the reason, without which it is refused."""
-    on_certificate = owners(certificate)
-    if any(bears(each, organization.name) for each in on_certificate) and bears(name, organization.name):
+    """Empty where certificate and picture name the organisation, and none names another of its seals; else the reason,
+    without which it is refused."""
+    body, on_certificate = organization.name, owners(certificate)
+    others = [each for each in on_certificate if each != body and kind_named(each, body) not in (None, kind)]
+    if not others and any(bears(each, body, kind) for each in on_certificate) and bears(name, body, kind):
         return ""
     if not reason:
         raise InvalidInput(
             _(
-                "证书属于“%(owner)s”，印文是“%(name)s”，与单位名称“%(organization)s”不一致，未登记；确属该单位的，请写明理由。"
+                "证书属于“%(owner)s”，印文是“%(name)s”，与“%(seal)s”不一致，未登记；确是这枚印章的，请写明理由。"
             )
-            % {"owner": "、".join(on_certificate), "name": name, "organization": organization.name},
+            % {"owner": "、".join(on_certificate), "name": name, "seal": kind.of(body)},
             field="despite_name",
         )
     return reason

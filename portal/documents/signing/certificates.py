@@ -3,6 +3,7 @@
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from portal.documents.seal_names import SealKind, kind_named
 from portal.documents.signing.port import SigningError
 
 # A common name has room for 64 bytes, so that a longer one of a body stands there cut.
@@ -25,14 +26,13 @@ def owners(certificate: x509.Certificate) -> list[str]:
     return [str(each.value) for kind in kinds for each in certificate.subject.get_attributes_for_oid(kind)]
 
 
-def bears(named: str, body: str) -> bool:
-    """Whether ``named``, as it stands on a certificate, is the name of the body, with or without that of the seal
-    (…专用章) behind it; not that of an office whose name only begins alike."""
+def bears(named: str, body: str, kind: SealKind) -> bool:
+    """Whether ``named``, as it stands on a certificate, is the name of the body, with or without that of the seal of
+    this kind behind it; not that of another of its seals, nor of an office whose name only begins alike."""
     if not body:
         return False
-    rest = named.removeprefix(body)
-    of_a_seal = rest != named and (not rest or rest.rstrip("）)").endswith("章"))
-    return of_a_seal or (len(named.encode()) > NAME_CUT_FROM and body.startswith(named))
+    is_cut = len(named.encode()) > NAME_CUT_FROM and kind.of(body).startswith(named)
+    return named == body or kind_named(named, body) == kind or is_cut
 
 
 def is_of_trial_ca(certificate: x509.Certificate) -> bool:

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.documents.enums import SealPurpose
+from portal.documents.management.commands.register_seal import add_kind
+from portal.documents.seal_names import OFFICIAL, SealKind
 from portal.documents.signing.trial import make_trial_seals
 from portal.organizations.models import Organization
 
@@ -19,6 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("codes", nargs="+", metavar="CODE", help="code of an organisation")
+        add_kind(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.FORBID_DEMO_ACCOUNTS:
@@ -26,8 +30,11 @@ class Command(BaseCommand):
         owners = dict(Organization.objects.filter(code__in=options["codes"]).values_list("code", "name"))
         if missing := [code for code in options["codes"] if code not in owners]:
             raise CommandError(f"no organisation has the code {', '.join(missing)}")
-        for code, made in zip(owners, make_trial_seals(owners, now=timezone.now()), strict=True):
+        kind = SealKind(SealPurpose(options["purpose"]), options["number"])
+        named = {code: name if kind == OFFICIAL else kind.of(name) for code, name in owners.items()}
+        which = "" if kind == OFFICIAL else f" --purpose {kind.purpose.value} --number {kind.number}"
+        for code, made in zip(owners, make_trial_seals(named, now=timezone.now()), strict=True):
             self.stdout.write(
-                f"manage.py register_seal {code} --provider file --key {made.key_name}"
+                f"manage.py register_seal {code}{which} --provider file --key {made.key_name}"
                 f" --certificate {made.certificate} --sample --by USERNAME"
             )

@@ -1,4 +1,4 @@
-"""``manage.py register_seal CODE …``: registers the seal of an organisation after it was tried."""
+"""``manage.py register_seal CODE …``: registers a seal of an organisation after it was tried."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.documents import services
-from portal.documents.enums import SealProvider
+from portal.documents.enums import SealProvider, SealPurpose
 from portal.documents.models import Seal
 from portal.documents.signing import SigningError
 from portal.errors import DomainError
@@ -17,9 +17,22 @@ from portal.organizations.models import Organization, User
 from portal.organizations.queries import administrators
 
 
+def add_kind(parser: ArgumentParser) -> None:
+    """Which of an organisation's seals is meant."""
+    parser.add_argument(
+        "--purpose",
+        choices=SealPurpose.values,
+        default=SealPurpose.OFFICIAL.value,
+        help="official (公章), or approval (行政审批专用章), which stands below the star",
+    )
+    parser.add_argument(
+        "--number", type=int, default=0, help="of several approval seals: 行政审批专用章(1) …"
+    )
+
+
 class Command(BaseCommand):
     help = (
-        "Registers the electronic seal of an organisation: its key must sign, its certificate lead to a root in"
+        "Registers an electronic seal of an organisation: its key must sign, its certificate lead to a root in"
         " SEAL_TRUST_DIR. The key stays where it is."
     )
 
@@ -34,7 +47,7 @@ class Command(BaseCommand):
             "--certificate", type=Path, help="PEM file: the signer's certificate, then its chain"
         )
         parser.add_argument("--name", default="", help="what stands around the star; the organisation's name")
-        parser.add_argument("--purpose", default="", help="what stands below the star, e.g. 代办专用章")
+        add_kind(parser)
         parser.add_argument(
             "--despite-name",
             default="",
@@ -43,7 +56,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--sample", action="store_true", help="a seal without legal effect, marked 样章")
         parser.add_argument(
-            "--end", default="", metavar="REASON", help="end the seal in use before, or only that"
+            "--end",
+            default="",
+            metavar="REASON",
+            help="end the seal of this purpose and number in use before, or only that",
         )
 
     @transaction.atomic
@@ -60,12 +76,13 @@ class Command(BaseCommand):
             raise CommandError("nothing to do: give --provider, --key and --certificate, or --end")
         try:
             if options["end"]:
-                self._end(organization, options["end"], by)
+                self._end(organization, options, by)
             if register:
                 seal = services.register_seal(
                     organization=organization,
                     name=options["name"] or organization.name,
                     purpose=options["purpose"],
+                    number=options["number"],
                     provider=options["provider"],
                     key_name=options["key"],
                     certificate=options["certificate"].read_text("ascii"),
@@ -78,9 +95,10 @@ class Command(BaseCommand):
         except (DomainError, SigningError, OSError, UnicodeError) as error:
             raise CommandError(str(error)) from error
 
-    def _end(self, organization: Organization, reason: str, by: User) -> None:
-        seal = Seal.objects.filter(organization=organization, ended_at=None).first()
+    def _end(self, organization: Organization, options: dict[str, Any], by: User) -> None:
+        in_use = Seal.objects.filter(organization=organization, ended_at=None)
+        seal = in_use.filter(purpose=options["purpose"], number=options["number"]).first()
         if seal is None:
-            raise CommandError(f"{organization.name} has no seal in use")
-        services.end_seal(seal=seal, reason=reason, by=by, now=timezone.now())
+            raise CommandError(f"{organization.name} has no such seal in use")
+        services.end_seal(seal=seal, reason=options["end"], by=by, now=timezone.now())
         self.stdout.write(f"ended: {seal}")

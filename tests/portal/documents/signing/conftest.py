@@ -13,12 +13,13 @@ from django.utils import timezone
 from portal.documents import services, signing
 from portal.documents.checking import checked
 from portal.documents.composing import Paper, compose, frozen_facts
-from portal.documents.enums import DocumentKind
+from portal.documents.enums import DocumentKind, SealPurpose
 from portal.documents.models import Document, Seal
 from portal.documents.press import Printed, press
 from portal.documents.samples import ordinary
 from portal.documents.samples.common import PARK
 from portal.documents.seal_drawing import draw_seal
+from portal.documents.seal_names import OFFICIAL, SealKind
 from portal.documents.signing.trial import TrialCA
 from portal.ledger.models import Ledger
 from portal.organizations.enums import OrganizationKind, Role
@@ -149,11 +150,12 @@ def register(house: House, db: None) -> Register:
     keeper = User.objects.create_user("keeper", full_name="印章管理员")
 
     def make(organization: Organization, **change: Any) -> Seal:
-        seal = house.seal(organization.name, key_name=f"{organization.code}.key")
+        kind = SealKind(SealPurpose(change.get("purpose", OFFICIAL.purpose)), change.get("number", 0))
+        name = organization.name if kind == OFFICIAL else kind.of(organization.name)
+        seal = house.seal(name, key_name=f"{organization.code}-{kind.purpose}-{kind.number}.key")
         given: dict[str, Any] = {
             "organization": organization,
             "name": organization.name,
-            "purpose": "代办专用章",
             "provider": "file",
             "key_name": seal.key_name,
             "certificate": seal.certificate,

@@ -16,34 +16,46 @@ from django.utils import timezone
 
 from portal.documents import services
 from portal.documents.checks import check_seals
+from portal.documents.enums import SealPurpose
 from portal.documents.models import Seal
+from portal.documents.seal_names import OFFICIAL, SealKind
 from portal.documents.signing.certificates import bears, owners
 from portal.errors import InvalidInput
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from tests.portal.documents.signing.conftest import House, Register, member
 
+BODY = "精河工业园区管委会"
+SECOND = SealKind(SealPurpose.APPROVAL, 2)
 NAME = "新疆博尔塔拉蒙古自治州博乐边境经济合作区管理委员会"
 
 
 @pytest.mark.parametrize(
-    ("named", "body", "is_its_name"),
+    ("named", "body", "kind", "is_its_name"),
     [
-        (NAME, NAME, True),
-        (NAME + "代办专用章", NAME, True),
-        (NAME + "（代办专用章）", NAME, True),
-        (NAME.encode()[:64].decode(errors="ignore"), NAME, True),
-        ("精河县人民政府办公室", "精河县人民政府", False),
-        ("精河县人民政府办公室专用章", "精河县人民政府办公室", True),
-        ("新疆", NAME, False),
-        ("", NAME, False),
-        ("某园区", "", False),
-        ("专用章", "", False),
-        ("精河工业园区管委会", NAME, False),
+        (NAME, NAME, OFFICIAL, True),
+        (NAME + "公章", NAME, OFFICIAL, True),
+        (NAME, NAME, SECOND, True),
+        (BODY + "行政审批专用章（2）", BODY, SECOND, True),
+        (BODY + "行政审批专用章(1)", BODY, SECOND, False),
+        (BODY + "行政审批专用章", BODY, SECOND, False),
+        (BODY + "公章", BODY, SECOND, False),
+        (BODY + "行政审批专用章", BODY, OFFICIAL, False),
+        (BODY + "财务专用章", BODY, OFFICIAL, False),
+        (NAME.encode()[:64].decode(errors="ignore"), NAME, SECOND, True),
+        ("精河县人民政府办公室", "精河县人民政府", OFFICIAL, False),
+        ("精河县人民政府办公室印章", "精河县人民政府办公室", OFFICIAL, True),
+        ("新疆", NAME, OFFICIAL, False),
+        ("", NAME, OFFICIAL, False),
+        ("某园区", "", OFFICIAL, False),
+        ("公章", "", OFFICIAL, False),
+        ("精河工业园区管委会", NAME, OFFICIAL, False),
     ],
 )
-def test_a_certificate_bears_the_name_of_its_body_alone(named: str, body: str, is_its_name: bool) -> None:
-    assert bears(named, body) is is_its_name
+def test_a_certificate_bears_the_name_of_its_body_and_of_no_other_seal(
+    named: str, body: str, kind: SealKind, is_its_name: bool
+) -> None:
+    assert bears(named, body, kind) is is_its_name
 
 
 def test_a_certificate_names_by_organisation_too() -> None:
