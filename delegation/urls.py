@@ -41,3 +41,8 @@ urlpatterns = [
     path("delegation/<slug:kind>/<uuid:pk>/documents/<uuid:document>/", cases.document, name="document"),
     path("delegation/<slug:kind>/<uuid:pk>/files/<uuid:file>/", cases.file, name="file"),
 ]
+    path(
+        "delegation/<slug:kind>/<uuid:pk>/documents/<uuid:document>/retry/",
+        cases.retry_document,
+        name="document-retry",
+    ),

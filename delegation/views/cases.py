@@ -3,12 +3,13 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from delegation import access
 from delegation.archiving import FILES, filing_of, is_over, may_take_package, owner_of
@@ -18,11 +19,15 @@ from delegation.lifecycle import Subject
 from delegation.lifecycle.archiving import ENDS, KEEPERS
 from portal.documents.downloads import file_response
 from portal.documents.models import StoredFile
+from portal.documents.services import retry
 from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES
 from portal.organizations.models import Membership
 
 PER_PAGE = 30
+#: Who has a paper of a case that they see made again.
+RETRIERS = PARK_ROLES | DEPARTMENT_ROLES
 DUE, FILED = "due", "filed"
 
 
@@ -97,6 +102,7 @@ def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
         "buttons": buttons_of(request.membership, found),
         "clocks": found.ledger.deadlines.live().most_urgent_first().select_related("organ"),
         "papers": papers,
+        "may_retry": request.membership.role in RETRIERS,
         "files": StoredFile.objects.filter(ledger=found.ledger).order_by("uploaded_at"),
         "entries": entries,
         "broken": verify(found.ledger),
@@ -126,6 +132,17 @@ def document(request: ActingRequest, kind: str, pk: uuid.UUID, document: uuid.UU
     found = access.get_case(request.membership, _kind(kind).subject, pk)
     paper = get_object_or_404(access.readable_papers(request.membership, found), pk=document)
     return file_response(paper, inline="download" not in request.GET)
+
+
+@acting(*RETRIERS)
+@require_POST
+def retry_document(request: ActingRequest, kind: str, pk: uuid.UUID, document: uuid.UUID) -> HttpResponse:
+    """Park or department have a paper whose making failed made again, once the cause is out of the way. 409 for one
+    that did not fail."""
+    found = access.get_case(request.membership, _kind(kind).subject, pk)
+    retry(document=get_object_or_404(access.readable_papers(request.membership, found), pk=document))
+    messages.success(request, _("已重新排队生成。"))
+    return redirect(f"{found.get_absolute_url()}#documents")
 
 
 @acting()
