@@ -40,7 +40,7 @@ from proxy_service.models import (
     Supervision,
     Visit,
 )
-from proxy_service.parties import overseers_of
+from proxy_service.parties import oversees
 
 WORK_ON_MATTER = "proxy_service.work_requestmatter"
 
@@ -111,6 +111,17 @@ def readable_supervisions(membership: Membership | None) -> QuerySet[Supervision
     return letters
 
 
+def reads(membership: Membership, letter: Supervision) -> bool:
+    """Whether the words of a letter about a request that the person sees are theirs to read: the same judgement as
+    ``readable_supervisions``, of a letter that is loaded."""
+    if membership.role in ENTERPRISE_ROLES:
+        return settings.SUPERVISION_SHOWN_TO_ENTERPRISES
+    if membership.role in DEPARTMENT_ROLES:
+        concerned = {letter.organ_id, *(copy.pk for copy in letter.copies_to.all())}
+        return membership.organization_id in concerned
+    return True
+
+
 def _own_organ(membership: Membership, subject: Any) -> bool:
     """Departments act on what was given to them, not on the neighbour's part of the same request."""
     return subject.organ_id == membership.organization_id
@@ -127,7 +138,7 @@ def _own_report(membership: Membership, recipient: ReportRecipient) -> bool:
 
 def _overseer(membership: Membership, request: ProxyRequest) -> bool:
     """The county presses within its county, the work-group across counties (BZ54-5.5, BZ54-6.3)."""
-    return membership.organization in overseers_of(request)
+    return oversees(membership.organization, request)
 
 
 def _own_letter(membership: Membership, letter: Supervision) -> bool:

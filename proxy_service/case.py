@@ -14,18 +14,18 @@ from portal.documents.enums import DocumentState
 from portal.documents.models import Document
 from portal.ledger.enums import Heading
 from portal.ledger.models import LedgerEntry
-from portal.ledger.queries import timeline
-from portal.ledger.verify import Broken, verify
+from portal.ledger.verify import Broken, verify_entries
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
-from proxy_service import access, supervision
+from proxy_service import access
 from proxy_service.buttons import Button, buttons_on
 from proxy_service.enums import DIMENSIONS, Dimension, EvaluationSide, ReportState
+from proxy_service.events import SERVICE_CLOCKS
 from proxy_service.lifecycle import ACTS, Subject
 from proxy_service.loading import load
 from proxy_service.models import Evaluation, ProxyRequest, Report, Supervision
 from proxy_service.next_steps import NextStep, next_steps
-from proxy_service.papers import may_take_package, readable_papers
+from proxy_service.papers import may_take_package
 from proxy_service.permits import Exercised, exercised_in
 
 
@@ -138,11 +138,7 @@ class Case:
     @cached_property
     def clocks(self) -> list[Deadline]:
         """Every deadline that the request has had; why each ends when it does stands on a page of its own."""
-        return list(
-            Deadline.objects.filter(ledger=self.request.ledger_id)
-            .select_related("organ")
-            .order_by("started_at", "pk")
-        )
+        return list(self.request.ledger.deadlines.all())
 
     @cached_property
     def live_clocks(self) -> list[Deadline]:
@@ -161,7 +157,7 @@ class Case:
 
     @cached_property
     def entries(self) -> list[LedgerEntry]:
-        return list(timeline(self.request.ledger))
+        return list(self.request.ledger.entries.all())
 
     @property
     def latest_first(self) -> list[LedgerEntry]:
@@ -178,11 +174,14 @@ class Case:
     @cached_property
     def broken(self) -> Broken | None:
         """The first entry of the ledger whose seal does not hold; None for a sound ledger."""
-        return verify(self.request.ledger)
+        ledger = self.request.ledger
+        return verify_entries(ledger.pk, self.entries, lambda: (ledger.length, ledger.head_hash))
 
     @cached_property
     def documents(self) -> list[Document]:
-        return list(readable_papers(self.request, self.membership))
+        """The papers that the person may read, in the order of issue: ``papers.readable_papers`` of what was loaded."""
+        kept_back = {letter.supervision.document_id for letter in self.letters if not letter.readable}
+        return [paper for paper in self.request.ledger.documents.all() if paper.pk not in kept_back]
 
     @property
     def done_clocks(self) -> list[Deadline]:
@@ -201,11 +200,8 @@ class Case:
     @cached_property
     def letters(self) -> list[Letter]:
         """The letters of supervision, each with whether its words are the person's to read."""
-        every = list(self.request.supervisions.all())
-        if not every:
-            return []
-        readable = set(access.readable_supervisions(self.membership).values_list("pk", flat=True))
-        return [Letter(supervision, supervision.pk in readable) for supervision in every]
+        every = self.request.supervisions.all()
+        return [Letter(supervision, access.reads(self.membership, supervision)) for supervision in every]
 
     @property
     def can_supervise(self) -> bool:
@@ -214,7 +210,8 @@ class Case:
     @cached_property
     def stalling(self) -> list[Deadline]:
         """The periods that ran out on those whom a letter of supervision can go to."""
-        return [clock for clock in supervision.stalling(self.request) if clock.lamp(self.now) == Lamp.OVERDUE]
+        pressed = [clock for clock in self.live_clocks if clock.kind in SERVICE_CLOCKS]
+        return [clock for clock in pressed if clock.lamp(self.now) == Lamp.OVERDUE]
 
     # Evaluation, report and visits --------------------------------------------------------------------
 

@@ -1,9 +1,18 @@
 """Reads a request with all its parts, for its page and for its package."""
 
-from django.db.models import Prefetch, prefetch_related_objects
+import uuid
+from typing import Any
 
-from delegation.models import Permit
+from django.db.models import F, QuerySet
+
+from delegation.models import Permit, Power
+from portal.deadlines.models import Deadline
+from portal.documents.models import Document, Seal, Sealing, StoredFile
+from portal.ledger.models import Ledger, LedgerEntry
+from portal.organizations.models import Membership, Organization, User
+from portal.together import Whole
 from proxy_service.models import (
+    Coordination,
     Correction,
     Decision,
     Defect,
@@ -11,6 +20,9 @@ from proxy_service.models import (
     Evaluation,
     Handover,
     MaterialFile,
+    Matter,
+    MatterVersion,
+    Pause,
     PlanStep,
     Problem,
     ProgressNode,
@@ -25,55 +37,53 @@ from proxy_service.models import (
 )
 
 
+def _parts(key: uuid.UUID) -> list[QuerySet[Any]]:
+    """Everything that belongs to the request of that key, its ledger and what stands in that included."""
+    reused = {"reused_from_number": F("reused_from__material__request__number")}
+    return [
+        RequestMatter.objects.filter(request=key).order_by("position"),
+        Permit.objects.filter(request_matter__request=key),
+        PlanStep.objects.filter(matter__request=key).order_by("position"),
+        ProgressNode.objects.filter(matter__request=key).order_by("posted_at", "pk"),
+        Pause.objects.filter(matter__request=key).order_by("started_at"),
+        Handover.objects.filter(matter__request=key).order_by("handed_at", "pk"),
+        Handover.materials.through.objects.filter(handover__matter__request=key).order_by(
+            "requestmaterial__position"
+        ),
+        RequestMaterial.objects.filter(request=key).order_by("position"),
+        RequestMaterial.matters.through.objects.filter(requestmaterial__request=key).order_by(
+            "requestmatter__position"
+        ),
+        MaterialFile.objects.filter(material__request=key).annotate(**reused).order_by("uploaded_at", "pk"),
+        Correction.objects.filter(request=key).order_by("round"),
+        Defect.objects.filter(correction__request=key).order_by("correction__round", "pk"),
+        Problem.objects.filter(request=key).order_by("raised_at", "pk"),
+        Coordination.objects.filter(problem__request=key).order_by("started_at", "pk"),
+        Coordination.organs.through.objects.filter(coordination__problem__request=key).order_by(
+            "organization__code"
+        ),
+        Decision.objects.filter(coordination__problem__request=key).order_by("pk"),
+        Delivery.objects.filter(request=key).order_by("sent_at", "pk"),
+        Evaluation.objects.filter(request=key).order_by("side"),
+        Report.objects.filter(request=key),
+        ReportRecipient.objects.filter(report__request=key).order_by("round", "organization__code"),
+        Visit.objects.filter(request=key).order_by("visited_at", "pk"),
+        Supervision.objects.filter(request=key).order_by("issued_at", "pk"),
+        Supervision.copies_to.through.objects.filter(supervision__request=key).order_by("organization__code"),
+        SupervisionReply.objects.filter(supervision__request=key).order_by("given_at", "pk"),
+        Ledger.objects.filter(request=key),
+        LedgerEntry.objects.filter(ledger__request=key).order_by("sequence"),
+        Deadline.objects.filter(ledger__request=key).order_by("started_at", "pk"),
+        Document.objects.filter(ledger__request=key).defer("facts").order_by("issued_at", "sequence"),
+        Sealing.objects.filter(document__ledger__request=key),
+    ]
+
+
+_WHOLE = Whole(
+    _parts, frozenset({Matter, MatterVersion, Membership, Organization, Power, Seal, StoredFile, User})
+)
+
+
 def load(request: ProxyRequest) -> None:
-    """Fetches the parts of a request at once."""
-    matters = RequestMatter.objects.select_related(
-        "version__matter", "organ", "result_file", "decided_by__user"
-    ).order_by("position")
-    nodes = ProgressNode.objects.select_related("posted_by__user", "posted_by__organization", "attachment")
-    handovers = Handover.objects.select_related(
-        "organ", "handed_by__user", "signed_by__user"
-    ).prefetch_related("materials")
-    files = MaterialFile.objects.select_related(
-        "stored_file", "uploaded_by__user", "uploaded_by__organization", "reused_from__material__request"
-    )
-    defects = Defect.objects.select_related("correction").order_by("correction__round", "pk")
-    corrections = Correction.objects.select_related("asked_by__user").order_by("round")
-    problems = Problem.objects.select_related("matter__version", "raised_by__user", "raised_by__organization")
-    recipients = ReportRecipient.objects.select_related("organization", "signed_by__user")
-    reports = Report.objects.select_related("document", "approved_by__user")
-    letters = Supervision.objects.select_related(
-        "issuer",
-        "organ",
-        "matter__version",
-        "period__organ",
-        "document",
-        "issued_by__user",
-        "signed_by__user",
-    )
-    deliveries = Delivery.objects.select_related("sent_by__user", "opened_by__user", "slip")
-    prefetch_related_objects(
-        [request],
-        Prefetch("matters", matters),
-        Prefetch("matters__permit", Permit.objects.select_related("park", "power__organ")),
-        Prefetch("matters__plan_steps", PlanStep.objects.select_related("organ")),
-        Prefetch("matters__nodes", nodes),
-        "matters__pauses",
-        Prefetch("matters__handovers", handovers),
-        Prefetch("materials", RequestMaterial.objects.order_by("position")),
-        Prefetch("materials__files", files),
-        Prefetch("materials__defects", defects),
-        "materials__matters",
-        Prefetch("corrections", corrections),
-        Prefetch("problems", problems),
-        "problems__coordinations__organs",
-        Prefetch("problems__coordinations__decisions", Decision.objects.select_related("organ")),
-        Prefetch("evaluations", Evaluation.objects.select_related("given_by__user")),
-        Prefetch("report", reports),
-        Prefetch("report__recipients", recipients),
-        Prefetch("deliveries", deliveries),
-        Prefetch("visits", Visit.objects.select_related("organization", "visited_by__user")),
-        Prefetch("supervisions", letters),
-        "supervisions__copies_to",
-        Prefetch("supervisions__replies", SupervisionReply.objects.select_related("given_by__user", "paper")),
-    )
+    """Fetches the parts of a request at once, as they stood at one moment."""
+    _WHOLE.load(request)

@@ -33,6 +33,13 @@ def overseers_of(request: ProxyRequest) -> list[Organization]:
     return list(counties)
 
 
+def oversees(organization: Organization, request: ProxyRequest) -> bool:
+    """Whether the organisation is one of ``overseers_of``; within one county its kind and its division tell."""
+    if request.is_multi:
+        return organization in overseers_of(request)
+    return organization.kind == OrganizationKind.COUNTY and organization.division_code in request.divisions
+
+
 def departments_of(subject: Any) -> list[Organization]:
     """The organ of the subject itself, or every department to which papers of the request were handed."""
     organ = getattr(subject, "organ", None)

@@ -30,7 +30,7 @@ from proxy_service.services.delivery import record_opening
 @require_safe
 def request_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The whole case, as the person may read it, with the acts open to them; a draft leads to its task list."""
-    found = access.get_request(request.membership, pk)
+    found = get_object_or_404(access.visible_requests(request.membership), pk=pk)
     if found.state == RequestState.DRAFT:
         return redirect("draft", pk)
     case = Case(found, request.membership, timezone.now())
@@ -91,7 +91,7 @@ def _note_opening(request: ActingRequest, found: ProxyRequest, opened: StoredFil
 @require_safe
 def archive_package(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
     """The archived file as one ZIP that can be read without the portal. 429 for whoever asks for too many."""
-    found = access.get_request(request.membership, pk)
+    found = get_object_or_404(access.visible_requests(request.membership), pk=pk)
     if not may_take_package(found, request.membership):
         raise Http404
     return package_response(request.user, found.number, lambda: packaging.build(found))

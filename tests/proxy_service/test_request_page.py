@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.archives import downloads
 from portal.documents.enums import DocumentState
 from portal.documents.models import Document
 from portal.documents.services import render_pending
@@ -23,7 +24,6 @@ from proxy_service import access
 from proxy_service.case import Case
 from proxy_service.models import MatterVersion, ProxyRequest
 from proxy_service.services.catalogue import publish_matter
-from proxy_service.views import requests
 from tests.cast import SINCE, Cast, matter_content
 from tests.stages import STAGES, make_course, make_request
 
@@ -32,9 +32,13 @@ pytestmark = pytest.mark.django_db
 # A case that waits, one with a meeting, and one that is over, across counties; the others are alike.
 PAGES = [("correction_requested", "single"), ("meeting", "single"), ("archived", "multi")]
 ALIKE = [
-    *[(stage, "single") for stage in ("declined", "planned", "dissatisfied")],
-    ("decided_upon", "multi"),
+    (stage, jurisdiction)
+    for stage in STAGES
+    for jurisdiction in ("single", "multi")
+    if (stage, jurisdiction) not in PAGES
 ]
+# Of these, six are what every page costs: who asks, in which role, their messages, the seal, the sweep.
+MOST_QUERIES = 12
 
 
 def sign_in(client: Client, person: Membership) -> None:
@@ -59,7 +63,9 @@ def test_everybody_who_may_see_the_request_can_read_its_page(
     readers = 0
     for name, person in cast.people.items():
         sign_in(client, person)
-        answer = client.get(reverse("request", args=[request.pk]))
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(reverse("request", args=[request.pk]))
+        assert len(asked) <= MOST_QUERIES, name
         visible = access.visible_requests(person).filter(pk=request.pk).exists()
         assert answer.status_code == (200 if visible else 404), name
         if visible:
@@ -343,7 +349,7 @@ def test_only_those_who_keep_or_check_the_file_take_it_and_only_when_it_is_close
 def test_one_person_has_only_so_many_packages_made_and_sealed(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(requests, "PACKAGES", 1)
+    monkeypatch.setattr(downloads, "PACKAGES", 1)
     request = make_request(cast, "archived")
     assert package_of(client, cast.leader, request).status_code == 409, "papers are still being made"
     refused = package_of(client, cast.leader, request)

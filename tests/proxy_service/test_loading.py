@@ -1,0 +1,67 @@
+"""A request that is loaded as a whole is what stands in the tables, part by part."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Model
+
+from proxy_service import access
+from proxy_service.loading import load
+from proxy_service.models import ProxyRequest, Supervision
+from tests.cast import Cast
+from tests.stages import make_request
+
+pytestmark = pytest.mark.django_db
+
+
+def compare(row: Model, seen: set[Model]) -> None:
+    """The row, and all that was loaded with it, against the same read one by one."""
+    if row in seen:
+        return
+    seen.add(row)
+    alone: Any = type(row)._base_manager.get(pk=row.pk)
+    for field in row._meta.concrete_fields:
+        if field.attname in row.__dict__:
+            assert getattr(row, field.attname) == getattr(alone, field.attname), (row, field)
+    for name, rows in getattr(row, "_prefetched_objects_cache", {}).items():
+        assert {each.pk for each in rows} == {each.pk for each in getattr(alone, name).all()}, (row, name)
+        for each in rows:
+            compare(each, seen)
+    for related in row._state.fields_cache.values():
+        if related is not None:
+            compare(related, seen)
+
+
+@pytest.mark.parametrize(
+    ("stage", "jurisdiction", "kinds"),
+    [("archived", "multi", 22), ("meeting", "single", 18), ("supervision_returned", "single", 16)],
+)
+def test_every_part_is_loaded_as_it_stands(cast: Cast, stage: str, jurisdiction: str, kinds: int) -> None:
+    make_request(cast, stage, jurisdiction, enterprise=cast.other_enterprise)
+    request = ProxyRequest.objects.get(pk=make_request(cast, stage, jurisdiction).pk)
+    load(request)
+    seen: set[Model] = set()
+    compare(request, seen)
+    assert len({type(row) for row in seen}) >= kinds
+    assert request.matters.all()[0].request is request, "one object a row"
+
+
+def test_parts_come_in_their_order(cast: Cast) -> None:
+    request = make_request(cast, "archived", "multi")
+    load(request)
+    entries = [entry.sequence for entry in request.ledger.entries.all()]
+    assert entries == list(range(1, request.ledger.length + 1))
+    assert [matter.position for matter in request.matters.all()] == [1, 2]
+    for material in request.materials.all():
+        positions = [matter.position for matter in material.matters.all()]
+        assert positions == sorted(positions)
+
+
+def test_whose_words_a_letter_is_for_is_judged_alike_in_memory_and_in_sql(cast: Cast) -> None:
+    request = make_request(cast, "supervision_returned")
+    letter = Supervision.objects.get(request=request)
+    letter.copies_to.add(cast.prefecture_land)
+    for person in cast.people.values():
+        if access.visible_requests(person).filter(pk=request.pk).exists():
+            in_sql = access.readable_supervisions(person).filter(pk=letter.pk).exists()
+            assert access.reads(person, letter) == in_sql, person
