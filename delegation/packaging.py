@@ -1,8 +1,7 @@
 """The whole file of an archived case as one ZIP (``portal.archives.packaging``), for every kind of case."""
 
-from datetime import datetime
 from functools import partial
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from delegation.archiving import FILES
 from delegation.file_data import told, told_parts
@@ -27,7 +26,7 @@ def build(case: Case, filing: Filing) -> IO[bytes]:
         packaging.CaseFile(
             ledger=case.ledger,
             number=filing.case_number,
-            archived_at=cast(datetime, filing.archived_at),
+            archived_at=filing.archived_at,
             keeper=filing.owner,
             data=partial(package_data, case, filing),
             template="delegation/package.html",
