@@ -127,4 +127,5 @@ def exercised_in(request: ProxyRequest, membership: Membership, now: datetime) -
             url=matter.permit.get_absolute_url() if matter.permit and matter.permit.pk in seen else "",
         )
         for matter in matters
+        if matter.permit is not None or matter.pk in answers
     }

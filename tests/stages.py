@@ -11,13 +11,18 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+from django.utils import timezone
 
+from delegation.models import Power, Scheme
+from delegation.services import permit_checking
+from delegation.services.authorities import enter_authority
 from portal.organizations.models import Organization
 from proxy_service.demo.course import Course
 from proxy_service.enums import CoordinationKind
-from proxy_service.models import ProxyRequest
-from proxy_service.services import closing, handling, handovers, problems, reporting
+from proxy_service.models import MatterVersion, ProxyRequest
+from proxy_service.services import closing, handling, handovers, permits, problems, reporting
 from tests.cast import ENVIRONMENT, Cast
+from tests.delegation.instruments import put_instrument
 from tests.snapshots import Ground
 
 Move = Callable[[Course], Any]
@@ -58,6 +63,52 @@ def close_follow_up(course: Course) -> None:
     closing.close_follow_up(visit=visit, actor=course.officer, measures="已约谈并改进")
 
 
+def empower(course: Course) -> None:
+    """The matter is a power of its department that the park exercises for it from now on."""
+    matter, park = course.matter, course.request.park
+    today = timezone.localdate()
+    authority = enter_authority(
+        now=timezone.now(),
+        number="博市政发〔2024〕1号",
+        title="关于委托园区行使经济管理权限的通知",
+        issuer_name="博乐市人民政府",
+        issued_on=today,
+        valid_from=today,
+    )
+    county = Organization.objects.get(code=park.division_code)
+    scheme = Scheme.objects.create(
+        code="BL1", name="委托园区行使权限", authority=authority, government=county
+    )
+    scheme.parks.add(park)
+    power = Power.objects.create(
+        code="BL1-1",
+        name=matter.version.name,
+        kind="licence",
+        organ=matter.organ,
+        scheme=scheme,
+        mode="entrusted",
+        parts=["acceptance", "review", "decision", "certificate"],
+        certificate_name="不动产权证书",
+        statutory_days=20,
+    )
+    MatterVersion.objects.filter(pk=matter.version_id).update(power=power)
+    Organization.objects.filter(pk=matter.organ_id).update(document_prefix="博市自然资")
+    drafter = course.department(matter.organ)
+    put_instrument(power, park=park, drafted_by=drafter, valid_from=today, number="博市规权委2024-0001")
+
+
+def apply_permit(course: Course) -> None:
+    park = course.request.park
+    permits.apply_permit(matter=course.matter, actor=course.officer, area_code=park.code, content="首次登记")
+
+
+def ask_permit_correction(course: Course) -> None:
+    permit = course.matter.permit
+    paper = permit.materials.first()
+    defect: Any = {"material": paper, "problem": "缺章", "clause": "指南", "remedy": "补章"}
+    permit_checking.ask_permit_correction(permit=permit, actor=course.clerk, defects=[defect])
+
+
 # Each stage: the stage before it and what leads on from there.
 STAGES: dict[str, tuple[str, tuple[Move, ...]]] = {
     "submitted": ("draft", ()),
@@ -68,6 +119,9 @@ STAGES: dict[str, tuple[str, tuple[Move, ...]]] = {
     "planned": ("accepted", (Course.propose_plan,)),
     "in_progress": ("planned", (Course.agree_plan,)),
     "prepared": ("in_progress", (Course.prepare,)),
+    "empowered": ("prepared", (empower,)),
+    "permit_applied": ("empowered", (apply_permit,)),
+    "permit_correction": ("permit_applied", (ask_permit_correction,)),
     "handed_over": ("prepared", (Course.hand_over,)),
     "received": ("handed_over", (Course.sign_handover,)),
     "in_review": ("received", (Course.post,)),

@@ -37,7 +37,8 @@ def _submitted(
     return course
 
 
-def _under_way(*args: object, **options: object) -> Course:
+def under_way(*args: object, **options: object) -> Course:
+    """With the plan agreed to; the inputs are those of ``_submitted``."""
     course = _submitted(*args, **options)  # type: ignore[arg-type]  # handed on
     course.accept()
     course.propose_plan()
@@ -46,7 +47,7 @@ def _under_way(*args: object, **options: object) -> Course:
 
 
 def _delivered(*args: object, **options: object) -> Course:
-    course = _under_way(*args, **options)
+    course = under_way(*args, **options)
     course.decide_all()
     course.deliver()
     course.open_results()
@@ -110,7 +111,7 @@ def plan_before_the_enterprise(people: dict[str, Organization]) -> None:
 def side_by_side(people: dict[str, Organization]) -> None:
     """Three matters at once: one in review, one waiting for its signature, which the county presses for, one to be
     prepared."""
-    course = _under_way(
+    course = under_way(
         people["fanqie"], BOLE, ["BZ-LX-01", "BZ-HB-02", "BZ-YD-01"], "年产 2 万吨番茄制品项目"
     )
     first, second, _third = course.matters
@@ -125,7 +126,7 @@ def side_by_side(people: dict[str, Organization]) -> None:
 
 def across_counties_with_a_pause(people: dict[str, Organization]) -> None:
     """Cross-county: Jinghe holds an expert review that the limit leaves out; the home county helps to check."""
-    course = _under_way(
+    course = under_way(
         people["shengyuan"],
         BOLE,
         ["BZ54-A5-08", "BZ-HB-02"],
@@ -156,7 +157,7 @@ def across_counties_with_a_pause(people: dict[str, Organization]) -> None:
 
 def corrected_by_a_department(people: dict[str, Organization]) -> None:
     """A department asked for a correction: the 48 hours run."""
-    course = _under_way(people["gouqi"], JINGHE, ["BZ-HB-02"], "枸杞冻干粉生产线项目")
+    course = under_way(people["gouqi"], JINGHE, ["BZ-HB-02"], "枸杞冻干粉生产线项目")
     course.prepare()
     course.hand_over()
     course.sign_handover()
@@ -165,7 +166,7 @@ def corrected_by_a_department(people: dict[str, Organization]) -> None:
 
 def in_coordination(people: dict[str, Organization]) -> None:
     """Cross-county: after a special meeting one decision falls due tomorrow, and a second round goes on by letter."""
-    course = _under_way(
+    course = under_way(
         people["wuliu"],
         ALASHANKOU,
         ["BZ54-A5-16", "BZ54-A5-09"],
@@ -183,7 +184,7 @@ def in_coordination(people: dict[str, Organization]) -> None:
 
 def on_the_way_by_courier(people: dict[str, Organization]) -> None:
     """All decided; the results are with the courier."""
-    course = _under_way(people["huanwei"], YINING, ["BZ-HB-09", "BZ-GC-06"], "生活垃圾清运服务项目")
+    course = under_way(people["huanwei"], YINING, ["BZ-HB-09", "BZ-GC-06"], "生活垃圾清运服务项目")
     course.decide_all()
     course.deliver(DeliveryMode.COURIER, "SF0000000000001")
 
@@ -227,7 +228,7 @@ def archived(people: dict[str, Organization]) -> None:
 def archived_across_counties(people: dict[str, Organization]) -> None:
     """The same across counties, with a correction, a meeting, a letter of supervision that was answered twice, and the
     work-group's acceptance on the way."""
-    course = _under_way(
+    course = under_way(
         people["gouqi"],
         JINGHE,
         ["BZ54-A5-07", "BZ-HB-02"],

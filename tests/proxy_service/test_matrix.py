@@ -30,7 +30,7 @@ from proxy_service.services.registry import SERVICES
 from tests.cast import Cast
 from tests.stages import STAGES, make_course
 
-BY_THE_SYSTEM = {"close_evaluation"}
+BY_THE_SYSTEM = {"close_evaluation", "follow_permit", "permit_correction"}
 
 # People of the case: enterprise A at park 1, matters with two departments of the county, its overseers.
 OWN = {
@@ -41,6 +41,7 @@ OWN = {
 ONLY_THE_CASE_OFFICER = {
     *("save_plan", "propose_plan", "prepare_materials", "ask_assistance", "hand_over"),
     *("remind", "evaluate_as_park", "save_report", "submit_report", "close_follow_up"),
+    *("apply_permit", "correct_permit"),
 }
 ONLY_THE_DEPARTMENT_CONCERNED = {
     *("post_progress", "return_for_correction", "pause", "resume", "grant", "refuse"),
@@ -62,9 +63,14 @@ FACTS_FORBID = {
     ("submitted", "void_document"): "as above",
     ("corrected", "ask_correction"): "defects are told once",
     ("completed", "sign_delivery"): "nothing was sent yet",
+    **{(stage, "apply_permit"): "no power of the park" for stage in ("prepared", "refused_handover")},
+    ("permit_applied", "correct_permit"): "nothing was asked for",
     **{
         (stage, "remind"): "it is the park's own turn"
-        for stage in ("in_progress", "prepared", "refused_handover", "correction", "completed", "sent_back")
+        for stage in (
+            *("in_progress", "prepared", "refused_handover", "correction", "completed", "sent_back"),
+            *("empowered", "permit_applied", "permit_correction"),
+        )
     },
     **{
         (stage, "remind"): "as above; supervision does not change whose turn it is"
@@ -149,6 +155,8 @@ def inputs_for(act: Act, course: Course, subject: Any, cast: Cast) -> dict[str, 
         "terminate": lambda: {"reason": "期满"},
         "ask_assistance": lambda: {"organ": cast.bole_environment, "materials": [paper]},
         "hand_over": lambda: {"materials": [paper]},
+        "apply_permit": lambda: {"area_code": request.park.code, "content": "首次登记"},
+        "correct_permit": lambda: {"answer": "情况说明"},
         "post_progress": lambda: {"kind": "review"},
         "return_for_correction": lambda: {"defects": named},
         "pause": lambda: {"kind": "hearing", "reason": "听证", "estimated_days": 5},
@@ -240,7 +248,15 @@ def is_seen_by(person: Membership, subject: Any) -> bool:
 
 def tables() -> list[str]:
     """Every table in which an act could leave something behind."""
-    apps = ("proxy_service_", "ledger_", "deadlines_", "documents_", "notifications_", "organizations_")
+    apps = (
+        "proxy_service_",
+        "delegation_",
+        "ledger_",
+        "deadlines_",
+        "documents_",
+        "notifications_",
+        "organizations_",
+    )
     return sorted(table for table in connection.introspection.table_names() if table.startswith(apps))
 
 

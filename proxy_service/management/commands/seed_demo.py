@@ -8,7 +8,7 @@ from django.db import transaction
 
 from delegation import demo as delegation_demo
 from portal.organizations.models import Organization
-from proxy_service.demo import people, requests, seals
+from proxy_service.demo import people, permits, requests, seals
 
 
 class Command(BaseCommand):
@@ -31,7 +31,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"样例代办件 {number}/{len(requests.STORIES)}", ending="\r")
                 self.stdout.flush()
             delegated = delegation_demo.seed(enterprises)
+            permits.before_the_decision(enterprises)
             sealing = seals.create_seals()
-        self.stdout.write(f"样例代办件：{len(requests.STORIES)} 件     ")
+        self.stdout.write(f"样例代办件：{len(requests.STORIES) + 1} 件     ")
         self.stdout.write(f"赋权事务样例：{delegated} 组")
         self.stdout.write(f"电子印章样章：{sealing} 枚")
