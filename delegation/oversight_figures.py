@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from delegation.enums.oversight import CheckOrigin, OrderKind, OrderState
 from delegation.lifecycle import Clock
-from delegation.models import Assessment, DecisionCheck, Instrument, InstrumentItem, Order, Power
+from delegation.models import Assessment, CreditNote, DecisionCheck, Instrument, InstrumentItem, Order, Power
 from delegation.models.permits import Permit
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.models import Deadline
@@ -32,6 +32,7 @@ LABELS: Mapping[str, Any] = {
     "complaints": gettext_lazy("投诉"),
     "corrections": gettext_lazy("责令纠正"),
     "revocations": gettext_lazy("撤销"),
+    "broken": gettext_lazy("失信记录"),
 }
 
 
@@ -84,9 +85,16 @@ def figures_of(powers: Iterable[Power], park: Organization, since: date, until: 
         corrections=Q(kind=OrderKind.CORRECTION, ordered_at__date__range=period),
         revocations=Q(state=OrderState.REVOKED, decided_at__date__range=period),
     )
+    noted = _by_power(
+        CreditNote.objects.standing().filter(promise__permit__in=permits),
+        "promise__permit__power",
+        broken=Q(recorded_on__range=period),
+    )
     rows = []
     for power in powers:
-        numbers = {**counted.get(power.pk, {}), **looked.get(power.pk, {}), **ordered.get(power.pk, {})}
+        numbers: dict[str, int] = {}
+        for counts in (counted, looked, ordered, noted):
+            numbers |= counts.get(power.pk, {})
         row: dict[str, Any] = {name: numbers.get(name, 0) for name in LABELS}
         rows.append({"code": power.code, "name": power.name, **row, "rate": on_time_rate(row)})
     return rows

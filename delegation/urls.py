@@ -7,6 +7,7 @@ from delegation.views import acts, authorities, cases, filings, hall, lists, ove
 app_name = "delegation"
 urlpatterns = [
     path("powers/", powers.powers, name="powers"),
+    path("powers/whistles/", whistles.public_matters, name="public-whistle-matters"),
     path("powers/<str:code>/", powers.power, name="power"),
     path("powers/<str:scheme>/lists/", lists.power_lists, name="power-lists"),
     path("powers/<str:scheme>/lists/<int:version>/", lists.power_list, name="power-list"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("delegation/acts/<slug:code>/<uuid:pk>/", acts.act, name="act"),
     path("delegation/acts/<slug:code>/<int:pk>/", acts.act, name="act"),
     path("delegation/decisions/", oversight.decisions, name="decisions"),
+    path("delegation/credit-notes/", oversight.credit_notes, name="credit-notes"),
     path("delegation/findings/", oversight.oversight_findings, name="oversight-findings"),
     path("delegation/figures/whistles/", whistles.whistle_figures, name="whistle-figures"),
     path(
@@ -39,10 +41,10 @@ urlpatterns = [
     path("delegation/<slug:kind>/<uuid:pk>/", cases.case, name="case"),
     path("delegation/<slug:kind>/<uuid:pk>/package/", filings.package, name="package"),
     path("delegation/<slug:kind>/<uuid:pk>/documents/<uuid:document>/", cases.document, name="document"),
-    path("delegation/<slug:kind>/<uuid:pk>/files/<uuid:file>/", cases.file, name="file"),
-]
     path(
         "delegation/<slug:kind>/<uuid:pk>/documents/<uuid:document>/retry/",
         cases.retry_document,
         name="document-retry",
     ),
+    path("delegation/<slug:kind>/<uuid:pk>/files/<uuid:file>/", cases.file, name="file"),
+]

@@ -41,7 +41,9 @@ def supervision_of(permit: Permit, membership: Membership) -> Mapping[str, Any]:
     under_way = set(permit.orders.filter(state__in=OPEN_ORDERS).values_list("kind", flat=True))
     checks = permit.checks.select_related("checked_by__user")
     return {
-        "promises": permit.promises.select_related("material", "credit_note"),
+        "promises": permit.promises.select_related(
+            "material", "credit_note__decided_by__user", "credit_note__decided_by__organization"
+        ).prefetch_related("credit_note__evidence"),
         "checks": [] if membership.role in ENTERPRISE_ROLES else checks,
         "orders": visible_orders(membership).filter(permit=permit),
         "may_correct": supervises
@@ -60,7 +62,7 @@ def assessment_context(assessment: Assessment, membership: Membership) -> Mappin
     if assessment.state in (AssessmentState.DRAFTED, AssessmentState.DROPPED):
         powers = powers_assessed(assessment)
         figures = figures_of(powers, assessment.park, assessment.period_from, assessment.period_until)
-    rows = [(row, [(label, row[name]) for name, label in LABELS.items()]) for row in figures]
+    rows = [(row, [(label, row.get(name, "—")) for name, label in LABELS.items()]) for row in figures]
     return {"rows": rows, "labels": LABELS.values()}
 
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation import following
 from delegation.forms.permits import BeginPermitForm, EnterPermitForm
-from delegation.kinds.kind import Beginning, Kind
+from delegation.kinds.kind import Beginning, Kind, Link
 from delegation.kinds.oversight import supervision_of
 from delegation.lifecycle import Subject
 from delegation.models.permits import Permit
 from delegation.services.permit_filing import begin_permit, enter_permit
-from portal.organizations.enums import ENTERPRISE_ROLES, Role
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
 
@@ -55,6 +55,13 @@ PERMITS = Kind(
             service=enter_permit,
             rule="行政许可法第二十九条",
             offered=lambda membership: membership.organization.park.schemes.exists(),
+        ),
+    ),
+    links=(
+        Link(
+            label=_("失信记录"),
+            address="delegation:credit-notes",
+            roles=ENTERPRISE_ROLES | PARK_ROLES | DEPARTMENT_ROLES,
         ),
     ),
     load=lambda found: found.select_related(

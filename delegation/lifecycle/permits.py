@@ -101,7 +101,7 @@ PERMIT_ACTS = (
     Act(
         code="extend_permit", label=_("批准延长办理期限"), subject=Subject.PERMIT, roles=HEADS,
         from_states=states(S.ACCEPTED, S.REVIEWED), heading=APPROVAL, rule="行政许可法第四十二条",
-        issues=(D.PERMIT_EXTENSION,), notifies=(P.APPLICANT, P.PARK),
+        may_issue=(D.PERMIT_EXTENSION,), notifies=(P.APPLICANT, P.PARK),
     ),
     Act(
         code="grant_permit", label=_("准予许可"), subject=Subject.PERMIT, roles=DECIDERS,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from delegation.access.permits import may_still_follow, withdraws_by_paper
 from delegation.bounds import beyond
+from delegation.lifecycle import Clock
 from delegation.models import Power
 from delegation.models.permits import Permit, PermitFile, PermitMaterial
 from delegation.permit_authority import frozen
@@ -26,6 +27,8 @@ from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import find_enterprise
 
 Uploads = Mapping[int, Sequence[UploadedFile]]
+#: What was noted against the applicant outlives the application, and so does the objection.
+OF_NOTES = (Clock.CREDIT_OBJECTION, Clock.CREDIT_REVIEW)
 FACTS = ("project", "site", "area_code", "content", "amount")
 
 
@@ -266,6 +269,6 @@ def withdraw_permit(
 def take_back(step: Step, reason: str, **data: Any) -> None:
     """The applicant wants no decision any more: promises, clocks and procedures end."""
     end_promises(step)
-    deadlines.cancel_all(ledger=step.case.ledger, now=step.now)
+    deadlines.cancel_all(ledger=step.case.ledger, now=step.now, keep=OF_NOTES)
     step.case.pauses.filter(ended_at=None).update(ended_at=step.now)
     step.say(_("撤回申请%(why)s") % {"why": f"：{reason}" if reason else ""}, reason=reason, **data)

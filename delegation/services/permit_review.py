@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from delegation.access.permits import is_recused
 from delegation.lifecycle import Clock
 from delegation.models.permits import Permit, PermitPause, PermitVisit
+from delegation.permit_authority import own_words
 from delegation.services.acting import Step
 from delegation.services.permit_hands import handling, tell_department
 from portal.deadlines import services as deadlines
 from portal.deadlines.models import Deadline
+from portal.documents.enums import DocumentKind
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES
@@ -129,12 +131,24 @@ def extend_permit(*, permit: Permit, actor: Membership, reason: str) -> Permit:
             "extended_until": moved.due_on,
             "reason": reason,
         }
+        _issue_extension(step)
         step.say(
             _("批准延长办理期限 %(days)d 个工作日：%(reason)s") % {"days": days, "reason": reason},
             due_on=old_due.isoformat() if old_due else None,
             extended_until=moved.due_on.isoformat() if moved.due_on else None,
         )
     return step.case
+
+
+def _issue_extension(step: Step) -> None:
+    """In the name of whoever decides, for it is their head who allows it: the department's own, where acceptance and
+    review alone were handed over."""
+    permit: Permit = step.case
+    frozen = permit.authority
+    if not permit.decides_here:
+        permit.authority = frozen | own_words(permit)
+    step.issue(DocumentKind.PERMIT_EXTENSION)
+    permit.authority = frozen
 
 
 def _limit_of(step: Step) -> Deadline:

@@ -18,10 +18,10 @@ from delegation.enums.oversight import CheckOrigin
 from delegation.enums.permits import PermitOutcome
 from delegation.kinds import KINDS
 from delegation.lifecycle import Subject
-from delegation.models import DecisionCheck, InstrumentItem, Power
+from delegation.models import CreditNote, DecisionCheck, InstrumentItem, Power
 from delegation.oversight_figures import Finding, findings
 from portal.organizations.acting import ActingRequest, acting
-from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from portal.workdays.due import beijing_date
 
@@ -58,6 +58,20 @@ def decisions(request: ActingRequest) -> HttpResponse:
         "is_filtered": any(asked.values()),
     }
     return render(request, "delegation/decisions.html", context)
+
+
+@acting(*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES)
+@require_safe
+def credit_notes(request: ActingRequest) -> HttpResponse:
+    """Broken promises that were noted, the newest first: an enterprise's own, all others those of the permits that they
+    see."""
+    found = access.visible(Subject.CREDIT_NOTE, request.membership)
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "standing": CreditNote.objects.standing().filter(pk__in=found).count(),
+        "today": beijing_date(timezone.now()),
+    }
+    return render(request, "delegation/credit_notes.html", context)
 
 
 def _items(membership: Membership) -> QuerySet[InstrumentItem]:

@@ -1,6 +1,6 @@
 """Opening, pausing, settling and cancelling deadlines, in the transaction of the act that does it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -99,9 +99,9 @@ def cancel(*, ledger: Ledger, kind: str, now: datetime, subject: str = "") -> in
     return _cancel(_live(ledger, kind, subject), now)
 
 
-def cancel_all(*, ledger: Ledger, now: datetime) -> int:
-    """Nothing is owed any more, whatever ran: a request was withdrawn, declined or ended."""
-    return _cancel(Deadline.objects.live().filter(ledger=ledger), now)
+def cancel_all(*, ledger: Ledger, now: datetime, keep: Iterable[str] = ()) -> int:
+    """Nothing is owed any more, whatever ran but the kinds to ``keep``: a request was withdrawn, declined or ended."""
+    return _cancel(Deadline.objects.live().filter(ledger=ledger).exclude(kind__in=keep), now)
 
 
 @transaction.atomic

@@ -33,21 +33,21 @@ LAMP_ICONS = {
 TONES = {
     "quiet": (
         "draft", "withdrawn", "terminated", "archived", "cancelled", "closed", "void", "pending", "replaced",
-        "removed", "silent", "dropped", "passed_on",
+        "removed", "silent", "dropped", "passed_on", "note_withdrawn",
     ),
     "warning": (
         "submitted", "correction_requested", "correction", "planned", "open", "sent", "awaiting_approval",
         "returned", "follow_up", "handed_over", "issued",
-        "blown", "called", "opened", "ended", "ordered", "hearing", "heard",
+        "blown", "called", "opened", "ended", "ordered", "hearing", "hearing_asked", "heard", "note_objected",
     ),
     "danger": (
         "declined", "refused", "rejected", "overdue", "failed", "unsolved", "ran_out", "revoked", "order_revoked",
-        "broken", "not_accepted", "refusal_delivered",
+        "broken", "not_accepted", "refusal_delivered", "note_recorded", "note_upheld",
     ),
     "success": (
         "completed", "delivered", "evaluated", "reported", "granted", "resolved", "concluded", "done", "accepted",
         "settled", "answered", "ready", "signed", "approved", "valid", "confirmed", "heeded", "agreed", "listed",
-        "corrected", "certified", "promise_kept", "assessment_published",
+        "corrected", "certified", "promise_kept", "assessment_published", "note_repaired",
     ),
 }  # fmt: skip
 TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in states}

@@ -78,6 +78,12 @@ class OrderCourse:
         revocations.state_defence(order=self.order, actor=self.course.applicant, statement="本单位不知情。")
         return self.reload()
 
+    def ask_hearing(self) -> Order:
+        revocations.state_defence(
+            order=self.order, actor=self.course.applicant, statement="本单位不知情。", wants_hearing=True
+        )
+        return self.reload()
+
     def revoke(self) -> Order:
         revocations.revoke_permit(order=self.order, actor=self.course.cast.bureau_leader, **REVOKE)
         return self.reload()

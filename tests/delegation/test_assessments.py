@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from delegation.enums.oversight import AssessmentState as S
-from delegation.models import Assessment, DecisionCheck, InstrumentItem, Order, Power
+from delegation.models import Assessment, CreditNote, DecisionCheck, InstrumentItem, Order, Power
 from delegation.models.permits import Permit
 from delegation.oversight_figures import badly_run, figures_of, findings, months_before
 from delegation.services import assessments, decision_checks
@@ -60,6 +60,10 @@ def obvious(power: Power, course: Course) -> dict[str, Any]:
         "complaints": sum(c.origin == "complaint" for c in checks),
         "corrections": sum(o.kind == "correction" and in_period(o.ordered_at) for o in ordered),
         "revocations": sum(o.state == "order_revoked" and in_period(o.decided_at) for o in ordered),
+        "broken": sum(
+            n.promise.permit_id in numbers and FIRST <= n.recorded_on <= LAST
+            for n in CreditNote.objects.exclude(state="note_withdrawn")
+        ),
         "rate": on_time * 100 // len(decided) if decided else None,
     }
 
@@ -114,7 +118,7 @@ def test_figures_are_those_of_the_cases_and_frozen_at_issue(busy: Course) -> Non
     assert figures == [obvious(power, busy) for power in powers]
     assert figures[0] | {"code": "", "name": ""} == {
         "code": "", "name": "", "applied": 5, "accepted": 4, "decided": 4, "granted": 3, "refused": 1, "on_time": 3,
-        "checked": 1, "complaints": 2, "corrections": 1, "revocations": 1, "rate": 75,
+        "checked": 1, "complaints": 2, "corrections": 1, "revocations": 1, "broken": 0, "rate": 75,
     }  # fmt: skip
     with standing("2026-04-01 11:00"):
         issued = assess(busy)

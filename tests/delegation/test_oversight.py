@@ -14,9 +14,11 @@ from delegation.enums.permits import PermitState
 from delegation.forms.oversight import FORMS
 from delegation.lifecycle.oversight import OVERSIGHT_ACTS
 from delegation.models import Order
+from delegation.models.case import Case
 from delegation.services import decision_checks, orders, permit_deciding, revocations
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind, DocumentState
+from portal.documents.samples.uploads import pdf
 from portal.errors import Conflict, InvalidInput
 from portal.notifications.models import Message
 from tests.delegation.cast import DelegationCast
@@ -39,6 +41,11 @@ def granted(delegation_cast: DelegationCast) -> OrderCourse:
     return OrderCourse(course)
 
 
+def owed_on(case: Case) -> bool:
+    """Whether anything but the closing of its file is owed."""
+    return case.ledger.deadlines.live().exclude(kind="case_archive").exists()
+
+
 @pytest.mark.rule("YN84-3.2")
 def test_an_order_is_carried_out_step_by_step(granted: OrderCourse) -> None:
     course = granted.course
@@ -58,7 +65,7 @@ def test_an_order_is_carried_out_step_by_step(granted: OrderCourse) -> None:
         granted.send_back()
         assert granted.clock("order_correction").due_on == date(2026, 3, 31)
         assert granted.goes("report", "accept").state == S.CORRECTED
-    assert not order.ledger.deadlines.live().exists()
+    assert not owed_on(order)
     noted = [entry.summary for entry in course.permit.ledger.entries.filter(kind="note_order")]
     assert [text[:16] for text in noted] == [
         "伊宁市城市管理局对本决定发出责令",
@@ -73,6 +80,7 @@ def test_a_revocation_hears_the_holder_and_ends_the_permit(granted: OrderCourse)
     with standing("2026-03-04 10:00"):
         granted.goes("draft_revocation", "announce")
         assert granted.clock("order_statement").due_on == date(2026, 3, 11)
+        told_before = granted.paper(K.REVOCATION_NOTICE)
         granted.defend()
         assert granted.clock("order_decision").organ == course.cast.bureau
         with pytest.raises(InvalidInput, match="陈述申辩"):
@@ -90,10 +98,55 @@ def test_a_revocation_hears_the_holder_and_ends_the_permit(granted: OrderCourse)
     assert paper.facts["statement"] == "本单位不知情。"
     assert "向伊宁市人民政府申请行政复议" in paper.facts["remedy"]
     assert paper.facts["basis"] == "《中华人民共和国行政许可法》第六十九条第二款"
+    assert (told_before.number, told_before.issuer) == ("伊市城管许撤告〔2026〕1号", course.cast.bureau)
+    assert (
+        told_before.facts
+        | {
+            "facts": granted.order.facts,
+            "basis": granted.order.basis,
+            "statement_days": 5,
+            "statement_until": "2026-03-11",
+            "hearing_days": 20,
+            "certificate_number": permit.certificate_number,
+        }
+        == told_before.facts
+    )
     told = set(Message.objects.filter(ledger=granted.order.ledger).values_list("user__username", flat=True))
     assert {"owner", "handler", "clerk", "leader", "bureau_clerk"} <= told
     assert permit.ledger.entries.filter(kind="revoke_granted_permit").count() == 1
-    assert not permit.ledger.deadlines.live().exists()
+    assert not owed_on(permit)
+
+
+@pytest.mark.rule("YN84-3.2")
+def test_who_asks_for_a_hearing_gets_one_before_the_decision(granted: OrderCourse) -> None:
+    """行政许可法 47, 48: in twenty working days, presided by another than who drafted it, with minutes."""
+    course, clerk = granted.course, granted.course.cast.bureau_clerk
+
+    def hold(**changed: Any) -> None:
+        facts = {"heard_on": date(2026, 3, 25), "host": "李法制", "record": pdf("听证笔录"), **changed}
+        revocations.hold_hearing(order=granted.order, actor=clerk, **facts)
+
+    with standing("2026-03-04 10:00"):
+        granted.goes("draft_revocation", "announce", "ask_hearing")
+        assert granted.order.state == S.HEARING_ASKED
+        hearing = granted.clock("order_hearing")
+        assert (hearing.due_on, hearing.organ) == (date(2026, 4, 1), course.cast.bureau)
+        assert not granted.order.ledger.deadlines.filter(kind="order_decision").exists()
+        with pytest.raises(Conflict):
+            granted.revoke()
+    with standing("2026-03-25 15:00"):
+        for wrong in (
+            {"heard_on": date(2026, 3, 3)},
+            {"heard_on": date(2026, 3, 26)},
+            {"host": clerk.user.full_name},
+        ):
+            with pytest.raises(InvalidInput):
+                hold(**wrong)
+        hold()
+        granted.reload()
+        assert granted.clock("order_decision").due_on == date(2026, 4, 9)
+        granted.revoke()
+    assert granted.paper(K.PERMIT_REVOCATION).facts["heard_on"] == "2026-03-25"
 
 
 @pytest.mark.rule("YN84-3.2")
@@ -120,7 +173,7 @@ def test_a_certificate_not_yet_made_is_never_made(delegation_cast: DelegationCas
         granted.goes("draft_revocation", "announce", "defend", "revoke")
         with pytest.raises(Conflict):
             permit_deciding.certify_permit(permit=course.permit, actor=course.clerk)
-    assert not course.permit.ledger.deadlines.live().exists()
+    assert not owed_on(course.permit)
 
 
 @pytest.mark.rule("YN84-3.2")
@@ -214,6 +267,7 @@ ALLOWED = {
     "return_correction": {"bureau_clerk", "bureau_leader"},
     "announce_revocation": {"bureau_leader"},
     "state_defence": {"owner", "handler"},
+    "hold_hearing": {"bureau_clerk", "bureau_leader"},
     "revoke_permit": {"bureau_leader"},
     "keep_permit": {"bureau_leader"},
 }
@@ -225,6 +279,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "return_correction": {"opinion": "不到位", "until": date(2026, 3, 31)},
     "announce_revocation": {},
     "state_defence": {"statement": "不知情"},
+    "hold_hearing": {"heard_on": date(2026, 3, 4), "host": "李法制", "record": pdf("听证笔录")},
     "revoke_permit": REVOKE,
     "keep_permit": {"reason": "不构成", "answer": "采纳"},
 }
@@ -236,6 +291,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "corrected": ("draft", "issue", "report", "accept"),
     "drafted revocation": ("draft_revocation",),
     "hearing": ("draft_revocation", "announce"),
+    "hearing asked": ("draft_revocation", "announce", "ask_hearing"),
     "heard": ("draft_revocation", "announce", "defend"),
     "revoked": ("draft_revocation", "announce", "defend", "revoke"),
     "kept": ("draft_revocation", "announce", "defend", "keep"),
@@ -314,6 +370,6 @@ def test_with_the_permit_the_order_to_correct_it_ends(granted: OrderCourse, sent
         order = granted.goes("draft", *sent.split())
         OrderCourse(granted.course).goes("draft_revocation", "announce", "defend", "revoke")
     assert granted.reload().state == S.DROPPED
-    assert not order.ledger.deadlines.live().exists()
+    assert not owed_on(order)
     told = Message.objects.filter(ledger=order.ledger, user=leader.user, subject__contains="许可已撤销")
     assert access.sees(leader, order) == told.exists() == bool(sent)  # never a draft

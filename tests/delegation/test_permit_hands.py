@@ -19,7 +19,7 @@ from tests.delegation.cast import DelegationCast
 from tests.delegation.instruments import put_instrument
 from tests.delegation.matrix import offered_to
 from tests.delegation.oversight_course import CORRECTION
-from tests.delegation.permit_course import DECLINE, GRANT, Course, chenzhou, yining
+from tests.delegation.permit_course import DECLINE, GRANT, PAUSE, Course, chenzhou, yining
 from tests.proxy_service.moments import at, standing
 
 K = DocumentKind
@@ -91,6 +91,20 @@ def test_what_was_filed_before_the_power_went_back_the_department_accepts(
     assert {"owner", "clerk", "bureau_leader"} <= told(course, "继续办理")
 
 
+def test_the_department_asks_for_corrections_in_its_own_name(delegation_cast: DelegationCast) -> None:
+    cast, course = delegation_cast, chenzhou(delegation_cast, delegation_cast.granted)
+    with standing(MONDAY):
+        course.goes("begin", "submit")
+    with standing(TUESDAY):
+        withdraw_power(course, "taken_back", date(2025, 6, 3))
+        checking.ask_permit_correction(
+            permit=course.permit, actor=cast.construction_clerk, defects=course.defects()
+        )
+    paper = course.paper(K.PERMIT_CORRECTION)
+    assert (paper.issuer, paper.facts["office"]) == (cast.city_construction, cast.city_construction.name)
+    assert paper.facts["authority"] == f"{cast.city_construction.name}自行作出决定。"
+
+
 @pytest.mark.rule("CZ4-2.2")
 def test_a_document_that_lapses_leaves_the_case_with_the_park(delegation_cast: DelegationCast) -> None:
     cast, course = delegation_cast, chenzhou(delegation_cast, delegation_cast.granted)
@@ -113,12 +127,19 @@ def test_what_the_park_may_not_decide_bears_the_departments_name_and_remedies(
     with standing(MONDAY):
         course.goes("begin", "submit", "accept", "review")
         assert "construction_leader" in told(course, "审查意见")
+        review.extend_permit(permit=course.permit, actor=cast.construction_leader, reason="需要核对。")
+        assert course.reload().authority["issuer"] == cast.city_park.pk
         deciding.grant_permit(permit=course.permit, actor=cast.construction_leader, **GRANT)
     paper, name = course.paper(K.PERMIT_GRANT), cast.city_construction.name
     assert (paper.issuer, paper.number) == (cast.city_construction, "郴建许准〔2025〕1号")
     assert paper.facts["liability"] == f"由{name}承担法律责任"
     assert paper.facts["authority"] == f"{name}自行作出决定。"
     assert course.paper(K.PERMIT_ACCEPTANCE).issuer == cast.city_park
+    extension = course.paper(K.PERMIT_EXTENSION)
+    assert (extension.issuer, extension.facts["authority"]) == (
+        cast.city_construction,
+        f"{name}自行作出决定。",
+    )
     assert course.reload().authority["seal"] == f"{name}印章"
 
 
@@ -147,6 +168,8 @@ def test_after_the_take_over_every_paper_and_every_clock_is_the_departments(
         page = client.get(course.permit.get_absolute_url()).content.decode()
         assert f"{name}（园区不再办理该事项，本件已转由原部门办理）" in page
         review.extend_permit(permit=course.permit, actor=leader, reason="需要核对。")
+        review.pause_permit(permit=course.permit, actor=clerk, **PAUSE)
+        review.resume_permit(permit=course.permit, actor=clerk, result="合格")
         review.review_permit(permit=course.permit, actor=clerk, opinion="符合条件")
         deciding.grant_permit(permit=course.permit, actor=leader, **GRANT)
         course.reload()
@@ -154,7 +177,7 @@ def test_after_the_take_over_every_paper_and_every_clock_is_the_departments(
             orders.draft_correction(
                 actor=clerk, permit=course.permit, **{**CORRECTION, "until": date(2025, 6, 20)}
             )
-    for kind in (K.PERMIT_EXTENSION, K.PERMIT_GRANT):
+    for kind in (K.PERMIT_EXTENSION, K.PERMIT_PROCEDURE, K.PERMIT_GRANT):
         paper = course.paper(kind)
         assert (paper.issuer, paper.facts["office"]) == (cast.city_construction, name)
         assert paper.facts["authority"] == f"{name}自行作出决定。"
