@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from delegation.demo import inspections, instruments, openings, oversight, permits, postings, whistles
+from delegation.demo import (
+    archiving,
+    inspections,
+    instruments,
+    openings,
+    oversight,
+    permits,
+    postings,
+    whistles,
+)
 from portal.organizations.models import Organization
 
 Story = Callable[[Mapping[str, Organization]], None]
@@ -16,6 +25,7 @@ STORIES: tuple[Story, ...] = (
     whistles.seed,
     inspections.seed,
     openings.seed,
+    archiving.seed,
 )
 
 

@@ -205,5 +205,13 @@ def _registers(facts: dict[DocumentKind, dict[str, Any]], matters: list[str]) ->
         ],
     )
     facts[DocumentKind.ARCHIVE_COVER].update(
-        title=title, fonds=LONG_WINDOW, compiler=LONG_PERSON, items=140, pages=1280, unpaged=62
+        handed_by=LONG_NAME,
+        archive_number="654002-YNYQ-ZY·2027-D30-XK-0001",
+        retention="30年",
+        title=title,
+        fonds=LONG_WINDOW,
+        compiler=LONG_PERSON,
+        items=140,
+        pages=1280,
+        unpaged=62,
     )
