@@ -130,7 +130,7 @@ def test_who_asks_for_a_hearing_gets_one_before_the_decision(granted: OrderCours
         granted.goes("draft_revocation", "announce", "ask_hearing")
         assert granted.order.state == S.HEARING_ASKED
         hearing = granted.clock("order_hearing")
-        assert (hearing.due_on, hearing.organ) == (date(2026, 4, 1), course.cast.bureau)
+        assert (hearing.due_on, hearing.organ) == (date(2026, 4, 2), course.cast.bureau)
         assert not granted.order.ledger.deadlines.filter(kind="order_decision").exists()
         with pytest.raises(Conflict):
             granted.revoke()
