@@ -1,9 +1,11 @@
 """What a person can do on the cases of this app now: the buttons of a case, and the list of what waits for them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.utils.functional import Promise
 
 from delegation import access
 from delegation.deadlines import KINDS as DEADLINE_KINDS
@@ -30,11 +32,12 @@ class Button:
 
 @dataclass(frozen=True)
 class Task:
-    """A case on which somebody owes an act by a time."""
+    """A case on which somebody owes an act; ``what`` is waited for, by the deadline if one runs."""
 
     kind: Kind
     case: Any
-    deadline: Deadline
+    what: str | Promise
+    deadline: Deadline | None
 
 
 @dataclass
@@ -72,8 +75,8 @@ def _sees_any(membership: Membership, kind: Kind) -> bool:
 
 
 def desk_of(membership: Membership, now: datetime) -> list[Task]:
-    """What the person's own organ owes, the most urgent first, at most ``MOST_TASKS`` deadlines' worth. One query for
-    whoever owes nothing."""
+    """What the person's own organ owes, the most urgent first, at most ``MOST_TASKS`` deadlines' worth, and what waits
+    for its word while another's clock runs."""
     owed = (
         Deadline.objects.owed()
         .filter(
@@ -83,15 +86,27 @@ def desk_of(membership: Membership, now: datetime) -> list[Task]:
         .most_urgent_first()[:MOST_TASKS]
     )
     most_urgent = {deadline.ledger_id: deadline for deadline in reversed(owed)}
-    if not most_urgent:
-        return []
-    tasks = [
-        Task(kind, case, most_urgent[case.ledger_id])
-        for kind in KINDS.values()
-        for case in kind.load(access.visible(kind.subject, membership).filter(ledger__in=most_urgent))
-    ]
+    tasks = (
+        []
+        if not most_urgent
+        else [
+            Task(kind, case, most_urgent[case.ledger_id].title, most_urgent[case.ledger_id])
+            for kind in KINDS.values()
+            for case in kind.load(access.visible(kind.subject, membership).filter(ledger__in=most_urgent))
+        ]
+    )
+    tasks += _waiting(membership, most_urgent)
     never = datetime.max.replace(tzinfo=now.tzinfo)
-    return sorted(tasks, key=lambda task: task.deadline.due_at or never)
+    return sorted(tasks, key=lambda task: (task.deadline and task.deadline.due_at) or never)
+
+
+def _waiting(membership: Membership, owed: Collection[Any]) -> Iterator[Task]:
+    """Nothing twice: what the organ owes by a clock of its own is there already."""
+    for kind in KINDS.values():
+        for cases, what in kind.waiting(membership):
+            for case in kind.load(cases.exclude(ledger__in=owed))[:MOST_TASKS]:
+                clock = case.ledger.deadlines.owed().most_urgent_first().first()
+                yield Task(kind, case, what, clock)
 
 
 def to_archive(membership: Membership, now: datetime) -> list[ToArchive]:

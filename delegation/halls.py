@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from delegation.enums.hall import ServiceKind, WindowState
 from delegation.models.hall import Inquiry
+from delegation.postings import posted_to
 from portal.organizations.enums import PARK_ROLES
 from portal.organizations.models import Membership, Organization
 from portal.organizations.models.organization import OrganizationQuerySet
@@ -41,6 +42,14 @@ def parks_with_opening() -> OrganizationQuerySet:
         )
         .distinct()
     )
+
+
+def hall_of(membership: Membership, now: datetime) -> Organization | None:
+    """The park at whose hall the person serves now: their own, or the one that they are posted to; None for others."""
+    if membership.role in PARK_ROLES:
+        return membership.organization.park
+    posting = posted_to(membership, now).select_related("park").first()
+    return posting.park if posting is not None else None
 
 
 def colleagues_of(inquiry: Inquiry, now: datetime) -> QuerySet[Membership]:

@@ -21,6 +21,7 @@ PUBLIC = {
     "delegation:power-lists",
     "delegation:powers",
     "delegation:public-instrument",
+    "delegation:public-whistle-matters",
     "display",
     "documents:check",
     "documents:check-start",

@@ -5,7 +5,7 @@ role, an act asks of the person) and, where not everybody who sees a case may re
 An unknown and a forbidden object answer alike: 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -34,6 +34,7 @@ from portal.archives.papers import ABOUT_THE_FILE
 from portal.deadlines.models import Deadline
 from portal.documents.models import DocumentQuerySet
 from portal.documents.queries import documents_of
+from portal.ledger.models import LedgerEntry
 from portal.organizations.models import Membership
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
@@ -78,6 +79,8 @@ HIDDEN_PAPERS: dict[str, Callable[[Membership, Any], Q]] = {
     "posting": postings.hidden_papers,
     "whistle": whistles.hidden_papers,
 }
+# Kinds of entries and of clocks.
+UNREAD: dict[str, Callable[[Membership], Collection[str]]] = {"inspection": inspections.unread}
 
 
 def visible(subject: str, membership: Membership | None) -> QuerySet[Any]:
@@ -148,6 +151,22 @@ def readable_papers(membership: Membership, case: Case) -> DocumentQuerySet:
     return papers.exclude(hidden(membership, case)) if hidden else papers
 
 
+def _unread(membership: Membership, case: Case) -> Collection[str]:
+    unread = UNREAD.get(case.SUBJECT)
+    return unread(membership) if unread else ()
+
+
+def readable_entries(membership: Membership, case: Case) -> QuerySet[LedgerEntry]:
+    """The entries of a visible case that the person may read."""
+    return case.ledger.entries.exclude(kind__in=_unread(membership, case))
+
+
+def readable_clocks(membership: Membership, case: Case) -> QuerySet[Deadline]:
+    """The live deadlines of a visible case that the person may read, the most urgent first."""
+    live = case.ledger.deadlines.live().exclude(kind__in=_unread(membership, case))
+    return live.most_urgent_first().select_related("organ")
+
+
 def get_deadline(membership: Membership | None, pk: int) -> tuple[Deadline, Case]:
     """A deadline of a case that the person sees, with the case: who reads it may know why its dates are what they are;
     404 otherwise."""
@@ -157,6 +176,6 @@ def get_deadline(membership: Membership | None, pk: int) -> tuple[Deadline, Case
     if found is None or membership is None or found.subject.partition(":")[0] not in VISIBLE:
         raise Http404
     case: Case = subject_of(found).case
-    if not sees(membership, case):
+    if not sees(membership, case) or found.kind in _unread(membership, case):
         raise Http404
     return found, case

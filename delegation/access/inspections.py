@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from delegation.enums.inspections import InspectionState, PlanState, WishState
+from delegation.enums.inspections import CONCERNED, InspectionState, PlanState
+from delegation.lifecycle import Clock
 from delegation.models.inspection_days import Finding, InspectionPart
 from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
@@ -40,11 +41,12 @@ def visible_wishes(membership: Membership) -> QuerySet[InspectionWish]:
 
 
 def visible_inspections(membership: Membership) -> QuerySet[Inspection]:
-    """A department sees a visit in which it has something to check; the enterprise its own from the notice on."""
+    """A department sees a visit in which it has something to check, or asks to; the enterprise its own from the notice
+    on."""
     own = _of_all(membership)
     if own is None and membership.role in DEPARTMENT_ROLES:
         wished = InspectionWish.objects.filter(
-            department=membership.organization_id, state=WishState.ENTERED, inspection__isnull=False
+            department=membership.organization_id, state__in=CONCERNED, inspection__isnull=False
         )
         own = Q(scheme__justice=membership.organization_id) | Q(pk__in=wished.values("inspection"))
     if own is None and membership.role in ENTERPRISE_ROLES:
@@ -87,7 +89,16 @@ def has_begun(part: InspectionPart) -> bool:
 
 
 def _takes_part(membership: Membership, inspection: Inspection) -> bool:
-    return inspection.standing_wishes.filter(department=membership.organization_id).exists()
+    wishes = inspection.wishes.filter(state__in=CONCERNED)
+    return wishes.filter(department=membership.organization_id).exists()
+
+
+def unread(membership: Membership) -> frozenset[str]:
+    """The entries and clocks of what asks to join a visit: the enterprise learns of it once the park's leader lets it,
+    and not otherwise."""
+    if membership.role not in ENTERPRISE_ROLES:
+        return frozenset()
+    return frozenset({"join_inspection", "decline_join", "lapse_join", Clock.INSPECTION_APPROVAL.value})
 
 
 def _is_own(membership: Membership, part: InspectionPart | Finding | InspectionWish) -> bool:

@@ -22,7 +22,7 @@ from portal.organizations.models import Membership
 
 
 def visible_permits(membership: Membership) -> QuerySet[Permit]:
-    """A draft is seen by those who fill it in alone."""
+    """A draft is seen by those who fill it in alone; the scheme's government and the auditor read what was sent."""
     permits = Permit.objects.select_related("power__organ", "park", "applicant", "ledger")
     if membership.role in ENTERPRISE_ROLES:
         return permits.filter(applicant=membership.organization_id, filed_at_window=False) | permits.filter(
@@ -33,7 +33,10 @@ def visible_permits(membership: Membership) -> QuerySet[Permit]:
         return own.filter(submitted_at__isnull=False) | own.filter(filed_at_window=True)
     if membership.role in DEPARTMENT_ROLES:
         return permits.filter(power__organ=membership.organization_id, submitted_at__isnull=False)
-    return permits.none()
+    submitted = permits.filter(submitted_at__isnull=False)
+    if membership.role == Role.COUNTY_OFFICER:
+        return submitted.filter(power__scheme__government=membership.organization_id)
+    return submitted if membership.role == Role.AUDITOR else permits.none()
 
 
 def has_from_posting(membership: Membership, permit: Permit) -> bool:

@@ -27,5 +27,9 @@ KINDS = (
         code=Clock.OPENING_DELIVERY, label=Clock.OPENING_DELIVERY.label, amount=1, unit=WORKING_DAYS, rule=RULE,
         watchers=told(P.PARK), escalate=told(P.PARK_LEADER), url=page_of, lock=lock_case,
     ),
+    DeadlineKind(
+        code=Clock.OPENING_RECEIPT, label=Clock.OPENING_RECEIPT.label, amount=5, unit=WORKING_DAYS, rule=RULE,
+        watchers=told(P.APPLICANT, P.PARK), escalate=told(P.PARK_LEADER), url=page_of, lock=lock_case,
+    ),
 )
 # fmt: on

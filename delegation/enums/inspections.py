@@ -12,6 +12,9 @@ class PlanState(models.TextChoices):
 
 
 class WishState(models.TextChoices):
+    """``ASKED`` waits for the park's leader to let it join a visit, and counts for nothing until then."""
+
+    ASKED = "asked", _("申请并入，待园区同意")
     ENTERED = "entered", _("已列入")
     DROPPED = "dropped", _("已取消")
 
@@ -63,6 +66,8 @@ class FindingState(models.TextChoices):
     TRANSFERRED = "transferred", _("已移送立案处理")
 
 
+# What a department sees a visit by.
+CONCERNED = (WishState.ASKED, WishState.ENTERED)
 # Visits that took place or still will: they count when a subject is checked again.
 STANDING_VISITS = frozenset(InspectionState) - {InspectionState.REJECTED, InspectionState.CANCELLED}
 OPEN_FINDINGS = frozenset({FindingState.OPEN, FindingState.REPORTED})

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.hall import ServiceKind, WindowState
-from delegation.forms.whistles import departments_around
-from delegation.halls import DAYS_AHEAD, colleagues_of, halls_near
+from delegation.halls import DAYS_AHEAD, colleagues_of, hall_of, halls_near
 from delegation.models.hall import FIELDS, HallService, HallWindow
+from delegation.surroundings import departments_around
 from portal.acts.fields import Choose, Text
 from portal.acts.forms import ActForm, NoInputs, RowForm, rows_of
 from portal.forms import DateInput, TimeInput, chooser
@@ -95,7 +95,7 @@ class InquiryForm(ActForm):
                 required=False,
                 help_text=_("统一社会信用代码或者企业全称；不是企业的，不填。"),
             )
-            chooser(self, "service").offer(services.filter(window__park=organization.park))
+            chooser(self, "service").offer(services.filter(window__park=hall_of(self.membership, self.now)))
 
     def prefill(self) -> dict[str, Any]:
         if self.membership.role not in ENTERPRISE_ROLES:

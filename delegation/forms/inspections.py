@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.inspections import Ground, WishState
-from delegation.forms.whistles import departments_around
+from delegation.surroundings import belongs_to, departments_around
 from portal.acts.fields import Choose, ChooseSeveral, Text
 from portal.acts.forms import ActForm, RowForm, rows_of
 from portal.forms import DateInput, chooser
@@ -196,23 +196,16 @@ class ProposeForm(ActForm, WishFields, GroundFields):
         label=_("不并入季度检查的理由"),
         rows=2,
         required=False,
-        help_text=_("本季度已安排检查该企业且尚未进行的，自动并入该次检查；不能等待的，写明理由。"),
+        help_text=_("本季度已安排检查该企业且尚未进行的，申请并入该次检查；不能等待的，写明理由。"),
     )
     field_order = ("park", "enterprise", "ground", "ground_text", "topic", "legal_basis", "points")
 
     def build(self) -> None:
         organ = self.membership.organization
         parks = Organization.objects.active().filter(schemes__justice__isnull=False).distinct()
-        government = organ.parent_id
-        near = [park for park in parks.select_related("parent") if self._is_near(park, government)]
+        near = [park for park in parks.select_related("parent") if belongs_to(organ, park)]
         chooser(self, "park").offer(near, label=lambda park: park.name, empty="" if len(near) == 1 else "—")
         self.fields["repeat_reason"].help_text = repeat_help()
-
-    @staticmethod
-    def _is_near(park: Organization, government: int | None) -> bool:
-        """Departments of the park's own government, or of the one above it."""
-        above = park.parent.parent_id if park.parent else None
-        return government is not None and government in (park.parent_id, above)
 
     def clean_enterprise(self) -> Organization:
         return found_enterprise(self.cleaned_data["enterprise"])
@@ -252,6 +245,8 @@ FORMS: dict[str, type[ActForm]] = {
     "approve_inspection": ApproveForm,
     "reject_inspection": RejectForm,
     "join_inspection": JoinForm,
+    "approve_join": ApproveForm,
+    "decline_join": RejectForm,
     "move_inspection": MoveForm,
     "cancel_inspection": ReasonForm,
 }

@@ -8,22 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from delegation.enums.whistles import WhistleMatterState
 from delegation.facts.whistles import delay_text, requirement_text
 from delegation.models.whistles import WhistleMatter
+from delegation.surroundings import departments_around
 from portal.acts.fields import Choose, ChooseSeveral, Score, Text, Uploads
 from portal.acts.forms import ActForm
 from portal.forms import DateInput, chooser
-from portal.organizations.enums import DEPARTMENT_KINDS, ENTERPRISE_ROLES
+from portal.organizations.enums import ENTERPRISE_ROLES
 from portal.organizations.models import Organization
 from portal.organizations.queries import find_enterprise
 from portal.workdays.enums import Unit
 
 UNITS = [(Unit.HOURS.value, _("小时（自然时间）")), (Unit.WORKING_DAYS.value, _("个工作日"))]
-
-
-def departments_around(park: Organization) -> list[Organization]:
-    """The departments of the park's government, and those of the prefecture above it."""
-    governments = [park.parent_id, park.parent.parent_id if park.parent else None]
-    found = Organization.objects.active().filter(kind__in=DEPARTMENT_KINDS, parent__in=governments)
-    return list(found.order_by("-code"))
 
 
 class WhistleMatterForm(ActForm):

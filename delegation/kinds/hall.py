@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.hall import WindowState
 from delegation.forms.hall import BookForm, InquiryForm, WindowForm
-from delegation.halls import halls_near
+from delegation.halls import hall_of, halls_near
 from delegation.kinds.kind import Beginning, Kind, Link
 from delegation.lifecycle import Subject
 from delegation.models.hall import HallWindow
 from delegation.services.appointments import book_appointment
 from delegation.services.hall_windows import open_hall_window
 from delegation.services.inquiries import ask_inquiry
-from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
 RULE = "YN84-2.4"
@@ -22,6 +23,10 @@ RULE = "YN84-2.4"
 
 def a_hall_is_near(membership: Membership) -> bool:
     return halls_near(membership.organization).exists()
+
+
+def serves_at_a_hall(membership: Membership) -> bool:
+    return hall_of(membership, timezone.now()) is not None
 
 
 def window_context(window: HallWindow, membership: Membership) -> Mapping[str, Any]:
@@ -65,10 +70,11 @@ INQUIRIES = Kind(
         Beginning(
             code="register",
             label=_("登记首问"),
-            roles=PARK_ROLES,
+            roles=PARK_ROLES | DEPARTMENT_ROLES,
             form=InquiryForm,
             service=ask_inquiry,
             rule=RULE,
+            offered=serves_at_a_hall,
         ),
         Beginning(
             code="ask",

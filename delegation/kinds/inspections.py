@@ -34,14 +34,15 @@ def plan_context(plan: InspectionPlan, membership: Membership) -> Mapping[str, A
 
 
 def inspection_context(inspection: Inspection, membership: Membership) -> Mapping[str, Any]:
-    """The enterprise reads no words of a complaint, neither of the visit nor of a subject that joined it."""
+    """The enterprise reads no words of a complaint, neither of the visit nor of what joined it, and nothing of what is
+    only asked for."""
     is_firm = membership.role in ENTERPRISE_ROLES
-    joins = inspection.ledger.entries.filter(kind="join_inspection").order_by("sequence")
+    joins = inspection.wishes.exclude(ground="").select_related("department").order_by("pk")
     items = CheckItem.objects.select_related("wish", "photo", "finding").order_by("wish", "pk")
     parts = inspection.departments.select_related("department")
     return {
         "ground_text": inspection.ground_told if is_firm else inspection.ground_text,
-        "joins": [] if is_firm else [entry.data for entry in joins],
+        "joins": [] if is_firm else joins,
         "lists": parts.prefetch_related("inspectors", Prefetch("items", items)),
         "wishes": inspection.wishes.filter(state=WishState.ENTERED).select_related("department"),
         "findings": inspection.findings.select_related("department", "item"),

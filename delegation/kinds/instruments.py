@@ -1,24 +1,29 @@
 """Pages of the instruments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from delegation.access.instruments import visible_instruments
 from delegation.enums.instruments import InstrumentState, PackageState, PendingOf
 from delegation.facts.instruments import limit_text
 from delegation.forms.instruments import DraftInstrumentForm, RecordInstrumentForm, powers_of_department
 from delegation.kinds.kind import Beginning, Kind
 from delegation.lifecycle import Subject
-from delegation.models import Instrument
+from delegation.models import Instrument, PackageItem
 from delegation.reasons import lapse_warning
 from delegation.services.instruments import draft_instrument
 from delegation.services.recording import record_instrument
-from portal.organizations.enums import DEPARTMENT_ROLES, Role
+from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from portal.workdays.due import beijing_date
 
+# The acts ``sign_for_park`` and ``receive_package`` begin from these.
+WAIT_FOR_PARK = (InstrumentState.REVIEWED, InstrumentState.SIGNED_BY_DEPARTMENT)
+CONCLUDED = (InstrumentState.SIGNED, InstrumentState.PUBLISHED)
 DONE = (PackageState.RECEIVED, PackageState.NOT_NEEDED)
 
 
@@ -48,6 +53,19 @@ def context(instrument: Instrument, membership: Membership) -> Mapping[str, Any]
         "in_transition": instrument.transition_until is not None and today <= instrument.transition_until,
         "successor": instrument.successors.exclude(state=InstrumentState.DROPPED).first(),
     }
+
+
+def waiting(membership: Membership) -> Iterable[tuple[QuerySet[Instrument], Any]]:
+    """For the park the department's clock runs, but the park has to sign, to check what was recorded, or to receive."""
+    if membership.role not in PARK_ROLES:
+        return
+    seen = visible_instruments(membership)
+    of_committee = membership.organization.park.pk == membership.organization_id
+    if of_committee and membership.role == Role.PARK_LEADER:
+        yield seen.filter(state__in=WAIT_FOR_PARK), _("等待园区负责人签署")
+        yield seen.filter(state=InstrumentState.RECORDED), _("等待园区负责人核实补录")
+    handed = PackageItem.objects.filter(state=PackageState.HANDED).values("instrument")
+    yield seen.filter(pk__in=handed, state__in=CONCLUDED), _("等待园区签收移交的资料")
 
 
 INSTRUMENTS = Kind(
@@ -83,4 +101,5 @@ INSTRUMENTS = Kind(
         "scheme", "authority__superseded_by", "department", "park", "replaces", "original"
     ),
     context=context,
+    waiting=waiting,
 )

@@ -1,6 +1,6 @@
 """What the pages need to know of a kind of case: its list, its page, and how one begins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,10 @@ from portal.organizations.models import Membership
 
 def everybody(membership: Membership) -> bool:
     return True
+
+
+def nothing(membership: Membership) -> Iterable[tuple[QuerySet[Any], str | Promise]]:
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +53,8 @@ class Link:
 class Kind:
     """A kind of case. ``template`` extends ``delegation/case.html``, ``row`` is one row of the list (cells after the
     number). ``columns`` are the heads of those cells. ``load`` selects what rows and page show beside the case;
-    ``context`` adds to the page what is not on the case itself."""
+    ``context`` adds to the page what is not on the case itself. ``waiting`` are the cases that wait for a word of the
+    person while the clock is another organ's, each with what they wait for."""
 
     subject: Subject
     title: str | Promise
@@ -57,6 +62,7 @@ class Kind:
     columns: tuple[str | Promise, ...]
     row: str
     template: str
+    waiting: Callable[[Membership], Iterable[tuple[QuerySet[Any], str | Promise]]] = nothing
     begin: tuple[Beginning, ...] = ()
     links: tuple[Link, ...] = ()
     load: Callable[["QuerySet[Any]"], "QuerySet[Any]"] = lambda found: found

@@ -32,24 +32,27 @@ HALL_ACTS = (
     Act(
         code="answer_inquiry", label=_("答复"), subject=Subject.INQUIRY, roles=OFFICIALS,
         from_states=states(Q.OPEN, Q.HANDED_ON), to_state=Q.ANSWERED, heading=PROBLEM, rule=RULE,
-        settles=(Clock.INQUIRY_ANSWER,), notifies=(P.APPLICANT, P.PARK), main=True,
+        settles=(Clock.INQUIRY_ANSWER, Clock.INQUIRY_RECEIPT), notifies=(P.APPLICANT, P.PARK), main=True,
     ),
     Act(
         code="hand_on_inquiry", label=_("转办"), subject=Subject.INQUIRY, roles=OFFICIALS,
-        from_states=states(Q.OPEN), to_state=Q.HANDED_ON, heading=COMMUNICATION, rule=RULE, notifies=(P.DEPARTMENT,),
+        from_states=states(Q.OPEN), to_state=Q.HANDED_ON, heading=COMMUNICATION, rule=RULE,
+        opens=(Clock.INQUIRY_RECEIPT,), notifies=(P.DEPARTMENT,),
     ),
     Act(
         code="sign_for_inquiry", label=_("签收，由我负责"), subject=Subject.INQUIRY, roles=OFFICIALS,
         from_states=states(Q.HANDED_ON), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE,
-        notifies=(P.APPLICANT, P.PARK), main=True,
+        settles=(Clock.INQUIRY_RECEIPT,), notifies=(P.APPLICANT, P.PARK), main=True,
     ),
     Act(
         code="turn_back_inquiry", label=_("不签收，退回"), subject=Subject.INQUIRY, roles=OFFICIALS,
-        from_states=states(Q.HANDED_ON), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE, notifies=(P.PARK,),
+        from_states=states(Q.HANDED_ON), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE,
+        settles=(Clock.INQUIRY_RECEIPT,), notifies=(P.PARK,),
     ),
     Act(
         code="name_inquiry_owner", label=_("另行指定责任人"), subject=Subject.INQUIRY, roles=LEADER,
-        from_states=states(Q.OPEN, Q.HANDED_ON), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE, notifies=(P.PARK,),
+        from_states=states(Q.OPEN, Q.HANDED_ON), to_state=Q.OPEN, heading=COMMUNICATION, rule=RULE,
+        settles=(Clock.INQUIRY_RECEIPT,), notifies=(P.PARK,),
     ),
     Act(
         code="cancel_appointment", label=_("取消预约"), subject=Subject.APPOINTMENT,

@@ -74,9 +74,24 @@ INSPECTION_ACTS = (
         from_states=states(I.PLANNED), to_state=I.CANCELLED, heading=COMMUNICATION, rule=RULE,
     ),
     Act(
-        code="join_inspection", label=_("增加检查事项"), subject=Subject.INSPECTION, roles=DEPARTMENT_ROLES,
-        from_states=states(I.NOTIFIED), heading=COMMUNICATION, rule=RULE, issues=(D.INSPECTION_NOTICE,),
-        notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT, P.JUSTICE),
+        code="join_inspection", label=_("申请并入检查事项"), subject=Subject.INSPECTION, roles=DEPARTMENT_ROLES,
+        from_states=states(I.NOTIFIED), heading=COMMUNICATION, rule=RULE, notifies=(P.PARK,),
+    ),
+    Act(
+        code="approve_join", label=_("同意并入检查"), subject=Subject.INSPECTION_WISH, roles=LEADER,
+        from_states=states(WishState.ASKED), to_state=WishState.ENTERED, heading=COMMUNICATION, rule=RULE,
+        settles=(Clock.INSPECTION_APPROVAL,), may_issue=(D.INSPECTION_NOTICE,),
+        notifies=(P.APPLICANT, P.DEPARTMENT, P.PARK, P.JUSTICE), main=True,
+    ),
+    Act(
+        code="decline_join", label=_("不同意并入检查"), subject=Subject.INSPECTION_WISH, roles=LEADER,
+        from_states=states(WishState.ASKED), to_state=WishState.DROPPED, heading=COMMUNICATION, rule=RULE,
+        settles=(Clock.INSPECTION_APPROVAL,), notifies=(P.DEPARTMENT,),
+    ),
+    Act(
+        code="lapse_join", label=_("并入申请失效"), subject=Subject.INSPECTION_WISH, roles=NOBODY,
+        from_states=states(WishState.ASKED), to_state=WishState.DROPPED, heading=COMMUNICATION, rule=RULE,
+        settles=(Clock.INSPECTION_APPROVAL,), notifies=(P.DEPARTMENT,),
     ),
     Act(
         code="move_inspection", label=_("改期"), subject=Subject.INSPECTION, roles=PLANNERS,

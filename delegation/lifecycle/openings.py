@@ -40,17 +40,19 @@ OPENING_ACTS = (
     Act(
         code="hand_over_opening", label=_("窗口发放执照和印章"), subject=Subject.OPENING, roles=WINDOW,
         from_states=states(S.READY), to_state=S.HANDED, heading=APPROVAL, rule=RULE,
-        settles=(Clock.OPENING_DELIVERY,), issues=(D.OPENING_RECEIPT,), notifies=(P.APPLICANT,), main=True,
+        settles=(Clock.OPENING_DELIVERY,), opens=(Clock.OPENING_RECEIPT,), issues=(D.OPENING_RECEIPT,),
+        notifies=(P.APPLICANT,), main=True,
     ),
     Act(
         code="send_opening", label=_("免费邮寄执照和印章"), subject=Subject.OPENING, roles=WINDOW,
         from_states=states(S.READY), to_state=S.HANDED, heading=APPROVAL, rule=RULE,
-        settles=(Clock.OPENING_DELIVERY,), issues=(D.OPENING_RECEIPT,), notifies=(P.APPLICANT,),
+        settles=(Clock.OPENING_DELIVERY,), opens=(Clock.OPENING_RECEIPT,), issues=(D.OPENING_RECEIPT,),
+        notifies=(P.APPLICANT,),
     ),
     Act(
         code="sign_opening_receipt", label=_("签收执照和印章"), subject=Subject.OPENING,
         roles=ENTERPRISE_ROLES | WINDOW, from_states=states(S.HANDED), may_lead_to=states(S.RECEIVED, S.DONE),
-        heading=APPROVAL, rule=RULE, notifies=(P.APPLICANT, P.PARK), main=True,
+        heading=APPROVAL, rule=RULE, settles=(Clock.OPENING_RECEIPT,), notifies=(P.APPLICANT, P.PARK), main=True,
     ),
     Act(
         code="start_opening_part", label=_("开始办理"), subject=Subject.OPENING_PART, roles=DEPARTMENT_ROLES | WINDOW,

@@ -155,13 +155,16 @@ class Inquiry(Case):
         match party:
             case "applicant":
                 return [self.enterprise] if self.enterprise else []
-            case "department":
+            case "department" | "department_leader":
                 held = [self.offered_organ, self.owner.organization if self.owner else None]
                 return [organ for organ in held if organ is not None and not organ.is_park]
         return [self.park]
 
     def organ_owing(self, clock: str) -> Organization:
-        """Whose person owns it."""
+        """Whose person owns it, or is to sign for it."""
+        if clock == "inquiry_receipt":
+            signs = self.offered_organ or (self.offered_to and self.offered_to.organization)
+            return signs or self.park
         return self.owner.organization if self.owner else self.park
 
     @property

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from delegation.enums.inspections import Ground, InspectionState, PlanState, WishState
+from delegation.enums.inspections import CONCERNED, Ground, InspectionState, PlanState, WishState
 from delegation.models.authorities import Scheme
 from delegation.models.case import ActedOn, Case
 from portal.organizations.models import Membership, Organization
@@ -170,7 +170,7 @@ class Inspection(Case):
         return Ground(self.ground).told(self.ground_text) if self.ground else ""
 
     def parts(self) -> Iterable[Any]:
-        joined = self.standing_wishes.filter(plan=None)
+        joined = self.wishes.filter(state__in=CONCERNED, plan=None)
         yield from joined.select_related("plan", "inspection", "department", "enterprise")
         yield from self.departments.select_related("department", "inspection__ledger")
         yield from self.findings.select_related("department", "inspection__ledger")
@@ -180,7 +180,8 @@ class InspectionWish(ActedOn):
     """What one department wants to check at one enterprise: a subject with its legal basis and the points of its list.
 
     It belongs to a plan until the wishes are merged into a visit, or from the beginning to a visit. ``topic_key`` is
-    the subject as it is compared; ``repeat_reason`` says why it is checked again so soon.
+    the subject as it is compared; ``repeat_reason`` says why it is checked again so soon. What joins a visit of which
+    the enterprise was told has a ``ground`` of its own.
     """
 
     SUBJECT = "inspection_wish"
@@ -198,6 +199,9 @@ class InspectionWish(ActedOn):
     legal_basis = models.CharField(_("检查依据"), max_length=300)
     points = ArrayField(models.CharField(max_length=300), verbose_name=_("检查内容"))
     repeat_reason = models.TextField(_("重复检查的理由"), blank=True)
+    ground = models.CharField(_("并入检查的事由"), max_length=12, choices=Ground, blank=True)
+    ground_text = models.TextField(_("事由说明"), blank=True)
+    remark = models.TextField(_("园区意见"), blank=True)
     entered_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     state = models.CharField(_("状态"), max_length=12, choices=WishState, default=WishState.ENTERED)
 
@@ -231,4 +235,5 @@ class InspectionWish(ActedOn):
         return self.case.organs(party)
 
     def organ_owing(self, clock: str) -> Organization:
-        return self.department
+        """The park lets it join, or does not."""
+        return self.case.organ_owing(clock)

@@ -28,7 +28,7 @@ def _signer(label: Any) -> "models.ForeignKey[Any, Any]":
 
 class InstrumentQuerySet(models.QuerySet["Instrument"]):
     def once_published(self) -> "InstrumentQuerySet":
-        return self.filter(state__in=WAS_PUBLISHED)
+        return self.filter(state__in=WAS_PUBLISHED, published_on__isnull=False)
 
 
 class Instrument(Case):
@@ -112,9 +112,14 @@ class Instrument(Case):
                 violation_error_message=_("过渡期不能早于起始日期结束。"),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[*WAS_PUBLISHED])
+                condition=~Q(state__in=["published", "replaced", "ended"])
                 | (Q(published_on__isnull=False) & Q(first_day__isnull=False) & Q(signed_on__isnull=False)),
                 name="instrument_published_when",
+            ),
+            # What both had signed may be taken back before anybody published it.
+            models.CheckConstraint(
+                condition=~Q(state="taken_back") | Q(signed_on__isnull=False),
+                name="instrument_taken_back_signed",
             ),
             models.CheckConstraint(
                 condition=~Q(state="taken_back")

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.enums.hall import InquiryState
-from delegation.halls import colleagues_of
+from delegation.halls import colleagues_of, hall_of
 from delegation.lifecycle import Clock, Party
 from delegation.models.hall import HallService, Inquiry
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
 from portal.deadlines.services import open_deadline
-from portal.errors import InvalidInput
+from portal.errors import InvalidInput, NotAllowed
 from portal.ledger.enums import Heading
 from portal.organizations.enums import DEPARTMENT_KINDS, ENTERPRISE_ROLES
 from portal.organizations.models import Membership, Organization
@@ -31,14 +31,16 @@ def ask_inquiry(
     service: HallService | None = None,
     enterprise: Organization | None = None,
 ) -> Inquiry:
-    """Somebody of the park writes down what they were asked, and owns it from then on; or an enterprise asks ``park``
-    online, and the first of the park's people who takes it does.
+    """Somebody of the park, or an official posted to its hall, writes down what they were asked, and owns it from then
+    on; or an enterprise asks ``park`` online, and the first of the park's people who takes it does.
 
     The promise of the service is the clock, from the question on.
     """
     now = timezone.now()
     online = actor.role in ENTERPRISE_ROLES
-    where = park if online else actor.organization.park
+    where = park if online else hall_of(actor, now)
+    if where is None and not online:
+        raise NotAllowed(_("您现在没有派驻在企业服务大厅，不能登记首问。"))
     if where is None:
         raise InvalidInput(_("请选择园区。"), field="park")
     if service is not None and (service.window.park_id != where.pk or not service.active):

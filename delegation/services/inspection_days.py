@@ -18,6 +18,7 @@ from delegation.lifecycle import Clock
 from delegation.models.inspection_days import CheckItem, Finding, InspectionPart, Inspector
 from delegation.models.inspections import Inspection
 from delegation.services.acting import Step, perform
+from delegation.services.inspection_joins import lapse_joins
 from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership, Organization
@@ -56,6 +57,7 @@ def sign_in_inspection(
             if part not in came:
                 part.state = PartState.ABSENT
                 part.save(update_fields=["state"])
+        lapse_joins(visit, str(_("园区没有在检查开始前同意")))
         visit.started_at = step.now
         names = "；".join(said)
         step.say(

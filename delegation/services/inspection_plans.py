@@ -14,12 +14,13 @@ from delegation.lifecycle import Clock, Party
 from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
 from delegation.repeats import hold, refuse_unexplained_repeat, topic_key
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
+from delegation.services.inspection_joins import strike_off
 from delegation.services.inspection_wishes import checked_enterprise, make_wish, scheme_of
-from delegation.services.inspections import drop_planned_inspection, notify_inspection, strike_off
+from delegation.services.inspections import drop_planned_inspection, notify_inspection
+from delegation.surroundings import departments_around
 from portal.deadlines.services import open_deadline
 from portal.errors import Conflict, InvalidInput
 from portal.ledger.enums import Heading
-from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Membership, Organization
 from portal.workdays.due import end_of_day
 
@@ -46,8 +47,8 @@ def draft_inspection_plan(
         raise InvalidInput(_("该季度已经结束。"), field="quarter")
     if not today <= wishes_by < plan.last_day:
         raise InvalidInput(_("截止日期应当不早于今天，且在该季度结束之前。"), field="wishes_by")
-    if not departments or any(organ.kind not in DEPARTMENT_KINDS for organ in departments):
-        raise InvalidInput(_("请选择参加联合检查的部门。"), field="departments")
+    if not departments or not set(departments_around(park)).issuperset(departments):
+        raise InvalidInput(_("请选择参加联合检查的本地部门。"), field="departments")
     with transaction.atomic():
         Organization.objects.select_for_update(no_key=True).get(pk=park.pk)
         same = InspectionPlan.objects.filter(park=park, year=year, quarter=quarter)
@@ -86,7 +87,7 @@ def enter_wishes(
         hold([wish["enterprise"] for wish in wishes])
         said = []
         for wish in wishes:
-            enterprise = checked_enterprise(wish["enterprise"])
+            enterprise = checked_enterprise(wish["enterprise"], plan.park)
             key = topic_key(wish["topic"])
             own = plan.wishes.filter(
                 department=actor.organization, enterprise=enterprise, topic_key=key, state=WishState.ENTERED

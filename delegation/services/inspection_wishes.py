@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from delegation.models.authorities import Scheme
 from delegation.models.inspections import InspectionWish
 from delegation.repeats import topic_key
+from delegation.surroundings import lies_around
 from portal.errors import InvalidInput
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Membership, Organization
@@ -22,9 +23,16 @@ def scheme_of(park: Organization) -> Scheme:
     return scheme
 
 
-def checked_enterprise(enterprise: Organization | None) -> Organization:
+def checked_enterprise(enterprise: Organization | None, park: Organization) -> Organization:
+    """``InvalidInput`` for what is no enterprise, or none of the park's surroundings."""
     if enterprise is None or enterprise.kind != OrganizationKind.ENTERPRISE:
         raise InvalidInput(_("请填写要检查的企业。"), field="enterprise")
+    if not lies_around(enterprise, park):
+        raise InvalidInput(
+            _("%(enterprise)s不在%(park)s所在地区，不能列入该园区的联合检查。")
+            % {"enterprise": enterprise.name, "park": park.name},
+            field="enterprise",
+        )
     return enterprise
 
 

@@ -1,6 +1,5 @@
 """One visit to an enterprise (YN84-2.5): outside the plan only for a recorded ground; notice, changes of date."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,16 +7,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.enums.inspections import Ground, InspectionState, WishState
+from delegation.enums.inspections import InspectionState
 from delegation.lifecycle import Clock, Party
-from delegation.models.inspection_days import CheckItem, InspectionPart
-from delegation.models.inspections import Inspection, InspectionWish
+from delegation.models.inspections import Inspection
 from delegation.repeats import hold, refuse_unexplained_repeat
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
+from delegation.services.inspection_joins import (
+    ask_to_join,
+    checked_ground,
+    in_words,
+    lapse_joins,
+    last_notice,
+    write_list,
+)
 from delegation.services.inspection_wishes import checked_enterprise, make_wish, scheme_of
+from delegation.surroundings import belongs_to
 from portal.deadlines.services import cancel_all, open_deadline
-from portal.documents.enums import DocumentKind
-from portal.documents.queries import documents_of
 from portal.errors import InvalidInput
 from portal.ledger.enums import Heading
 from portal.organizations.models import Membership, Organization
@@ -40,19 +45,21 @@ def propose_inspection(
 ) -> Inspection:
     """A department asks for an inspection outside the plan: ``topic``, ``legal_basis``, ``points``, ``repeat_reason``.
 
-    If the quarter's visit to the enterprise is still ahead, the subject joins it and that visit is answered, unless
-    ``apart_reason`` says why it cannot wait.
+    If the quarter's visit to the enterprise is still ahead, it is asked that the subject join it, and that visit is
+    answered, unless ``apart_reason`` says why it cannot wait.
     """
     now = timezone.now()
-    because = _checked_ground(ground, ground_text)
+    because = checked_ground(ground, ground_text)
     if planned_on < timezone.localdate(now):
         raise InvalidInput(_("检查日期不能早于今天。"), field="planned_on")
     scheme = scheme_of(park.park)
+    if not belongs_to(actor.organization, park.park):
+        raise InvalidInput(_("%(park)s不在本部门的管辖地区。") % {"park": park.park.name}, field="park")
     with transaction.atomic():
-        hold([checked_enterprise(enterprise)])
+        hold([checked_enterprise(enterprise, park.park)])
         ahead = _ahead(park.park, enterprise, planned_on, timezone.localdate(now))
         if ahead is not None and not apart_reason:
-            return _join(ahead, actor, because, ground_text, wish)
+            return ask_to_join(ahead, actor, because, ground_text, wish)
         repeats = refuse_unexplained_repeat(
             enterprise,
             wish["topic"],
@@ -76,7 +83,7 @@ def propose_inspection(
             "organ": actor.organization.name,
             "enterprise": enterprise.name,
             "topic": wish["topic"],
-            "ground": _in_words(because, ground_text),
+            "ground": in_words(because, ground_text),
         }
         if repeats:
             summary += _("；重复检查（%(numbers)s）的理由：%(reason)s") % {
@@ -96,17 +103,6 @@ def propose_inspection(
     return inspection
 
 
-def _checked_ground(ground: str, text: str) -> Ground:
-    if ground not in Ground or not text.strip():
-        raise InvalidInput(_("没有事由，不得在计划外检查。"), field="ground_text")
-    return Ground(ground)
-
-
-def _in_words(ground: Ground, text: str) -> str:
-    """As the ledger says it, which the enterprise reads too."""
-    return "：".join(filter(None, (str(ground.label), ground.told(text))))
-
-
 def _ahead(park: Organization, enterprise: Organization, on: date, today: date) -> Inspection | None:
     """The visit to the enterprise in the same quarter of which it was told and that is still to come."""
     first = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
@@ -119,83 +115,6 @@ def _ahead(park: Organization, enterprise: Organization, on: date, today: date) 
         planned_on__lt=following,
     )
     return found.order_by("planned_on").first()
-
-
-def _join(
-    ahead: Inspection, actor: Membership, ground: Ground, ground_text: str, wish: Mapping[str, Any]
-) -> Inspection:
-    """The department takes part from now on, so that it sees the visit that it joins."""
-    made = _add_wish(ahead, actor, wish)
-    with perform("join_inspection", ahead, actor) as step:
-        _say_joined(step, made, ground, ground_text)
-    inspection: Inspection = step.subject
-    return inspection
-
-
-def join_inspection(
-    *, inspection: Inspection, actor: Membership, ground: str, ground_text: str, **wish: Any
-) -> Inspection:
-    """A department that takes part adds a subject before the day, for a recorded ground; the enterprise gets a new
-    notice. The park is told and may strike it off again (``inspection_plans.drop_wish``)."""
-    because = _checked_ground(ground, ground_text)
-    with transaction.atomic():
-        hold([inspection.enterprise])
-        with perform("join_inspection", inspection, actor) as step:
-            _say_joined(step, _add_wish(step.case, actor, wish), because, ground_text)
-    return step.subject
-
-
-def strike_off(step: Step) -> None:
-    """A subject that had joined a visit is not checked after all: its points leave the list, and the enterprise gets a
-    new notice. The step's subject is the wish."""
-    wish, visit = step.subject, step.case
-    CheckItem.objects.filter(wish=wish).delete()
-    visit.departments.filter(items=None).delete()
-    wish.state = WishState.DROPPED
-    wish.save(update_fields=["state"])
-    step.replaces = _last_notice(visit)
-    step.issue(DocumentKind.INSPECTION_NOTICE, visit)
-    step.tell(Party.APPLICANT)
-
-
-def _add_wish(inspection: Inspection, actor: Membership, wish: Mapping[str, Any]) -> InspectionWish:
-    refuse_unexplained_repeat(
-        inspection.enterprise,
-        wish["topic"],
-        inspection.planned_on,
-        reason=wish.get("repeat_reason", ""),
-        field="repeat_reason",
-    )
-    made = make_wish(actor, inspection.enterprise, wish, inspection=inspection)
-    _write_list(inspection, made)
-    return made
-
-
-def _say_joined(step: Step, wish: InspectionWish, ground: Ground, ground_text: str) -> None:
-    step.replaces = _last_notice(step.case)
-    step.say(
-        _("%(organ)s的“%(topic)s”并入本次检查（%(ground)s）")
-        % {"organ": wish.department.name, "topic": wish.topic, "ground": _in_words(ground, ground_text)},
-        reason=wish.repeat_reason,
-        organ=wish.department.name,
-        topic=wish.topic,
-        ground=str(ground.label),
-        ground_text=ground_text,
-    )
-
-
-def _write_list(inspection: Inspection, wish: InspectionWish) -> None:
-    """The department's check list grows by the points of a wish."""
-    part, _made = InspectionPart.objects.get_or_create(inspection=inspection, department=wish.department)
-    CheckItem.objects.bulk_create(CheckItem(part=part, wish=wish, point=point) for point in wish.points)
-
-
-def _last_notice(inspection: Inspection) -> Any:
-    return (
-        documents_of(inspection.ledger)
-        .filter(kind=DocumentKind.INSPECTION_NOTICE)
-        .latest("issued_at", "sequence")
-    )
 
 
 def approve_inspection(*, inspection: Inspection, actor: Membership, remark: str = "") -> Inspection:
@@ -243,7 +162,7 @@ def _announce(step: Step) -> None:
     inspection: Inspection = step.subject
     inspection.notified_at = step.now
     for wish in inspection.standing_wishes.select_related("department").order_by("department", "pk"):
-        _write_list(inspection, wish)
+        write_list(inspection, wish)
     _await_visit(step)
 
 
@@ -285,7 +204,7 @@ def move_inspection(
             moved.planned_on = planned_on
             step.cancel_clock(Clock.INSPECTION_VISIT)
             _await_visit(step)
-            step.replaces = _last_notice(moved)
+            step.replaces = last_notice(moved)
             step.say(
                 _("检查日期由 %(before)s 改为 %(after)s：%(reason)s")
                 % {"before": before, "after": planned_on, "reason": reason}
@@ -295,6 +214,7 @@ def move_inspection(
 
 def cancel_inspection(*, inspection: Inspection, actor: Membership, reason: str) -> Inspection:
     with perform("cancel_inspection", inspection, actor) as step:
+        lapse_joins(step.case, str(_("检查已取消")))
         cancel_all(ledger=step.case.ledger, now=step.now)
         step.say(_("取消检查：%(reason)s") % {"reason": reason})
     return step.subject

@@ -95,12 +95,12 @@ def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     if (found := shown.load(access.visible(kind, request.membership)).filter(pk=pk).first()) is None:
         raise Http404
     papers = list(access.readable_papers(request.membership, found))
-    entries = list(found.ledger.entries.order_by("-sequence"))
+    entries = list(access.readable_entries(request.membership, found).order_by("-sequence"))
     context: dict[str, Any] = {
         "kind": shown,
         "case": found,
         "buttons": buttons_of(request.membership, found),
-        "clocks": found.ledger.deadlines.live().most_urgent_first().select_related("organ"),
+        "clocks": access.readable_clocks(request.membership, found),
         "papers": papers,
         "may_retry": request.membership.role in RETRIERS,
         "files": StoredFile.objects.filter(ledger=found.ledger).order_by("uploaded_at"),

@@ -1,15 +1,17 @@
-"""Figures of 吹哨报到, and the calls behind each."""
+"""吹哨报到: the list of matters for everybody, the figures, and the calls behind each."""
 
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from delegation.enums.whistles import WhistleMatterState
+from delegation.models.whistles import WhistleMatter
 from delegation.whistle_figures import MEASURES, READERS, calls_of, figures
 from portal.forms import DateInput
 from portal.organizations.acting import ActingRequest, acting
@@ -36,6 +38,19 @@ def _period(request: ActingRequest) -> PeriodForm:
     today = timezone.localdate()
     usual = {"since": today.replace(month=1, day=1).isoformat(), "until": today.isoformat()}
     return PeriodForm({**usual, **{name: request.GET[name] for name in usual if name in request.GET}})
+
+
+@require_safe
+def public_matters(request: HttpRequest) -> HttpResponse:
+    """For which matters departments come to a park, which ones, and how soon (YN84-2.2); ``?park=`` names the park by
+    its code."""
+    listed = WhistleMatter.objects.filter(state=WhistleMatterState.LISTED)
+    parks = list(Organization.objects.active().filter(whistle_matters__in=listed).distinct())
+    chosen = request.GET.get("park", "")
+    park = next((one for one in parks if one.code == chosen), parks[0] if parks else None)
+    matters = listed.filter(park=park).prefetch_related("departments") if park is not None else []
+    context = {"parks": parks, "park": park, "matters": matters}
+    return render(request, "delegation/public_whistle_matters.html", context)
 
 
 @acting(*READERS)

@@ -11,7 +11,7 @@ from django.db import connection
 from delegation.enums.inspections import InspectionState
 from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
 from delegation.repeats import months_before, repeats_of, topic_key
-from delegation.services import inspection_plans, inspections
+from delegation.services import inspection_joins, inspection_plans, inspections
 from portal.documents.enums import DocumentKind
 from portal.errors import InvalidInput
 from portal.workdays.due import BEIJING
@@ -119,10 +119,16 @@ def test_a_second_visit_in_the_quarter_joins_the_first_and_the_enterprise_gets_a
 ) -> None:
     cast = delegation_cast
     visit = published(cast)
+
+    def let_in(inspection: Any) -> None:
+        asked = inspection.wishes.get(state="asked")
+        inspection_joins.approve_join(inspection_wish=asked, actor=cast.leader)
+
     odour = {"topic": "恶臭排放", "legal_basis": "《大气污染防治法》第二十九条", "points": ["收集处理设施"]}
     asked = {"actor": cast.environment_clerk, "planned_on": date(2026, 10, 9), **odour}
     joined = propose(cast, **asked)
     assert joined == visit.inspection
+    let_in(joined)
     assert visit.part(cast.environment).items.count() == 1
     notices = joined.ledger.documents.filter(kind=DocumentKind.INSPECTION_NOTICE)
     assert notices.count() == 2
@@ -135,7 +141,8 @@ def test_a_second_visit_in_the_quarter_joins_the_first_and_the_enterprise_gets_a
     later = propose(cast, **{**asked, "topic": "噪声排放", "planned_on": date(2027, 1, 6)})
     assert later.state == InspectionState.PROPOSED
     dust = {**SAFETY, **GROUND, "topic": "粉尘防爆"}
-    inspections.join_inspection(inspection=joined, actor=cast.safety_clerk, **dust)
+    inspection_joins.join_inspection(inspection=joined, actor=cast.safety_clerk, **dust)
+    let_in(joined)
     assert visit.part(cast.safety).items.count() == 4
 
 

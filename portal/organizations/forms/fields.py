@@ -1,12 +1,15 @@
 """Fields that several forms of people and enterprises share."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from portal.organizations.models import Organization
 from portal.organizations.names import LONGEST_PERSON, normalise_name
 
 PHONE = re.compile(r"(\+\d{1,3})?\d{5,13}(-\d{1,6})?|0\d{2,3}-\d{7,8}(-\d{1,6})?")
@@ -35,6 +38,26 @@ class PhoneField(forms.CharField):
         super().validate(value)
         if value and not PHONE.fullmatch(value):
             raise ValidationError(_("请输入正确的电话号码，例如 13812345678 或 0909-2311234。"))
+
+
+class ParksByPrefecture(ModelChoiceIterator):
+    """The parks under the name of their prefecture, the prefecture with most of them first."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        yield ("", self.field.empty_label or "")
+        groups: dict[str, list[tuple[Any, str]]] = {}
+        for park in self.queryset.select_related("parent__parent__parent").order_by("code"):
+            above = park
+            while above.parent is not None:
+                above = above.parent
+            groups.setdefault(above.label, []).append(self.choice(park))
+        yield from sorted(groups.items(), key=lambda group: -len(group[1]))
+
+
+class ParkField(forms.ModelChoiceField):
+    """One of the parks, which are many and far apart."""
+
+    iterator = ParksByPrefecture
 
 
 class UsernameField(forms.CharField):

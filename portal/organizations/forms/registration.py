@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.organizations import uscc as codes
 from portal.organizations.enums import EnterpriseStage
 from portal.organizations.forms.accounts import NewAccountForm
-from portal.organizations.forms.fields import NameField, PhoneField
+from portal.organizations.forms.fields import NameField, ParkField, PhoneField
 from portal.organizations.models import Organization
 from portal.organizations.names import LONGEST_ORGANIZATION
 
@@ -71,7 +71,7 @@ class EnterpriseForm(forms.Form):
 class RegistrationForm(NewAccountForm, EnterpriseForm):
     """Enterprise, the person who answers for it, and the person's account, in one."""
 
-    park = forms.ModelChoiceField(
+    park = ParkField(
         label=_("所在（拟入驻）园区"),
         queryset=Organization.objects.active().parks(),
         empty_label=_("请选择"),
