@@ -59,8 +59,9 @@ def run(environment: Mapping[str, str], *command: str) -> None:
         sys.exit(f"error: {' '.join(command)} failed ({code})")
 
 
-def manage(environment: Mapping[str, str], *arguments: str) -> None:
-    run(environment, PYTHON, "manage.py", *arguments)
+def manage(environment: Mapping[str, str], command: str, *options: str) -> None:
+    """Without Django's checks, which take longer than most commands: ``prepare`` has run them once."""
+    run(environment, PYTHON, "manage.py", command, "--skip-checks", *options)
 
 
 def static_is_current() -> bool:
@@ -76,7 +77,7 @@ def static_is_current() -> bool:
 def prepare(environment: Mapping[str, str]) -> None:
     say("preparing the database")
     run(environment, PYTHON, "scripts/create_database.py")
-    manage(environment, "migrate", "--verbosity", "0")
+    run(environment, PYTHON, "manage.py", "migrate", "--verbosity", "0")
     say("loading reference data")
     manage(environment, "load_reference")
     say("making the demonstration (kept when it is there already)")
@@ -94,7 +95,7 @@ def services(environment: Mapping[str, str], host: str, port: int) -> list[Servi
     commands = {
         "web": [
             *(str(BIN / "gunicorn"), "portal.wsgi", "--bind", address, "--no-control-socket"),
-            *("--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"),
+            *("--preload", "--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"),
         ],
         "worker": [*celery, *WORKER, "--concurrency", "2", "--queues", "celery", "--hostname", "work@%h"],
         "clocks": [*celery, *WORKER, "--concurrency", "1", "--queues", "clocks", "--hostname", "clocks@%h"],

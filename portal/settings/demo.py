@@ -1,8 +1,12 @@
 """The demonstration on one machine: plain HTTP, mail kept in a folder, public passwords."""
 
 from portal.settings.base import *  # noqa: F403  (what a settings module is made of)
-from portal.settings.base import ALLOWED_HOSTS, env
+from portal.settings.base import ALLOWED_HOSTS, STORAGES, env
 
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = env.int("DEMO_MAIL_PORT", default=8025)
+# Named by their hashes as in production, but not compressed: that takes seconds, and nothing goes over a line.
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+}

@@ -54,7 +54,7 @@ def register_enterprise(
     enterprise_phone: str = "",
     division_code: str,
     username: str,
-    password: str,
+    password: str | None,
     full_name: str,
     phone: str,
     email: str,
@@ -89,8 +89,9 @@ def register_enterprise(
         raise Conflict(_("同一企业或用户名刚刚被注册，请核对后重试。")) from error
 
 
-def create_account(*, username: str, password: str, full_name: str, phone: str, email: str) -> User:
-    """An account that holds no role yet. ``InvalidInput`` if the user name is taken."""
+def create_account(*, username: str, password: str | None, full_name: str, phone: str, email: str) -> User:
+    """An account that holds no role yet; nobody can log in to it without a password. ``InvalidInput`` if the user name
+    is taken."""
     taken = InvalidInput(_("该用户名已被使用，请换一个。"), field="username")
     if User.objects.filter(username=username).exists():
         raise taken
