@@ -55,7 +55,7 @@ class SignPromiseForm(ActForm):
 
 
 class ObjectCreditNoteForm(ActForm):
-    articles = {"objection": "IL-6"}
+    articles = {"objection": "CZ4-2.7"}
     objection = Text(label=_("异议的事实和理由"), rows=6)
     uploads = Uploads(label=_("证明材料"), required=False)
     submit_label = _("提出异议")
@@ -67,12 +67,12 @@ class ObjectCreditNoteForm(ActForm):
 
 
 class ReviewForm(ActForm):
-    articles = {"reason": "IL-6"}
+    articles = {"reason": "CZ4-2.7"}
     reason = Text(label=_("复核查明的事实和理由"), help_text=_("将告知企业。"))
 
 
 class RepairForm(ActForm):
-    articles = {"reason": "IL-6"}
+    articles = {"reason": "CZ4-2.7"}
     reason = Text(label=_("核实情况"), rows=3, help_text=_("写明企业怎样纠正、怎样核实的，将告知企业。"))
 
 

@@ -30,22 +30,22 @@ PROMISE_ACTS = (
     Act(
         code="object_credit_note", label=_("对失信记录提出异议"), subject=Subject.CREDIT_NOTE,
         roles=ENTERPRISE_ROLES | {Role.WINDOW_CLERK}, from_states=states(N.RECORDED), to_state=N.OBJECTED,
-        heading=Heading.PROBLEM, rule="IL-6", settles=(Clock.CREDIT_OBJECTION,), opens=(Clock.CREDIT_REVIEW,),
+        heading=Heading.PROBLEM, rule="CZ4-2.7", settles=(Clock.CREDIT_OBJECTION,), opens=(Clock.CREDIT_REVIEW,),
         notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT), main=True,
     ),
     Act(
         code="uphold_credit_note", label=_("异议不成立，维持记录"), subject=Subject.CREDIT_NOTE, roles=HEADS,
-        from_states=states(N.OBJECTED), to_state=N.UPHELD, heading=Heading.PROBLEM, rule="IL-6",
+        from_states=states(N.OBJECTED), to_state=N.UPHELD, heading=Heading.PROBLEM, rule="CZ4-2.7",
         settles=(Clock.CREDIT_REVIEW,), notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
     ),
     Act(
         code="withdraw_credit_note", label=_("异议成立，撤销记录"), subject=Subject.CREDIT_NOTE, roles=HEADS,
-        from_states=states(N.OBJECTED), to_state=N.WITHDRAWN, heading=Heading.PROBLEM, rule="IL-6",
+        from_states=states(N.OBJECTED), to_state=N.WITHDRAWN, heading=Heading.PROBLEM, rule="CZ4-2.7",
         settles=(Clock.CREDIT_REVIEW,), notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
     ),
     Act(
         code="repair_credit_note", label=_("登记信用修复"), subject=Subject.CREDIT_NOTE, roles=HEADS,
-        from_states=states(N.RECORDED, N.UPHELD), to_state=N.REPAIRED, heading=Heading.PROBLEM, rule="IL-6",
+        from_states=states(N.RECORDED, N.UPHELD), to_state=N.REPAIRED, heading=Heading.PROBLEM, rule="CZ4-2.7",
         settles=(Clock.CREDIT_OBJECTION,), notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT),
     ),
 )
