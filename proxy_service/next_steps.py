@@ -115,6 +115,8 @@ def _on_matter(request: ProxyRequest, matter: RequestMatter) -> Iterator[NextSte
     match matter.state:
         case M.PENDING:
             yield NextStep(_officer(request), _("备齐“%(matter)s”材料") % {"matter": matter})
+        case M.PREPARED if matter.version.power_id is not None:
+            yield NextStep(_officer(request), _("为“%(matter)s”申请许可或者移交材料") % {"matter": matter})
         case M.PREPARED | M.CORRECTION:
             yield NextStep(_officer(request), _("移交“%(matter)s”材料") % {"matter": matter})
         case M.HANDED_OVER:

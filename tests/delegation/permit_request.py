@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from delegation.models import Permit
+from delegation.models import Instrument, Permit, Power
 from delegation.services import permit_checking as checking
 from delegation.services import permit_deciding as deciding
 from delegation.services import permit_review as review
@@ -90,9 +90,9 @@ class PermitRequest(RequestCourse):
         return set(Document.objects.filter(ledger=self.permit.ledger).values_list("kind", flat=True))
 
 
-def put_entrustment(cast: DelegationCast, **facts: Any) -> Any:
+def put_entrustment(cast: DelegationCast, *, of: Power | None = None, **facts: Any) -> Instrument:
     given = {"valid_from": date(2024, 12, 1), "number": "伊市城管权委2024-0001", **facts}
-    return put_instrument(cast.sewage, park=cast.park, drafted_by=cast.bureau_clerk, **given)
+    return put_instrument(of or cast.sewage, park=cast.park, drafted_by=cast.bureau_clerk, **given)
 
 
 def begin(cast: DelegationCast, *versions: MatterVersion) -> PermitRequest:

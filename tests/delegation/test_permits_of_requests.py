@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from portal.deadlines.services import sweep
 from portal.documents.models import StoredFile
 from portal.documents.samples.uploads import pdf
 from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.ledger.verify import verify
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 from proxy_service.enums import MatterState, ProblemState, RequestState
@@ -35,6 +38,8 @@ from tests.delegation.permit_request import (
     put_entrustment,
     put_matter,
 )
+from tests.proxy_service.test_concurrency import all_at_once
+from tests.proxy_service.test_request_page import MOST_QUERIES
 from tests.snapshots import Ground
 
 pytestmark = pytest.mark.rule("YN84-3.2")
@@ -209,19 +214,24 @@ def _suspend(cast: DelegationCast) -> None:
         instrument.items.update(suspended_from=date(2025, 1, 1), suspended_reason="人员未到位")
 
 
-@pytest.mark.parametrize(
-    "how", [_lapse, _take_back, _suspend, lambda cast: Instrument.objects.update(state="drafted")]
-)
+def _draft(cast: DelegationCast) -> None:
+    Instrument.objects.update(state="drafted")
+
+
 def test_without_authority_it_says_why_and_the_papers_go_to_the_department(
-    prepared: PermitRequest, how: Any, client: Client
+    prepared: PermitRequest, client: Client
 ) -> None:
-    how(prepared.cast)
     words = prepared.words
-    with pytest.raises(InvalidInput, match="伊宁市城市管理局"):
-        prepared.apply()
-    assert (Permit.objects.count(), prepared.matter.state, prepared.words) == (0, M.PREPARED, words)
+    for undo in (_draft, _lapse, _take_back, _suspend):
+        with transaction.atomic():
+            undo(prepared.cast)
+            with pytest.raises(InvalidInput, match="伊宁市城市管理局"):
+                prepared.apply()
+            assert (Permit.objects.count(), prepared.matter.state, prepared.words) == (0, M.PREPARED, words)
+            transaction.set_rollback(undo is not _suspend)
     client.force_login(prepared.cast.officer.user)
     page = client.get(reverse("act", args=["apply_permit", prepared.matter.pk])).content.decode()
+    assert "人员未到位" in page
     assert reverse("act", args=["hand_over", prepared.matter.pk]) in page
     prepared.hand_over()
     assert prepared.matter.state == M.HANDED_OVER
@@ -286,14 +296,21 @@ def test_what_came_to_nothing_can_be_applied_for_again(applied: PermitRequest) -
     applied.hand_over()
 
 
-def test_one_of_several_matters_is_withdrawn_with_its_application(delegation_cast: DelegationCast) -> None:
-    put_entrustment(delegation_cast)
-    course = begin(delegation_cast, put_matter(), put_matter("BZ-HB-07", power=None))
+def test_two_powers_cost_the_page_no_more_and_one_is_withdrawn_with_its_application(
+    delegation_cast: DelegationCast, client: Client
+) -> None:
+    cast = delegation_cast
+    put_entrustment(cast)
+    put_entrustment(cast, of=cast.rubble, number="伊市城管权委2024-0002")
+    course = begin(cast, put_matter(), put_matter("BZ-GC-06", power=cast.rubble.code))
     course.apply()
-    permit = course.permit
-    handling.withdraw_matter(matter=course.matter, actor=delegation_cast.owner)
-    permit.refresh_from_db()
-    assert permit.state == "withdrawn"
+    first, second = course.matters
+    course.prepare(second)
+    permits.apply_permit(matter=second, actor=cast.officer, area_code=cast.park.code, content=CONTENT)
+    assert asked_for_page(client, course) == MOST_QUERIES
+    handling.withdraw_matter(matter=first, actor=cast.owner)
+    states = course.request.matters.values_list("state", "permit__state")
+    assert list(states) == [(M.WITHDRAWN, "withdrawn"), (M.PERMIT, "received")]
 
 
 def test_whoever_acts_for_the_applicant_neither_reviews_nor_decides(applied: PermitRequest) -> None:
@@ -352,6 +369,16 @@ def test_neighbours_find_nothing(applied: PermitRequest, client: Client) -> None
         permits.correct_permit(matter=matter, actor=cast.leader)
 
 
+def asked_for_page(client: Client, course: PermitRequest) -> int:
+    """The queries of the request's page for its enterprise."""
+    client.force_login(course.cast.owner.user)
+    url = reverse("request", args=[course.request.pk])
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    return len(asked)
+
+
 def test_both_pages_lead_to_each_other_for_those_who_may_see_both(
     applied: PermitRequest, client: Client
 ) -> None:
@@ -364,6 +391,27 @@ def test_both_pages_lead_to_each_other_for_those_who_may_see_both(
         assert "以伊宁市城市管理局名义作出决定" in page
         assert f'href="{at_permit}"' in page
         assert f"由代办申请{applied.request.number}提出" in client.get(at_permit).content.decode()
+    assert asked_for_page(client, applied) == MOST_QUERIES
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_make_one_permit_and_act_on_both_ends_without_a_deadlock(
+    delegation_cast: DelegationCast,
+) -> None:
+    put_entrustment(delegation_cast)
+    course = begin(delegation_cast)
+    results = all_at_once(course.apply, course.apply)
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "RequestMatter"]
+    permit, owner = Permit.objects.get(), delegation_cast.owner
+    all_at_once(
+        lambda: checking.accept_permit(permit=permit, actor=delegation_cast.clerk),
+        lambda: closing.withdraw(request=course.request, actor=owner, reason="另行选址"),
+        lambda: sweep(now=timezone.now() + timedelta(days=9)),
+    )
+    permit.refresh_from_db()
+    assert (permit.state, course.reload().state) == ("withdrawn", RequestState.WITHDRAWN)
+    assert [verify(case.ledger) for case in (permit, course.request)] == [None, None]
 
 
 def test_the_plan_names_who_approves(prepared: PermitRequest) -> None:
