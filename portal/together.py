@@ -15,12 +15,25 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models import DecimalField, Field, ForeignKey, Model, QuerySet
 
 # Stands for the key of the object while the first statement is composed.
 ANY_KEY = uuid.UUID(int=0)
 
 Rows = dict[type[Model], dict[Any, Any]]
+
+
+class Fraction(float):
+    """A number with its digits: a column of decimals needs them all, JSON within a column is of floats."""
+
+    def __init__(self, digits: str) -> None:
+        self.digits = digits
+
+
+def _read(kind: "Field[Any, Any]", value: Any) -> Any:
+    """What the ORM reads from a column whose value came in JSON."""
+    exact = isinstance(value, Fraction) and isinstance(kind, DecimalField)
+    return kind.to_python(value.digits if exact else value)
 
 
 @dataclass(frozen=True)
@@ -35,11 +48,11 @@ class Table:
         """The rows by their keys, in the order of the list."""
         names = [column.attname for column in self.fields]
         found = {}
-        for row in json.loads(listed or "[]"):
-            values = [column.to_python(row[column.column]) for column in self.fields]
+        for row in json.loads(listed or "[]", parse_float=Fraction):
+            values = [_read(column, row[column.column]) for column in self.fields]
             made = self.model.from_db(connection.alias, names, values)
             for name, kind in self.annotated.items():
-                setattr(made, name, kind.to_python(row[name]))
+                setattr(made, name, _read(kind, row[name]))
             found[made.pk] = made
         return found
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -54,6 +55,7 @@ TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in stat
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "") -> SafeString:
     """``{% icon "clock" %}``"""
     return format_html(
@@ -69,21 +71,45 @@ def form_key() -> SafeString:
     return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4())
 
 
-@register.inclusion_tag("components/lamp.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def lamp(
     context: template.Context, deadline: Deadline | None, brief: bool = False, why: bool = True
-) -> dict[str, Any]:
+) -> SafeString:
     """``{% lamp deadline %}``: colour, icon, word and what is left, with a link that tells why it ends that day.
 
     ``brief=True`` leaves out the countdown, ``why=False`` the link, where the explanation itself stands beside it.
     """
-    now: datetime = context.get("now") or timezone.now()
     if deadline is None:
-        return {"deadline": None}
+        return SafeString("")
+    now: datetime = context.get("now") or timezone.now()
     state = deadline.lamp(now)
     remaining = "" if brief else deadline.remaining_text(now)
-    shown = {"deadline": deadline, "lamp": state, "icon_name": LAMP_ICONS[state], "remaining": remaining}
-    return shown | {"why": reverse("deadline", args=[deadline.pk]) if why else ""}
+    return format_html(
+        '<span class="lamp lamp-{}">{}<span>{}{}</span></span>{}{}',
+        state.value,
+        icon(LAMP_ICONS[state]),
+        state.label,
+        format_html('<span class="lamp-rest"> · {}</span>', remaining) if remaining else "",
+        _provisional() if deadline.provisional else "",
+        _why(deadline) if why else "",
+    )
+
+
+def _provisional() -> SafeString:
+    return format_html(
+        ' <span class="provisional" title="{}">{}</span>',
+        _("下一年度放假安排尚未公布，日期公布后重新计算"),
+        _("暂定"),
+    )
+
+
+def _why(deadline: Deadline) -> SafeString:
+    return format_html(
+        ' <a class="why-link no-print" href="{}" data-why>{}<span class="visually-hidden">{}</span></a>',
+        reverse("deadline", args=[deadline.pk]),
+        _("为什么"),
+        _("是这一天：%(title)s") % {"title": deadline.title},
+    )
 
 
 @register.simple_tag
@@ -104,13 +130,22 @@ def paper_badge(paper: Any, public: bool = False) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/article.html")
-def article(code: str, full: bool = False, bare: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def article(code: str, full: bool = False, bare: bool = False) -> SafeString:
     """``{% article "BZ54-5.1" %}``: 依据, linked to the article; ``full=True`` shows what it says, ``bare=True`` leaves
     out the word 依据 where it stands there already."""
     found = ARTICLES.get(code)
-    url = f"{reverse('regulation')}#{found.anchor}" if found else ""
-    return {"article": found, "text": spoken(code), "url": url, "full": full, "bare": bare}
+    if found is None:
+        named = format_html("{}", spoken(code))
+    else:
+        named = format_html('<a href="{}#{}">{}</a>', reverse("regulation"), found.anchor, found.citation)
+        if full and not bare:
+            named = format_html("{}　{}", named, found.summary)
+    if bare:
+        return named
+    return format_html(
+        '<span class="article-hint">{}<span>{}{}</span></span>', icon("book"), _("依据："), named
+    )
 
 
 @register.filter(name="spoken")

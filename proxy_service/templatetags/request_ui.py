@@ -1,16 +1,20 @@
 """Small parts of the request page and of the acts' pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.acts.fields import LEVELS
+from portal.deadlines.enums import DeadlineState
 from portal.deadlines.models import Deadline
 from portal.documents.models import Document
 from portal.organizations.models import Membership
+from portal.templatetags.portal_ui import lamp
 from proxy_service import access, rules
 from proxy_service.buttons import Button
 from proxy_service.case import Case
@@ -78,3 +82,42 @@ def paper_acts(request: ProxyRequest, paper: Document, membership: Membership) -
 @register.simple_tag
 def act_url(button: Button) -> str:
     return reverse("act", args=[button.act.code, button.pk])
+
+
+@register.simple_tag
+def act_links(buttons: Iterable[Button]) -> SafeString:
+    """``{% act_links buttons %}``: the acts as buttons, each with what it is about for those who hear the page."""
+    return format_html_join(
+        "",
+        '<a class="btn btn-sm btn-{}" href="{}">{}{}</a>',
+        (
+            (
+                "primary" if button.act.main else "link" if button.aside else "outline-primary",
+                act_url(button),
+                button.act.label,
+                format_html('<span class="visually-hidden">：{}</span>', button.about)
+                if button.about
+                else "",
+            )
+            for button in buttons
+        ),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def clock_row(context: template.Context, clock: Deadline) -> SafeString:
+    """``{% clock_row clock %}``: a deadline with its lamp, whose link tells why it ends when it does."""
+    return format_html(
+        '<div class="clock"><p class="clock-head"><strong>{}</strong> {}</p><p class="muted">{} · {}</p></div>',
+        clock.title,
+        lamp(context, clock),
+        _("截止 %(end)s") % {"end": clock.end_text} if clock.end_text else _("特殊程序结束后继续计时"),
+        clock.organ.label,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def clock_rows(context: template.Context, clocks: Iterable[Deadline], cancelled: bool = True) -> SafeString:
+    """``{% clock_rows clocks %}``: a row of each; with ``cancelled=False`` none of what was cancelled."""
+    shown = (clock for clock in clocks if cancelled or clock.state != DeadlineState.CANCELLED)
+    return format_html_join("\n", "{}", ((clock_row(context, clock),) for clock in shown))

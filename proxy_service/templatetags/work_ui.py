@@ -4,7 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms, template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from proxy_service.figures import Cell
 
 register = template.Library()
 
@@ -24,3 +28,15 @@ def answer(field: forms.BoundField) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value or "—")
+
+
+@register.simple_tag
+def cell_link(cell: Cell, label: Any, when: str = "") -> SafeString | str:
+    """``{% cell_link row.before row.label _("上期") %}``: a figure, linked to the rows behind it; what it is of is said
+    to those who hear the page."""
+    if not cell.url:
+        return cell.text
+    heard = f"{label}，{when}" if when else str(label)
+    return format_html(
+        '<a href="{}">{}<span class="visually-hidden">（{}）</span></a>', cell.url, cell.text, heard
+    )
