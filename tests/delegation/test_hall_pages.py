@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from delegation.models.hall import Appointment, HallWindow, Inquiry
 from delegation.services.inquiries import ask_inquiry
+from delegation.services.whistles import remove_whistle_matter
 from portal.organizations.models import Membership
 from tests.delegation.cast import DelegationCast
 from tests.delegation.opening_course import BEGIN, open_window
+from tests.delegation.whistle_course import list_matter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("YN84-2.4")]
 
@@ -148,3 +150,26 @@ def test_a_hall_without_windows_says_what_to_do(
     assert "还没有窗口" in client.get(reverse("delegation:hall-desk")).content.decode()
     inquiry = ask_inquiry(actor=delegation_cast.clerk, question="在哪里？", asker="甲", asker_phone="1")
     assert "1 个工作日内答复" in client.get(inquiry.get_absolute_url()).content.decode()
+
+
+@pytest.mark.rule("YN84-2.2")
+def test_everybody_reads_for_which_matters_departments_come_and_how_soon(
+    clock: Any, delegation_cast: DelegationCast, client: Client
+) -> None:
+    cast = delegation_cast
+    address = reverse("delegation:public-whistle-matters")
+    assert "还没有园区公布吹哨事项" in client.get(address).content.decode()
+    kept = list_matter(cast)
+    gone = list_matter(cast, name="已移出的事项")
+    remove_whistle_matter(whistle_matter=gone, actor=cast.leader, reason="已下放")
+    page = client.get(address).content.decode()
+    for words in (kept.name, kept.basis, cast.bureau.name, cast.environment.name, "24 小时", "5 个工作日"):
+        assert words in page
+    assert "已移出的事项" not in page
+    blow = f"{reverse('delegation:begin', args=['whistle', 'blow'])}?matter={kept.pk}"
+    for person, offered in ((cast.owner, True), (cast.bureau_clerk, False)):
+        client.force_login(person.user)
+        assert (blow in client.get(address).content.decode()) == offered
+    client.force_login(cast.owner.user)
+    assert f'<option value="{kept.pk}" selected>' in client.get(blow).content.decode()
+    assert address in client.get(reverse("delegation:powers")).content.decode()

@@ -13,7 +13,7 @@ from portal.organizations.forms.registration import RegistrationForm
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.names import normalise_name
 from portal.organizations.services.registration import register_enterprise, update_enterprise
-from portal.organizations.services.structure import confirm_enterprise
+from portal.organizations.services.structure import confirm_enterprise, create_organization
 from tests.cast import Cast
 from tests.keys import keyed
 
@@ -135,6 +135,19 @@ def test_registering_needs_consent_and_two_equal_good_passwords(client: Client, 
     assert {"consent", "password_again"} <= set(response.context["form"].errors)
     assert (
         "password" in RegistrationForm(answers(cast, password="12345678", password_again="12345678")).errors
+    )
+
+
+def test_parks_stand_under_their_prefecture_that_with_most_of_them_first(cast: Cast) -> None:
+    far = create_organization(code="431000", name="郴州市人民政府", kind=OrganizationKind.PREFECTURE)
+    create_organization(code="431000-GXQ", name="郴州高新区管委会", kind=OrganizationKind.PARK, parent=far)
+    empty, *groups = RegistrationForm().fields["park"].choices
+    assert empty == ("", "请选择")
+    assert [label for label, _parks in groups][-1] == "郴州市人民政府"
+    near = {name for _key, name in groups[0][1]}
+    assert str(cast.park) in near
+    assert {key.value for _label, parks in groups for key, _name in parks} == set(
+        Organization.objects.active().parks().values_list("pk", flat=True)
     )
 
 
