@@ -36,7 +36,7 @@ INSTRUMENT_ACTS = (
     ),
     Act(
         code="set_seals", label=_("登记印章停用和启用"), subject=SUBJECT, roles=DEPARTMENT_ROLES,
-        from_states=(*BEING_DRAFTED, S.RECORDED), heading=MATERIALS, rule="CZ4-2.2",
+        from_states=BEING_DRAFTED | states(S.RECORDED), heading=MATERIALS, rule="CZ4-2.2",
     ),
     Act(
         code="set_accounts", label=_("登记系统账号"), subject=SUBJECT, roles=DEPARTMENT_ROLES,
