@@ -136,10 +136,13 @@ def test_lines_of_a_paragraph_are_full(paper: Measured) -> None:
         assert full
 
 
+#: A number in brackets, or a word in quotation marks: nothing breaks behind a bracket, or on either side of the mark.
+MARKED_WORD = re.compile("(?:.?\u201c|[\u3014（《])[!-~]")
+
+
 def _is_plain(line: Line, following: Line) -> bool:
-    return all(_is_chinese(item.text) or item.text.isdigit() for item in line.characters) and _is_chinese(
-        following.text[0]
-    )
+    plain = all(_is_chinese(item.text) or item.text.isdigit() for item in line.characters)
+    return plain and _is_chinese(following.text[0]) and not MARKED_WORD.match(following.text)
 
 
 def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(paper: Measured) -> None:
