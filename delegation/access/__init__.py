@@ -26,7 +26,7 @@ from delegation.access import (
 )
 from delegation.access.committee import acts_as
 from delegation.archiving import is_archived, keeps
-from delegation.lifecycle import ACTS
+from delegation.lifecycle import ACTS, Clock
 from delegation.models.case import Case
 from portal.acts.act import Act
 from portal.acts.offering import acts_on
@@ -162,8 +162,10 @@ def readable_entries(membership: Membership, case: Case) -> QuerySet[LedgerEntry
 
 
 def readable_clocks(membership: Membership, case: Case) -> QuerySet[Deadline]:
-    """The live deadlines of a visible case that the person may read, the most urgent first."""
+    """The live deadlines of a visible case that the person may read, the most urgent first. How long an archived file
+    is kept stands with the archive."""
     live = case.ledger.deadlines.live().exclude(kind__in=_unread(membership, case))
+    live = live.exclude(kind=Clock.FILE_RETENTION)
     return live.most_urgent_first().select_related("organ")
 
 

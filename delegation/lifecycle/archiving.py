@@ -135,6 +135,6 @@ def _handing_over(subject: Subject) -> tuple[Act, Act]:
 
 
 ARCHIVING_ACTS: tuple[Act, ...] = (
-    *(act for subject in HANDED_OVER for act in _handing_over(subject)),
     *(_archive(subject) for subject in ENDS),
+    *(act for subject in HANDED_OVER for act in _handing_over(subject)),
 )

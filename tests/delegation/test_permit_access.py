@@ -63,7 +63,7 @@ STAGES: dict[str, tuple[tuple[str, ...], S, dict[str, set[str]]]] = {
         {name: {"answer_permit_correction", "withdraw_permit"} for name in OWNERS},
     ),
     "corrected": (("begin", "submit", "ask", "answer"), S.RECEIVED, {**WITHDRAW, **of_the_park(CHECK)}),
-    "declined": (("begin", "submit", "decline"), S.NOT_ACCEPTED, {}),
+    "declined": (("begin", "submit", "decline"), S.NOT_ACCEPTED, of_the_park({"hand_over_permit_file"})),
     "accepted": (
         ("begin", "submit", "accept"), S.ACCEPTED,
         {**FOLLOW, **of_the_park({"verify_permit", "review_permit", "pause_permit"}, "extend_permit")},
@@ -89,7 +89,7 @@ STAGES: dict[str, tuple[tuple[str, ...], S, dict[str, set[str]]]] = {
         ("begin", "submit", "accept", "review", "refuse"), S.REFUSED,
         {**of_the_park({"deliver_permit"}), **SUPERVISE},
     ),
-    "withdrawn": (("begin", "submit", "withdraw"), S.WITHDRAWN, {}),
+    "withdrawn": (("begin", "submit", "withdraw"), S.WITHDRAWN, of_the_park({"hand_over_permit_file"})),
 }  # fmt: skip
 
 
