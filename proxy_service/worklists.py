@@ -111,8 +111,8 @@ def tasks_of(membership: Membership | None, most: int = MOST) -> list[Task]:
     rows = sorted((turn, key, clock) for turn, key, _due, clock in owed[0].union(*owed[1:], all=True))
     subjects: dict[tuple[str, str], Any] = {}
     for kind in visible:
-        keys = {key for turn, key, _clock in rows if duties[turn].row.subject == kind}
-        subjects |= {(kind, str(subject.pk)): subject for subject in _named(kind).filter(pk__in=keys)}
+        if keys := {key for turn, key, _clock in rows if duties[turn].row.subject == kind}:
+            subjects |= {(kind, str(subject.pk)): subject for subject in _named(kind).filter(pk__in=keys)}
     deadlines = Deadline.objects.select_related("organ").in_bulk({clock for *_row, clock in rows if clock})
     tasks = []
     for turn, key, clock in rows:

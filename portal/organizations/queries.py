@@ -23,7 +23,7 @@ def find_enterprise(text: str) -> Organization | None:
 
 def memberships_of(user: User, now: datetime) -> MembershipQuerySet:
     """The roles that a person may act in now, with their organisations."""
-    return user.memberships.valid(now).select_related("organization", "organization__parent", "user")
+    return user.memberships.valid(now).select_related("organization__parent")
 
 
 def park_scope(organization: Organization) -> OrganizationQuerySet:

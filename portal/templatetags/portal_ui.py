@@ -10,7 +10,7 @@ from django import forms, template
 from django.forms.formsets import BaseFormSet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.documents.enums import Standing
 from portal.icons import PATHS
+from portal.navigation import Link
 from portal.regulation import ARTICLES, spoken
 
 register = template.Library()
@@ -63,6 +64,27 @@ def icon(name: str, css: str = "") -> SafeString:
         css,
         PATHS[name],
     )
+
+
+@register.simple_tag
+def menu_links(menu: Iterable[Link]) -> SafeString:
+    """``{% menu_links menu as links %}``: the main menu as a list, which a page shows wide and narrow."""
+    current = format_html(' aria-current="{}"', "page")
+    waiting = _("件待审核")
+    items = (
+        (
+            link.url,
+            current if link.current else "",
+            link.label,
+            format_html(
+                '<span class="count">{}<span class="visually-hidden">{}</span></span>', link.count, waiting
+            )
+            if link.count
+            else "",
+        )
+        for link in menu
+    )
+    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}"{}>{}{}</a></li>', items))
 
 
 @register.simple_tag

@@ -93,7 +93,7 @@ def test_it_is_for_parks_and_those_who_oversee_them(cast: Cast) -> None:
     for name, person in cast.people.items():
         status = sign_in(person).get("/dashboard/").status_code
         assert status == (200 if person.role in READERS else 404), name
-        menu = sign_in(person).get("/home/").content.decode()
+        menu = sign_in(person).get("/profile/").content.decode()
         assert ('href="/dashboard/"' in menu) == (person.role in READERS), name
     assert {person.role for person in cast.people.values() if person.role in READERS} == set(READERS)
     assert Client().get("/dashboard/").status_code == 302
