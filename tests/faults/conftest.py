@@ -1,5 +1,6 @@
 """What the fault tests stand on: services of their own, so that nothing else notices what is done to them."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -31,25 +32,40 @@ def service_folder() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _migrated() -> str:
+    """The tests' own database; where no test of this run has use for it, there is only what it would be a copy of."""
+    own = connection.settings_dict
+    names = own["TEST"]
+    return names["NAME"] if own["NAME"] == names["NAME"] else names["TEMPLATE"]
+
+
 @pytest.fixture(scope="session")
 def postgres(
     service_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     calendar_data: dict[str, Any],
 ) -> Iterator[Postgres]:
-    """A cluster with a database to copy from: migrated, with the published calendars."""
-    server = Postgres(service_folder / "postgres")
+    """A cluster with a database to copy from: migrated, with the published calendars. Of the processes of one run, the
+    first makes it, and the others copy its files."""
+    own = tmp_path_factory.getbasetemp()
+    data = (own if worker_id == "master" else own.parent) / "postgres"
+    with data.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not data.exists():
+            maker = Postgres(service_folder / "maker")
+            maker.start()
+            maker.create(TEMPLATE)
+            copied = maker.copy_from(connection.settings_dict | {"NAME": _migrated()}, TEMPLATE)
+            with django_db_blocker.unblock(), pointed_to(maker, TEMPLATE):
+                if not copied:
+                    call_command("migrate", verbosity=0)
+                load_calendar(calendar_data)
+            maker.become(data)
+    server = Postgres(service_folder / "postgres", data)
     server.start()
-    server.create(TEMPLATE)
-    own = connection.settings_dict
-    # The tests' own database is there if any other test of this run has use for it; copying it saves the migrations.
-    is_there = own["NAME"] == own["TEST"]["NAME"]
-    copied = is_there and server.copy_from(own, TEMPLATE)
-    with django_db_blocker.unblock(), pointed_to(server, TEMPLATE):
-        if not copied:
-            call_command("migrate", verbosity=0)
-        load_calendar(calendar_data)
     yield server
     server.kill()
 

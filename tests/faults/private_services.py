@@ -57,9 +57,9 @@ def make_folder(folder: Path) -> Path:
 
 
 class Postgres:
-    """One cluster in ``folder``; reached by a socket only."""
+    """One cluster in ``folder``, new or, from ``data`` of another that was stopped; reached by a socket only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, data: Path | None = None) -> None:
         self.folder = make_folder(folder)
         self.log = folder / "log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -73,9 +73,17 @@ class Postgres:
             # It is processes that die here, never the machine: what was written is there without waiting for the disk.
             "fsync": "off",
         }
-        options = ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
+        if data is not None:
+            subprocess.run(["cp", "-a", data, folder / "data"], check=True)  # with the owner
+            return
+        options = ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "--wal-segsize=1"]
         command = [str(_programs() / "initdb"), "-D", str(folder / "data"), "-U", ROLE, *options]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **_as_owner())
+
+    def become(self, data: Path) -> None:
+        """Ends here, in order, and leaves what the cluster consists of in ``data``, for others to begin with."""
+        self.stop()
+        shutil.move(self.folder / "data", data)
 
     def url(self, database: str) -> str:
         return f"postgres://{ROLE}@{quote(str(self.folder), safe='')}/{database}"
