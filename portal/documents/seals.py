@@ -17,6 +17,8 @@ from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization
 
 Ground = Callable[[Seal, date], str]
+#: An organisation's seals in use, each with why it may not be used on a day all the same; mostly nothing.
+Seals = Mapping[SealKind, tuple[Seal, str]]
 _grounds: list[Ground] = []
 
 
@@ -35,13 +37,15 @@ def may_seal(membership: Membership) -> bool:
     return membership.role in settings.SEALING_ROLES
 
 
-def seals_in_use(organization: Organization) -> dict[SealKind, Seal]:
-    return {seal.kind: seal for seal in Seal.objects.filter(organization=organization, ended_at=None)}
+def seals_on(organization: Organization, on: date) -> Seals:
+    in_use = Seal.objects.filter(organization=organization, ended_at=None).order_by("registered_at", "pk")
+    return {seal.kind: (seal, why_not(seal, on)) for seal in in_use}
 
 
 def seal_of(organization: Organization, kind: SealKind = OFFICIAL) -> Seal | None:
     """The seal of this purpose and number that the organisation has in use."""
-    return seals_in_use(organization).get(kind)
+    found = Seal.objects.filter(organization=organization, ended_at=None)
+    return found.filter(purpose=kind.purpose, number=kind.number).first()
 
 
 def offers_sealing(membership: Membership) -> bool:
@@ -61,7 +65,7 @@ class Choice:
     reason: str = ""
 
 
-def choose(paper: Document, seals: Mapping[SealKind, Seal], on: date) -> Choice:
+def choose(paper: Document, seals: Seals) -> Choice:
     """Of the issuer's seals in use the one that the frozen facts name, and never another instead. A paper that names
     none gets the official seal."""
     fact = paper.seal_fact if hasattr(paper, "seal_fact") else paper.facts.get("seal")
@@ -69,17 +73,12 @@ def choose(paper: Document, seals: Mapping[SealKind, Seal], on: date) -> Choice:
     if fact:
         owner, kind = fact["owner"], SealKind(SealPurpose(fact["purpose"]), fact.get("number", 0))
     words = kind.of(owner)
-    told = {"number": paper.number, "seal": words}
     if owner != paper.issuer_name:
-        return Choice(words, None, _("文书%(number)s应当加盖“%(seal)s”，不是本单位的印章。") % told)
-    if (seal := seals.get(kind)) is None:
-        reason = _(
-            "文书%(number)s应当加盖“%(seal)s”，本单位没有登记在用的这枚电子印章，请打印后加盖实物印章。"
-        )
-        return Choice(words, None, reason % told)
-    if reason := why_not(seal, on):
-        return Choice(words, None, reason)
-    return Choice(words, seal)
+        return Choice(words, None, _("不是本单位的印章。"))
+    if kind not in seals:
+        return Choice(words, None, _("本单位没有登记在用的这枚电子印章，请打印后加盖实物印章。"))
+    seal, reason = seals[kind]
+    return Choice(words, None if reason else seal, reason)
 
 
 def being_sealed(ledger: Ledger) -> list[str]:

@@ -21,8 +21,7 @@ from portal.documents.seals import (
     issued_by,
     may_seal,
     papers_to_seal,
-    seals_in_use,
-    why_not,
+    seals_on,
 )
 from portal.documents.services.chosen import MOST_AT_ONCE, Outcome
 from portal.documents.services.reprinting import print_anew
@@ -45,7 +44,7 @@ def seals(request: ActingRequest) -> HttpResponse:
     if not may_seal(request.membership):
         raise Http404
     organization = request.membership.organization
-    in_use, papers = seals_in_use(organization), papers_to_seal(organization)
+    in_use, papers = seals_on(organization, timezone.localdate()), papers_to_seal(organization)
     form = SealingForm(
         request.POST if request.method == "POST" else None,
         papers=issued_by(organization),
@@ -60,13 +59,13 @@ def seals(request: ActingRequest) -> HttpResponse:
         status = _refusal(request, form)
         if status == 200:
             return _request(request, form)
-    page, today = Paginator(papers, MOST_AT_ONCE).get_page(request.GET.get("page")), timezone.localdate()
+    page = Paginator(papers, MOST_AT_ONCE).get_page(request.GET.get("page"))
     outdated = {paper.pk for paper in page if is_outdated(paper)}
     context: dict[str, Any] = {
         "form": form,
-        "in_use": [(seal, why_not(seal, today)) for seal in in_use.values()],
+        "in_use": list(in_use.values()),
         "page": page,
-        "waiting": [(paper, choose(paper, in_use, today)) for paper in page],
+        "waiting": [(paper, choose(paper, in_use)) for paper in page],
         "outdated": outdated,
         "recent": Sealing.objects.filter(document__issuer=organization)
         .select_related("document", "seal", "requested_by__user")

@@ -103,10 +103,13 @@ def test_each_state_is_open_to_its_own_people_and_unknown_to_the_neighbours(
     assert_refused({name: cast.people[name] for name in sorted(near)}, instrument, GOOD, expected)
 
 
-def test_a_recorded_paper_waits_for_the_parks_leader_alone(delegation_cast: Cast) -> None:
+def test_a_recorded_paper_waits_for_the_parks_leader_and_takes_its_seals_from_the_department(
+    delegation_cast: Cast,
+) -> None:
     cast = delegation_cast
     instrument = recorded(cast, confirmed=False)
-    expected = {"city_leader": {"confirm_recorded", "refuse_recorded"}}
+    of_department = dict.fromkeys(("construction_clerk", "construction_leader"), {"set_seals"})
+    expected = {"city_leader": {"confirm_recorded", "refuse_recorded"}, **of_department}
     assert offered_to(cast.people, instrument) == expected
     near = ("city_leader", "city_other_leader", "city_clerk", "construction_leader", "city_justice_leader")
     assert_refused({name: cast.people[name] for name in near}, instrument, GOOD, expected)

@@ -116,9 +116,9 @@ def test_papers_freeze_the_seal_the_risk_and_the_keeper_of_the_file(delegation_c
         ):
             assert said in html
     official, approval = seal(park, OFFICIAL), seal(park, APPROVAL)
-    assert choose(papers[K.PERMIT_GRANT], {OFFICIAL: official}, DAY).seal is None
-    both = {OFFICIAL: official, APPROVAL: approval}
-    assert choose(papers[K.PERMIT_GRANT], both, DAY).seal is approval
+    assert choose(papers[K.PERMIT_GRANT], {OFFICIAL: (official, "")}).seal is None
+    both = {OFFICIAL: (official, ""), APPROVAL: (approval, "")}
+    assert choose(papers[K.PERMIT_GRANT], both).seal is approval
 
 
 def test_whoever_took_a_case_over_seals_with_its_own_seal(delegation_cast: DelegationCast) -> None:

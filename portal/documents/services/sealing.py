@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,8 +17,7 @@ from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, SealingState
 from portal.documents.models import Document, Seal, Sealing
 from portal.documents.press import PressError, TooManyPages, UnprintableText, press
 from portal.documents.seal_drawing import draw_seal
-from portal.documents.seal_names import SealKind
-from portal.documents.seals import choose, is_outdated, seals_in_use
+from portal.documents.seals import Seals, choose, is_outdated, seals_on, why_not
 from portal.documents.services.chosen import Outcome, earlier_sealing, one_by_one, refuse_unless_open
 from portal.documents.services.rendering import ROUND
 from portal.errors import Conflict, DomainError, error_text
@@ -41,7 +40,7 @@ def request_sealing(*, documents: Iterable[Document], actor: Membership, now: da
     Whether it is the person in front of the screen (the password) was asked before. Raises like ``one_by_one``, and
     ``Conflict`` where there is no seal.
     """
-    seals = seals_in_use(actor.organization)
+    seals = seals_on(actor.organization, beijing_date(now))
     if not seals:
         raise Conflict(_("本单位没有在用的电子印章。"))
     return one_by_one(
@@ -75,9 +74,9 @@ def seal_pending(limit: int = 20) -> int:
     return done
 
 
-def _request(document: Document, seals: Mapping[SealKind, Seal], actor: Membership, now: datetime) -> Sealing:
+def _request(document: Document, seals: Seals, actor: Membership, now: datetime) -> Sealing:
     _refuse_unless_sealable(document)
-    seal = _its_seal(document, seals, now)
+    seal = _its_seal(document, seals)
     sealing = earlier_sealing(document)
     sealing = sealing or Sealing(document=document)
     sealing.seal, sealing.requested_by, sealing.requested_at = seal, actor, now
@@ -103,11 +102,12 @@ def _refuse_unless_sealable(document: Document) -> None:
         )
 
 
-def _its_seal(document: Document, seals: Mapping[SealKind, Seal], now: datetime) -> Seal:
+def _its_seal(document: Document, seals: Seals) -> Seal:
     """The seal that belongs on the paper. Raises ``Conflict``, with the reason, where it cannot be had."""
-    choice = choose(document, seals, beijing_date(now))
+    choice = choose(document, seals)
     if choice.seal is None:
-        raise Conflict(choice.reason)
+        told = {"number": document.number, "seal": choice.words, "reason": choice.reason}
+        raise Conflict(_("文书%(number)s应当加盖“%(seal)s”：%(reason)s") % told)
     return choice.seal
 
 
@@ -124,7 +124,8 @@ def _attempt(sealing: Sealing) -> None:
             if Seal.objects.get(pk=sealing.seal_id).ended_at is not None:
                 raise Conflict(_("印章“%(seal)s”已停用。") % {"seal": sealing.seal})
             now = timezone.now()
-            _its_seal(document, {sealing.seal.kind: sealing.seal}, now)
+            reason = why_not(sealing.seal, beijing_date(now))
+            _its_seal(document, {sealing.seal.kind: (sealing.seal, reason)})
             _carry_out(sealing, document, now)
     except Exception as error:
         known = isinstance(error, DomainError)

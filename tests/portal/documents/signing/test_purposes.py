@@ -17,13 +17,13 @@ from portal.documents.models import Document, Seal, Sealing
 from portal.documents.samples import ordinary
 from portal.documents.samples.common import PARK
 from portal.documents.seal_names import OFFICIAL, SealKind, kind_named
-from portal.documents.seals import choose, papers_to_seal, seal_of, seals_in_use
+from portal.documents.seals import choose, papers_to_seal, seal_of, seals_on
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from tests.portal.documents.signing.conftest import House, Ready, Register, bytes_of, member
 
-URL = "/documents/seals/"
+URL, TODAY = "/documents/seals/", date(2026, 11, 19)
 APPROVAL, SECOND = SealKind(SealPurpose.APPROVAL), SealKind(SealPurpose.APPROVAL, 2)
 
 
@@ -82,12 +82,12 @@ def test_a_paper_whose_seal_is_not_in_use_stays_a_preview_that_names_it(
     assert f"加盖<br>{PARK}行政审批专用章(2)" in html
     client.force_login(chief.user)
     page = client.get(URL).content.decode()
-    assert f"应当加盖“{PARK}行政审批专用章(2)”，本单位没有登记在用的这枚电子印章" in page
+    assert f"<span>{PARK}行政审批专用章(2)<" in page and "本单位没有登记在用的这枚电子印章" in page
     assert f'value="{paper.pk}"' not in page, "nothing to tick"
     assert f"应当加盖{PARK}行政审批专用章(2)" in client.get(f"/check/{paper.token}/").content.decode()
     (listed,) = papers_to_seal(park)
     assert "facts" in listed.get_deferred_fields(), "of the facts the seal alone is read"
-    assert choose(listed, {}, date(2026, 11, 19)).words == f"{PARK}行政审批专用章(2)"
+    assert choose(listed, {}).words == f"{PARK}行政审批专用章(2)"
 
 
 def test_the_seal_of_another_body_is_not_replaced_by_ones_own(
@@ -96,7 +96,7 @@ def test_the_seal_of_another_body_is_not_replaced_by_ones_own(
     paper = wanting(ready, OFFICIAL, "伊宁市城市管理局")
     outcome = services.request_sealing(documents=[paper], actor=chief, now=timezone.now())
     assert not outcome.done
-    assert "应当加盖“伊宁市城市管理局印章”，不是本单位的印章" in outcome.refused[0]
+    assert "应当加盖“伊宁市城市管理局印章”：不是本单位的印章" in outcome.refused[0]
 
 
 @pytest.mark.rule("CZ4-2.2")
@@ -109,7 +109,10 @@ def test_what_was_asked_for_is_refused_on_a_day_on_which_the_seal_may_not_be_use
     )
     assert services.seal_pending() == 0
     asked.refresh_from_db()
-    assert (asked.state, asked.error) == (SealingState.FAILED, f"{PARK}印章已停用")
+    assert (asked.state, asked.error) == (
+        SealingState.FAILED,
+        f"文书{asked.document.number}应当加盖“{PARK}印章”：{PARK}印章已停用",
+    )
     assert services.request_sealing(documents=[ready()], actor=chief, now=timezone.now()).refused
     client.force_login(chief.user)
     assert client.get(URL).content.decode().count(f"{PARK}印章已停用") >= 2, "at the seal and at the paper"
@@ -118,7 +121,7 @@ def test_what_was_asked_for_is_refused_on_a_day_on_which_the_seal_may_not_be_use
 def test_one_seal_of_a_purpose_and_number_is_in_use_at_a_time(register: Register, park: Organization) -> None:
     kinds = [OFFICIAL, APPROVAL, SealKind(SealPurpose.APPROVAL, 1), SECOND]
     made = [register(park, purpose=kind.purpose, number=kind.number) for kind in kinds]
-    assert seals_in_use(park) == dict(zip(kinds, made, strict=True))
+    assert seals_on(park, TODAY) == {kind: (seal, "") for kind, seal in zip(kinds, made, strict=True)}
     assert [str(seal) for seal in made] == [kind.of(PARK) for kind in kinds]
     with pytest.raises(Conflict, match=r"行政审批专用章\(2\)”，请先停用"):
         register(park, purpose="approval", number=2)
@@ -154,8 +157,9 @@ def test_commands_make_register_and_end_a_seal_by_its_purpose(
     told = capsys.readouterr().out.split()[1:]
     told[told.index("USERNAME")] = "admin"
     call_command(*told)
-    made = seals_in_use(park)[SealKind(SealPurpose.APPROVAL, 1)]
+    made = seal_of(park, SealKind(SealPurpose.APPROVAL, 1))
+    assert made is not None
     assert (made.name, str(made)) == (PARK, f"{PARK}行政审批专用章(1)")
     which = ("--purpose", "approval", "--number", "1")
     call_command("register_seal", park.code, *which, "--by", "admin", "--end", "更换")
-    assert seals_in_use(park) == {OFFICIAL: seal}
+    assert seals_on(park, TODAY) == {OFFICIAL: (seal, "")}
