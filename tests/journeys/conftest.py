@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import pikepdf
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finder
 from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.management import call_command
 from django.http import HttpRequest
@@ -27,7 +29,7 @@ from portal.documents.services import render_pending
 from portal.notifications.services import send_pending
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization, User
-from tests.journeys.inspection import Inspector
+from tests.journeys.inspection import AXE_FOLDER, Inspector, Record
 from tests.journeys.people import DESK, PASSWORD, Person
 
 # Playwright keeps an event loop in the thread of the tests, which speak to the database all the same.
@@ -47,28 +49,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    arguments = ["--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-dev-shm-usage"]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _browser_and_server_end_before_the_database(django_db_setup: None) -> None:
+    """What is set up first ends last: a thread of the server that a browser is still connected to keeps its session."""
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _browsers_keep_style_sheets() -> Iterator[None]:
-    """The development server lets a browser ask for every style sheet at every page; a real one does not."""
+    """The development server lets a browser ask for every style sheet at every page; a real one does not. For longer
+    than our clock is behind the browser's."""
     serve = StaticFilesHandlerMixin.serve
 
     def serve_to_keep(handler: StaticFilesHandlerMixin, request: HttpRequest) -> HttpResponseBase:
         response = serve(handler, request)
-        response.headers["Cache-Control"] = "max-age=3600"
+        response.headers["Cache-Control"] = f"max-age={10 * 365 * 24 * 3600}, immutable"
         return response
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesHandlerMixin, "serve", serve_to_keep)
+        patch.setattr(settings, "STATICFILES_DIRS", [*settings.STATICFILES_DIRS, ("axe", AXE_FOLDER)])
+        get_finder.cache_clear()
         yield
+    get_finder.cache_clear()
 
 
 @pytest.fixture(scope="session")
-def inspector() -> Inspector:
-    return Inspector()
+def inspector(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Inspector:
+    own = tmp_path_factory.getbasetemp()
+    return Inspector(Record((own if worker_id == "master" else own.parent) / "judged-by-axe"))
 
 
 @dataclass

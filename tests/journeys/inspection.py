@@ -1,6 +1,7 @@
 """What is demanded of every page that anybody opens on a journey: it is whole, accessible and in order."""
 
-from collections import defaultdict
+import fcntl
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,24 +11,32 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
-AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+# Served with the style sheets, so that a browser fetches and compiles it once.
+AXE_FOLDER, AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core", "axe/axe.min.js"
 
 # What of the page axe could judge: kinds of elements with their classes, roles and states; the page remembers which.
-SIGNATURES = """
+KINDS = """
 () => {
-    window.signatures = new Map();
+    window.kinds = new Map();
     for (const e of document.querySelectorAll("body, body *")) {
-        const signature = [e.tagName, e.getAttribute("class"), e.getAttribute("role"), e.getAttribute("type"),
-                           e.hasAttribute("aria-invalid"), e.hasAttribute("open")].join("|");
-        window.signatures.has(signature) ? window.signatures.get(signature).push(e)
-                                         : window.signatures.set(signature, [e]);
+        const kind = [e.tagName, e.getAttribute("class"), e.getAttribute("role"), e.getAttribute("type"),
+                      e.hasAttribute("aria-invalid"), e.hasAttribute("open")].join("|").replace(/\\s+/g, " ");
+        window.kinds.has(kind) ? window.kinds.get(kind).push(e) : window.kinds.set(kind, [e]);
     }
-    return [...window.signatures.keys()];
+    return [...window.kinds.keys()];
 }
+"""
+LOAD = """
+(address) => new Promise((done, failed) => {
+    const script = document.createElement("script");
+    Object.assign(script, {src: address, onload: done, onerror: () => failed(new Error(`no ${address}`))});
+    document.head.append(script);
+    script.remove();
+})
 """
 VIOLATIONS = """
 async (fresh) => {
-    const include = fresh && fresh.flatMap((s) => window.signatures.get(s)).filter((e) => e.isConnected);
+    const include = fresh && fresh.flatMap((s) => window.kinds.get(s)).filter((e) => e.isConnected);
     if (include && !include.length) return [];
     const found = await axe.run(include ? {include} : document, {resultTypes: ["violations"], preload: false});
     return found.violations.map(
@@ -46,14 +55,34 @@ FRAME = """
 
 
 @dataclass
+class Record:
+    """What has been judged, in a file that all processes of one run share."""
+
+    path: Path
+    known: set[str] = field(default_factory=set, repr=False)
+
+    def claims(self, things: Iterable[str]) -> set[str]:
+        """Those of the things that nobody has claimed before; they are the caller's to judge."""
+        unknown = set(things) - self.known
+        if not unknown:
+            return set()
+        with self.path.open("a+", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            self.known.update(file.read().split("\n"))
+            fresh = unknown - self.known
+            file.writelines(f"{thing}\n" for thing in sorted(fresh))
+        self.known |= fresh
+        return fresh
+
+
+@dataclass
 class Inspector:
     """Collects the faults of all pages of one journey. axe judges every address once at every width, and later what
     a page shows there that it has not seen at this width anywhere."""
 
+    record: Record
     faults: list[str] = field(default_factory=list)
-    visited: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    judged: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    axe: str = field(default_factory=lambda: AXE.read_text(encoding="utf-8"), repr=False)
 
     def watch(self, page: Page, who: str) -> None:
         """Listens for scripts that fail, refusals of the CSP, failed requests and answers of a broken server."""
@@ -82,15 +111,14 @@ class Inspector:
         place, name = f"{who}: {page.url}", self._url_name(page.url)
         width = page.viewport_size["width"] if page.viewport_size else 0
         self._frame(page.evaluate(FRAME), place)
-        shown = set(page.evaluate(SIGNATURES))
-        fresh = shown - self.judged[width]
-        known = name in self.visited[width]
-        if known and not fresh:
+        shown = {f"{width} {kind}": kind for kind in page.evaluate(KINDS)}
+        address = f"{width} at {name}"
+        fresh = self.record.claims([address, *shown])
+        if not fresh:
             return
-        self.visited[width].add(name)
-        self.judged[width] |= fresh
-        page.evaluate(self.axe)
-        violations = page.evaluate(VIOLATIONS, sorted(fresh) if known else None)
+        page.evaluate(LOAD, f"{settings.STATIC_URL}{AXE}")
+        part = None if address in fresh else [shown[kind] for kind in sorted(fresh)]
+        violations = page.evaluate(VIOLATIONS, part)
         self.faults += [f"{place}: axe: {violation}" for violation in violations]
 
     def _frame(self, frame: dict[str, Any], place: str) -> None:
