@@ -29,8 +29,8 @@ from tests.proxy_service.moments import standing
 
 K = DocumentKind
 NOW, OVER, LATER = "2026-03-02 11:00", "2026-03-17 00:01", "2026-03-18 10:00"
-OBJECTION = {"objection": "检测机构延误，有书面证明。"}
-REASON = {"reason": "查明属实。"}
+OBJECTION: dict[str, Any] = {"objection": "检测机构延误，有书面证明。"}
+REASON: dict[str, Any] = {"reason": "查明属实。"}
 pytestmark = [pytest.mark.usefixtures("own_media"), pytest.mark.rule("CZ4-2.7"), pytest.mark.rule("IL-6")]
 
 
