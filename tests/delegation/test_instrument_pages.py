@@ -126,7 +126,7 @@ def test_every_act_has_its_page_and_a_refusal_stands_beside_its_field(
     page(client, cast.bureau_leader, "resume_power", instrument)
     good = early | {"taken_back_on": "2027-01-01"}
     assert send(client, take_back, good).status_code == 302
-    assert "收回时的在办件" in client.get(instrument.get_absolute_url()).content.decode()
+    assert "收回、替代或者到期时的在办件" in client.get(instrument.get_absolute_url()).content.decode()
 
 
 def test_a_lapsed_authority_is_told_on_the_form_and_a_paper_is_recorded(
