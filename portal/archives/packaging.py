@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from portal.archives.data import as_json, ledger_data
 from portal.archives.papers import ABOUT_THE_FILE, files_in
 from portal.documents import signing
-from portal.documents.enums import DocumentState
+from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.models import Document, Rendering, Sealing, StoredFile
 from portal.documents.queries import documents_of
 from portal.documents.seals import seal_of
@@ -207,8 +207,19 @@ def _numbered(papers: Iterable[Document]) -> Iterable[tuple[str, Document]]:
         for paper in papers:
             if paper.kind == kind:
                 yield _path(0, paper), paper
-    for position, paper in enumerate((paper for paper in papers if paper.kind not in ABOUT_THE_FILE), 1):
+    places = {number: place for paper in papers for place, number in enumerate(_listed_in(paper))}
+    others = [paper for paper in papers if paper.kind not in ABOUT_THE_FILE]
+    others.sort(key=lambda paper: places.get(paper.number, len(places)))
+    for position, paper in enumerate(others, 1):
         yield _path(position, paper), paper
+
+
+def _listed_in(paper: Document) -> list[str]:
+    """The numbers in the order of the index, if that is what the paper is. What was issued in one moment has no other
+    order that stays."""
+    if paper.kind != DocumentKind.ARCHIVE_INDEX:
+        return []
+    return [line["number"] for line in paper.facts["lines"] if "number" in line]
 
 
 def _path(position: int, paper: Document) -> str:

@@ -9,20 +9,22 @@ from django.db import IntegrityError
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from delegation.models.filings import Filing
 from portal.archives.checking import Checked, check
 from portal.archives.packaging import CHUNK
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind
 from portal.documents.services import count_past, store_checked, undone_with_uploads
 from portal.errors import Conflict, InvalidInput
-from portal.ledger.models import Ledger
 from portal.organizations.models import Organization
-from proxy_service.models import ArchivedCase
+from proxy_service.models import ArchivedCase, ProxyRequest
 
 PACKAGE_TYPE = "application/zip"
 # No reader takes in a hundred faults; the command that only verifies tells them all.
 FAULTS_TOLD = 10
 DIVISION = re.compile(r"\d{2,12}", re.ASCII)
 YEARS = 2000, 2999
+# The word of a package for a file that is never given up.
+FOR_EVER = "permanent"
 
 
 def import_package(*, file: IO[bytes], now: datetime, unsigned: bool = False) -> tuple[ArchivedCase, bool]:
@@ -100,7 +102,8 @@ def _numbers(issuer: Organization, data: dict[str, Any]) -> dict[tuple[str, int]
 
 def _refuse_another(number: str) -> None:
     taken = ArchivedCase.objects.filter(number=number).exists()
-    if taken or Ledger.objects.filter(label=number).exists():
+    taken = taken or ProxyRequest.objects.filter(number=number).exists()
+    if taken or Filing.objects.filter(ledger__label=number).exists():
         raise Conflict(_("本平台已有编号为%(number)s的案卷，内容与此包不同，未导入。") % {"number": number})
 
 
@@ -108,19 +111,19 @@ def _facts(found: Checked) -> dict[str, Any]:
     """What the row says of the file; ``InvalidInput`` where the package, though sound, does not say it."""
     data = found.data
     try:
-        party = data["enterprise"] or {}
+        party = data["enterprise"]
         facts: dict[str, Any] = {
             "number": _text(data["number"], "number"),
             "title": _text(data["title"], "title"),
-            "enterprise_code": _text(party.get("code"), "enterprise_code") if party.get("code") else "",
-            "enterprise_name": _text(party.get("name"), "enterprise_name") if party.get("name") else "",
+            "enterprise_code": _text_or_none(party["code"], "enterprise_code"),
+            "enterprise_name": _text_or_none(party["name"], "enterprise_name"),
             "park_code": _text(data["park"]["code"], "park_code"),
             "park_name": _text(data["park"]["name"], "park_name"),
             "divisions": _divisions(data["divisions"]),
             "archived_at": _dated(parse_datetime(data["archived_at"])),
-            "retained_until": _until(data["retained_until"]),
+            "retained_until": _until(data),
         }
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput(_("案卷数据不完整，未导入。")) from error
     return facts
 
@@ -132,9 +135,11 @@ def _divisions(codes: Any) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def _until(day: Any) -> Any:
+def _until(data: dict[str, Any]) -> Any:
     """None only where the package says that it is kept for ever."""
-    return None if day is None else _dated(parse_date(day))
+    if data["retained_until"] is None and data.get("retention") == FOR_EVER:
+        return None
+    return _dated(parse_date(data["retained_until"]))
 
 
 def _dated(moment: Any) -> Any:
@@ -144,6 +149,11 @@ def _dated(moment: Any) -> Any:
     if isinstance(moment, datetime) and moment.tzinfo is None:
         raise ValueError("a moment without a zone")
     return moment
+
+
+def _text_or_none(value: Any, field: str) -> str:
+    """A text that may be empty. Raises ``ValueError``."""
+    return "" if value == "" else _text(value, field)
 
 
 def _text(value: Any, field: str) -> str:

@@ -1,5 +1,6 @@
 """Cases that are over are closed by whoever keeps their file; after that nothing is written into them (CZ4-2.6)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -29,10 +30,10 @@ from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.verify import verify
 from portal.notifications.models import Message
+from portal.organizations.models import Membership
 from portal.workdays.due import beijing_date
 from tests.delegation.archive_course import DELIVERED, ENDED, archive, hand_over, send_back
 from tests.delegation.cast import DelegationCast
-from tests.delegation.matrix import offered_to
 from tests.delegation.oversight_course import OrderCourse
 from tests.delegation.permit_course import Course, chenzhou, yining
 from tests.proxy_service.moments import at, standing
@@ -50,10 +51,20 @@ def delivered(delegation_cast: DelegationCast) -> Course:
     return course
 
 
+def open_to(people: Mapping[str, Membership], case: Any) -> dict[str, set[str]]:
+    """Every act that each person can carry out on the case, those of archiving among them."""
+    found = {
+        name: {act.code for act in access.acts_open_to(person, case)}
+        for name, person in people.items()
+        if access.sees(person, case)
+    }
+    return {name: codes for name, codes in found.items() if codes}
+
+
 def offered(course: Course) -> dict[str, set[str]]:
     """Who can close the file, and how."""
     words = {"archive_permit", "hand_over_permit_file", "return_permit_file"}
-    found = {name: codes & words for name, codes in offered_to(course.cast.people, course.permit).items()}
+    found = {name: codes & words for name, codes in open_to(course.cast.people, course.permit).items()}
     return {name: codes for name, codes in found.items() if codes}
 
 
@@ -141,7 +152,7 @@ def test_after_the_archive_nobody_writes_into_the_case(delivered: Course) -> Non
         archive(permit, cast.bureau_clerk)
         permit = delivered.reload()
         length, head = permit.ledger.length, permit.ledger.head_hash
-        assert offered_to(cast.people, permit) == {}
+        assert open_to(cast.people, permit) == {}
         for act in ACTS.values():
             if act.subject == "permit" and act.code in SERVICES and permit.state in act.from_states:
                 for person in (cast.clerk, cast.bureau_leader, cast.owner):
@@ -237,7 +248,7 @@ def test_cases_of_every_kind_are_closed_by_who_keeps_them(delegation_cast: Deleg
         due = case.ledger.deadlines.live().get(kind="case_archive")
         keepers = cast.bureau if kind == "order" else cast.park
         assert due.organ == keepers
-        people = offered_to(cast.people, case)
+        people = open_to(cast.people, case)
         assert {
             cast.people[name].organization.park
             for name, codes in people.items()
@@ -250,7 +261,7 @@ def test_cases_of_every_kind_are_closed_by_who_keeps_them(delegation_cast: Deleg
     assert (filing.number, filing.owner, filing.state) == (number, keepers, "archived")
     case.ledger.refresh_from_db()
     assert case.ledger.closed_at is not None
-    assert offered_to(cast.people, case) == {}
+    assert open_to(cast.people, case) == {}
     assert {paper.kind for paper in case.ledger.documents.all()} >= {K.ARCHIVE_COVER, K.ARCHIVE_INDEX}
     assert filing.data["number"] == case.number
     assert verify(case.ledger) is None
