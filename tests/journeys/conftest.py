@@ -13,11 +13,11 @@ import pikepdf
 import pytest
 import time_machine
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finder
 from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.management import call_command
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
@@ -58,7 +58,7 @@ def _browser_and_server_end_before_the_database(django_db_setup: None) -> None:
     """What is set up first ends last: a thread of the server that a browser is still connected to keeps its session."""
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _browsers_keep_style_sheets() -> Iterator[None]:
     """The development server lets a browser ask for every style sheet at every page; a real one does not. For longer
     than our clock is behind the browser's."""
@@ -69,12 +69,10 @@ def _browsers_keep_style_sheets() -> Iterator[None]:
         response.headers["Cache-Control"] = f"max-age={10 * 365 * 24 * 3600}, immutable"
         return response
 
-    with pytest.MonkeyPatch.context() as patch:
+    with_axe = override_settings(STATICFILES_DIRS=[*settings.STATICFILES_DIRS, ("axe", AXE_FOLDER)])
+    with pytest.MonkeyPatch.context() as patch, with_axe:
         patch.setattr(StaticFilesHandlerMixin, "serve", serve_to_keep)
-        patch.setattr(settings, "STATICFILES_DIRS", [*settings.STATICFILES_DIRS, ("axe", AXE_FOLDER)])
-        get_finder.cache_clear()
         yield
-    get_finder.cache_clear()
 
 
 @pytest.fixture(scope="session")
