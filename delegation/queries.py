@@ -15,7 +15,7 @@ from delegation.models.postings import Posting
 from delegation.modes import Exercise, exercise, own_exercise
 from delegation.postings import postings_on
 from delegation.reasons import paper_name, reason_for, remedy_against, warnings_for
-from delegation.seals import kind_under
+from delegation.seals import kind_under, seals_of, with_seals
 from portal.organizations.models import Organization
 from portal.workdays.due import beijing_date
 
@@ -44,8 +44,8 @@ def authority_on(power: Power, park: Organization, on: date) -> Answer:
 
 
 def answers_on(powers: Sequence[Power], park: Organization, on: date) -> list[Answer]:
-    """``authority_on`` for several powers of one park, in their order, with one query each for all instruments, their
-    seals and all postings."""
+    """``authority_on`` for several powers of one park, in their order, with one query for all instruments and one for
+    all postings."""
     park = park.park
     items: dict[int, list[InstrumentItem]] = {power.pk: [] for power in powers}
     for item in _items(powers, park):
@@ -107,9 +107,9 @@ def powers_of(park: Organization) -> Iterable[Power]:
 def _items(powers: Iterable[Power], park: Organization) -> Iterable[InstrumentItem]:
     """The items of concluded instruments that name one of the powers for the park."""
     found = InstrumentItem.objects.filter(power__in=powers, park=park, instrument__state__in=CONCLUDED)
-    return found.select_related(
+    return with_seals(found).select_related(
         "instrument__authority__superseded_by", "instrument__department__parent", "instrument__park__parent"
-    ).prefetch_related("instrument__seals")
+    )
 
 
 def standing_of(item: InstrumentItem, on: date) -> Standing:
@@ -154,7 +154,7 @@ def _answer(
     exercised = _exercise(standing, mode, instrument, department, park, on)
     bodies = {Body.DEPARTMENT: department, Body.PARK: park}
     issuer = bodies[exercised.name_of]
-    in_use = instrument if standing in (*EXERCISED, Standing.AUTHORITY_LAPSED) else None
+    rows = seals_of(item) if item is not None and standing in (*EXERCISED, Standing.AUTHORITY_LAPSED) else ()
     covered = standing in EXERCISED or (
         standing == Standing.AUTHORITY_LAPSED and settings.LAPSED_AUTHORITY == "warn"
     )
@@ -167,7 +167,7 @@ def _answer(
         instrument=instrument,
         item=item,
         issuer=issuer,
-        seal=kind_under(in_use, exercised, issuer.name, on).of(issuer.name),
+        seal=kind_under(rows, exercised, issuer.name, on).of(issuer.name),
         seal_owner=issuer,
         liable=tuple(bodies[body] for body in exercised.liable),
         liability=exercised.liability,

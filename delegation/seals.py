@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
 from delegation.enums.instruments import SealAct
 from delegation.models.handing_over import SealChange
-from delegation.models.instruments import Instrument
+from delegation.models.instruments import InstrumentItem
 from delegation.modes import Exercise
 from portal.documents.seal_names import SealKind, kind_named
 
@@ -20,18 +24,30 @@ def is_in_use(changes: Iterable[SealChange], on: date) -> bool:
     return not rows or rows[0].act == SealAct.RETIRED
 
 
-def kind_under(instrument: Instrument | None, exercised: Exercise, owner: str, on: date) -> SealKind:
-    """Which of the owner's seals decisions bear on a day: the one that the instrument opened last and that is in use,
-    else that of the mode."""
-    if instrument is None:
-        return exercised.seal
+def with_seals(items: QuerySet[InstrumentItem]) -> QuerySet[InstrumentItem]:
+    """The items with the seals of their instruments, in the same query."""
+    rows = SealChange.objects.filter(instrument=OuterRef("instrument"))
+    return items.annotate(
+        seal_rows=ArraySubquery(rows.values(row=JSONObject(act="act", name="name", on="on")))
+    )
+
+
+def seals_of(item: InstrumentItem) -> Iterable[SealChange]:
+    if (rows := getattr(item, "seal_rows", None)) is None:
+        return item.instrument.seals.all()
+    return [SealChange(**{**row, "on": date.fromisoformat(row["on"])}) for row in rows]
+
+
+def kind_under(changes: Iterable[SealChange], exercised: Exercise, owner: str, on: date) -> SealKind:
+    """Which of the owner's seals decisions bear on a day: of those that the rows of the instrument name the one that
+    was opened last and is in use, else that of the mode."""
     by_kind: dict[SealKind, list[SealChange]] = {}
-    for change in instrument.seals.all():
+    for change in changes:
         if kind := kind_named(change.name, owner):
             by_kind.setdefault(kind, []).append(change)
     opened = {
-        kind: max(change.on for change in changes if change.act == SealAct.OPENED)
-        for kind, changes in by_kind.items()
-        if is_in_use(changes, on) and any(change.act == SealAct.OPENED for change in changes)
+        kind: max(row.on for row in rows if row.act == SealAct.OPENED)
+        for kind, rows in by_kind.items()
+        if is_in_use(rows, on) and any(row.act == SealAct.OPENED for row in rows)
     }
     return max(opened, key=lambda kind: (opened[kind], -kind.number), default=exercised.seal)

@@ -66,8 +66,9 @@ def seal_words(instrument: Instrument) -> str:
         in_transition=False,
     )
     owner = instrument.department if words.name_of == Body.DEPARTMENT else instrument.park
-    last_day = max((change.on for change in instrument.seals.all()), default=instrument.valid_from)
-    return kind_under(instrument, words, owner.name, max(instrument.valid_from, last_day)).of(owner.name)
+    changes = list(instrument.seals.all())
+    settled = max((change.on for change in changes), default=instrument.valid_from)
+    return kind_under(changes, words, owner.name, max(instrument.valid_from, settled)).of(owner.name)
 
 
 def deed_facts(instrument: Instrument, **extra: Any) -> dict[str, Any]:
