@@ -15,6 +15,7 @@ import time_machine
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.management import call_command
+from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import override_settings
@@ -53,9 +54,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _browser_and_server_end_before_the_database(django_db_setup: None) -> None:
-    """What is set up first ends last: a thread of the server that a browser is still connected to keeps its session."""
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """While Playwright's event loop runs, Django has connections of their own for it; afterwards nobody gets at them,
+    and they would keep the database from being dropped."""
+    yield browser
+    connections.close_all()
 
 
 @pytest.fixture(scope="package", autouse=True)
