@@ -56,7 +56,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser(browser: Browser) -> Iterator[Browser]:
-    """While Playwright's event loop runs, Django has connections of their own for it; afterwards nobody gets at them,
+    """While Playwright's event loop runs, Django has connections of its own for it; afterwards nobody gets at them,
     and they would keep the database from being dropped."""
     yield browser
     connections.close_all()
