@@ -5,40 +5,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delegation', '0002_agent_of_a_permit'),
-        ('ledger', '0002_guards'),
-        ('organizations', '0001_tables'),
+        ("delegation", "0002_agent_of_a_permit"),
+        ("ledger", "0002_guards"),
+        ("organizations", "0001_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Filing',
+            name="Filing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=24, verbose_name='类别')),
-                ('case_id', models.UUIDField(editable=False)),
-                ('title', models.CharField(max_length=300, verbose_name='案卷题名')),
-                ('state', models.CharField(choices=[('handed', '已移交，待签收'), ('returned', '已退回，待重新移交'), ('archived', '已归档')], max_length=12, verbose_name='状态')),
-                ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='移交时间')),
-                ('remark', models.TextField(blank=True, verbose_name='移交说明或退回理由')),
-                ('number', models.CharField(blank=True, max_length=80, null=True, unique=True, verbose_name='档号')),
-                ('retention', models.CharField(blank=True, choices=[('permanent', '永久'), ('thirty_years', '30年'), ('ten_years', '10年')], max_length=16, verbose_name='保管期限')),
-                ('retained_until', models.DateField(blank=True, null=True, verbose_name='保存至')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='归档时间')),
-                ('data', models.JSONField(default=dict, verbose_name='登记数据')),
-                ('archived_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership', verbose_name='立卷人')),
-                ('handed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.membership', verbose_name='移交人')),
-                ('handler', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='办理单位')),
-                ('ledger', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filing', to='ledger.ledger')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='归档单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=24, verbose_name="类别")),
+                ("case_id", models.UUIDField(editable=False)),
+                ("title", models.CharField(max_length=300, verbose_name="案卷题名")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("handed", "已移交，待签收"),
+                            ("returned", "已退回，待重新移交"),
+                            ("archived", "已归档"),
+                        ],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("handed_at", models.DateTimeField(blank=True, null=True, verbose_name="移交时间")),
+                ("remark", models.TextField(blank=True, verbose_name="移交说明或退回理由")),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=80, null=True, unique=True, verbose_name="档号"),
+                ),
+                (
+                    "retention",
+                    models.CharField(
+                        blank=True,
+                        choices=[("permanent", "永久"), ("thirty_years", "30年"), ("ten_years", "10年")],
+                        max_length=16,
+                        verbose_name="保管期限",
+                    ),
+                ),
+                ("retained_until", models.DateField(blank=True, null=True, verbose_name="保存至")),
+                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="归档时间")),
+                ("data", models.JSONField(default=dict, verbose_name="登记数据")),
+                (
+                    "archived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.membership",
+                        verbose_name="立卷人",
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.membership",
+                        verbose_name="移交人",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="办理单位",
+                    ),
+                ),
+                (
+                    "ledger",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="filing", to="ledger.ledger"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="归档单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '归档案卷',
-                'ordering': ['-archived_at', '-handed_at', '-pk'],
-                'indexes': [models.Index(fields=['owner', 'state'], name='delegation__owner_i_59f06c_idx'), models.Index(fields=['handler', 'state'], name='delegation__handler_ace06f_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'archived'), _negated=True), models.Q(('archived_at__isnull', False), ('archived_by__isnull', False), ('number__isnull', False), models.Q(('retention', ''), _negated=True)), _connector='OR'), name='filing_archived_with_number'), models.CheckConstraint(condition=models.Q(('state', 'archived'), models.Q(('handed_at__isnull', False), ('handed_by__isnull', False)), _connector='OR'), name='filing_handed_by_somebody')],
+                "verbose_name": "归档案卷",
+                "ordering": ["-archived_at", "-handed_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["owner", "state"], name="delegation__owner_i_59f06c_idx"),
+                    models.Index(fields=["handler", "state"], name="delegation__handler_ace06f_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "archived"), _negated=True),
+                            models.Q(
+                                ("archived_at__isnull", False),
+                                ("archived_by__isnull", False),
+                                ("number__isnull", False),
+                                models.Q(("retention", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="filing_archived_with_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "archived"),
+                            models.Q(("handed_at__isnull", False), ("handed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="filing_handed_by_somebody",
+                    ),
+                ],
             },
         ),
     ]

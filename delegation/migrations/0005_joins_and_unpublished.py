@@ -4,45 +4,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delegation', '0004_objections_and_hearings'),
-        ('documents', '0004_seals_by_purpose'),
-        ('ledger', '0002_guards'),
-        ('organizations', '0001_tables'),
+        ("delegation", "0004_objections_and_hearings"),
+        ("documents", "0004_seals_by_purpose"),
+        ("ledger", "0002_guards"),
+        ("organizations", "0001_tables"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='instrument',
-            name='instrument_published_when',
+            model_name="instrument",
+            name="instrument_published_when",
         ),
         migrations.AddField(
-            model_name='inspectionwish',
-            name='ground',
-            field=models.CharField(blank=True, choices=[('complaint', '投诉举报'), ('transfer', '转办交办'), ('accident', '发生事故或者突发事件'), ('law', '法律、法规、规章规定')], max_length=12, verbose_name='并入检查的事由'),
+            model_name="inspectionwish",
+            name="ground",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("complaint", "投诉举报"),
+                    ("transfer", "转办交办"),
+                    ("accident", "发生事故或者突发事件"),
+                    ("law", "法律、法规、规章规定"),
+                ],
+                max_length=12,
+                verbose_name="并入检查的事由",
+            ),
         ),
         migrations.AddField(
-            model_name='inspectionwish',
-            name='ground_text',
-            field=models.TextField(blank=True, verbose_name='事由说明'),
+            model_name="inspectionwish",
+            name="ground_text",
+            field=models.TextField(blank=True, verbose_name="事由说明"),
         ),
         migrations.AddField(
-            model_name='inspectionwish',
-            name='remark',
-            field=models.TextField(blank=True, verbose_name='园区意见'),
+            model_name="inspectionwish",
+            name="remark",
+            field=models.TextField(blank=True, verbose_name="园区意见"),
         ),
         migrations.AlterField(
-            model_name='inspectionwish',
-            name='state',
-            field=models.CharField(choices=[('asked', '申请并入，待园区同意'), ('entered', '已列入'), ('dropped', '已取消')], default='entered', max_length=12, verbose_name='状态'),
+            model_name="inspectionwish",
+            name="state",
+            field=models.CharField(
+                choices=[("asked", "申请并入，待园区同意"), ("entered", "已列入"), ("dropped", "已取消")],
+                default="entered",
+                max_length=12,
+                verbose_name="状态",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'replaced', 'ended']), _negated=True), models.Q(('published_on__isnull', False), ('first_day__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='instrument_published_when'),
+            model_name="instrument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["published", "replaced", "ended"]), _negated=True),
+                    models.Q(
+                        ("published_on__isnull", False),
+                        ("first_day__isnull", False),
+                        ("signed_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="instrument_published_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_back'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='instrument_taken_back_signed'),
+            model_name="instrument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "taken_back"), _negated=True),
+                    ("signed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="instrument_taken_back_signed",
+            ),
         ),
     ]

@@ -21,7 +21,7 @@ def acts_on(
 
 
 def telling(
-    subject_of: Callable[[Deadline], Any], people: Callable[[str, Any, datetime], Iterable[User]]
+    subject_of: Callable[[Deadline], Any], people: Callable[[Any, Any, datetime], Iterable[User]]
 ) -> Callable[..., Callable[[Deadline], list[User]]]:
     """``told(*parties)`` of an app: a deadline's watchers are the people of those parties, as its subject has them at
     the moment, each once."""

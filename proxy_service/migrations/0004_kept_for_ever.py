@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('proxy_service', '0003_permit_of_a_matter'),
+        ("proxy_service", "0003_permit_of_a_matter"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='archivedcase',
-            name='enterprise_code',
-            field=models.CharField(blank=True, max_length=40, verbose_name='企业代码'),
+            model_name="archivedcase",
+            name="enterprise_code",
+            field=models.CharField(blank=True, max_length=40, verbose_name="企业代码"),
         ),
         migrations.AlterField(
-            model_name='archivedcase',
-            name='enterprise_name',
-            field=models.CharField(blank=True, max_length=120, verbose_name='企业'),
+            model_name="archivedcase",
+            name="enterprise_name",
+            field=models.CharField(blank=True, max_length=120, verbose_name="企业"),
         ),
         migrations.AlterField(
-            model_name='archivedcase',
-            name='retained_until',
-            field=models.DateField(blank=True, null=True, verbose_name='保存至'),
+            model_name="archivedcase",
+            name="retained_until",
+            field=models.DateField(blank=True, null=True, verbose_name="保存至"),
         ),
     ]

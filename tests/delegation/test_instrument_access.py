@@ -108,7 +108,7 @@ def test_a_recorded_paper_waits_for_the_parks_leader_and_takes_its_seals_from_th
 ) -> None:
     cast = delegation_cast
     instrument = recorded(cast, confirmed=False)
-    of_department = dict.fromkeys(("construction_clerk", "construction_leader"), {"set_seals"})
+    of_department = {key: {"set_seals"} for key in ("construction_clerk", "construction_leader")}
     expected = {"city_leader": {"confirm_recorded", "refuse_recorded"}, **of_department}
     assert offered_to(cast.people, instrument) == expected
     near = ("city_leader", "city_other_leader", "city_clerk", "construction_leader", "city_justice_leader")

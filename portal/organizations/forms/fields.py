@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from portal.organizations.models import Organization
 from portal.organizations.names import LONGEST_PERSON, normalise_name
 
 PHONE = re.compile(r"(\+\d{1,3})?\d{5,13}(-\d{1,6})?|0\d{2,3}-\d{7,8}(-\d{1,6})?")
