@@ -6,11 +6,13 @@ An unknown and a forbidden object answer alike: 404.
 """
 
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from delegation import following
 from delegation.access import (
     adjustments,
     archiving,
@@ -81,6 +83,10 @@ HIDDEN_PAPERS: dict[str, Callable[[Membership, Any], Q]] = {
 }
 # Kinds of entries and of clocks.
 UNREAD: dict[str, Callable[[Membership], Collection[str]]] = {"inspection": inspections.unread}
+# For whoever does not read a case whole: the subjects of which alone they read.
+CONFINED: dict[str, Callable[[Membership, Any], Collection[str] | None]] = {
+    "inspection": inspections.confined_to
+}
 
 
 def visible(subject: str, membership: Membership | None) -> QuerySet[Any]:
@@ -104,8 +110,9 @@ def may(act: Act, membership: Membership | None, subject: Any) -> bool:
 
 
 def is_open(act: Act, subject: Any) -> bool:
-    """Whether the state of the subject lets the act begin; of an archived case none does."""
-    return subject.state in act.from_states and not is_archived(subject.case)
+    """Whether the state of the subject lets the act begin; of an archived case only what writes nothing into it."""
+    is_left = act.code in oversight.AFTER_THE_FILE or not is_archived(subject.case)
+    return subject.state in act.from_states and is_left
 
 
 def get_case(membership: Membership | None, subject: str, pk: Any) -> Any:
@@ -132,12 +139,17 @@ def _is_offered(act: Act, subject: Any) -> bool:
 
 def acts_open_to(membership: Membership | None, subject: Any) -> list[Act]:
     """The acts that a person can carry out on a visible object now, in the order of the tables."""
+
+    @cache
+    def stands_aside() -> bool:  # asked once, for all the acts
+        return membership is not None and following.represents_applicant(membership, subject)
+
     return acts_on(
         ACTS.values(),
         subject.SUBJECT,
         is_open=lambda act: _is_offered(act, subject),
         is_theirs=lambda act: (
-            may(act, membership, subject) and not permits.is_recused(act.code, membership, subject)
+            may(act, membership, subject) and not (act.code in permits.RECUSED and stands_aside())
         ),
     )
 
@@ -148,6 +160,8 @@ def readable_papers(membership: Membership, case: Case) -> DocumentQuerySet:
     papers = documents_of(case.ledger)
     if not keeps(membership, case):
         papers = papers.exclude(kind__in=ABOUT_THE_FILE)
+    if (own := _confined_to(membership, case)) is not None:
+        papers = papers.filter(subject__in=own)
     return papers.exclude(hidden(membership, case)) if hidden else papers
 
 
@@ -156,9 +170,17 @@ def _unread(membership: Membership, case: Case) -> Collection[str]:
     return unread(membership) if unread else ()
 
 
+def _confined_to(membership: Membership, case: Case) -> Collection[str] | None:
+    confined = CONFINED.get(case.SUBJECT)
+    return confined(membership, case) if confined else None
+
+
 def readable_entries(membership: Membership, case: Case) -> QuerySet[LedgerEntry]:
-    """The entries of a visible case that the person may read."""
-    return case.ledger.entries.exclude(kind__in=_unread(membership, case))
+    """The entries of a visible case that the person may read; what their own organisation did is always among them."""
+    entries = case.ledger.entries.exclude(kind__in=_unread(membership, case))
+    if (own := _confined_to(membership, case)) is not None:
+        entries = entries.filter(Q(subject__in=own) | Q(organization=membership.organization_id))
+    return entries
 
 
 def readable_clocks(membership: Membership, case: Case) -> QuerySet[Deadline]:
@@ -166,6 +188,8 @@ def readable_clocks(membership: Membership, case: Case) -> QuerySet[Deadline]:
     is kept stands with the archive."""
     live = case.ledger.deadlines.live().exclude(kind__in=_unread(membership, case))
     live = live.exclude(kind=Clock.FILE_RETENTION)
+    if (own := _confined_to(membership, case)) is not None:
+        live = live.filter(subject__in=own)
     return live.most_urgent_first().select_related("organ")
 
 
@@ -179,5 +203,7 @@ def get_deadline(membership: Membership | None, pk: int) -> tuple[Deadline, Case
         raise Http404
     case: Case = subject_of(found).case
     if not sees(membership, case) or found.kind in _unread(membership, case):
+        raise Http404
+    if (own := _confined_to(membership, case)) is not None and found.subject not in own:
         raise Http404
     return found, case

@@ -1,11 +1,11 @@
 """Who sees plans and visits of joint inspections, and what an act asks beside the role (YN84-2.5)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from delegation.enums.inspections import CONCERNED, InspectionState, PlanState
+from delegation.enums.inspections import CONCERNED, InspectionState, PlanState, WishState
 from delegation.lifecycle import Clock
 from delegation.models.inspection_days import Finding, InspectionPart
 from delegation.models.inspections import Inspection, InspectionPlan, InspectionWish
@@ -52,6 +52,35 @@ def visible_inspections(membership: Membership) -> QuerySet[Inspection]:
     if own is None and membership.role in ENTERPRISE_ROLES:
         own = Q(enterprise=membership.organization_id, notified_at__isnull=False)
     return Inspection.objects.filter(own) if own is not None else Inspection.objects.none()
+
+
+def reads_whole(membership: Membership, inspection: Inspection) -> bool:
+    """All who see a visit do, but a department that only asks to join it: until the park's leader lets it, that one
+    reads when and where the visit is, and what it asked for itself."""
+    if membership.role not in DEPARTMENT_ROLES or inspection.scheme.justice_id == membership.organization_id:
+        return True
+    return inspection.standing_wishes.filter(department=membership.organization_id).exists()
+
+
+def confined_to(membership: Membership, inspection: Inspection) -> Collection[str] | None:
+    """The subjects of the visit of which alone the person reads; None for who reads it whole."""
+    if reads_whole(membership, inspection):
+        return None
+    own = inspection.wishes.filter(department=membership.organization_id)
+    return {wish.subject_key for wish in own}
+
+
+def readable_wishes(membership: Membership) -> QuerySet[InspectionWish]:
+    """What is to be checked at the visits that the person reads whole. What is only asked for, and what was declined or
+    dropped, is no part of a visit."""
+    wishes = (
+        InspectionWish.objects.filter(state=WishState.ENTERED).select_related("department").order_by("pk")
+    )
+    if membership.role not in DEPARTMENT_ROLES:
+        return wishes
+    own = InspectionWish.objects.filter(state=WishState.ENTERED, department=membership.organization_id)
+    led = Q(inspection__scheme__justice=membership.organization_id)
+    return wishes.filter(led | Q(inspection__in=own.values("inspection")))
 
 
 def visible_parts(membership: Membership) -> QuerySet[InspectionPart]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,12 @@ from delegation.forms.hall import BookForm, InquiryForm, WindowForm
 from delegation.halls import hall_of, halls_near
 from delegation.kinds.kind import Beginning, Kind, Link
 from delegation.lifecycle import Subject
+from delegation.lifecycle.archiving import ARCHIVING
 from delegation.models.hall import HallWindow
 from delegation.services.appointments import book_appointment
 from delegation.services.hall_windows import open_hall_window
 from delegation.services.inquiries import ask_inquiry
+from portal.deadlines.models import Deadline
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
@@ -94,7 +97,7 @@ INQUIRIES = Kind(
         "owner__organization",
         "offered_to__user",
         "offered_organ",
-    ).prefetch_related("ledger__deadlines"),
+    ).prefetch_related(Prefetch("ledger__deadlines", Deadline.objects.live().exclude(kind__in=ARCHIVING))),
 )
 APPOINTMENTS = Kind(
     subject=Subject.APPOINTMENT,

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from delegation import access
-from delegation.enums.inspections import WishState
+from delegation.access.inspections import readable_wishes, reads_whole
 from delegation.forms.inspections import DraftPlanForm, ProposeForm
 from delegation.kinds.kind import Beginning, Kind
 from delegation.lifecycle import Subject
@@ -35,18 +35,24 @@ def plan_context(plan: InspectionPlan, membership: Membership) -> Mapping[str, A
 
 def inspection_context(inspection: Inspection, membership: Membership) -> Mapping[str, Any]:
     """The enterprise reads no words of a complaint, neither of the visit nor of what joined it, and nothing of what is
-    only asked for."""
-    is_firm = membership.role in ENTERPRISE_ROLES
+    only asked for; a department that only asks to join reads no words but its own."""
+    is_firm, is_whole = membership.role in ENTERPRISE_ROLES, reads_whole(membership, inspection)
     joins = inspection.wishes.exclude(ground="").select_related("department").order_by("pk")
+    if not is_whole:
+        joins = joins.filter(department=membership.organization_id)
     items = CheckItem.objects.select_related("wish", "photo", "finding").order_by("wish", "pk")
     parts = inspection.departments.select_related("department")
     return {
-        "ground_text": inspection.ground_told if is_firm else inspection.ground_text,
+        "ground_text": inspection.ground_text if is_whole and not is_firm else inspection.ground_told,
         "joins": [] if is_firm else joins,
-        "lists": parts.prefetch_related("inspectors", Prefetch("items", items)),
-        "wishes": inspection.wishes.filter(state=WishState.ENTERED).select_related("department"),
-        "findings": inspection.findings.select_related("department", "item"),
+        "lists": parts.prefetch_related("inspectors", Prefetch("items", items)) if is_whole else [],
+        "wishes": readable_wishes(membership).filter(inspection=inspection),
+        "findings": inspection.findings.select_related("department", "item") if is_whole else [],
     }
+
+
+def with_wishes(found: QuerySet[Inspection], membership: Membership) -> QuerySet[Inspection]:
+    return found.prefetch_related(Prefetch("wishes", readable_wishes(membership), to_attr="listed_wishes"))
 
 
 INSPECTION_PLANS = Kind(
@@ -88,8 +94,7 @@ INSPECTIONS = Kind(
             rule=RULE,
         ),
     ),
-    load=lambda found: found.select_related("enterprise", "park", "plan", "scheme").prefetch_related(
-        "wishes__department"
-    ),
+    load=lambda found: found.select_related("enterprise", "park", "plan", "scheme"),
+    listed=with_wishes,
     context=inspection_context,
 )

@@ -52,9 +52,10 @@ class Link:
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of case. ``template`` extends ``delegation/case.html``, ``row`` is one row of the list (cells after the
-    number). ``columns`` are the heads of those cells. ``load`` selects what rows and page show beside the case;
-    ``context`` adds to the page what is not on the case itself. ``waiting`` are the cases that wait for a word of the
-    person while the clock is another organ's, each with what they wait for."""
+    number). ``columns`` are the heads of those cells. ``load`` selects what rows and page show beside the case,
+    ``listed`` what a row shows of it that not everybody who sees the case may read; ``context`` adds to the page what
+    is not on the case itself. ``waiting`` are the cases that wait for a word of the person while the clock is another
+    organ's, each with what they wait for."""
 
     subject: Subject
     title: str | Promise
@@ -66,4 +67,5 @@ class Kind:
     begin: tuple[Beginning, ...] = ()
     links: tuple[Link, ...] = ()
     load: Callable[["QuerySet[Any]"], "QuerySet[Any]"] = lambda found: found
+    listed: Callable[["QuerySet[Any]", Membership], "QuerySet[Any]"] = lambda found, membership: found
     context: Callable[[Any, Membership], Mapping[str, Any]] = lambda case, membership: {}

@@ -22,7 +22,7 @@ from portal.documents.models import StoredFile
 from portal.documents.services import retry
 from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
-from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES
+from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
 PER_PAGE = 30
@@ -45,7 +45,7 @@ def desk(request: ActingRequest) -> HttpResponse:
         "kinds": kinds_for(request.membership),
         "tasks": desk_of(request.membership, timezone.now()),
         "to_archive": to_archive(request.membership, timezone.now()),
-        "keeps_files": request.membership.role in KEEPERS,
+        "keeps_files": request.membership.role in KEEPERS | {Role.AUDITOR},
     }
     return render(request, "delegation/desk.html", context)
 
@@ -70,7 +70,8 @@ def cases(request: ActingRequest, kind: str) -> HttpResponse:
         found = found.filter(number__isnull=False, state__in=ENDS[Subject(kind)][0], ledger__closed_at=None)
     elif filed == FILED:
         found = found.filter(ledger__closed_at__isnull=False)
-    rows = shown.load(found).select_related("ledger").order_by("-created_at", "-pk")
+    found = shown.listed(shown.load(found), request.membership)
+    rows = found.select_related("ledger").order_by("-created_at", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "kind": shown,

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.http import Http404
 from django.test import Client
+from django.urls import reverse
 
+from delegation import access
 from delegation.desk import desk_of
 from delegation.enums.inspections import InspectionState, WishState
 from delegation.services import inspection_joins as joins
@@ -93,6 +96,40 @@ def test_what_joins_a_visit_has_a_ground_and_counts_once_the_parks_leader_lets_i
     planned = joined.wishes.get(topic=SAFETY["topic"])
     with pytest.raises(Conflict, match="已报审或者公布"):
         inspection_plans.drop_wish(inspection_wish=planned, actor=cast.leader, reason="不查")
+
+
+def test_who_only_asks_to_join_reads_when_and_where_and_its_own_wish(
+    clock, delegation_cast, client: Client
+) -> None:
+    """Until the park's leader lets it: neither who complained, nor what the others check, nor what was done before. In
+    the list nobody reads what is only asked for, the enterprise least of all."""
+    cast = delegation_cast
+    asked = propose(cast, ground_text="职工张三举报夜间偷排")
+    inspections.approve_inspection(inspection=asked, actor=cast.leader)
+    assert propose(cast, cast.environment_clerk, topic="恶臭排放") == asked
+    rows, checked = reverse("delegation:cases", args=["inspection"]), {SAFETY["topic"]}
+
+    def reads_of(person: Any) -> tuple[set[str], set[str]]:
+        client.force_login(person.user)
+        page, row = (client.get(url).content.decode() for url in (asked.get_absolute_url(), rows))
+        told = {"张三", "恶臭排放"} | checked
+        return {words for words in told if words in page}, {words for words in told if words in row}
+
+    assert reads_of(cast.environment_clerk) == ({"恶臭排放"}, set())
+    assert reads_of(cast.safety_clerk) == ({"张三", "恶臭排放"} | checked, checked)
+    assert reads_of(cast.justice_clerk) == ({"张三", "恶臭排放"} | checked, checked)
+    assert reads_of(cast.other_owner) == (checked, checked)
+    newcomer = cast.environment_clerk
+    assert {entry.kind for entry in access.readable_entries(newcomer, asked)} == {"join_inspection"}
+    assert {clock.kind for clock in access.readable_clocks(newcomer, asked)} == {"inspection_approval"}
+    assert not access.readable_papers(newcomer, asked).exists()
+    visit_clock = asked.ledger.deadlines.get(kind="inspection_visit")
+    with pytest.raises(Http404):
+        access.get_deadline(newcomer, visit_clock.pk)
+    joins.approve_join(inspection_wish=asked.wishes.get(topic="恶臭排放"), actor=cast.leader)
+    everything = {"恶臭排放"} | checked
+    assert reads_of(newcomer) == ({"张三"} | everything, everything)
+    assert access.readable_papers(newcomer, asked).count() == 2
 
 
 def test_what_nobody_decided_on_before_the_visit_is_not_checked(clock, delegation_cast) -> None:
