@@ -1,7 +1,5 @@
 """What a posted official leaves unfinished when the posting ends (YN84-2.1)."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
 from delegation.enums.permits import UNFINISHED
@@ -41,15 +39,27 @@ def keep_left_over(posting: Posting) -> int:
 
 
 def pass_on_left_over(posting: Posting) -> None:
-    """Where the posting alone said who decides, the department's own people have what it left from now on."""
+    """Where the posting alone said who decides, the department's own people have what it left from now on.
+
+    Several applications are locked in one transaction here: in the order of their keys, as everywhere."""
     left = posting.left_over.values("ledger")
-    for permit in Permit.objects.filter(ledger__in=left).select_related("power", "park"):
+    for permit in Permit.objects.filter(ledger__in=left).select_related("power", "park").order_by("pk"):
         if changes_hands(permit):
             pass_on_permit(permit=permit)
 
 
-def tell_taker(step: Step, left: Iterable[LeftOver], taker: Membership) -> None:
-    """Every case says who has it now, and the colleague is told of the whole list."""
+def _still_left(posting: Posting) -> list[LeftOver]:
+    """What of the list nobody has ended meanwhile: there is nobody to name for a case that is over, and one that was
+    archived takes no word any more."""
+    running = posting.left_over.filter(
+        ledger__delegation_permit__state__in=UNFINISHED, ledger__closed_at=None
+    )
+    return list(running.select_related("ledger").order_by("ledger__delegation_permit__pk"))
+
+
+def tell_taker(step: Step, taker: Membership) -> list[LeftOver]:
+    """Every case that is not over yet says who has it now, and the colleague is told of the whole list. Answers it."""
+    left = _still_left(step.subject)
     summary = _("派驻人员%(old)s期满，本件移交%(new)s办理") % {
         "old": step.subject.member.user.full_name,
         "new": taker.user.full_name,
@@ -65,3 +75,4 @@ def tell_taker(step: Step, left: Iterable[LeftOver], taker: Membership) -> None:
             data={"posting": step.case.number, "taker": taker.pk},
         )
     step.tell_people([taker.user])
+    return left

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from delegation.enums.authorities import Mode
 from delegation.enums.postings import Grade, PostingState, Recommendation, UnabsorbedState
 from delegation.lifecycle import Clock, Party
 from delegation.models.authorities import Power
-from delegation.models.postings import Attendance, LeftOver, Posting, PostingReview, UnabsorbedPower
+from delegation.models.postings import Attendance, Posting, PostingReview, UnabsorbedPower
 from delegation.postings import days_present, period_text, powers_to_post
 from delegation.queries import authority_on
 from delegation.services.acting import Step, number_for, open_case, perform, tell_of_new
@@ -245,6 +246,7 @@ def assess_posting(
     return review
 
 
+@transaction.atomic
 def end_posting(*, posting: Posting, actor: Membership, remark: str) -> Posting:
     """Ends it now, before its time; from this moment the official decides nothing more here."""
     with perform("end_posting", posting, actor) as step:
@@ -278,7 +280,7 @@ def _end(step: Step, by: Membership | None) -> str:
 def hand_over_posting(
     *, posting: Posting, actor: Membership, handed_to: Membership, note: str = ""
 ) -> Posting:
-    """The department's leader gives what is left to a named colleague, and every case says so."""
+    """The department's leader gives what is left to a named colleague, and every case that is not over yet says so."""
     with perform("hand_over_posting", posting, actor) as step:
         ended: Posting = step.subject
         colleagues = Membership.objects.valid(step.now).filter(
@@ -287,8 +289,7 @@ def hand_over_posting(
         if handed_to.user_id == ended.member.user_id or not colleagues.filter(pk=handed_to.pk).exists():
             raise InvalidInput(_("请选择本部门在职的其他人员接手。"), field="handed_to")
         ended.handed_to = handed_to
-        left: list[LeftOver] = list(ended.left_over.select_related("ledger"))
-        tell_taker(step, left, handed_to)
+        left = tell_taker(step, handed_to)
         step.say(
             _("%(number)d 件未办结工作移交%(person)s")
             % {"number": len(left), "person": handed_to.user.full_name}

@@ -16,6 +16,7 @@ from delegation.services import postings
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind
 from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.ledger.models import Ledger
 from portal.ledger.services import open_ledger
 from portal.organizations.models import Membership
 from portal.workdays.due import BEIJING
@@ -282,6 +283,33 @@ def test_what_is_left_is_listed_and_handed_to_a_named_colleague(
     agreed.refresh_from_db()
     assert (agreed.state, agreed.handed_to) == (PostingState.HANDED_OVER, cast.bureau_leader)
     assert cast.bureau_leader.user.full_name in permit.ledger.entries.latest("sequence").summary
+
+
+def test_what_was_ended_and_archived_meanwhile_stops_no_handing_over(
+    clock, agreed, delegation_cast, permit
+) -> None:
+    """The applicant withdrew one, the department archived its file; the other goes to the colleague."""
+    cast = delegation_cast
+    Permit.objects.filter(number="许可2026-0002").update(power=cast.sewage)
+    let_pass(clock, UNTIL)
+    Permit.objects.filter(pk=permit.pk).update(state="withdrawn")
+    Ledger.objects.filter(pk=permit.ledger_id).update(closed_at=UNTIL)
+    postings.hand_over_posting(posting=agreed, actor=cast.bureau_leader, handed_to=cast.bureau_leader)
+    assert agreed.ledger.entries.latest("sequence").data["cases"] == ["许可2026-0002"]
+    assert not permit.ledger.entries.filter(kind="posting.handover").exists()
+
+
+def test_a_posting_ends_with_the_passing_on_of_its_work_or_not_at_all(
+    clock, agreed, delegation_cast, monkeypatch
+) -> None:
+    def fails(posting: Posting) -> None:
+        raise Conflict("有人正在办理。")
+
+    monkeypatch.setattr(postings, "pass_on_left_over", fails)
+    with pytest.raises(Conflict):
+        postings.end_posting(posting=agreed, actor=delegation_cast.leader, remark="另有安排")
+    agreed.refresh_from_db()
+    assert (agreed.state, agreed.valid_until) == (PostingState.AGREED, UNTIL)
 
 
 def test_a_posted_official_reaches_the_cases_of_the_posting_only(agreed, delegation_cast, permit) -> None:
