@@ -1,17 +1,17 @@
 """Applications under way once the park exercises the power no more: each has somebody who ends it, and goes to the
 department unless it was left with the park (CZ4-2.6)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.enums.authorities import Mode
 from delegation.enums.instruments import Ender, PendingOf
 from delegation.lifecycle import Clock
 from delegation.models import Instrument, PendingCase
+from delegation.models.permits import Permit
 from delegation.pending import changing_hands, running_under
 from delegation.services.acting import perform
 from delegation.services.permit_hands import pass_on_permit
@@ -51,9 +51,14 @@ def _days_of(instrument: Instrument) -> Iterator[date]:
 
 def hand_back_cases(*, instrument: Instrument) -> None:
     """Passes on what others have in hand from today, and sets the clock for the next such day."""
-    for permit in changing_hands(instrument):
+    for permit in _in_order(changing_hands(instrument)):
         pass_on_permit(permit=permit)
     set_handback_clock(instrument, timezone.now(), since=timezone.localdate() + DAY)
+
+
+def _in_order(permits: Iterable[Permit]) -> list[Permit]:
+    """Several applications are locked in one transaction: always in the order of their keys."""
+    return sorted(permits, key=lambda permit: permit.pk)
 
 
 def set_pending(instrument: Instrument, moment: PendingOf, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -77,9 +82,7 @@ def name_enders(instrument: Instrument, rows: Sequence[Mapping[str, Any]], why: 
             _("还有 %(count)d 件在办件没有写明由谁办结：%(numbers)s。")
             % {"count": len(missing), "numbers": "、".join(str(number) for number in missing)}
         )
-    if instrument.mode == Mode.POSTED and Ender.PARK in enders.values():
-        raise InvalidInput(_("服务前移的事项由部门派驻人员办理，不能留给园区办结。"))
-    for permit in running:
+    for permit in _in_order(running):
         ender = enders[str(permit.number)]
         organ = instrument.park if ender == Ender.PARK else instrument.department
         with perform("name_permit_ender", permit, None, at=now) as step:

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from delegation.access.instruments import still_counts
-from delegation.enums.authorities import InstrumentKind
-from delegation.enums.instruments import InstrumentState, PackageKind, PendingOf
+from delegation.enums.authorities import InstrumentKind, Mode
+from delegation.enums.instruments import Ender, InstrumentState, PackageKind, PendingOf
 from delegation.lifecycle import Clock
 from delegation.models import Instrument, InstrumentItem, PackageItem
 from delegation.pending import changing_hands, enders_by_law
@@ -176,6 +176,8 @@ def take_back_instrument(
             raise InvalidInput(_("收回不能溯及既往，生效日期不能早于今天。"), field="taken_back_on")
         if taken.last_day is not None and taken_back_on > taken.last_day:
             raise InvalidInput(_("到该日期时期限已经届满，无需收回。"), field="taken_back_on")
+        if taken.mode == Mode.POSTED and any(row["ender"] == Ender.PARK for row in pending):
+            raise InvalidInput(_("服务前移的事项由部门派驻人员办理，不能留给园区办结。"))
         day = date_text(taken_back_on.isoformat())
         why = _("%(paper)s自%(day)s起收回") % {"paper": paper_name(taken), "day": day}
         name_enders(taken, pending, why, step.now)

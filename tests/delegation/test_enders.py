@@ -20,7 +20,7 @@ from portal.notifications.models import Message
 from tests.delegation.cast import DelegationCast
 from tests.delegation.instrument_course import TODAY, brought_to
 from tests.delegation.instruments import put_instrument
-from tests.delegation.permit_course import Course, yining
+from tests.delegation.permit_course import Course, chenzhou, put_posting, yining
 from tests.proxy_service.moments import at, standing
 
 pytestmark = [pytest.mark.usefixtures("own_media"), pytest.mark.rule("CZ4-2.6")]
@@ -100,6 +100,35 @@ def test_a_successor_goes_on_with_its_powers_and_leaves_the_others_to_the_depart
         entry = course.permit.ledger.entries.filter(kind="name_permit_ender").latest("sequence")
         assert entry.summary == f"{old.number}由{new.number}替代，本件由{ender.name}办结，期限连续计算"
     assert [row.number for row in old.pending_cases.all()] == [course.permit.number]
+
+
+@pytest.mark.rule("CZ4-2.3")
+def test_what_was_decided_by_posting_goes_on_where_the_new_deed_has_the_park_decide(
+    delegation_cast: DelegationCast,
+) -> None:
+    """服务前移 becomes 直接赋权 while an application is under way: the park ends it. To leave one with the park as a
+    posting is taken back is refused still."""
+    cast, course = delegation_cast, chenzhou(delegation_cast, delegation_cast.posted)
+    put_posting(course, cast.construction_clerk, at("2025-06-01 00:00"), at("2025-06-30 18:00"))
+    with standing(MONDAY):
+        course.goes("begin", "submit")
+    new = put_instrument(
+        cast.posted, park=cast.city_park, drafted_by=cast.construction_clerk, valid_from=date(2025, 7, 1),
+        mode="direct_grant", state="signed", first_day=None, replaces=course.instrument, number="新",
+    )  # fmt: skip
+    with standing(TUESDAY):
+        left = [{**row, "ender": Ender.PARK} for row in enders_by_law(running_under(course.instrument))]
+        with pytest.raises(InvalidInput, match="不能留给园区办结"):
+            take_back_instrument(
+                instrument=course.instrument, actor=cast.construction_leader, pending=left, **BACK
+            )
+        with perform("publish_instrument", new, cast.construction_leader) as step:
+            step.subject.published_on = date(2025, 6, 3)
+            put_in_force(step)
+    said = course.permit.ledger.entries.get(kind="name_permit_ender").summary
+    assert f"本件由{cast.city_park.name}办结" in said
+    with standing("2025-07-01 09:00"):
+        assert as_it_stands(course.reload()).handler == cast.city_park
 
 
 def test_at_the_end_of_its_term_the_instrument_says_which_cases_the_department_ends(course: Course) -> None:
