@@ -9,18 +9,22 @@ from portal.workdays.due import end_of_day
 
 def keep_archive_clock(step: Step) -> None:
     """After every act: a case that is over has so many days until it is archived or handed over; one that was opened
-    again has not. What lasts until a later day is owed from then on."""
+    again has not. What lasts until a later day is owed from then on, and anew where that day was moved."""
     case = step.case
     if case.SUBJECT not in FILES:
         return
-    runs = case.ledger.deadlines.live().filter(kind=Clock.CASE_ARCHIVE, subject=case.subject_key).exists()
+    running = case.ledger.deadlines.live().filter(kind=Clock.CASE_ARCHIVE, subject=case.subject_key).first()
     if not is_over(case):
-        if runs:
+        if running:
             step.cancel_clock(Clock.CASE_ARCHIVE, case)
         return
     filing = filing_of(case)
-    if runs or is_archived(case) or (filing is not None and filing.state != FilingState.RETURNED):
+    if is_archived(case) or (filing is not None and filing.state != FilingState.RETURNED):
         return
     last = FILES[case.SUBJECT].ends_on(case)
     begins = step.now if last is None else max(step.now, end_of_day(last))
+    if running:
+        if begins == running.started_at or max(begins, running.started_at) <= step.written_at:
+            return
+        step.cancel_clock(Clock.CASE_ARCHIVE, case)
     step.open_clock(Clock.CASE_ARCHIVE, case, organ=handler_of(case), started_at=begins)

@@ -9,15 +9,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.enums.filings import Retention
 from delegation.enums.oversight import OPEN_ORDERS
+from delegation.enums.promises import CreditNoteState
 from delegation.lifecycle import Subject
 from delegation.lifecycle.archiving import ENDS
 from delegation.models.case import Case
 from delegation.models.filings import Filing
+from delegation.models.promises import CreditNote
 from portal.organizations.models import Membership, Organization
+from portal.workdays.due import beijing_date
 
 
 def _park(case: Any) -> Organization:
@@ -47,6 +51,28 @@ class FileRule:
     left: Callable[[Any], str] = lambda case: ""
 
 
+def _standing_notes(permit: Any) -> Any:
+    """Notes that may still be objected to, or repaired: what comes of either is written into the permit's ledger."""
+    return CreditNote.objects.filter(promise__permit=permit).exclude(
+        state__in=(CreditNoteState.WITHDRAWN, CreditNoteState.REPAIRED)
+    )
+
+
+def _end_of_notes(permit: Any) -> date | None:
+    return max((note.until for note in _standing_notes(permit)), default=None)
+
+
+def _left_of_permit(permit: Any) -> str:
+    return _orders_of(permit) or _notes_of(permit)
+
+
+def _notes_of(permit: Any) -> str:
+    last, today = _end_of_notes(permit), beijing_date(timezone.now())
+    if last is None or last < today:
+        return ""
+    return _("失信记录在%(day)s前可以修复，尚未修复") % {"day": last.isoformat()}
+
+
 def _orders_of(permit: Any) -> str:
     numbers = permit.orders.filter(state__in=OPEN_ORDERS).values_list("number", flat=True)
     return _("监督纠正%(numbers)s尚未办结") % {"numbers": "、".join(numbers)} if numbers else ""
@@ -62,7 +88,8 @@ def _visits_of(plan: Any) -> str:
 FILES: dict[str, FileRule] = {
     Subject.PERMIT: FileRule(
         topic="XK", retention=Retention.THIRTY, owner=lambda permit: permit.archive_owner,
-        handler=lambda permit: permit.handler, party=lambda permit: permit.applicant, left=_orders_of,
+        handler=lambda permit: permit.handler, party=lambda permit: permit.applicant, left=_left_of_permit,
+        ends_on=_end_of_notes,
         began=lambda permit: permit.submitted_at or permit.created_at,
         title=lambda permit: _("%(who)s申请%(what)s的案卷") % {"who": permit.applicant, "what": permit.power},
     ),

@@ -52,7 +52,11 @@ NAVIGATION = (
         frozenset({Role.PARK_LEADER, Role.PROXY_OFFICER, Role.AUDITOR}) | OVERSIGHT_ROLES,
     ),
     Item(_("企业反映"), "complaints", OVERSIGHT_ROLES | {Role.AUDITOR}),
-    Item(_("导入的案卷"), "archives", frozenset({Role.PARK_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES),
+    Item(
+        _("导入的案卷"),
+        "archives",
+        frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES,
+    ),
     Item(_("用印"), "documents:seals", EVERY_ROLE, offered=offers_sealing),
     Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),

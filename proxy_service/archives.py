@@ -7,11 +7,15 @@ from portal.organizations.models import Membership
 from portal.organizations.queries import divisions_under, park_scope
 from proxy_service.models import ArchivedCase
 
-READERS = frozenset({Role.PARK_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES
+READERS = frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES
+#: Numbers of requests are the park's code, year and number; cases of delegated powers are numbered otherwise.
+REQUESTS = Q(number__regex=r"-[0-9]{4}-[0-9]+$")
 
 
 def visible_archives(membership: Membership | None) -> QuerySet[ArchivedCase]:
-    """A park leader's own park and its zones, by code; a county's or work-group's divisions; all for the auditor."""
+    """A park leader's own park and its zones, by code; what a department keeps, its leader; the requests of its
+    divisions a county or work-group, and what it keeps itself; all for the auditor. The package of a delegated case
+    has what overseers could not read in the case."""
     archives = ArchivedCase.objects.all()
     if membership is None or membership.role not in READERS:
         return archives.none()
@@ -19,7 +23,10 @@ def visible_archives(membership: Membership | None) -> QuerySet[ArchivedCase]:
         return archives
     if membership.role == Role.PARK_LEADER:
         return archives.filter(park_code__in=park_scope(membership.organization).values("code"))
-    return archives.filter(divisions__overlap=divisions_under(membership.organization))
+    own = Q(park_code=membership.organization.code)
+    if membership.role == Role.DEPARTMENT_LEADER:
+        return archives.filter(own)
+    return archives.filter(own | REQUESTS & Q(divisions__overlap=divisions_under(membership.organization)))
 
 
 def found(archives: QuerySet[ArchivedCase], words: str) -> QuerySet[ArchivedCase]:

@@ -30,6 +30,11 @@ def is_ready_to_archive(case: Any) -> bool:
     )
 
 
+def _is_to_be_handed_over(case: Any) -> bool:
+    """A draft that was withdrawn leaves no file."""
+    return archiving.is_over(case) and not is_handed(case)
+
+
 CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **{archive_code(subject): _keeps for subject in ENDS},
     **{hand_over_code(subject): _hands_over for subject in HANDED_OVER},
@@ -37,6 +42,6 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
 }
 OFFERED: dict[str, Callable[[Any], bool]] = {
     **{archive_code(subject): is_ready_to_archive for subject in ENDS},
-    **{hand_over_code(subject): lambda case: not is_handed(case) for subject in HANDED_OVER},
+    **{hand_over_code(subject): _is_to_be_handed_over for subject in HANDED_OVER},
     **{return_code(subject): is_handed for subject in HANDED_OVER},
 }

@@ -103,4 +103,6 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "answer_assessment": _answers,
     "publish_assessment": _assesses,
 }
+#: Acts that leave no entry in a closed ledger: a complaint may come years after the file was archived.
+AFTER_THE_FILE = frozenset({"see_decision", "check_decision"})
 OFFERED: dict[str, Callable[[Any], bool]] = {"see_decision": lambda permit: not is_seen(permit)}

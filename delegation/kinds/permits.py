@@ -15,6 +15,9 @@ from delegation.services.permit_filing import begin_permit, enter_permit
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
+#: Whoever sees a permit reads the notes on its page too.
+CREDIT_NOTE_READERS = ENTERPRISE_ROLES | PARK_ROLES | DEPARTMENT_ROLES | {Role.COUNTY_OFFICER, Role.AUDITOR}
+
 
 def context(permit: Permit, membership: Membership) -> Mapping[str, Any]:
     """The papers handed in, what they lack, and the course of the review; an applicant reads the opinion once it is
@@ -61,7 +64,7 @@ PERMITS = Kind(
         Link(
             label=_("失信记录"),
             address="delegation:credit-notes",
-            roles=ENTERPRISE_ROLES | PARK_ROLES | DEPARTMENT_ROLES,
+            roles=CREDIT_NOTE_READERS,
         ),
     ),
     load=lambda found: found.select_related(

@@ -62,7 +62,8 @@ ENDS: dict[Subject, tuple[frozenset[str], frozenset[Role]]] = {
     ),
     Subject.WHISTLE: (
         states(WhistleState.DONE, WhistleState.DECLINED, WhistleState.WITHDRAWN),
-        PARK_ROLES,
+        # Its package has the records of accountability, which are for leaders.
+        frozenset({Role.PARK_LEADER}),
     ),
     Subject.INSPECTION_PLAN: (states(PlanState.PUBLISHED, PlanState.WITHDRAWN), PARK_ROLES),
     Subject.INSPECTION: (

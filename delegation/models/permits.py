@@ -168,8 +168,9 @@ class Permit(Case):
 
     @property
     def archive_owner(self) -> Organization:
-        """Who keeps its file, by the frozen answer."""
-        return Organization.objects.get(pk=self.authority["archive"])
+        """Who keeps its file, by the frozen answer; the park before there is one."""
+        keeper = self.authority.get("archive")
+        return Organization.objects.get(pk=keeper) if keeper else self.park
 
     def parts(self) -> Iterable[Any]:
         """What was noted against the applicant for broken promises."""

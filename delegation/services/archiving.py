@@ -39,14 +39,14 @@ from portal.workdays.due import beijing_date
 def _refuse_unfinished(case: Case, now: Any) -> None:
     """``Conflict`` while something of the case is still to be done, or a paper waits for its seal."""
     rule = FILES[case.SUBJECT]
+    if left := rule.left(case):
+        raise Conflict(_("%(left)s，不能归档。") % {"left": left})
     last = rule.ends_on(case)
     if last is not None and last >= beijing_date(now):
         raise Conflict(_("到%(day)s期满，在此之前不能归档。") % {"day": last.isoformat()})
     running = case.ledger.deadlines.live().exclude(kind__in=ARCHIVING)
     if clocks := list(running.values_list("title", flat=True)):
         raise Conflict(_("还有未了结的期限（%(clocks)s），不能归档。") % {"clocks": "、".join(clocks)})
-    if left := rule.left(case):
-        raise Conflict(_("%(left)s，不能归档。") % {"left": left})
     if waiting := documents.being_sealed(case.ledger):
         raise Conflict(
             _("文书%(numbers)s正在用印，用印完成或者失败以后才能归档，请稍后再试。")

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
@@ -18,18 +18,24 @@ from delegation.lifecycle.archiving import ENDS, KEEPERS
 from delegation.models.filings import Filing
 from portal.archives.downloads import package_response
 from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.enums import Role
 
 PER_PAGE = 100
 
 
-@acting(*KEEPERS)
+@acting(*KEEPERS, Role.AUDITOR)
 @require_safe
 def filings(request: ActingRequest) -> HttpResponse:
-    """What the organisation keeps, or, with ``side=handed``, what it handed over. ``state``, ``kind``, ``since`` and
-    ``until`` (of the archive, else of the handing over) narrow it; made to be printed as 案卷移交清单 (CZ4-2.6)."""
+    """What the organisation keeps, or, with ``side=handed``, what it handed over; the auditor reads both of all.
+    ``state``, ``kind``, ``since`` and ``until`` (of the archive, else of the handing over) narrow it; made to be
+    printed as 案卷移交清单 (CZ4-2.6)."""
     organ = request.membership.organization.park
     asked = {name: request.GET.get(name, "").strip() for name in ("side", "state", "kind", "since", "until")}
-    own = Q(handler=organ) & ~Q(owner=organ) if asked["side"] == "handed" else Q(owner=organ)
+    handed = asked["side"] == "handed"
+    if request.membership.role == Role.AUDITOR:
+        own = ~Q(handler=F("owner")) if handed else Q()
+    else:
+        own = Q(handler=organ) & ~Q(owner=organ) if handed else Q(owner=organ)
     found = Filing.objects.filter(own, subject__in=_kinds_of(request.membership.role)).select_related(
         "owner", "handler", "ledger", "archived_by__user", "handed_by__user"
     )
@@ -37,7 +43,7 @@ def filings(request: ActingRequest) -> HttpResponse:
         found = found.filter(state=asked["state"])
     if asked["kind"] in ENDS:
         found = found.filter(subject=asked["kind"])
-    field = "handed_at" if asked["side"] == "handed" else "archived_at"
+    field = "handed_at" if handed else "archived_at"
     for name, lookup in (("since", "gte"), ("until", "lte")):
         if day := _day(asked[name]):
             found = found.filter(**{f"{field}__date__{lookup}": day})
@@ -54,8 +60,9 @@ def filings(request: ActingRequest) -> HttpResponse:
 
 
 def _kinds_of(role: str) -> list[str]:
-    """The kinds of file that a role closes: what a posted official's review says is not for the whole office."""
-    return [kind.value for kind, (_states, roles) in ENDS.items() if role in roles]
+    """The kinds of file that a role closes, or audits: what a posted official's review says is not for the whole
+    office."""
+    return [kind.value for kind, (_states, roles) in ENDS.items() if role in roles or role == Role.AUDITOR]
 
 
 def _day(text: str) -> Any:

@@ -17,11 +17,12 @@ from delegation.access.oversight import decided_in_name_of
 from delegation.enums.oversight import CheckOrigin
 from delegation.enums.permits import PermitOutcome
 from delegation.kinds import KINDS
+from delegation.kinds.permits import CREDIT_NOTE_READERS
 from delegation.lifecycle import Subject
 from delegation.models import CreditNote, DecisionCheck, InstrumentItem, Power
 from delegation.oversight_figures import Finding, findings
 from portal.organizations.acting import ActingRequest, acting
-from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
+from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from portal.workdays.due import beijing_date
 
@@ -60,7 +61,7 @@ def decisions(request: ActingRequest) -> HttpResponse:
     return render(request, "delegation/decisions.html", context)
 
 
-@acting(*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES)
+@acting(*CREDIT_NOTE_READERS)
 @require_safe
 def credit_notes(request: ActingRequest) -> HttpResponse:
     """Broken promises that were noted, the newest first: an enterprise's own, all others those of the permits that they

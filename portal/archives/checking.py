@@ -30,7 +30,7 @@ from portal.archives.limits import (
     read_whole,
     shown,
 )
-from portal.archives.numbers import is_of_fonds
+from portal.archives.numbers import givers_of, in_the_register, on_the_shelf
 from portal.archives.packaging import CHUNK, DATA, LEDGER, MANIFEST, SIGNATURE
 from portal.documents import signing
 from portal.documents.models import Seal
@@ -38,6 +38,7 @@ from portal.documents.seal_names import OFFICIAL
 from portal.documents.signing.certificates import bears
 from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify_entries
+from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Organization
 
 # What a list of faults tells before it stops: a hostile package has one for every byte.
@@ -171,11 +172,29 @@ def _issuer(found: Checked) -> tuple[str, str]:
     of_the_issuer = places[park].park.code == code if park in places else f"{park}-".startswith(f"{code}-")
     shelf = found.data.get("archive_number")
     numbered = (
-        is_of_fonds(str(shelf), code) if shelf else re.fullmatch(rf"{re.escape(code)}-\d{{4}}-\d+", number)
+        on_the_shelf(str(shelf), code) and _is_ours(number, places.get(code), found.data)
+        if shelf
+        else re.fullmatch(rf"{re.escape(code)}-\d{{4}}-\d+", number)
     )
     if not (code and of_the_issuer and numbered):
         found.refuse(_("案卷的编号或园区不属于出具单位“%(issuer)s”") % {"issuer": shown(name)})
     return code, places[code].name if code in places else name
+
+
+def _is_ours(number: str, issuer: Organization | None, data: dict[str, Any]) -> bool:
+    """Whether no other body known here numbers so. A department keeps files of permits under the park's numbers."""
+    if in_the_register(number) is None:
+        return False
+    case, own = data.get("case"), {issuer.code} if issuer else set()
+    if (
+        issuer
+        and issuer.kind in DEPARTMENT_KINDS
+        and isinstance(case, dict)
+        and isinstance(case.get("park"), dict)
+    ):
+        own.add(str(case["park"].get("code")))
+    givers = givers_of(number)
+    return not givers or any(giver.code in own for giver in givers)
 
 
 def _check_files(package: zipfile.ZipFile, manifest: bytes, found: Checked) -> None:

@@ -9,8 +9,10 @@ from django.db import IntegrityError
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from delegation.archiving import FILES
 from delegation.models.filings import Filing
 from portal.archives.checking import Checked, check
+from portal.archives.numbers import givers_of, in_the_register, on_the_shelf
 from portal.archives.packaging import CHUNK
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind
 from portal.documents.services import count_past, store_checked, undone_with_uploads
@@ -77,9 +79,15 @@ def _go_on_behind(data: dict[str, Any]) -> None:
     if not isinstance(code, str) or not code.isprintable():
         return
     issuer = Organization.objects.filter(code=code).first()
-    if issuer is not None:
-        for (kind, year), last in sorted(_numbers(issuer, data).items()):
-            count_past(issuer=issuer, kind=kind, year=year, last=last)
+    if issuer is None:
+        return
+    for (kind, year), last in sorted(_numbers(issuer, data).items()):
+        count_past(issuer=issuer, kind=kind, year=year, last=last)
+    # A permit has its number from the park, whoever keeps its file.
+    given = in_the_register(data["number"])
+    if given is not None and (kind := str(data.get("kind"))) in FILES:
+        for giver in givers_of(data["number"]):
+            count_past(issuer=giver, kind=f"case:{kind}", year=given.year, last=given.item)
 
 
 def _numbers(issuer: Organization, data: dict[str, Any]) -> dict[tuple[str, int], int]:
@@ -87,6 +95,8 @@ def _numbers(issuer: Organization, data: dict[str, Any]) -> dict[tuple[str, int]
     found: dict[tuple[str, int], int] = {}
     if of_case := re.fullmatch(rf"{re.escape(issuer.code)}-(\d{{4}})-(\d{{1,6}})", data["number"], re.ASCII):
         found["request", int(of_case[1])] = int(of_case[2])
+    if shelved := on_the_shelf(str(data.get("archive_number")), issuer.code):
+        found[f"archive:{shelved.topic}", shelved.year] = shelved.item
     papers = data.get("documents")
     for paper in papers if isinstance(papers, list) else ():
         if not isinstance(paper, dict) or paper.get("kind") not in DocumentKind.values:
@@ -114,7 +124,7 @@ def _facts(found: Checked) -> dict[str, Any]:
         party = data["enterprise"]
         facts: dict[str, Any] = {
             "number": _text(data["number"], "number"),
-            "title": _text(data["title"], "title"),
+            "title": _title(data["title"]),
             "enterprise_code": _text_or_none(party["code"], "enterprise_code"),
             "enterprise_name": _text_or_none(party["name"], "enterprise_name"),
             "park_code": _text(data["park"]["code"], "park_code"),
@@ -154,6 +164,13 @@ def _dated(moment: Any) -> Any:
 def _text_or_none(value: Any, field: str) -> str:
     """A text that may be empty. Raises ``ValueError``."""
     return "" if value == "" else _text(value, field)
+
+
+def _title(value: Any) -> str:
+    """As much of it as the column takes; the package has it whole. Raises ``ValueError``."""
+    longest = ArchivedCase._meta.get_field("title").max_length or 0
+    is_longer = isinstance(value, str) and len(value) > longest
+    return _text(value[: longest - 1] + "…" if is_longer else value, "title")
 
 
 def _text(value: Any, field: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,15 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from delegation import packaging
 from delegation.archiving import filing_of
+from delegation.models import SealChange
 from portal.archives.checking import check
+from portal.documents import signing
+from portal.documents.models import Counter, Seal
+from portal.documents.services import take_number
 from proxy_service.models import ArchivedCase
 from proxy_service.services.archives import import_package
 from tests.delegation.archive_course import DELIVERED, archive, ended_inquiry, hand_over
@@ -21,7 +27,7 @@ from tests.delegation.cast import DelegationCast
 from tests.delegation.oversight_course import OrderCourse
 from tests.delegation.permit_course import Course, yining
 from tests.proxy_service.moments import at, standing
-from tests.proxy_service.packages import Seals, changed, contents, edit_ledger, render_all
+from tests.proxy_service.packages import Seals, changed, contents, edit_ledger, packed, render_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 ARCHIVED = "2026-03-03 10:00"
@@ -96,9 +102,20 @@ def test_a_revocation_after_the_archive_does_not_change_the_file(sealed: Course)
     assert "作废" not in after["index.html"].decode()
 
 
+def test_a_seal_that_an_instrument_retired_signs_no_package(sealed: Course) -> None:
+    name, last_day = f"{sealed.cast.bureau.name}公章", date(2026, 3, 2)
+    SealChange.objects.create(instrument=sealed.instrument, act="retired", name=name, on=last_day)
+    with standing(ARCHIVED):
+        files = contents(package_of(sealed.permit))
+    assert "manifest.sha256" in files
+    assert "manifest.p7s" not in files
+    assert "没有可用的电子印章" in files["index.html"].decode()
+
+
 def test_another_portal_takes_the_package_in_once(sealed: Course) -> None:
     with standing(ARCHIVED):
         package = package_of(sealed.permit)
+        Counter.objects.all().delete()
         ledger = sealed.permit.ledger
         type(ledger).objects.filter(pk=ledger.pk).update(label="")  # a portal that knows nothing of the case
         case, is_new = import_package(file=io.BytesIO(package), now=at(ARCHIVED))
@@ -108,6 +125,34 @@ def test_another_portal_takes_the_package_in_once(sealed: Course) -> None:
     assert (case.number, case.park_name) == (sealed.permit.number, sealed.cast.bureau.name)
     assert case.retained_until is None, "kept for ever"
     assert ArchivedCase.objects.count() == 1
+    for issuer, kind in ((sealed.cast.bureau, "archive:XK"), (sealed.cast.park, "case:permit")):
+        assert take_number(issuer=issuer, kind=kind, year=2026) == 2, f"{kind}: none is given twice"
+
+
+def test_nobody_takes_the_number_of_another_organs_case(sealed: Course) -> None:
+    """With a 档号 of one's own."""
+    cast = sealed.cast
+
+    def found_for(number: str) -> str:
+        def claim(files: dict[str, bytes]) -> None:
+            for name, field in (("data.json", "number"), ("ledger.json", "label")):
+                files[name] = json.dumps(json.loads(files[name]) | {field: number}).encode()
+
+        files = contents(changed(package, claim, relist=True))
+        files["manifest.p7s"] = signing.sign_detached(
+            files["manifest.sha256"], seal=Seal.objects.get(), moment=timezone.now()
+        )
+        return "".join(check(io.BytesIO(packed(files))).reasons)
+
+    with standing(ARCHIVED):
+        package = package_of(sealed.permit)
+        for ours in (cast.park, cast.bureau):
+            assert found_for(f"{ours.document_prefix}许可2026-0007") == ""
+        for number in (
+            f"{cast.other_park.document_prefix}许可2026-0001",
+            f"{cast.other_park.code}-2026-0001",
+        ):
+            assert "不属于出具单位" in found_for(number)
 
 
 def test_an_asker_without_an_enterprise_is_named_in_the_package_of_an_inquiry(

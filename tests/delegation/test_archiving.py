@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from delegation import access
-from delegation.archiving import FILES
+from delegation.archiving import FILES, may_take_package
 from delegation.desk import desk_of, to_archive
 from delegation.enums.filings import Retention
 from delegation.enums.permits import PermitState
@@ -19,7 +19,7 @@ from delegation.lifecycle import ACTS
 from delegation.lifecycle.archiving import ENDS
 from delegation.models.case import Case
 from delegation.models.filings import Filing
-from delegation.services import instrument_changes
+from delegation.services import instrument_changes, permit_filing
 from delegation.services.registry import SERVICES
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind as K
@@ -32,13 +32,22 @@ from portal.ledger.verify import verify
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
 from portal.workdays.due import beijing_date
-from tests.delegation.archive_course import DELIVERED, ENDED, archive, hand_over, send_back
+from tests.delegation.archive_course import (
+    DELIVERED,
+    ENDED,
+    archive,
+    ended_whistle,
+    hand_over,
+    send_back,
+)
 from tests.delegation.cast import DelegationCast
 from tests.delegation.oversight_course import OrderCourse
 from tests.delegation.permit_course import Course, chenzhou, yining
 from tests.proxy_service.moments import at, standing
 
 NOW = "2026-03-02 11:00"
+#: What the department does about an archived decision, without a word in its ledger.
+LOOKS = {"see_decision", "check_decision"}
 pytestmark = pytest.mark.usefixtures("own_media")
 
 
@@ -152,14 +161,16 @@ def test_after_the_archive_nobody_writes_into_the_case(delivered: Course) -> Non
         archive(permit, cast.bureau_clerk)
         permit = delivered.reload()
         length, head = permit.ledger.length, permit.ledger.head_hash
-        assert open_to(cast.people, permit) == {}
+        assert open_to(cast.people, permit) == dict.fromkeys(("bureau_clerk", "bureau_leader"), LOOKS)
         for act in ACTS.values():
             if act.subject == "permit" and act.code in SERVICES and permit.state in act.from_states:
+                if act.code in LOOKS:
+                    continue
                 for person in (cast.clerk, cast.bureau_leader, cast.owner):
                     with pytest.raises((Conflict, NotAllowed, TypeError)), transaction.atomic():
                         SERVICES[act.code](permit=permit, actor=person, **_good(act.code))
         with pytest.raises(Conflict, match="归档，档号"):
-            SERVICES["see_decision"](permit=permit, actor=cast.bureau_clerk)
+            SERVICES["withdraw_permit"](permit=permit, actor=cast.owner, reason="不办了")
         with pytest.raises(Conflict, match="已归档"):
             store_upload(upload=pdf("后补"), by=cast.clerk, ledger=permit.ledger)
         assert not papers_to_seal(cast.bureau).filter(ledger=permit.ledger).exists()
@@ -169,10 +180,29 @@ def test_after_the_archive_nobody_writes_into_the_case(delivered: Course) -> Non
 
 def _good(code: str) -> dict[str, Any]:
     return {
-        "check_decision": {"origin": "spot_check", "result": "flawed", "remark": "缺页"},
         "archive_permit": {"retention": "permanent"},
         "return_permit_file": {"reason": "缺页"},
     }.get(code, {})
+
+
+@pytest.mark.rule("YN84-3.2")
+def test_a_complaint_after_the_archive_is_looked_into_and_the_file_stays_as_it_was(delivered: Course) -> None:
+    cast, permit = delivered.cast, delivered.permit
+    found = {"origin": "complaint", "result": "flawed", "remark": "缺水质监测频次"}
+    with standing("2026-03-03 10:00"):
+        hand_over(permit, cast.clerk)
+        archive(permit, cast.bureau_clerk)
+        head = delivered.reload().ledger.head_hash
+        SERVICES["see_decision"](permit=delivered.permit, actor=cast.bureau_clerk)
+        for person in (cast.owner, cast.clerk, cast.other_bureau_clerk):
+            with pytest.raises(NotAllowed):
+                SERVICES["check_decision"](permit=delivered.permit, actor=person, **found)
+        SERVICES["check_decision"](permit=delivered.permit, actor=cast.bureau_leader, **found)
+        with pytest.raises(Conflict, match="标记已阅"):
+            SERVICES["see_decision"](permit=delivered.permit, actor=cast.bureau_leader)
+    assert [check.origin for check in permit.checks.all()] == ["seen", "complaint"]
+    assert Message.objects.filter(user=cast.leader.user, body__contains="缺水质监测频次").exists()
+    assert delivered.reload().ledger.head_hash == head
 
 
 @pytest.mark.rule("YN84-3.2")
@@ -217,6 +247,37 @@ def test_a_withdrawn_draft_leaves_no_file(delegation_cast: DelegationCast) -> No
         course.withdraw()
         assert offered(course) == {}
         assert not course.permit.ledger.deadlines.live().exists()
+
+
+def test_the_page_of_a_draft_that_the_window_withdrew_opens(delegation_cast: DelegationCast) -> None:
+    cast, client = delegation_cast, Client()
+    client.force_login(cast.clerk.user)
+    with standing(NOW):
+        draft = permit_filing.enter_permit(
+            actor=cast.clerk,
+            enterprise=cast.enterprise.name,
+            power=yining(cast).power,
+            contact_name="艾山",
+            contact_phone="13999090002",
+            paper=pdf("申请书"),
+        )
+        hand_it_over = reverse("delegation:act", args=["hand_over_permit_file", draft.pk])
+        assert client.get(hand_it_over).status_code == 404
+        permit_filing.withdraw_permit(permit=draft, actor=cast.clerk, reason="另行选址")
+        page = client.get(draft.get_absolute_url())
+    assert (page.status_code, "移交案卷" in page.content.decode()) == (200, False)
+
+
+def test_records_of_accountability_leave_with_the_leader_of_the_park_alone(
+    delegation_cast: DelegationCast,
+) -> None:
+    cast = delegation_cast
+    with standing("2026-03-04 10:00"):
+        whistle = ended_whistle(cast)
+        with pytest.raises(NotAllowed):
+            archive(whistle, cast.clerk)
+        archive(whistle, cast.leader)
+    assert {name for name, person in cast.people.items() if may_take_package(person, whistle)} == {"leader"}
 
 
 @pytest.mark.rule("BZ54-5.5-LEDGER")
@@ -336,12 +397,13 @@ def test_neighbours_find_neither_cover_nor_package_nor_register(delivered: Cours
         )
         register = reverse("delegation:filings")
         shown = {}
-        for name in ("bureau_clerk", "clerk", "other_bureau_clerk"):
+        for name in ("bureau_clerk", "clerk", "other_bureau_clerk", "auditor"):
             client.force_login(cast.people[name].user)
             pages = (client.get(register), client.get(register, {"side": "handed"}))
             shown[name] = tuple(permit.number in page.content.decode() for page in pages)
         assert shown == {
             "bureau_clerk": (True, False), "clerk": (False, True), "other_bureau_clerk": (False, False),
+            "auditor": (True, True),
         }  # fmt: skip
         client.force_login(cast.owner.user)
         assert client.get(register).status_code == 404

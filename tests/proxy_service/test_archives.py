@@ -117,6 +117,14 @@ def test_facts_that_do_not_fit_are_refused(package: bytes, media: Path, edit: di
     assert (ArchivedCase.objects.count(), zips(media)) == (0, [])
 
 
+def test_a_title_that_is_too_long_for_the_register_is_cut(package: bytes, media: Path) -> None:
+    def rewrite(files: dict[str, bytes]) -> None:
+        files["data.json"] = json.dumps(json.loads(files["data.json"]) | {"title": "长" * 280}).encode()
+
+    case, _new = take_in(changed(package, rewrite, relist=True))
+    assert case.title == "长" * 199 + "…"
+
+
 def test_a_number_that_is_another_files_here_is_refused(package: bytes, cast: Cast, media: Path) -> None:
     case, _new = take_in(package)
     other = changed(package, lambda files: files.update({"files/more": b"x"}), relist=True)
@@ -273,10 +281,30 @@ def test_each_reads_what_is_theirs_and_nothing_of_the_neighbours(
             status = 200 if position in theirs else 404
             assert client.get(reverse("archive", args=[case.pk])).status_code == status, (name, case)
             assert client.head(reverse("archive-file", args=[case.pk])).status_code == status, (name, case)
-    for name in ("owner", "officer", "land_leader", "administrator"):
+    for name in ("owner", "officer", "administrator"):
         client = sign_in(cast.people[name])
         for page in (reverse("archives"), reverse("archive-file", args=[cases[0].pk])):
             assert client.get(page).status_code == 404, (name, page)
+
+
+def test_the_file_of_a_delegated_case_is_read_by_who_keeps_it(
+    cases: tuple[ArchivedCase, ArchivedCase], cast: Cast
+) -> None:
+    """Its package has what the county could not read in the case, whatever divisions it names."""
+    own, _other = cases
+    copy = StoredFile.objects.create(
+        name="kept.zip", content_type="application/zip", size=2, sha256="0" * 64,
+        file=own.package.file.name, uploaded_at=timezone.now(),
+    )  # fmt: skip
+    organ = cast.land_leader.organization
+    kept = ArchivedCase.objects.create(
+        number="博自然许可2026-0001", title="用地许可", park_code=organ.code, park_name=organ.name,
+        divisions=own.divisions, archived_at=own.archived_at, retained_until=own.retained_until, entries=3,
+        head_hash="1" * 64, package=copy, manifest_sha256="3" * 64, imported_at=own.imported_at,
+    )  # fmt: skip
+    readers = {name for name, person in cast.people.items() if kept in visible_archives(person)}
+    assert readers == {"land_leader", "auditor"}
+    assert kept.number in sign_in(cast.land_leader).get(reverse("archives")).content.decode()
 
 
 def test_the_page_tells_who_vouches_for_a_package_and_hands_it_out(
