@@ -10,6 +10,7 @@ from django.utils import timezone
 from delegation import access as delegation_access
 from delegation.answer import Answer
 from delegation.enums.permits import PermitState
+from delegation.lifecycle import Clock
 from delegation.models import Permit, Power
 from delegation.queries import answers_on, authority_on
 from portal.deadlines.models import Deadline
@@ -21,6 +22,8 @@ from proxy_service.models import ProxyRequest, RequestMatter
 
 #: What an applicant gets in the end: each is the result of the matter, too.
 RESULTS = (DocumentKind.PERMIT_GRANT, DocumentKind.PERMIT_REFUSAL, DocumentKind.PERMIT_CERTIFICATE)
+#: What the request shows of the permit's clocks: its course. Promises, notes and archive are the permit's own.
+CLOCKS = (Clock.PERMIT_FIRST_CHECK, Clock.PERMIT_LIMIT, Clock.PERMIT_STAMP, Clock.PERMIT_CERTIFICATE)
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def exercised_in(request: ProxyRequest, membership: Membership, now: datetime) -
     results: dict[UUID, list[Document]] = {ledger: [] for ledger in ledgers}
     seen: set[object] = set()
     if permits:
-        owed = Deadline.objects.owed().filter(ledger__in=ledgers).select_related("organ")
+        owed = Deadline.objects.owed().filter(ledger__in=ledgers, kind__in=CLOCKS).select_related("organ")
         for clock in owed.most_urgent_first():
             clocks.setdefault(clock.ledger_id, clock)
         for paper in Document.objects.filter(ledger__in=ledgers, kind__in=RESULTS):

@@ -14,9 +14,10 @@ from django.utils import timezone
 from delegation import following
 from delegation.enums.authorities import PowerPart
 from delegation.enums.permits import UNDER_REVIEW, PermitState
-from delegation.models.permits import Permit
+from delegation.models.permits import Permit, PermitVisit
 from delegation.permit_authority import as_it_stands
 from delegation.postings import is_left_with, is_posted
+from portal.ledger.models import LedgerEntry
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 
@@ -175,6 +176,13 @@ RECUSED = frozenset(
 
 def is_recused(code: str, membership: Membership, permit: Permit) -> bool:
     return code in RECUSED and following.represents_applicant(membership, permit)
+
+
+def has_judged(membership: Membership, permits: QuerySet[Permit]) -> bool:
+    """Whether the person, in whatever role, took part in the judgement of one of the applications."""
+    entries = LedgerEntry.objects.filter(ledger__in=permits.values("ledger"), kind__in=RECUSED)
+    visits = PermitVisit.objects.filter(permit__in=permits, staff__user=membership.user_id)
+    return entries.filter(actor=membership.user_id).exists() or visits.exists()
 
 
 OFFERED: dict[str, Callable[[Any], bool]] = {

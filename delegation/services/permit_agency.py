@@ -7,6 +7,7 @@ person, whom the app above has judged, and the ledger names who did them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from delegation.services.permit_filing import answer_defects, begin_draft, file_
 from delegation.services.permit_hands import handling
 from portal.documents.models import StoredFile
 from portal.documents.services import take_over, undone_with_uploads
+from portal.errors import InvalidInput
 from portal.organizations.models import Membership, Organization
 
 Files = Mapping[str, Sequence[StoredFile]]
@@ -27,12 +29,14 @@ Files = Mapping[str, Sequence[StoredFile]]
 
 @dataclass(frozen=True, kw_only=True)
 class AgentPaper:
-    """A paper that was handed in to the agent, with its files."""
+    """A paper of the agent's list, with the files that were handed in to the agent; one that is not ``required`` goes
+    along only if there are any."""
 
     name: str
     form: str
     copies: int
     may_follow: bool
+    required: bool = True
     files: Sequence[StoredFile] = field(default=())
 
 
@@ -54,7 +58,11 @@ def file_by_agent(
     within_object: bool = False,
 ) -> Permit:
     """Files an application for the applicant (行政许可法 29), who entrusted the agent with it by ``letter``. No file is
-    uploaded again: the same bytes count. Refuses what ``submit_permit`` refuses."""
+    uploaded again: the same bytes count. What the power asks for beside the agent's list is asked here too.
+
+    Refuses what ``submit_permit`` refuses; ``InvalidInput`` for a paper that the agent's list does not have."""
+    unlisted = _asked_besides(power, papers)
+    papers = [paper for paper in papers if paper.required or paper.files]
     listed = {asked["name"]: asked.get("may_follow", False) for asked in power.materials}
     with undone_with_uploads():
         permit = begin_draft(
@@ -72,7 +80,8 @@ def file_by_agent(
                     "may_follow": listed.get(paper.name, paper.may_follow),
                 }
                 for paper in papers
-            ],
+            ]
+            + unlisted,
             agent=agent,
             project=project,
             site=site,
@@ -90,6 +99,21 @@ def file_by_agent(
             file_application(step, within_object=within_object, agency=agency)
         filed: Permit = step.case
     return filed
+
+
+def _asked_besides(power: Power, papers: Sequence[AgentPaper]) -> list[dict[str, Any]]:
+    """What the power lists and the agent's list does not: it may follow, or the agent cannot apply."""
+    known = {paper.name for paper in papers}
+    unlisted = [asked for asked in power.materials if asked["name"] not in known]
+    if missing := [asked["name"] for asked in unlisted if not asked.get("may_follow", False)]:
+        raise InvalidInput(
+            _(
+                "“%(power)s”还须提交：%(names)s。代办事项的材料清单没有列出，"
+                "请企业自行向园区申请，或者移交部门办理。"
+            )
+            % {"power": power.name, "names": "、".join(missing)}
+        )
+    return unlisted
 
 
 def carry_over(step: Step, files: Files) -> list[PermitMaterial]:

@@ -253,6 +253,22 @@ def delivery(
     )
 
 
+def _result(matter: RequestMatter) -> str:
+    """A permit may have been revoked since, or delivered before by the park, whose own limit was shorter."""
+    permit, state = matter.permit, str(matter.get_state_display())
+    if permit is not None and permit.revoked_at:
+        return _("许可已撤销")
+    if permit is not None and permit.delivered_at:
+        delivered = {"state": state, "day": date_text(iso_day(permit.delivered_at))}
+        return _("%(state)s，已于%(day)s由园区先行送达") % delivered
+    return state
+
+
+def _result_number(matter: RequestMatter) -> str:
+    permit = matter.permit
+    return permit.revocation_number if permit and permit.revoked_at else matter.decision_number
+
+
 def _as_sent(request: ProxyRequest, sent: Delivery) -> Facts:
     places: dict[str, str] = {
         DeliveryMode.ELECTRONIC: _("园办通企业账户"),
@@ -265,8 +281,8 @@ def _as_sent(request: ProxyRequest, sent: Delivery) -> Facts:
         items=[
             filled(
                 name=_("%(matter)s办理结果（%(result)s）")
-                % {"matter": matter.version.name, "result": matter.get_state_display()},
-                number=matter.decision_number,
+                % {"matter": matter.version.name, "result": _result(matter)},
+                number=_result_number(matter),
                 copies=1,
             )
             for matter in open_matters(request)

@@ -13,6 +13,7 @@ from proxy_service.lifecycle.act import (
     CLERKS,
     CO,
     ENTERPRISE_OR_WINDOW,
+    HANDLING,
     MT,
     OFFICER,
     OFFICERS,
@@ -24,6 +25,7 @@ from proxy_service.lifecycle.act import (
     Clock,
     M,
     Party,
+    S,
     Subject,
 )
 
@@ -45,18 +47,17 @@ MATTER_ACTS = (
     ),
     Act(
         code="apply_permit", label=_("提交许可申请"), subject=Subject.MATTER, roles=OFFICER,
-        from_states=states(M.PREPARED), to_state=M.PERMIT, heading=MT, rule="YN84-3.2",
-        notifies=(Party.PARK, Party.ENTERPRISE),
+        from_states=states(M.PREPARED), to_state=M.PERMIT, heading=MT, rule="YN84-3.2",  # the permit tells all
     ),
     Act(
         code="correct_permit", label=_("提交许可补正"), subject=Subject.MATTER, roles=OFFICER,
         from_states=states(M.PERMIT), heading=MT, rule="行政许可法第三十二条第一款（五）",
-        notifies=(Party.PARK, Party.ENTERPRISE),
+        notifies=(Party.ENTERPRISE,),  # the park is told by the permit
     ),
     Act(
         code="follow_permit", label=_("许可办理进展"), subject=Subject.MATTER, roles=BY_SYSTEM,
-        from_states=states(M.PERMIT), may_lead_to=states(M.PREPARED, M.GRANTED, M.REFUSED), heading=AP,
-        rule="YN84-3.2",
+        from_states=states(M.PERMIT, M.GRANTED, M.REFUSED), may_lead_to=states(M.PREPARED, M.GRANTED, M.REFUSED),
+        request_states=HANDLING | {S.COMPLETED}, heading=AP, rule="YN84-3.2",
     ),
     Act(
         code="permit_correction", label=_("许可要求补正"), subject=Subject.MATTER, roles=BY_SYSTEM,

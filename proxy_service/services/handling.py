@@ -228,13 +228,14 @@ def withdraw_matter(
         if not rules.may_withdraw(step.subject):
             raise Conflict(_("这是最后一个事项，请改用“撤回委托”。"))
         kept = keep_paper(step, paper)
+        applied_for = [step.subject] if step.subject.state == MatterState.PERMIT else []
         step.subject.state = MatterState.WITHDRAWN
         step.subject.save(update_fields=["state"])
         for row in clocks_on(step, step.subject):
             deadlines.cancel(ledger=step.case.ledger, kind=row.kind, subject=row.subject, now=step.now)
         _call_off_handovers(step)
         resolve_problems_of_withdrawn(step)
-        ended = end_permits(step, [step.subject], withdraws=True, reason=reason)
+        ended = end_permits(step, applied_for, withdraws=True, reason=reason)
         step.say(
             _("企业撤回“%(matter)s”。%(reason)s") % {"matter": step.subject, "reason": reason} + kept + ended
         )

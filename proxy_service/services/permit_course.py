@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from delegation.enums.permits import PermitOutcome, PermitProcedure, PermitState
 from delegation.following import Origin
+from delegation.lifecycle.permits import PERMIT_ACTS
 from delegation.models import Permit
 from delegation.services.permit_agency import is_complete
+from portal.documents.models import StoredFile
+from portal.documents.services import take_over
 from portal.organizations.enums import ENTERPRISE_ROLES
 from portal.organizations.models import Membership
 from proxy_service import access
-from proxy_service.enums import MatterState, NodeKind, ProblemKind, RequestState
+from proxy_service.enums import DECIDED_STATES, MatterState, NodeKind, ProblemKind, RequestState
 from proxy_service.lifecycle import Party
 from proxy_service.models import ProgressNode, ProxyRequest, RequestMatter
 from proxy_service.permits import matter_of
@@ -34,6 +37,15 @@ NODES: dict[str, NodeKind] = {
 PROCEDURES = {
     PermitProcedure.HEARING: NodeKind.HEARING,
     PermitProcedure.EXPERT_REVIEW: NodeKind.EXPERT_REVIEW,
+}
+REVOCATION = "revoke_granted_permit"
+#: What the request hears: the course of the application. Promises that were broken, notes and checks stand where those
+#: read them whom they concern, not all the departments of the request.
+COURSE = frozenset(act.code for act in PERMIT_ACTS) | {REVOCATION}
+#: What it still hears of a decided matter, until which state of its own: then the results are delivered.
+AFTERWARDS = {
+    REVOCATION: (RequestState.IN_PROGRESS, RequestState.COMPLETED),
+    "deliver_permit": (RequestState.IN_PROGRESS,),
 }
 #: The application came to nothing: the matter is where it was, to be applied for again or handed over.
 FAILED = (PermitState.NOT_NEEDED, PermitState.NOT_ACCEPTED, PermitState.WITHDRAWN, PermitState.REVOKED)
@@ -72,20 +84,26 @@ class RequestFollower:
         return (held.filter(pk__in=agents) | held.filter(substitute_for__in=agents)).exists()
 
     def delivers(self, permit: Permit) -> bool:
+        """Once all results are there. The limit for a certificate (行政许可法 44) does not wait for other matters."""
         matter = matter_of(permit)
         return (
             matter is not None
             and matter.state != MatterState.WITHDRAWN
-            and matter.request.state in (RequestState.IN_PROGRESS, RequestState.COMPLETED)
+            and matter.request.state == RequestState.COMPLETED
         )
 
     def hear(self, step: Step) -> None:
         matter = matter_of(step.case)
+        if matter is None or _is_of_the_request(step):
+            return
+        if matter.state in DECIDED_STATES:
+            if matter.request.state in AFTERWARDS.get(step.act.code, ()):
+                _go_on_afterwards(matter, step)
+            return
         if (
-            matter is None
-            or matter.state != MatterState.PERMIT
+            matter.state != MatterState.PERMIT
             or matter.request.state != RequestState.IN_PROGRESS
-            or _is_of_the_request(step)
+            or step.act.code not in COURSE
         ):
             return
         if step.act.code == "ask_permit_correction":
@@ -144,6 +162,8 @@ def _go_on(matter: RequestMatter, heard: Step) -> None:
             step.tell(Party.PARK)
         elif is_complete(permit):
             granted = permit.outcome == PermitOutcome.GRANTED
+            if heard.act.code == "record_permit_result":
+                step.subject.result_file = _paper_of_the_province(step, heard)
             step.to_state = MatterState.GRANTED if granted else MatterState.REFUSED
             decide_matter(
                 step,
@@ -151,9 +171,32 @@ def _go_on(matter: RequestMatter, heard: Step) -> None:
                 by=permit.decided_by,
                 number=permit.decision_number or _number_issued(heard),
                 reason=permit.reason,
-                remedies="" if granted else permit.authority["remedy"],
+                remedies="" if granted else _remedies(permit),
             )
             step.tell(Party.PARK)
+
+
+def _go_on_afterwards(matter: RequestMatter, heard: Step) -> None:
+    """The decided matter stays so; the officer learns what became of the permit before the request was delivered."""
+    with perform("follow_permit", matter, None, at=heard.now) as step:
+        step.actor = heard.actor
+        if heard.act.code == REVOCATION:
+            step.subject.decision_reason = heard.summary
+        step.say(_words(matter, heard), permit=heard.case.number, act=heard.act.code)
+        step.tell(Party.PARK)
+
+
+def _paper_of_the_province(step: Step, heard: Step) -> StoredFile:
+    """The decision was uploaded to the permit; as the result of the matter it is read with the request."""
+    papers = StoredFile.objects.filter(ledger=heard.case.ledger_id, sha256=heard.data["sha256"])
+    return take_over(stored=papers.latest("uploaded_at"), by=heard.actor, ledger=step.case.ledger)
+
+
+def _remedies(permit: Permit) -> str:
+    """The park's own do not stand against a decision of the province."""
+    if permit.is_forwarding:
+        return _("救济途径以%(organ)s的决定书为准。") % {"organ": permit.forwarded_to}
+    return str(permit.authority["remedy"])
 
 
 def _number_issued(heard: Step) -> str:

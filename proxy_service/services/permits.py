@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from delegation.access.permits import has_judged as took_part
 from delegation.models import Permit
 from delegation.services.permit_agency import (
     AgentPaper,
@@ -45,6 +46,7 @@ def apply_permit(
         if not is_of_the_power(applied):
             raise Conflict(_("“%(matter)s”不由园区受托或者赋权办理，请移交部门。") % {"matter": applied})
         _require_entrusted(step)
+        _require_impartial(step)
         applied.permit = file_by_agent(
             agent=actor,
             applicant=request.enterprise,
@@ -81,6 +83,7 @@ def correct_permit(*, matter: RequestMatter, actor: Membership, answer: str = ""
         if not needs_correction(step.subject):
             raise Conflict(_("许可申请没有待补正的材料。"))
         _require_entrusted(step)
+        _require_impartial(step)
         permit = answer_by_agent(
             permit=step.subject.permit, agent=actor, files=_files_of(step.subject), answer=answer
         )
@@ -98,23 +101,28 @@ def _require_entrusted(step: Step) -> None:
         raise InvalidInput(_("委托期限已经届满，代办专员不能代理申请，请企业重新委托或者自行申请。"))
 
 
+def _require_impartial(step: Step) -> None:
+    """Nobody acts for an applicant on whose application they judged, as officer or standing in for one."""
+    if has_judged(step.actor, step.case):
+        raise Conflict(_("您办理过本申请的许可审查，应当回避，请由其他代办专员代理。"))
+
+
 def _letter_of(request: ProxyRequest) -> str:
     letter = request.ledger.documents.filter(kind=DocumentKind.ENTRUSTMENT).last()
     return f"《{letter.title}》{letter.number}" if letter else str(DocumentKind.ENTRUSTMENT.label)
 
 
 def _papers_of(matter: RequestMatter) -> list[AgentPaper]:
-    """Those that the matter asks for; of the optional ones, what was handed in."""
     return [
         AgentPaper(
             name=paper.name,
             form=paper.form,
             copies=paper.copies,
             may_follow=paper.may_follow,
+            required=paper.required,
             files=[handed.stored_file for handed in paper.files.all()],
         )
         for paper in matter.materials.prefetch_related("files__stored_file").order_by("position")
-        if paper.required or paper.files.all()
     ]
 
 
@@ -124,7 +132,8 @@ def _files_of(matter: RequestMatter) -> dict[str, list[StoredFile]]:
 
 
 def end_permits(step: Step, matters: Iterable[RequestMatter], *, withdraws: bool, reason: str = "") -> str:
-    """What becomes of the applications of ``matters``, which are withdrawn by now, in words for the ledger.
+    """What becomes of the applications of ``matters``, which were under way and are withdrawn by now, in words for the
+    ledger.
 
     What the enterprise withdraws is withdrawn with it, unless it was decided. Where the park's service ends the
     enterprise goes on with the application itself: the agent's power ends, what the agent did stands (民法典 173).
@@ -151,13 +160,16 @@ def under_permit(request: ProxyRequest) -> list[RequestMatter]:
 
 
 def deliver_permits(step: Step, *, mode: str, recipient: str) -> None:
-    """Decisions and certificates reach the enterprise with everything else: one signature counts for both."""
-    for permit in Permit.objects.filter(request_matter__request=step.case).order_by("number"):
+    """Decisions and certificates reach the enterprise with everything else: one signature counts for both. Not those of
+    matters that were withdrawn, nor what the park has delivered before."""
+    matters = step.case.matters.exclude(state=MatterState.WITHDRAWN)
+    for permit in Permit.objects.filter(request_matter__in=matters).order_by("number"):
         deliver_with_origin(permit=permit, by=step.actor, delivery=mode, recipient=recipient)
 
 
 def has_judged(membership: Membership, request: ProxyRequest) -> bool:
-    """Whether the person reviewed or decided an application of the request: they cannot act for it as well."""
-    permits = Permit.objects.filter(request_matter__request=request)
-    judges = permits.values_list("reviewed_by__user", "decided_by__user")
-    return any(membership.user_id in pair for pair in judges)
+    """Whether the person took part in the judgement of an application of the request, of one that came to nothing too:
+    they cannot act for it as well."""
+    filed = request.ledger.entries.filter(kind="apply_permit")
+    numbers = [entry.data["permit"] for entry in filed]
+    return bool(numbers) and took_part(membership, Permit.objects.filter(number__in=numbers))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from delegation import access as delegation_access
 from delegation.models import Instrument, Permit
+from delegation.services import credit_notes, promises, revocations
 from delegation.services import permit_checking as checking
 from delegation.services import permit_deciding as deciding
 from delegation.services import permit_filing as filing
@@ -26,10 +27,12 @@ from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 from proxy_service.enums import MatterState, ProblemState, RequestState
 from proxy_service.models import ProgressNode, RequestMatter
+from proxy_service.permits import exercised_in
 from proxy_service.planning import suggest_plan
 from proxy_service.services import checking as first_check
 from proxy_service.services import closing, delivery, handling, permits, planning
 from tests.delegation.cast import DelegationCast
+from tests.delegation.oversight_course import REVOCATION, REVOKE
 from tests.delegation.permit_request import (
     CONTENT,
     PAPERS,
@@ -62,6 +65,19 @@ def prepared(delegation_cast: DelegationCast) -> PermitRequest:
 def applied(prepared: PermitRequest) -> PermitRequest:
     prepared.apply()
     return prepared
+
+
+@pytest.fixture
+def beside(delegation_cast: DelegationCast) -> PermitRequest:
+    """Applied for, while another matter of the request is its department's; made once on the same ground."""
+    ground = Ground()
+    course = ground.recall("permit beside another matter")
+    if course is None:
+        put_entrustment(delegation_cast)
+        course = begin(delegation_cast, put_matter(), put_matter("BZ-HB-07", power=None))
+        course.apply()
+        ground.keep("permit beside another matter", course)
+    return course
 
 
 def test_the_officer_files_what_the_request_has_and_uploads_nothing(prepared: PermitRequest) -> None:
@@ -367,6 +383,184 @@ def test_neighbours_find_nothing(applied: PermitRequest, client: Client) -> None
             assert client.get(url).status_code == 404
     with pytest.raises(NotAllowed):
         permits.correct_permit(matter=matter, actor=cast.leader)
+
+
+def _deliver_to_the_enterprise(course: PermitRequest) -> list[dict[str, Any]]:
+    """Sent and signed for; what the receipt lists."""
+    course.reload()
+    course.deliver()
+    delivery.sign_delivery(request=course.request, actor=course.cast.owner, recipient_name="古丽娜尔")
+    listed: list[dict[str, Any]] = (
+        course.request.ledger.documents.filter(kind="delivery").last().facts["items"]
+    )
+    return listed
+
+
+@pytest.mark.rule("行政许可法44")
+def test_a_certificate_does_not_wait_for_other_matters_and_is_delivered_once(beside: PermitRequest) -> None:
+    cast = beside.cast
+    beside.goes("accept_application", "review_application", "grant_application", "certify_application")
+    assert (beside.matter.state, beside.request.state) == (M.GRANTED, RequestState.IN_PROGRESS)
+    assert "deliver_permit" in {act.code for act in delegation_access.acts_open_to(cast.clerk, beside.permit)}
+    deciding.deliver_permit(permit=beside.permit, actor=cast.clerk, delivery="window", recipient="艾山")
+    assert "窗口领取，签收人：艾山" in beside.words[-1]
+    assert not beside.permit.ledger.deadlines.live().filter(kind="permit_certificate").exists()
+    handling.withdraw_matter(matter=beside.matters[1], actor=cast.owner)
+    (listed,) = _deliver_to_the_enterprise(beside)
+    assert "由园区先行送达" in listed["name"]
+    assert (beside.permit.delivery, beside.permit.recipient) == ("window", "艾山")
+
+
+def test_of_a_withdrawn_matter_nothing_is_delivered_with_the_others(beside: PermitRequest) -> None:
+    beside.goes("accept_application", "review_application", "grant_application")
+    permit, other = beside.permit, beside.matters[1]
+    handling.withdraw_matter(matter=beside.matter, actor=beside.cast.owner)
+    assert "已经作出决定，由" in beside.words[-1]
+    deciding.certify_permit(permit=permit, actor=beside.cast.clerk)
+    beside.prepare(other)
+    beside.hand_over(other)
+    beside.sign_handover(other)
+    beside.grant(other)
+    assert len(_deliver_to_the_enterprise(beside)) == 1
+    permit.refresh_from_db()
+    assert (permit.state, permit.recipient) == ("certified", "")
+    deciding.deliver_permit(permit=permit, actor=beside.cast.clerk, delivery="window", recipient="艾山")
+
+
+def test_an_application_that_came_to_nothing_is_not_spoken_of_when_its_matter_is_withdrawn(
+    beside: PermitRequest,
+) -> None:
+    filing.withdraw_permit(permit=beside.permit, actor=beside.cast.owner, reason="补充资料")
+    handling.withdraw_matter(matter=beside.matter, actor=beside.cast.owner)
+    assert "许可申请" not in beside.words[-1]
+
+
+def test_a_permit_that_was_revoked_before_the_delivery_is_not_delivered_as_granted(
+    applied: PermitRequest,
+) -> None:
+    cast = applied.cast
+    applied.goes("accept_application", "review_application", "grant_application", "certify_application")
+    order = revocations.draft_revocation(actor=cast.bureau_clerk, permit=applied.permit, **REVOCATION)
+    revocations.announce_revocation(order=order, actor=cast.bureau_leader)
+    revocations.state_defence(order=order, actor=cast.owner, statement="不知情。")
+    revocations.revoke_permit(order=order, actor=cast.bureau_leader, **REVOKE)
+    permit, matter = applied.permit, applied.matter
+    assert (matter.state, permit.state) == (M.GRANTED, "revoked")
+    assert f"撤销决定文号：{permit.revocation_number}" in applied.words[-1]
+    assert "许可已被撤销" in matter.decision_reason
+    assert cast.officer.user.inbox.filter(
+        ledger=applied.request.ledger, body__contains="许可已被撤销"
+    ).exists()
+    (listed,) = _deliver_to_the_enterprise(applied)
+    assert "许可已撤销" in listed["name"]
+    assert listed["number"] == permit.revocation_number
+
+
+@pytest.mark.rule("CZ4-2.2")
+def test_the_paper_of_the_province_is_the_result_and_names_its_own_remedies(applied: PermitRequest) -> None:
+    cast = applied.cast
+    applied.goes("accept_application", "review_application")
+    forwarding = applied.permit.authority | {"mode": "review_forward"}
+    Permit.objects.filter(pk=applied.permit.pk).update(authority=forwarding)
+    deciding.forward_permit(permit=applied.permit, actor=cast.leader, forwarded_to="省住房和城乡建设厅")
+    deciding.record_permit_result(
+        permit=applied.permit,
+        actor=cast.clerk,
+        outcome="refused",
+        decision_number="建许〔2026〕8号",
+        reason="条件不足",
+        paper=pdf("决定书"),
+    )
+    matter = applied.matter
+    assert (matter.state, matter.decision_number) == (M.REFUSED, "建许〔2026〕8号")
+    assert (matter.result_file.name, matter.result_file.ledger) == ("样例-决定书.pdf", applied.request.ledger)
+    assert matter.remedies == "救济途径以省住房和城乡建设厅的决定书为准。"
+    applied.reload()
+    applied.deliver()
+    delivery.record_opening(request=applied.request, actor=cast.owner, opened=matter.result_file)
+    assert applied.reload().delivery.opened_by == cast.owner
+
+
+def test_whoever_judged_an_application_does_not_act_for_the_applicant(applied: PermitRequest) -> None:
+    cast = applied.cast
+    applied.goes("ask_application_correction")
+    stand_in = Membership.objects.create(
+        user=cast.clerk.user,
+        organization=cast.park,
+        role=Role.PROXY_OFFICER,
+        substitute_for=cast.officer,
+        valid_from=timezone.now(),
+        valid_until=timezone.now() + timedelta(days=9),
+    )
+    with pytest.raises(Conflict, match="应当回避"):
+        permits.correct_permit(matter=applied.matter, actor=stand_in, answer="情况说明")
+    filing.withdraw_permit(permit=applied.permit, actor=cast.owner, reason="补充资料")
+    with pytest.raises(Conflict, match="应当回避"):
+        applied.apply(by=stand_in)
+    applied.apply()
+    both = Membership.objects.create(user=cast.clerk.user, organization=cast.park, role=Role.PROXY_OFFICER)
+    with pytest.raises(InvalidInput, match=r"审查过申请.*应当回避"):
+        planning.assign_officer(request=applied.request, actor=cast.leader, officer=both)
+
+
+def _list_another_paper(cast: DelegationCast, name: str, *, may_follow: bool) -> None:
+    cast.sewage.materials += [{"name": name, "form": "copy", "copies": 1, "may_follow": may_follow}]
+    cast.sewage.save()
+
+
+@pytest.mark.rule("CZ4-2.7")
+def test_what_the_power_lists_is_asked_and_a_broken_promise_is_not_read_with_the_request(
+    prepared: PermitRequest,
+) -> None:
+    cast = prepared.cast
+    with transaction.atomic():
+        _list_another_paper(cast, "排水管网图", may_follow=False)
+        with pytest.raises(InvalidInput, match=r"还须提交：排水管网图.*移交部门"):
+            prepared.apply()
+        transaction.set_rollback(True)
+    cast.sewage.refresh_from_db()
+    _list_another_paper(cast, "监测计划", may_follow=True)
+    prepared.apply()
+    paper = prepared.permit.materials.get(name="监测计划")
+    assert paper.may_follow
+    promises.sign_promise(
+        permit=prepared.permit, actor=cast.owner, signer="周建华", promised=[{"material": paper, "days": 3}]
+    )
+    prepared.goes("accept_application")
+    before = prepared.words
+    credit_notes.break_promise(promise=prepared.permit.promises.get(), now=timezone.now())
+    assert prepared.words == before
+    assert "失信" not in "".join(before)
+
+
+def test_the_request_shows_the_course_of_the_permit_and_not_its_archive(applied: PermitRequest) -> None:
+    applied.goes("accept_application")
+
+    def shown() -> Deadline | None:
+        now = timezone.now()
+        return exercised_in(applied.reload(), applied.cast.owner, now)[applied.matter.pk].deadline
+
+    limit = shown()
+    assert limit is not None
+    assert limit.kind == "permit_limit"
+    applied.goes("review_application", "grant_application", "certify_application")
+    _deliver_to_the_enterprise(applied)
+    assert applied.permit.ledger.deadlines.live().filter(kind="case_archive").exists()
+    assert shown() is None
+
+
+def test_everybody_hears_of_an_application_once(prepared: PermitRequest) -> None:
+    cast = prepared.cast
+    told = {person: person.user.inbox.count() for person in (cast.owner, cast.leader)}
+    prepared.apply()
+    assert [person.user.inbox.count() - count for person, count in told.items()] == [1, 1]
+
+
+def test_who_stands_aside_is_asked_once_for_all_acts(applied: PermitRequest) -> None:
+    permit = applied.permit
+    with CaptureQueriesContext(connection) as asked:
+        assert delegation_access.acts_open_to(applied.cast.clerk, permit)
+    assert sum("substitute_for_id" in query["sql"].partition("WHERE")[2] for query in asked) == 1
 
 
 def asked_for_page(client: Client, course: PermitRequest) -> int:
