@@ -19,9 +19,13 @@ from delegation.enums.permits import UNFINISHED
 from delegation.models import PendingCase
 from delegation.models.permits import Permit
 from delegation.queries import authority_on, own_answer
+from delegation.seal_grounds import is_retired
+from portal.documents.seal_names import OFFICIAL, SealKind, kind_named
+from portal.organizations.models import Organization
 
 PAPER = ("instrument", "instrument_name")
-LIABILITY = ("standing", "liable", "liability")
+# Of the day, up to the decision: who answers for it in the transition and after, and which seal is in use.
+BY_THE_DAY = ("standing", "liable", "liability", "seal")
 
 
 def frozen(answer: Answer) -> dict[str, Any]:
@@ -56,6 +60,21 @@ def own_words(permit: Permit) -> dict[str, Any]:
     return _words(own_answer(permit.power, permit.park))
 
 
+def seal_kind(permit: Permit, issuer: Organization, on: date) -> SealKind:
+    """Which of the issuer's seals a paper of that day wants: that of the frozen answer. Where an instrument has retired
+    it since, that of the answer of the day, else the official one; so too in the name of another than the frozen answer
+    says, who took the case over."""
+    was = permit.authority
+    if issuer.pk != was["issuer"]:
+        return OFFICIAL
+    kind = kind_named(was["seal"], was["issuer_name"]) or OFFICIAL
+    if not is_retired(issuer, kind, on):
+        return kind
+    answer = authority_on(permit.power, permit.park, on)
+    kind = (kind_named(answer.seal, issuer.name) if answer.issuer == issuer else None) or OFFICIAL
+    return OFFICIAL if is_retired(issuer, kind, on) else kind
+
+
 def as_it_stands(permit: Permit) -> Permit:
     """The application with the authority of today: a copy to ask, never to save."""
     today, known = timezone.localdate(), getattr(permit, "_as_it_stands", None)
@@ -88,7 +107,7 @@ def _authority_of(permit: Permit, on: date) -> dict[str, Any]:
     if answer.is_exercised and not (left_here and answer.posting):
         words = frozen(answer)
         same = all(words[name] == was.get(name) for name in PAPER)
-        return was | {name: words[name] for name in LIABILITY} if same else words
+        return was | {name: words[name] for name in BY_THE_DAY} if same else words
     if left_here:
         return was
     if permit.decided_at:

@@ -2,6 +2,7 @@
 to a note that it was broken, and who looks into that: a head who had no part in the acceptance (IL-6)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,8 @@ from delegation.access.permits import files, visible_permits
 from delegation.models import CreditNote, Promise
 from delegation.promised import unpromised
 from portal.organizations.enums import ENTERPRISE_ROLES, Role
-from portal.organizations.models import Membership
+from portal.organizations.models import Membership, User
+from portal.organizations.queries import people_in
 
 TOOK_PART = ("accept_permit", "sign_promise")
 
@@ -34,12 +36,24 @@ def _objects(membership: Membership, note: CreditNote) -> bool:
 
 def reviews(membership: Membership, note: CreditNote) -> bool:
     """A head of the organ in whose name the case is handled, who neither accepted it nor took the promise."""
-    organ = note.organ
-    head = Role.PARK_LEADER if organ == note.permit.park else Role.DEPARTMENT_LEADER
-    if membership.role != head or membership.organization_id != organ.pk:
+    if membership.role != _head_role(note) or membership.organization_id != note.organ.pk:
         return False
-    taken = note.permit.ledger.entries.filter(kind__in=TOOK_PART, actor=membership.user_id)
-    return not taken.exists()
+    return membership.user_id not in _took_part(note)
+
+
+def reviewers(note: CreditNote, now: datetime) -> list[User]:
+    """All who may look into it now; nobody where the only head took part: another has to be named then."""
+    heads, took_part = people_in([note.organ], [_head_role(note)], now), _took_part(note)
+    return [head for head in heads if head.pk not in took_part]
+
+
+def _head_role(note: CreditNote) -> Role:
+    return Role.PARK_LEADER if note.organ == note.permit.park else Role.DEPARTMENT_LEADER
+
+
+def _took_part(note: CreditNote) -> set[int | None]:
+    taken = note.permit.ledger.entries.filter(kind__in=TOOK_PART)
+    return set(taken.values_list("actor", flat=True))
 
 
 def is_in_time(note: CreditNote) -> bool:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from delegation.access.promises import reviewers
 from delegation.deadlines.common import OUR_DEFAULT, lock_case, page_of, subject_of, told
 from delegation.lifecycle import Clock, Party
-from delegation.lifecycle.promises import HEADS
 from delegation.promised import OBJECTION_DAYS, REVIEW_DAYS
 from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
+from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES
 from portal.organizations.models import User
 from portal.organizations.queries import people_in
 from portal.workdays.enums import Estimate, Unit
@@ -23,9 +24,11 @@ def break_promise(deadline: Deadline, *, now: datetime) -> None:
     note(promise=subject_of(deadline), now=now)
 
 
-def heads(deadline: Deadline) -> Iterable[User]:
-    """Of the organ in whose name the case is handled; which of them may look into it, the act judges."""
-    return people_in([subject_of(deadline).organ], HEADS, timezone.now())
+def to_review(deadline: Deadline) -> Iterable[User]:
+    """Who may look into the objection. Where nobody may, everybody of the organ in whose name the case is handled: the
+    ledger tells them that another head has to be named."""
+    note, now = subject_of(deadline), timezone.now()
+    return reviewers(note, now) or people_in([note.organ], PARK_ROLES | DEPARTMENT_ROLES, now)
 
 
 KINDS = (
@@ -60,8 +63,8 @@ KINDS = (
         amount=REVIEW_DAYS,
         unit=Unit.DAYS.value,
         rule=f"CZ4-2.7；{OUR_DEFAULT}",
-        watchers=heads,
-        escalate=heads,
+        watchers=to_review,
+        escalate=to_review,
         url=page_of,
         lock=lock_case,
     ),

@@ -56,6 +56,8 @@ TOLD_HOLDER = (
 )
 #: Working days in which a hearing that was asked for is held (行政许可法 47).
 HEARING_DAYS = 20
+#: Days before the hearing at which its time and place are told at the latest (行政许可法 48).
+HEARING_NOTICE_DAYS = 7
 
 
 class RevocationGround(models.TextChoices):

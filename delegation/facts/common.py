@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from delegation.enums.authorities import EXERCISED, Standing
 from delegation.models.permits import Permit
-from portal.documents.seal_names import OFFICIAL, kind_named
+from delegation.permit_authority import seal_kind
 from portal.organizations.models import Membership, Organization
 
 Facts = dict[str, Any]
@@ -41,13 +41,10 @@ def authority_of(permit: Permit) -> str:
 
 
 def exercised(permit: Permit, issuer: Organization) -> Facts:
-    """What the mode decides beside the name, from the frozen answer. In the name of another than it says, who took the
-    case over, stands that one's official seal."""
-    authority, kind = permit.authority, None
-    if issuer.pk == authority["issuer"]:
-        kind = kind_named(authority["seal"], authority["issuer_name"])
+    """What the mode decides beside the name, from the frozen answer; the seal is one that is in use today."""
+    authority = permit.authority
     return {
-        "seal": (kind or OFFICIAL).wanted(issuer.name),
+        "seal": seal_kind(permit, issuer, timezone.localdate()).wanted(issuer.name),
         "liability": authority["liability"],
         "archive_owner": authority["archive_owner"],
     }

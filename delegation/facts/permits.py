@@ -54,11 +54,11 @@ def _promised(permit: Permit) -> Facts:
     signed = permit.promises.filter(state=PromiseState.SIGNED).select_related("material")
     if not signed:
         return {}
-    return {
-        "promised": [promised(promise) for promise in signed],
-        "promise_number": promise_number(permit),
-        "promise_rule": RULE,
-    }
+    return filled(
+        promised=[promised(promise) for promise in signed],
+        promise_number=promise_number(permit),
+        promise_rule=RULE,
+    )
 
 
 def _material(material: PermitMaterial) -> Facts:

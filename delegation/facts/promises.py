@@ -26,8 +26,9 @@ def promised(promise: Promise) -> Facts:
 
 
 def promise_number(permit: Permit) -> str:
-    """Of the 承诺书 that stands."""
-    return documents_of(permit.ledger).filter(kind=DocumentKind.PERMIT_PROMISE).latest("pk").number
+    """Of the 承诺书 that was issued last; empty for a promise that was signed before there was such a paper."""
+    paper = documents_of(permit.ledger).filter(kind=DocumentKind.PERMIT_PROMISE).last()
+    return paper.number if paper else ""
 
 
 def permit_promise(

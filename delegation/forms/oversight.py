@@ -122,11 +122,15 @@ class StateDefenceForm(ActForm):
 
 class HoldHearingForm(ActForm):
     articles = {"record": _("行政许可法第四十八条")}
-    heard_on = forms.DateField(label=_("听证日期"), widget=DateInput())
+    heard_on = forms.DateField(
+        label=_("听证日期"),
+        widget=DateInput(),
+        help_text=_("举行听证的 7 日前应当将时间、地点通知被许可人；不到场的，在笔录中载明，视为放弃听证。"),
+    )
     host = forms.CharField(
         label=_("主持人"),
         max_length=60,
-        help_text=_("由审查该事项以外的人员主持；与该事项有直接利害关系的应当回避。"),
+        help_text=_("只写姓名。由审查该事项以外的人员主持；与该事项有直接利害关系的应当回避。"),
     )
     record = Upload(label=_("听证参加人签字的听证笔录"))
 
@@ -204,6 +208,7 @@ FORMS: dict[str, type[ActForm]] = {
     "return_correction": ReturnCorrectionForm,
     "state_defence": StateDefenceForm,
     "hold_hearing": HoldHearingForm,
+    "waive_hearing": NoInputs,
     "revoke_permit": RevokePermitForm,
     "keep_permit": KeepPermitForm,
     "issue_assessment": IssueAssessmentForm,

@@ -42,7 +42,11 @@ def supervision_of(permit: Permit, membership: Membership) -> Mapping[str, Any]:
     checks = permit.checks.select_related("checked_by__user")
     return {
         "promises": permit.promises.select_related(
-            "material", "credit_note__decided_by__user", "credit_note__decided_by__organization"
+            "material",
+            "credit_note__decided_by__user",
+            "credit_note__decided_by__organization",
+            "credit_note__repaired_by__user",
+            "credit_note__repaired_by__organization",
         ).prefetch_related("credit_note__evidence"),
         "checks": [] if membership.role in ENTERPRISE_ROLES else checks,
         "orders": visible_orders(membership).filter(permit=permit),

@@ -93,6 +93,12 @@ ORDER_ACTS = (
         notifies=(P.APPLICANT, P.PARK, P.DEPARTMENT), main=True,
     ),
     Act(
+        code="waive_hearing", label=_("放弃听证"), subject=Subject.ORDER, roles=ENTERPRISE_ROLES,
+        from_states=states(S.HEARING_ASKED), to_state=S.HEARD, heading=APPROVAL,
+        rule="行政许可法第四十七条", settles=(Clock.ORDER_HEARING,), opens=(Clock.ORDER_DECISION,),
+        notifies=(P.PARK, P.DEPARTMENT),
+    ),
+    Act(
         code="end_hearing", label=_("逾期未陈述申辩"), subject=Subject.ORDER, roles=NOBODY,
         from_states=states(S.HEARING), to_state=S.HEARD, heading=APPROVAL, rule="行政许可法第七条",
         settles=(Clock.ORDER_STATEMENT,), opens=(Clock.ORDER_DECISION,), notifies=(P.PARK_LEADER, P.DEPARTMENT),

@@ -69,8 +69,9 @@ class CreditNoteQuerySet(models.QuerySet["CreditNote"]):
 
 
 class CreditNote(ActedOn):
-    """失信记录 of a broken promise: what was promised, when it was broken, until when it may be objected to, and what
-    came of the objection. It stands for ``NOTE_YEARS``; the organ in whose name the case is handled answers for it."""
+    """失信记录 of a broken promise: what was promised, when it was broken, until when it may be objected to, what came
+    of the objection, and how it was repaired. It stands for ``NOTE_YEARS``; the organ in whose name the case is
+    handled answers for it."""
 
     SUBJECT = "credit_note"
 
@@ -92,6 +93,11 @@ class CreditNote(ActedOn):
         Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("复核人")
     )
     decided_at = models.DateTimeField(_("复核时间"), null=True, blank=True)
+    repair = models.TextField(_("信用修复"), blank=True)
+    repaired_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("修复登记人")
+    )
+    repaired_at = models.DateTimeField(_("修复时间"), null=True, blank=True)
 
     objects = CreditNoteQuerySet.as_manager()
 
@@ -105,9 +111,13 @@ class CreditNote(ActedOn):
                 name="credit_note_was_objected_to",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["note_recorded", "note_objected"])
+                condition=Q(state__in=["note_recorded", "note_objected", "note_repaired"])
                 | (~Q(reason="") & Q(decided_at__isnull=False)),
                 name="credit_note_decision_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="note_repaired") | (~Q(repair="") & Q(repaired_at__isnull=False)),
+                name="credit_note_repair_has_words",
             ),
         ]
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from delegation.access.promises import is_in_time, is_made_good
+from delegation.access.promises import is_in_time, is_made_good, reviewers
 from delegation.lifecycle import Clock
 from delegation.models import CreditNote, Promise
 from delegation.promised import OBJECTION_DAYS
@@ -70,7 +70,12 @@ def object_credit_note(
         note.objection, note.objected_at = objection, step.now
         for file in uploads:
             note.evidence.add(documents.store_upload(upload=file, by=actor, ledger=step.case.ledger))
-        step.say(_("对“%(note)s”提出异议：%(objection)s") % {"note": note, "objection": objection})
+        said = _("对“%(note)s”提出异议：%(objection)s") % {"note": note, "objection": objection}
+        if not reviewers(note, step.now):
+            said += _("（%(organ)s没有未参与受理的负责人，须另行指定负责人复核）") % {
+                "organ": note.organ.name
+            }
+        step.say(said)
     return note
 
 
@@ -105,6 +110,7 @@ def repair_credit_note(*, credit_note: CreditNote, actor: Membership, reason: st
     with perform("repair_credit_note", credit_note, actor) as step:
         if not is_made_good(step.subject):
             raise Conflict(_("承诺的材料还没有补交，不能登记信用修复。"))
-        note = _decide(step, reason)
+        note: CreditNote = step.subject
+        note.repair, note.repaired_by, note.repaired_at = reason, step.actor, step.now
         step.say(_("“%(note)s”已修复：%(reason)s") % {"note": note, "reason": reason})
     return note

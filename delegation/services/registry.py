@@ -189,6 +189,7 @@ OVERSIGHT = (
     revocations.announce_revocation,
     revocations.state_defence,
     revocations.hold_hearing,
+    revocations.waive_hearing,
     revocations.revoke_permit,
     revocations.keep_permit,
     assessments.issue_assessment,

@@ -1,7 +1,7 @@
 """Revocation of a permit by the organ in whose name it was granted, after its holder was heard (行政许可法 7, 69)."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.archiving import is_archived
-from delegation.enums.oversight import OrderKind, OrderState, RevocationGround
+from delegation.enums.oversight import HEARING_NOTICE_DAYS, OrderKind, OrderState, RevocationGround
 from delegation.enums.permits import PermitState
 from delegation.lifecycle import Clock, Party
 from delegation.models import Order
@@ -75,14 +75,21 @@ def state_defence(
 def hold_hearing(
     *, order: Order, actor: Membership, heard_on: date, host: str, record: UploadedFile
 ) -> Order:
-    """Records the hearing with its signed minutes, on which the decision rests (行政许可法 48). ``InvalidInput`` for a
-    day that cannot be, and for whoever drafted the revocation as the one who presided."""
+    """Records the hearing with its signed minutes, on which the decision rests (行政许可法 48); where the holder stayed
+    away, the minutes say so. ``InvalidInput`` for a day on which it cannot have been announced in time, and for whoever
+    drafted the revocation, or reviewed or decided the permit, as the one who presided."""
     with perform("hold_hearing", order, actor) as step:
         heard: Order = step.case
-        asked_on = timezone.localdate(heard.stated_at)
-        if not asked_on <= heard_on <= timezone.localdate(step.now):
-            raise InvalidInput(_("听证日期应当在要求听证之后，且不晚于今天。"), field="heard_on")
-        if host.strip() == heard.drafted_by.user.full_name:
+        first_day = timezone.localdate(heard.stated_at) + timedelta(days=HEARING_NOTICE_DAYS)
+        if not first_day <= heard_on <= timezone.localdate(step.now):
+            raise InvalidInput(
+                _(
+                    "听证的时间、地点应当在举行的%(days)d日前通知被许可人，听证日期不早于%(day)s，也不晚于今天。"
+                )
+                % {"days": HEARING_NOTICE_DAYS, "day": first_day.isoformat()},
+                field="heard_on",
+            )
+        if any(_is_named(person.user.full_name, host) for person in _had_a_part(heard)):
             raise InvalidInput(_("听证应当由审查该事项以外的人员主持。"), field="host")
         stored = store_upload(upload=record, by=actor, ledger=heard.ledger)
         heard.heard_on, heard.hearing_host, heard.hearing_record = heard_on, host, stored
@@ -90,6 +97,24 @@ def hold_hearing(
             _("%(day)s组织听证，主持人%(host)s") % {"day": heard_on.isoformat(), "host": host},
             sha256=stored.sha256,
         )
+    return step.case
+
+
+def _had_a_part(order: Order) -> Iterable[Membership]:
+    permit = order.permit
+    return (one for one in (order.drafted_by, permit.reviewed_by, permit.decided_by) if one is not None)
+
+
+def _is_named(name: str, words: str) -> bool:
+    """Whether the words name this person, with a post before or behind. One sign more makes another name (张三丰)."""
+    name, words = "".join(name.split()), "".join(words.split())
+    return name in words and len(words) != len(name) + 1
+
+
+def waive_hearing(*, order: Order, actor: Membership) -> Order:
+    """The holder wants no hearing any more; what they stated stands."""
+    with perform("waive_hearing", order, actor) as step:
+        step.say(_("放弃听证"))
     return step.case
 
 

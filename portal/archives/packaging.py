@@ -115,7 +115,7 @@ def build(case: CaseFile) -> IO[bytes]:
     """The package of an archived case as an open temporary file, written piece by piece.
 
     A paper that has no bytes, since printing failed or it was void before, is listed with its state only; one that
-    still waits for a seal stays without, for nothing is sealed after the archive. Where the keeper has a seal in force,
+    still waits for a seal stays without, for nothing is sealed after the archive. Where the keeper has a seal in use,
     it signs the manifest, now. ``Conflict`` while a paper is in the making, if stored bytes are not those recorded, the
     seal cannot be reached, or the disk takes no more. The file has no name, so that nothing stays of it whatever
     happens to the process.
@@ -160,7 +160,7 @@ def _fill(target: IO[bytes], case: CaseFile, papers: list[Document]) -> None:
         (f"files/{position:03d}-{_safe(file.name)}", file) for position, file in enumerate(files, number + 1)
     ]
     archived_at = timezone.localtime(case.archived_at)
-    seal = seal_of(case.keeper)
+    seal = seal_of(case.keeper, timezone.localdate())
     with zipfile.ZipFile(target, "w") as archive:
         package = _Package(archive, archived_at.timetuple()[:6])
         for path, paper in listed_papers:

@@ -42,10 +42,10 @@ def seals_on(organization: Organization, on: date) -> Seals:
     return {seal.kind: (seal, why_not(seal, on)) for seal in in_use}
 
 
-def seal_of(organization: Organization, kind: SealKind = OFFICIAL) -> Seal | None:
-    """The seal of this purpose and number that the organisation has in use."""
-    found = Seal.objects.filter(organization=organization, ended_at=None)
-    return found.filter(purpose=kind.purpose, number=kind.number).first()
+def seal_of(organization: Organization, on: date, kind: SealKind = OFFICIAL) -> Seal | None:
+    """The organisation's seal of this purpose and number that may be used on a day."""
+    seal, reason = seals_on(organization, on).get(kind, (None, ""))
+    return None if reason else seal
 
 
 def offers_sealing(membership: Membership) -> bool:

@@ -10,17 +10,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from delegation.enums.promises import CreditNoteState as S
-from delegation.models import CreditNote
+from delegation.enums.promises import PromiseKind
+from delegation.models import CreditNote, Promise
 from delegation.oversight_figures import figures_of
 from delegation.services import credit_notes
 from delegation.services import permit_checking as checking
 from delegation.services import permit_filing as filing
+from portal.deadlines import kinds
 from portal.deadlines.services import sweep
+from portal.documents.composing import Paper, compose
 from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.samples.uploads import pdf
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
+from tests.delegation.archive_course import hand_over
 from tests.delegation.cast import DelegationCast
 from tests.delegation.matrix import assert_carried_out, assert_refused, offered_to, readers_of
 from tests.delegation.permit_course import Course, chenzhou, yining
@@ -184,11 +188,15 @@ def test_nobody_looks_into_what_they_accepted_themselves(delegation_cast: Delega
         note = CreditNote.objects.get()
         assert note.organ == course.park
         credit_notes.object_credit_note(credit_note=note, actor=course.applicant, **OBJECTION)
+        assert "须另行指定负责人" in course.permit.ledger.entries.get(kind="object_credit_note").summary
+        watchers = kinds.get("credit_review").watchers
+        assert {course.clerk.user, course.leader.user} <= set(watchers(course.clock("credit_review")))
         with pytest.raises(NotAllowed):
             credit_notes.withdraw_credit_note(credit_note=note, actor=course.leader, **REASON)
         deputy = copy(course.leader)
         deputy.pk, deputy.user = None, delegation_cast.city_other_leader.user
         deputy.save(force_insert=True)
+        assert set(watchers(course.clock("credit_review"))) == {deputy.user}
         credit_notes.withdraw_credit_note(credit_note=note, actor=deputy, **REASON)
 
 
@@ -258,6 +266,36 @@ def test_at_the_window_the_objection_comes_with_its_paper(broken: CreditNote, pr
     assert note.evidence.count() == 1
 
 
+@pytest.mark.rule("CZ4-2.6")
+def test_the_file_waits_while_a_note_may_be_repaired(broken: CreditNote, promised: Course) -> None:
+    cast, course = promised.cast, promised
+    with standing(LATER):
+        hand_in(course)
+        course.reload()
+        course.goes("review", "grant", "certify", "deliver")
+        waits = course.clock("case_archive")
+        assert timezone.localdate(waits.started_at) == date(2027, 3, 17), (
+            "the day after the note is used no more"
+        )
+        with pytest.raises(Conflict, match="失信记录在2027-03-16前可以修复，尚未修复，不能归档"):
+            hand_over(course.permit, cast.clerk)
+        credit_notes.repair_credit_note(credit_note=broken, actor=cast.bureau_leader, **REASON)
+        (asked,) = course.permit.ledger.deadlines.live().filter(kind="case_archive")
+        assert timezone.localdate(asked.started_at) == date(2026, 3, 18)
+        assert hand_over(course.permit, cast.clerk).is_handed
+
+
+def test_who_audits_and_whose_scheme_it_is_find_the_notes(
+    broken: CreditNote, client: Client, promised: Course
+) -> None:
+    shown = {}
+    for name in ("auditor", "government_officer", "other_government_officer"):
+        client.force_login(promised.cast.people[name].user)
+        page = client.get(reverse("delegation:credit-notes")).content.decode()
+        shown[name] = str(promised.permit.number) in page
+    assert shown == {"auditor": True, "government_officer": True, "other_government_officer": False}
+
+
 def test_what_is_made_good_may_be_repaired_and_stays_on_record(broken: CreditNote, promised: Course) -> None:
     leader = promised.cast.bureau_leader
     with standing(LATER):
@@ -265,9 +303,45 @@ def test_what_is_made_good_may_be_repaired_and_stays_on_record(broken: CreditNot
             credit_notes.repair_credit_note(credit_note=broken, actor=leader, **REASON)
         hand_in(promised)
         credit_notes.repair_credit_note(credit_note=broken, actor=leader, **REASON)
-    assert CreditNote.objects.get().state == S.REPAIRED
+    note = CreditNote.objects.get()
+    assert (note.state, note.repair, note.reason) == (S.REPAIRED, REASON["reason"], "")
     assert broken_in_figures(promised) == 1
     assert promised.paper(K.CREDIT_NOTICE).state != DocumentState.VOID
+
+
+def test_a_repair_leaves_the_review_before_it_as_it_was(
+    broken: CreditNote, promised: Course, client: Client
+) -> None:
+    leader = promised.cast.bureau_leader
+    with standing(LATER):
+        credit_notes.object_credit_note(credit_note=broken, actor=promised.applicant, **OBJECTION)
+        credit_notes.uphold_credit_note(credit_note=broken, actor=leader, reason="证明与本件无关。")
+        hand_in(promised)
+        credit_notes.repair_credit_note(credit_note=broken, actor=leader, reason="报告已补交。")
+        client.force_login(promised.cast.owner.user)
+        shown = client.get(promised.permit.get_absolute_url()).content.decode()
+    note = CreditNote.objects.get()
+    assert (note.reason, note.repair) == ("证明与本件无关。", "报告已补交。")
+    assert shown.index("异议不成立，维持记录（") < shown.index(note.reason) < shown.index(note.repair)
+
+
+def test_a_promise_signed_before_there_was_a_paper_of_it_may_be_broken(promised: Course) -> None:
+    with standing(NOW):
+        Promise.objects.create(
+            permit=promised.permit,
+            material=promised.permit.materials.get(may_follow=True),
+            kind=PromiseKind.GAP,
+            days=10,
+            signed_by=promised.applicant,
+            signer="周建华",
+            signed_at=timezone.now(),
+        )
+        promised.accept()
+    assert "promise_number" not in promised.paper(K.PERMIT_ACCEPTANCE).facts
+    break_it(promised)
+    facts = promised.paper(K.CREDIT_NOTICE).facts
+    assert "promise_number" not in facts
+    assert "承诺书》中承诺于" in compose(Paper.of(promised.paper(K.CREDIT_NOTICE)))
 
 
 def test_the_objection_outlives_the_application(broken: CreditNote, promised: Course) -> None:

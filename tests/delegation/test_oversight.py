@@ -136,9 +136,11 @@ def test_who_asks_for_a_hearing_gets_one_before_the_decision(granted: OrderCours
             granted.revoke()
     with standing("2026-03-25 15:00"):
         for wrong in (
-            {"heard_on": date(2026, 3, 3)},
+            {"heard_on": date(2026, 3, 10)},
             {"heard_on": date(2026, 3, 26)},
             {"host": clerk.user.full_name},
+            {"host": f" {course.leader.user.full_name} 主任"},
+            {"host": f"科长{course.clerk.user.full_name}"},
         ):
             with pytest.raises(InvalidInput):
                 hold(**wrong)
@@ -147,6 +149,19 @@ def test_who_asks_for_a_hearing_gets_one_before_the_decision(granted: OrderCours
         assert granted.clock("order_decision").due_on == date(2026, 4, 9)
         granted.revoke()
     assert granted.paper(K.PERMIT_REVOCATION).facts["heard_on"] == "2026-03-25"
+
+
+@pytest.mark.rule("YN84-3.2")
+def test_whoever_asked_for_a_hearing_may_waive_it(granted: OrderCourse) -> None:
+    with standing("2026-03-04 10:00"):
+        order = granted.goes("draft_revocation", "announce", "ask_hearing")
+        revocations.waive_hearing(order=order, actor=granted.course.applicant)
+        granted.reload()
+        assert granted.order.state == S.HEARD
+        assert not granted.clock("order_hearing").is_live
+        assert granted.clock("order_decision").is_live
+        granted.revoke()
+    assert "heard_on" not in granted.paper(K.PERMIT_REVOCATION).facts
 
 
 @pytest.mark.rule("YN84-3.2")
@@ -268,6 +283,7 @@ ALLOWED = {
     "announce_revocation": {"bureau_leader"},
     "state_defence": {"owner", "handler"},
     "hold_hearing": {"bureau_clerk", "bureau_leader"},
+    "waive_hearing": {"owner", "handler"},
     "revoke_permit": {"bureau_leader"},
     "keep_permit": {"bureau_leader"},
 }
@@ -279,7 +295,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "return_correction": {"opinion": "不到位", "until": date(2026, 3, 31)},
     "announce_revocation": {},
     "state_defence": {"statement": "不知情"},
-    "hold_hearing": {"heard_on": date(2026, 3, 4), "host": "李法制", "record": pdf("听证笔录")},
+    "waive_hearing": {},
+    "hold_hearing": {"heard_on": date(2026, 3, 11), "host": "李法制", "record": pdf("听证笔录")},
     "revoke_permit": REVOKE,
     "keep_permit": {"reason": "不构成", "answer": "采纳"},
 }
@@ -305,6 +322,7 @@ def test_who_may_do_what_to_an_order(granted: OrderCourse, stage: str) -> None:
     people = granted.course.cast.people
     with standing("2026-03-04 10:00"):
         order = granted.goes(*STAGES[stage])
+    with standing("2026-03-11 10:00"):
         revokes = order.kind == "revocation"
         expected = expected_of(order, ALLOWED, {"issue_correction"} if revokes else REVOKING)
         offered = offered_to(people, order)

@@ -1,6 +1,6 @@
 """Which seal a paper bears by the mode and by the instrument's rows, when seals may be used, and papers made again."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,8 @@ from tests.delegation.permit_course import Course, chenzhou, yining
 from tests.proxy_service.moments import standing
 
 SINCE, DAY = date(2021, 3, 10), date(2025, 6, 5)
-APPROVAL, FIRST = SealKind(SealPurpose.APPROVAL), SealKind(SealPurpose.APPROVAL, 1)
+APPROVAL = SealKind(SealPurpose.APPROVAL)
+FIRST, SECOND = SealKind(SealPurpose.APPROVAL, 1), SealKind(SealPurpose.APPROVAL, 2)
 RETIRED, OPENED = SealAct.RETIRED, SealAct.OPENED
 K = DocumentKind
 
@@ -121,6 +122,35 @@ def test_papers_freeze_the_seal_the_risk_and_the_keeper_of_the_file(delegation_c
     assert choose(papers[K.PERMIT_GRANT], both).seal is approval
 
 
+@pytest.mark.rule("CZ4-2.2")
+@pytest.mark.usefixtures("own_media")
+def test_a_paper_wants_the_seal_of_its_day_and_never_one_that_was_retired(
+    delegation_cast: DelegationCast,
+) -> None:
+    """The application comes in under the approval seal; the instrument opens another before the decision, and retires
+    both before the revocation."""
+    course = chenzhou(delegation_cast, delegation_cast.granted)
+    park = course.park
+    for act, kind, on in (
+        (OPENED, FIRST, date(2025, 6, 9)),
+        (RETIRED, APPROVAL, date(2025, 6, 6)),
+        (RETIRED, FIRST, date(2025, 9, 1)),
+    ):
+        change(act, on, kind.of(park.name), instrument=course.instrument).save()
+    with standing("2025-06-05 10:00"):
+        course.goes("begin", "submit", "accept")
+    with standing("2025-06-09 10:00"):
+        course.goes("review", "grant")
+    wanted = [course.paper(kind).facts["seal"] for kind in (K.PERMIT_ACCEPTANCE, K.PERMIT_GRANT)]
+    assert wanted == [APPROVAL.wanted(park.name), FIRST.wanted(park.name)]
+    for day, kind in ((date(2025, 9, 1), FIRST), (date(2025, 9, 2), OFFICIAL)):
+        with standing(f"{day} 10:00"):
+            assert exercised(course.permit, park)["seal"] == kind.wanted(park.name)
+    change(OPENED, date(2025, 9, 2), SECOND.of(park.name), instrument=course.instrument).save()
+    with standing("2025-09-02 10:00"):
+        assert exercised(course.permit, park)["seal"] == SECOND.wanted(park.name)
+
+
 def test_whoever_took_a_case_over_seals_with_its_own_seal(delegation_cast: DelegationCast) -> None:
     course = chenzhou(delegation_cast, delegation_cast.granted)
     with standing("2025-06-05 10:00"):
@@ -140,7 +170,6 @@ def test_a_seal_that_a_concluded_instrument_retires_is_refused_after_its_day(
     delegation_cast: DelegationCast,
 ) -> None:
     cast = delegation_cast
-    second = SealKind(SealPurpose.APPROVAL, 2)
     deed = recorded(cast)
     park = deed.park
     change(RETIRED, SINCE, f"{park.name}审批专用2号公章", instrument=deed).save()
@@ -148,7 +177,7 @@ def test_a_seal_that_a_concluded_instrument_retires_is_refused_after_its_day(
     day_after = date(2021, 3, 11)
     reasons = {
         (kind, on): instrument_against(seal(park, kind), on)
-        for kind in (OFFICIAL, APPROVAL, second)
+        for kind in (OFFICIAL, APPROVAL, SECOND)
         for on in (date(2021, 3, 9), SINCE, day_after)
     }
     told = {key: reason for key, reason in reasons.items() if reason}
@@ -158,13 +187,17 @@ def test_a_seal_that_a_concluded_instrument_retires_is_refused_after_its_day(
             APPROVAL,
             date(2021, 3, 9),
         ): f"“{park.name}行政审批专用章”按{paper}自2021年3月10日起启用，尚不能用印。",
-        (second, day_after): f"“{park.name}行政审批专用章(2)”已按{paper}于2021年3月10日停用，不能再用印。",
+        (SECOND, day_after): f"“{park.name}行政审批专用章(2)”已按{paper}于2021年3月10日停用，不能再用印。",
     }
-    neighbour = seal(cast.city_other_park, second)
+    neighbour = seal(cast.city_other_park, SECOND)
     assert instrument_against(neighbour, day_after) == "", "another body's seal of the same kind"
+    for last_day, why in ((SINCE - timedelta(days=1), "it was never in force"), (SINCE, "")):
+        deed.last_day = last_day
+        deed.save(update_fields=["last_day"])
+        assert bool(instrument_against(seal(park, SECOND), day_after)) == (not why), why
     deed.state = InstrumentState.DRAFTED
     deed.save(update_fields=["state"])
-    assert instrument_against(seal(park, second), day_after) == "", "what is only drafted retires nothing"
+    assert instrument_against(seal(park, SECOND), day_after) == "", "what is only drafted retires nothing"
 
 
 @pytest.fixture

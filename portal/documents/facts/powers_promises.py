@@ -49,7 +49,7 @@ class CreditNoticeFacts(Exercise):
     addressee: Annotated[str, "被记录单位"]
     uscc: NotRequired[Annotated[str, "统一社会信用代码"]]
     power: Annotated[str, "行政许可事项"]
-    promise_number: Annotated[str, "承诺书文号"]
+    promise_number: NotRequired[Annotated[str, "承诺书文号"]]
     promised_on: Annotated[Date, "承诺日期"]
     material: Annotated[str, "承诺补交的材料"]
     due_on: Annotated[Date, "承诺期限"]

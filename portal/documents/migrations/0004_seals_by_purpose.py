@@ -28,13 +28,18 @@ UNGUARDED = (
     " ALTER TABLE documents_seal ENABLE TRIGGER documents_keep_seal"
 )
 # So far an organisation sealed everything with its one seal: whatever other words stood below the star go on being
-# part of what it is called.
-TOLD_APART = """
+# part of what it is called. An approval seal has its number before or behind: 审批专用2号章, 行政审批专用章(2).
+APPROVAL = r"purpose ~ '审批专用(\d{1,3}号)?公?章([(（]?\d{1,3}[)）]?号?)?$'"
+TOLD_APART = rf"""
 UPDATE documents_seal SET
-    name = CASE WHEN purpose = '' OR purpose LIKE '%行政审批专用章%' THEN name ELSE left(name || purpose, 60) END,
-    purpose = CASE WHEN purpose LIKE '%行政审批专用章%' THEN 'approval' ELSE 'official' END"""
+    name = CASE WHEN purpose = '' OR {APPROVAL} THEN name ELSE left(name || purpose, 60) END,
+    number = CASE WHEN {APPROVAL} THEN
+        coalesce(substring(purpose from '专用(\d+)号'), substring(purpose from '章[(（]?(\d+)'), '0')::smallint
+        ELSE 0 END,
+    purpose = CASE WHEN {APPROVAL} THEN 'approval' ELSE 'official' END"""  # noqa: S608  (constants of this file)
 TOGETHER = """
-UPDATE documents_seal SET purpose = CASE purpose WHEN 'approval' THEN '行政审批专用章' ELSE '' END"""
+UPDATE documents_seal SET purpose = CASE WHEN purpose = 'official' THEN '' WHEN number = 0 THEN '行政审批专用章'
+    ELSE '行政审批专用章(' || number || ')' END"""
 PURPOSES = [("official", "公章"), ("approval", "行政审批专用章")]
 
 
@@ -42,16 +47,16 @@ class Migration(migrations.Migration):
     dependencies = [("documents", "0003_promise_papers")]
 
     operations = [
+        migrations.AddField(
+            model_name="seal",
+            name="number",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="编号"),
+        ),
         migrations.RunSQL(UNGUARDED.format(change=TOLD_APART), UNGUARDED.format(change=TOGETHER)),
         migrations.AlterField(
             model_name="seal",
             name="purpose",
             field=models.CharField(choices=PURPOSES, default="official", max_length=16, verbose_name="用途"),
-        ),
-        migrations.AddField(
-            model_name="seal",
-            name="number",
-            field=models.PositiveSmallIntegerField(default=0, verbose_name="编号"),
         ),
         migrations.RunSQL(KEPT.format(new=", NEW.number", old=", OLD.number"), KEPT.format(new="", old="")),
         migrations.RemoveConstraint(model_name="seal", name="seal_one_in_force"),

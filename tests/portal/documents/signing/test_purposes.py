@@ -1,11 +1,12 @@
 """Several seals of one organisation: which belongs on a paper, and that no other is put there instead."""
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -52,6 +53,30 @@ def test_names_of_seals_are_read_as_people_write_them(name: str, kind: SealKind 
     assert kind_named(name, "甲局") == kind
     if kind is not None:
         assert kind_named(kind.of("甲局"), "甲局") == kind
+
+
+@pytest.mark.django_db
+def test_what_stood_below_the_star_becomes_purpose_and_number() -> None:
+    told_apart = import_module("portal.documents.migrations.0004_seals_by_purpose").TOLD_APART
+    words = [
+        "",
+        "行政审批专用章",
+        "行政审批专用章(2)",
+        "行政审批专用章（3）",
+        "审批专用2号章",
+        "审批专用2号公章",
+        "合同专用章",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE documents_seal (name text, purpose text, number int DEFAULT 0) ON COMMIT DROP"
+        )
+        cursor.executemany("INSERT INTO documents_seal VALUES ('甲局', %s)", [(one,) for one in words])
+        cursor.execute(told_apart)
+        cursor.execute("SELECT name, purpose, number FROM documents_seal")
+        kept = cursor.fetchall()
+    approvals = [("甲局", "approval", number) for number in (0, 2, 3, 2, 2)]
+    assert kept == [("甲局", "official", 0), *approvals, ("甲局合同专用章", "official", 0)]
 
 
 @pytest.mark.rule("CZ4-2.2")
@@ -129,7 +154,7 @@ def test_one_seal_of_a_purpose_and_number_is_in_use_at_a_time(register: Register
         register(park, number=1)
     with pytest.raises(IntegrityError, match="seal_one_in_force"), transaction.atomic():
         Seal.objects.bulk_create([Seal(**{**_row(made[3]), "id": None})])
-    assert seal_of(park) == made[0]
+    assert seal_of(park, TODAY) == made[0]
 
 
 def _row(seal: Seal) -> dict[str, Any]:
@@ -157,7 +182,7 @@ def test_commands_make_register_and_end_a_seal_by_its_purpose(
     told = capsys.readouterr().out.split()[1:]
     told[told.index("USERNAME")] = "admin"
     call_command(*told)
-    made = seal_of(park, SealKind(SealPurpose.APPROVAL, 1))
+    made = seal_of(park, TODAY, SealKind(SealPurpose.APPROVAL, 1))
     assert made is not None
     assert (made.name, str(made)) == (PARK, f"{PARK}行政审批专用章(1)")
     which = ("--purpose", "approval", "--number", "1")
