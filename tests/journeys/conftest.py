@@ -32,6 +32,7 @@ from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization, User
 from tests.journeys.inspection import AXE_FOLDER, Inspector, Record
 from tests.journeys.people import DESK, PASSWORD, Person
+from tests.snapshots import bring_in
 
 # Playwright keeps an event loop in the thread of the tests, which speak to the database all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -158,7 +159,7 @@ def open_stage(
     inspector: Inspector,
 ) -> Iterator[Callable[..., Stage]]:
     """Makes the stage of a journey: ``open_stage(viewport=…, scripts=…)``. Afterwards nobody may have met a fault."""
-    call_command("load_reference", verbosity=0)
+    bring_in("reference", lambda: call_command("load_reference", verbosity=0))
     opened: list[Stage] = []
 
     def make(**options: Any) -> Stage:
