@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from delegation.models.hall import Appointment, HallWindow, Inquiry
-from delegation.services.inquiries import ask_inquiry
+from delegation.services.inquiries import answer_inquiry, ask_inquiry
 from delegation.services.whistles import remove_whistle_matter
 from portal.organizations.models import Membership
 from tests.delegation.cast import DelegationCast
@@ -90,7 +90,14 @@ def test_who_is_asked_writes_it_down_and_hands_it_on(
     page = client.get(inquiry.get_absolute_url()).content.decode()
     assert "签收，由我负责" in page
     assert "签收之前仍由责任人负责" in page
-    assert "马文秀" in client.get(reverse("delegation:cases", args=["inquiry"])).content.decode()
+    rows = reverse("delegation:cases", args=["inquiry"])
+    assert "马文秀" in client.get(rows).content.decode()
+    client.force_login(cast.owner.user)
+    assert "lamp lamp-" in client.get(rows).content.decode()
+    answer_inquiry(inquiry=inquiry, actor=cast.clerk, answer="带营业执照到一号窗口。")
+    assert (
+        "lamp lamp-" not in client.get(rows).content.decode()
+    )  # when its file is closed is the park's concern
 
 
 def test_an_enterprise_asks_online_where_there_is_a_hall_near(

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import time_machine
 
-from delegation import access
 from delegation.enums.authorities import Standing
 from delegation.enums.instruments import InstrumentState as S
 from delegation.models import Instrument
@@ -18,6 +17,7 @@ from portal.deadlines.sweeping import sweep
 from portal.errors import Conflict, InvalidInput
 from tests.delegation.cast import DelegationCast
 from tests.delegation.instrument_course import MONDAY, TODAY, brought_to, granted_terms, row
+from tests.delegation.matrix import offered_to
 
 Cast = DelegationCast
 DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ def replaced(cast: Cast) -> Instrument:
 def test_what_is_replaced_later_is_suspended_and_taken_back_until_then(delegation_cast: Cast) -> None:
     cast = delegation_cast
     old = replaced(cast)
-    offered = {act.code for act in access.acts_open_to(cast.bureau_leader, old)}
+    offered = offered_to({"leader": cast.bureau_leader}, old)["leader"]
     assert (old.state, offered) == (S.REPLACED, {"suspend_power", "take_back_instrument"})
     give = {"instrument": old, "actor": cast.bureau_leader}
     changes.suspend_power(**give, item=old.items.get(), suspended_from=TODAY, reason="设备检修")
@@ -83,7 +83,7 @@ def test_what_is_replaced_later_is_suspended_and_taken_back_until_then(delegatio
     assert authority_on(cast.sewage, cast.park, TODAY + DAY).standing == Standing.NOT_YET
     with time_machine.travel(MONDAY + DAY, tick=False):
         old.refresh_from_db()
-        assert access.acts_open_to(cast.bureau_leader, old) == []
+        assert not offered_to({"leader": cast.bureau_leader}, old)
         with pytest.raises(Conflict, match="不再执行"):
             changes.suspend_power(**give, item=old.items.get(), suspended_from=TODAY + DAY, reason="晚了")
         with pytest.raises(InvalidInput, match="已经届满"):
