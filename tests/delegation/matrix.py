@@ -8,11 +8,17 @@ from django.db import transaction
 from delegation import access
 from delegation.lifecycle import ACTS
 from delegation.lifecycle.archiving import ARCHIVING_ACTS
+from delegation.models.case import Case
 from delegation.services.registry import SERVICES
 from portal.errors import Conflict, NotAllowed
 from portal.organizations.models import Membership
 
 Offered = dict[str, set[str]]
+
+
+def owed_on(case: Case) -> bool:
+    """Whether anything but the closing of its file is owed."""
+    return case.ledger.deadlines.live().exclude(kind="case_archive").exists()
 
 
 def offered_to(people: Mapping[str, Membership], subject: Any) -> Offered:

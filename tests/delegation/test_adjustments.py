@@ -28,7 +28,7 @@ from portal.deadlines.models import Deadline
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from tests.delegation.cast import DelegationCast
 from tests.delegation.instrument_course import MONDAY, TODAY
-from tests.delegation.matrix import assert_refused, offered_to, readers_of
+from tests.delegation.matrix import assert_refused, offered_to, owed_on, readers_of
 
 Cast = DelegationCast
 ORDER = ("asked", "assessed", "in_review", "reviewed", "decided", "published")
@@ -140,7 +140,7 @@ def test_a_wish_becomes_the_next_list_by_six_steps_each_with_its_clock(first_lis
     publish_list(adjustment=adjustment, actor=cast.city_bureau_clerk, number="9号", published_on=TODAY)
     adjustment.refresh_from_db()
     assert adjustment.state == S.PUBLISHED and adjustment.power_list.version == 2
-    assert not Deadline.objects.live().filter(ledger=adjustment.ledger).exists()
+    assert not owed_on(adjustment)
     assert listed_mode(cast.granted, cast.city_park) == "posted"
     assert listed_mode(cast.granted, cast.city_other_park) == "direct_grant", "another park keeps what it has"
     assert listed_mode(cast.forwarded, cast.city_park) == "review_forward", "what was not taken up stays"
@@ -205,7 +205,7 @@ def test_a_wish_is_withdrawn_or_refused_and_nothing_is_owed_any_more(first_list:
     with pytest.raises(NotAllowed):
         withdraw_adjustment(adjustment=withdrawn, actor=cast.construction_leader, reason="不行")
     withdraw_adjustment(adjustment=withdrawn, actor=cast.city_leader, reason="暂缓")
-    assert not Deadline.objects.live().filter(ledger=withdrawn.ledger).exists()
+    assert not owed_on(withdrawn)
     with pytest.raises(NotAllowed), transaction.atomic():
         assess_power(adjustment_item=item, actor=cast.construction_clerk, verdict="agree", assessment="同意")
     refused = brought_to(cast, "reviewed")

@@ -54,6 +54,7 @@ from tests.delegation.instrument_course import (
     row,
     terms,
 )
+from tests.delegation.matrix import owed_on
 
 Cast = DelegationCast
 DAY = timedelta(days=1)
@@ -384,7 +385,7 @@ def test_a_returned_draft_is_mended_or_dropped(delegation_cast: Cast) -> None:
     drop_instrument(instrument=instrument, actor=cast.bureau_leader, reason="不再委托")
     instrument.refresh_from_db()
     assert instrument.state == S.DROPPED
-    assert not Deadline.objects.live().filter(ledger=instrument.ledger).exists()
+    assert not owed_on(instrument)
 
 
 @pytest.mark.rule("CZ4-2.2")

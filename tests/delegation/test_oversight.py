@@ -14,7 +14,6 @@ from delegation.enums.permits import PermitState
 from delegation.forms.oversight import FORMS
 from delegation.lifecycle.oversight import OVERSIGHT_ACTS
 from delegation.models import Order
-from delegation.models.case import Case
 from delegation.services import decision_checks, orders, permit_deciding, revocations
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind, DocumentState
@@ -22,7 +21,14 @@ from portal.documents.samples.uploads import pdf
 from portal.errors import Conflict, InvalidInput
 from portal.notifications.models import Message
 from tests.delegation.cast import DelegationCast
-from tests.delegation.matrix import assert_carried_out, assert_refused, expected_of, offered_to, readers_of
+from tests.delegation.matrix import (
+    assert_carried_out,
+    assert_refused,
+    expected_of,
+    offered_to,
+    owed_on,
+    readers_of,
+)
 from tests.delegation.oversight_course import CORRECTION, GRANTED, REVOCATION, REVOKE, OrderCourse
 from tests.delegation.permit_course import Course, chenzhou, yining
 from tests.keys import keyed
@@ -39,11 +45,6 @@ def granted(delegation_cast: DelegationCast) -> OrderCourse:
     with standing(NOW):
         course.goes(*GRANTED)
     return OrderCourse(course)
-
-
-def owed_on(case: Case) -> bool:
-    """Whether anything but the closing of its file is owed."""
-    return case.ledger.deadlines.live().exclude(kind="case_archive").exists()
 
 
 @pytest.mark.rule("YN84-3.2")
