@@ -103,6 +103,7 @@ def expect_role(person: Person, role: str) -> None:
     assert role in person.page.locator(".who-role").inner_text()
 
 
+@pytest.mark.soak  # without a browser: tests/portal/organizations
 def test_forgotten_password_is_set_anew(stage: Stage) -> None:
     clerk = stage.staff("古丽", (Role.WINDOW_CLERK, PARK))
     forgetful = stage.visitor("古丽", clerk.username)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from portal.organizations.enums import Role
@@ -59,6 +60,7 @@ def test_department_posts_progress_with_the_keys_alone(stage: Stage) -> None:
     assert clerk.page.url.rstrip("/") == clerk.base
 
 
+@pytest.mark.soak  # without a browser: tests/proxy_service/test_filing_pages.py
 def test_window_files_for_an_enterprise_on_paper(stage: Stage, scan: Scan) -> None:
     enterprise(7, "王芳")
     window = stage.staff("其其格", (Role.WINDOW_CLERK, BJHZQ))

@@ -231,6 +231,13 @@ def test_words_are_those_of_the_golden_set(paper: Measured) -> None:
     )
 
 
+@pytest.mark.rule("BZ54-2.2")
+def test_every_paper_carries_a_check_code_and_asks_for_no_fee(paper: Measured) -> None:
+    words = "".join(golden.text(paper.sheets, whole=True).split())
+    assert "扫码核验真伪" in words
+    assert "服务费" not in words
+
+
 @pytest.mark.parametrize("length", range(0, 600, 100))
 def test_seal_never_stands_alone_on_a_page(measured: Measure, length: int) -> None:
     """Whatever the length of the text, the page of the seal has text of the paper above it."""

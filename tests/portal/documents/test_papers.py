@@ -177,11 +177,3 @@ def test_tracking_record_has_exactly_seven_columns(printed: Print) -> None:
     assert {len(row) for row in table} == {7}
     follow_ups = ["".join((row[6] or "").split()) for row in table]
     assert follow_ups == ["回访结果（满意/不满意）", "满意", "未回访"]
-
-
-@pytest.mark.parametrize("kind", list(DocumentKind))
-@pytest.mark.rule("BZ54-2.2")
-def test_every_paper_carries_a_check_code_and_asks_for_no_fee(printed: Print, kind: DocumentKind) -> None:
-    text = text_of(printed(kind))
-    assert "扫码核验真伪" in text
-    assert "服务费" not in text
