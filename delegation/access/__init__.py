@@ -34,7 +34,7 @@ from portal.acts.act import Act
 from portal.acts.offering import acts_on
 from portal.archives.papers import ABOUT_THE_FILE
 from portal.deadlines.models import Deadline
-from portal.documents.models import DocumentQuerySet
+from portal.documents.models import DocumentQuerySet, StoredFile
 from portal.documents.queries import documents_of
 from portal.ledger.models import LedgerEntry
 from portal.organizations.models import Membership
@@ -163,6 +163,13 @@ def readable_papers(membership: Membership, case: Case) -> DocumentQuerySet:
     if (own := _confined_to(membership, case)) is not None:
         papers = papers.filter(subject__in=own)
     return papers.exclude(hidden(membership, case)) if hidden else papers
+
+
+def readable_files(membership: Membership, case: Case) -> QuerySet[StoredFile]:
+    """What was handed in for a visible case; nobody reads it who reads a part of the case alone."""
+    if _confined_to(membership, case) is not None:
+        return StoredFile.objects.none()
+    return StoredFile.objects.filter(ledger=case.ledger_id)
 
 
 def _unread(membership: Membership, case: Case) -> Collection[str]:

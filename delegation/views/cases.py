@@ -18,7 +18,6 @@ from delegation.kinds import KINDS, Kind
 from delegation.lifecycle import Subject
 from delegation.lifecycle.archiving import ENDS, KEEPERS
 from portal.documents.downloads import file_response
-from portal.documents.models import StoredFile
 from portal.documents.services import retry
 from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
@@ -104,7 +103,7 @@ def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
         "clocks": access.readable_clocks(request.membership, found),
         "papers": papers,
         "may_retry": request.membership.role in RETRIERS,
-        "files": StoredFile.objects.filter(ledger=found.ledger).order_by("uploaded_at"),
+        "files": access.readable_files(request.membership, found).order_by("uploaded_at"),
         "entries": entries,
         "broken": verify(found.ledger),
         **_filing(found, request.membership),
@@ -151,4 +150,4 @@ def retry_document(request: ActingRequest, kind: str, pk: uuid.UUID, document: u
 def file(request: ActingRequest, kind: str, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
     """Something that was handed in; always saved, never opened in the window."""
     found = access.get_case(request.membership, _kind(kind).subject, pk)
-    return file_response(get_object_or_404(StoredFile, ledger=found.ledger, pk=file))
+    return file_response(get_object_or_404(access.readable_files(request.membership, found), pk=file))

@@ -16,6 +16,8 @@ from delegation.enums.inspections import InspectionState, WishState
 from delegation.services import inspection_joins as joins
 from delegation.services import inspection_plans, inspections
 from portal.documents.enums import DocumentKind
+from portal.documents.samples.uploads import pdf
+from portal.documents.services import store_upload
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
 from portal.workdays.due import BEIJING
@@ -120,6 +122,10 @@ def test_who_only_asks_to_join_reads_when_and_where_and_its_own_wish(
     assert reads_of(cast.justice_clerk) == ({"张三", "恶臭排放"} | checked, checked)
     assert reads_of(cast.other_owner) == (checked, checked)
     newcomer = cast.environment_clerk
+    photo = store_upload(upload=pdf("现场.pdf"), by=cast.safety_clerk, ledger=asked.ledger)
+    kept = reverse("delegation:file", args=["inspection", asked.pk, photo.pk])
+    client.force_login(newcomer.user)
+    assert client.get(kept).status_code == 404
     assert {entry.kind for entry in access.readable_entries(newcomer, asked)} == {"join_inspection"}
     assert {clock.kind for clock in access.readable_clocks(newcomer, asked)} == {"inspection_approval"}
     assert not access.readable_papers(newcomer, asked).exists()
@@ -130,6 +136,7 @@ def test_who_only_asks_to_join_reads_when_and_where_and_its_own_wish(
     everything = {"恶臭排放"} | checked
     assert reads_of(newcomer) == ({"张三"} | everything, everything)
     assert access.readable_papers(newcomer, asked).count() == 2
+    assert client.get(kept).status_code == 200
 
 
 def test_what_nobody_decided_on_before_the_visit_is_not_checked(clock, delegation_cast) -> None:
