@@ -396,7 +396,6 @@ def _deliver_to_the_enterprise(course: PermitRequest) -> list[dict[str, Any]]:
     return listed
 
 
-@pytest.mark.rule("行政许可法44")
 def test_a_certificate_does_not_wait_for_other_matters_and_is_delivered_once(beside: PermitRequest) -> None:
     cast = beside.cast
     beside.goes("accept_application", "review_application", "grant_application", "certify_application")

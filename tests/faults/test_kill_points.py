@@ -75,6 +75,7 @@ def test_killed_at_any_point_nothing_is_lost_or_doubled(
     assert verify(Ledger.objects.get()) is None
 
 
+@pytest.mark.soak  # shows that the test above can fail
 def test_without_the_transaction_the_same_kills_lose_what_is_due(
     environment: Mapping[str, str], receiver: Receiver
 ) -> None:
