@@ -7,8 +7,8 @@ export PYTHONUTF8 := 1
 
 PYTHON := .venv/bin/python
 ARGS ?=
-# make test spreads the tests over four processes, each with a database of its own; JOBS= runs them in one.
-JOBS ?= 4
+# make test spreads the tests over three processes, each with a database of its own; JOBS= runs them in one.
+JOBS ?= 3
 
 .PHONY: help
 help: ## List the commands
