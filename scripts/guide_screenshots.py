@@ -85,8 +85,8 @@ SHOTS = (
     Shot("oversight-file", "zhou-zhuanban", "/requests/", (JINGHE + "00001",), part="#report", height=760),
     # Delegated powers
     Shot("delegation-power", VISITOR, "/powers/YN84-1-1/", height=1100),
-    Shot("delegation-permit-apply", "huanwei", "/delegation/permit/", ("^申请行政许可$",), height=1000),
-    Shot("delegation-inspection", "shipin", "/delegation/inspection/", (".+",), height=1000),
+    Shot("delegation-permit-apply", "jiecheng", "/delegation/permit/", ("^申请行政许可$",), height=1000),
+    Shot("delegation-inspection", "tianshan", "/delegation/inspection/", ("联检",), height=1000),
     Shot("delegation-park-home", "yining-fuzeren", height=1000),
     Shot("delegation-decisions", "yining-chengguan-fuzeren", "/delegation/decisions/", height=760),
     # Platform administrators

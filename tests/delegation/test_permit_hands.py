@@ -164,6 +164,9 @@ def test_after_the_take_over_every_paper_and_every_clock_is_the_departments(
         assert (limit.organ, limit.due_at) == (cast.city_construction, due)
         assert [task.case for task in desk_of(clerk, at(TUESDAY))] == [course.permit]
         assert not desk_of(cast.city_clerk, at(TUESDAY))
+        for person, has_nothing in ((clerk, False), (cast.city_clerk, True)):
+            client.force_login(person.user)
+            assert ("没有待办事项" in client.get("/home/").content.decode()) == has_nothing
         client.force_login(cast.city_owner.user)
         page = client.get(course.permit.get_absolute_url()).content.decode()
         assert f"{name}（园区不再办理该事项，本件已转由原部门办理）" in page
