@@ -82,8 +82,10 @@ def hand_over_file(*, case: Case, actor: Membership, remark: str = "") -> Filing
         filing.handed_at, filing.handed_by = step.now, actor
         filing.save()
         step.open_clock(Clock.FILE_RECEIPT, handed, organ=owner)
-        words = {"handler": handler, "owner": owner, "remark": f"：{remark}" if remark else ""}
-        step.say(_("%(handler)s将案卷移交%(owner)s%(remark)s") % words)
+        told = _("%(handler)s将案卷移交%(owner)s") % {"handler": handler, "owner": owner}
+        # What is said of the papers is for who gives and who takes them; the ledger is read by the applicant too.
+        step.message = f"{told}：{remark}" if remark else ""
+        step.say(told, remark=remark)
         _tell(step, owner)
     return filing
 
@@ -96,7 +98,9 @@ def return_file(*, case: Case, actor: Membership, reason: str) -> Filing:
             raise Conflict(_("案卷没有移交，或者已经退回。"))
         filing.state, filing.remark = FilingState.RETURNED, reason
         filing.save(update_fields=["state", "remark"])
-        step.say(_("%(owner)s退回案卷：%(reason)s") % {"owner": filing.owner, "reason": reason})
+        told = _("%(owner)s退回案卷") % {"owner": filing.owner}
+        step.message = f"{told}：{reason}"
+        step.say(told, reason=reason)
         _tell(step, filing.handler)
     return filing
 

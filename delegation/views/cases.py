@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from delegation import access
-from delegation.archiving import FILES, filing_of, is_over, may_take_package, owner_of
+from delegation.archiving import FILES, filing_of, is_over, keeps, may_take_package, owner_of
 from delegation.desk import buttons_of, desk_of, kinds_for, to_archive
 from delegation.kinds import KINDS, Kind
 from delegation.lifecycle import Subject
@@ -114,13 +114,14 @@ def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
 
 def _filing(case: Any, membership: Membership) -> dict[str, Any]:
     """Of a case that is over: whose its file is, where it stands, and whether the person may take it away. The number
-    of a file and when it was archived are for all who see the case; what lies in it is not."""
+    of a file and when it was archived are for all who see the case; what lies in it, or is said of it, is not."""
     if case.SUBJECT not in FILES or not is_over(case):
         return {}
     return {
         "is_over": True,
         "archive_owner": owner_of(case),
         "filing": filing_of(case),
+        "keeps_file": keeps(membership, case),
         "may_take_package": may_take_package(membership, case),
     }
 

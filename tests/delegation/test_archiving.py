@@ -143,6 +143,12 @@ def test_what_is_not_in_order_goes_back_to_the_park_with_the_reason(delivered: C
             hand_over(permit, cast.officer)
         filing = send_back(permit, cast.bureau_leader, "缺水质检测报告原件。")
         assert (filing.state, filing.remark) == ("returned", "缺水质检测报告原件。")
+        assert Message.objects.filter(user=cast.clerk.user, body__contains=filing.remark).exists()
+        client = Client()
+        for person, is_told in ((cast.clerk, True), (cast.owner, False)):
+            client.force_login(person.user)
+            page = client.get(permit.get_absolute_url()).content.decode()
+            assert ("退回案卷" in page, filing.remark in page) == (True, is_told)
         again = delivered.clock("case_archive")
         assert (again.state, again.organ) == ("open", cast.park)
         assert offered(delivered)["clerk"] == {"hand_over_permit_file"}
