@@ -12,7 +12,7 @@ def documents_of(ledger: Ledger) -> DocumentQuerySet:
         Document.objects.filter(ledger=ledger)
         .select_related("issuer", "replaces", "sealing__seal")
         .prefetch_related("replaced_by")
-        .order_by("issued_at", "sequence")
+        .order_by("issued_at", "sequence", "kind")
     )
 
 
