@@ -9,6 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.operations.urls")),
     path("", include("portal.organizations.urls")),
     path("", include("portal.workdays.urls")),
+    path("", include("portal.service_accounts.urls")),
+    path("", include("portal.webhooks.urls")),
+    path("", include("portal.exchange.urls")),
+    path("api/", include("portal.api.urls")),
+    path("api/v1/", include("delegation.api.urls")),
+    path("api/v1/", include("proxy_service.api.urls")),
     path("", include("delegation.urls")),
     path("", include("proxy_service.urls")),
 ]
