@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +30,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. What a person may do comes from their memberships, never from the account itself.
 
     ``is_demo`` marks an account whose password is public; production refuses to start while one exists.
+    ``is_service`` marks another system that acts with keys (``portal.service_accounts``): it has no password to sign in
+    with and no address that anything could be sent to, and is never offered where a person is chosen.
     """
 
     username = models.CharField(_("用户名"), max_length=60, unique=True)
@@ -38,6 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("启用"), default=True)
     is_staff = models.BooleanField(_("可进入后台"), default=False)
     is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
+    is_service = models.BooleanField(_("服务账号"), default=False, editable=False)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -49,6 +53,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("人员")
         ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_service=False)
+                | Q(
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                    email="",
+                    phone="",
+                    is_staff=False,
+                    is_superuser=False,
+                ),
+                name="user_service_is_no_person",
+                violation_error_message=_("服务账号不能有密码、手机号码、电子邮箱和后台权限。"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -66,6 +84,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             user__is_active=True,
             organization__is_active=True,
         )
+
+    def people(self) -> "MembershipQuerySet":
+        """Those of people: whom one can write to, give work to or choose. Another system is none of them."""
+        return self.filter(user__is_service=False)
 
 
 class Membership(models.Model):

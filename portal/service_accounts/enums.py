@@ -1,0 +1,34 @@
+"""What a key may be used for, and which roles another system may speak in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, OrganizationKind, Role
+
+
+class Scope(models.TextChoices):
+    """A key reaches only what it was given. What everybody may read (the catalogue, calendars, the public face of
+    organisations) needs a key, but no scope."""
+
+    PROXY_READ = "proxy:read", _("查看代办业务")
+    PROXY_ACT = "proxy:act", _("办理代办业务")
+    POWERS_READ = "powers:read", _("查看赋权事务")
+    POWERS_ACT = "powers:act", _("办理赋权事务")
+    FILES = "files", _("上传和下载文件")
+    EVENTS = "events", _("接收事件推送")
+    EXCHANGE = "exchange", _("导入和导出数据")
+
+
+# Leaders answer for what their organisation decides, and they look after its people and keys; the administrator gives
+# roles to everybody. A program that holds a key does neither: whoever found the key could make more of them.
+NEVER_A_PROGRAM = LEADER_ROLES | {Role.ADMINISTRATOR}
+
+# Organisations that nobody of their own looks after; the platform administrator does.
+KINDS_WITHOUT_LEADER = frozenset(
+    kind for kind in OrganizationKind if not ROLES_BY_KIND.get(kind, frozenset()) & LEADER_ROLES
+)
+
+
+def roles_for_programs(kind: str) -> list[Role]:
+    """The operative roles of an organisation of this kind, in the order in which roles are listed everywhere."""
+    return [role for role in Role if role in ROLES_BY_KIND[kind] - NEVER_A_PROGRAM]
