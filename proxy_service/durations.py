@@ -46,14 +46,23 @@ def durations(requests: Requests, period: Period) -> dict[str, Pair]:
     wanted: dict[str, Aggregate] = {}
     for name, (begin, end) in SPANS.items():
         first, last = TruncDate(begin), TruncDate(end)
-        days = DaysBetween(last, first)
-        working = ExpressionWrapper(
-            DaysBetween(last, first) - _rests_until(last, rest) + _rests_until(first, rest),
-            output_field=IntegerField(),
-        )
-        for suffix, length in (("days", days), ("working_days", working)):
+        lengths = {"days": DaysBetween(last, first), "working_days": _working_days(first, last, rest)}
+        for suffix, length in lengths.items():
             wanted |= twice(f"{name}_{suffix}", of_all(Median, length), end, period)
     return paired(requests.aggregate(**wanted))
+
+
+def working_days_between(begin: str, end: str, requests: Requests, period: Period) -> ExpressionWrapper:
+    """The working days from one moment of a request to another, on the calendar of its park; ``requests`` are those
+    that are counted, all of whose ends lie in the period."""
+    return _working_days(TruncDate(begin), TruncDate(end), _rest_days(requests, period))
+
+
+def _working_days(first: Any, last: Any, rest: list[tuple[list[str], list[date]]]) -> ExpressionWrapper:
+    return ExpressionWrapper(
+        DaysBetween(last, first) - _rests_until(last, rest) + _rests_until(first, rest),
+        output_field=IntegerField(),
+    )
 
 
 def _rest_days(requests: Requests, period: Period) -> list[tuple[list[str], list[date]]]:

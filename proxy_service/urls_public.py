@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proxy_service.views import public
+from proxy_service.views import open_data, public
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("status/", public.status_query, name="status-query"),
     path("regulation/", public.regulation, name="regulation"),
     path("privacy/", public.privacy, name="privacy"),
+    path("open/", open_data.open_data, name="open-data"),
+    path("open/<slug:name>.csv", open_data.open_set, {"form": "csv"}, name="open-csv"),
+    path("open/<slug:name>.json", open_data.open_set, {"form": "json"}, name="open-json"),
 ]

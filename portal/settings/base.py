@@ -303,3 +303,12 @@ OVERSIGHT_ORDERS_PERCENT = env.int("OVERSIGHT_ORDERS_PERCENT", default=10)
 OVERSIGHT_LEAST_DECISIONS = env.int("OVERSIGHT_LEAST_DECISIONS", default=3)
 # A subject that was inspected at an enterprise less than so many months ago is inspected again only for a reason.
 INSPECTION_REPEAT_MONTHS = env.int("INSPECTION_REPEAT_MONTHS", default=12)
+
+# Open data ----------------------------------------------------------------------------------------
+
+# A monthly figure behind which stand fewer cases than this is not told (docs/decisions/0025-open-data.md).
+OPEN_DATA_FEWEST = env.int("OPEN_DATA_FEWEST", default=5)
+# What anybody may do with the data, as the page and the files say it.
+OPEN_DATA_LICENCE = env.str(
+    "OPEN_DATA_LICENCE", default="可以免费复制、传播、加工和再利用，请注明来源和数据日期。"
+)
