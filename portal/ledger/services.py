@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.errors import Conflict
-from portal.ledger import chain
+from portal.ledger import chain, listeners
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.organizations.models import Membership
@@ -73,6 +73,7 @@ def append(
     locked.head_hash = entry.hash
     locked.save(update_fields=["length", "head_hash"])
     ledger.length, ledger.head_hash = locked.length, locked.head_hash
+    listeners.tell(entry)
     return entry
 
 
