@@ -28,8 +28,11 @@ app.conf.beat_schedule = {
     "seal papers that wait for it": _every(3.0, "portal.documents.tasks.seal_pending"),
     "fetch revocation lists of seals": _every(3_600.0, "portal.documents.tasks.fetch_revocations"),
     "remove uploads that nothing names": _every(86_400.0, "portal.documents.tasks.sweep_orphans"),
+    "forget answers of the API after a week": _every(86_400.0, "portal.api.tasks.sweep_replies"),
     "send pending messages": _every(5.0, "portal.notifications.tasks.send_pending"),
     "tell administrators of unpublished years": _every(600.0, "portal.workdays.tasks.alert"),
+    "make the lists that were asked for": _every(3.0, "portal.exchange.tasks.make_exports"),
+    "remove lists that were kept long enough": _every(3_600.0, "portal.exchange.tasks.sweep_exports"),
     "tell administrators of alarms": _every(10.0, "portal.operations.tasks.announce_alarms"),
 }
 

@@ -27,19 +27,28 @@ def address_of(request: HttpRequest) -> str:
     return request.META.get(settings.CLIENT_ADDRESS_META, "").split(",")[0].strip()
 
 
-def too_often(name: str, who: str, *, times: int, seconds: int) -> bool:
-    """Counts one more try; whether there have been more than ``times`` in the window. Without Redis the count of this
-    process alone still limits."""
+def count(name: str, who: str, *, seconds: int) -> tuple[int, int]:
+    """Counts one more try; how many there have been in the window, and in how many seconds it ends. Without Redis this
+    process alone counts."""
     key = f"{name}:{who}"
     try:
         with client().pipeline() as pipe:
             pipe.set(PREFIX + key, 0, ex=seconds, nx=True)
             pipe.incr(PREFIX + key)
-            return int(pipe.execute()[1]) > times
+            pipe.ttl(PREFIX + key)
+            _set, tries, left = pipe.execute()
+            return int(tries), max(int(left), 1)
     except redis.RedisError as error:
         logger.warning("throttle falls back to this process: %s", error)
         local.add(key, 0, seconds)
-        return local.incr(key) > times
+        return local.incr(key), seconds
+
+
+def too_often(name: str, who: str, *, times: int, seconds: int) -> bool:
+    """Counts one more try; whether there have been more than ``times`` in the window. Without Redis the count of this
+    process alone still limits."""
+    tries, _left = count(name, who, seconds=seconds)
+    return tries > times
 
 
 def tries_of(name: str, who: str) -> int:

@@ -18,3 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("delegation.urls")),
     path("", include("proxy_service.urls")),
 ]
+
+# Programs get problems, people pages.
+handler400 = "portal.api.edge.bad_request"
+handler404 = "portal.api.edge.not_found"
+handler500 = "portal.api.edge.server_error"

@@ -202,6 +202,9 @@ LONG_PAPER_SECONDS = env.float("LONG_PAPER_SECONDS", default=60.0)
 PAPER_PAGES = env.int("PAPER_PAGES", default=600)
 PAPER_MEMORY = env.int("PAPER_MEMORY", default=1536 * 1024 * 1024)
 
+# How long a list that was taken out can be fetched.
+EXPORT_KEPT_DAYS = env.int("EXPORT_KEPT_DAYS", default=7)
+
 # Electronic seals ---------------------------------------------------------------------------------
 
 # Roles that may seal the papers of their own organisation.
@@ -227,6 +230,29 @@ SEAL_REMOTE_TOKEN = env.str("SEAL_REMOTE_TOKEN", default="")
 TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
 SEAL_TIMEOUT_SECONDS = env.float("SEAL_TIMEOUT_SECONDS", default=10.0)
 
+# API ----------------------------------------------------------------------------------------------
+
+# For every account and person; what goes beyond waits (429).
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+API_WRITES_PER_MINUTE = env.int("API_WRITES_PER_MINUTE", default=120)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "portal.api.authentication.KeyAuthentication",
+        "portal.api.authentication.PersonAuthentication",
+    ],
+    # Closed unless a view declares its scope.
+    "DEFAULT_PERMISSION_CLASSES": ["portal.api.permissions.Speaks"],
+    "DEFAULT_THROTTLE_CLASSES": ["portal.api.throttles.AccountThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "portal.api.parsers.ObjectParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "portal.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+
 # E-mail -------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="园办通 <noreply@localhost>")
@@ -243,8 +269,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", d
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The clocks have a queue, and in service a worker, of their own: a mail server or a document that takes its time must
 # not hold them up (docs/performance.md). A worker that is told no queue takes both.
-CELERY_TASK_QUEUES = (Queue("celery"), Queue("clocks"))
-CELERY_TASK_ROUTES = {"portal.deadlines.tasks.sweep": {"queue": "clocks"}}
+# So have whole lists that come in or go out: they take minutes.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("clocks"), Queue("exchange"))
+CELERY_TASK_ROUTES = {
+    "portal.deadlines.tasks.sweep": {"queue": "clocks"},
+    "portal.exchange.tasks.*": {"queue": "exchange"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"

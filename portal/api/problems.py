@@ -1,0 +1,150 @@
+"""Refusals as RFC 9457 problem details: a stable code for programs, Chinese for people, errors by pointer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from portal.api.problem_kinds import KINDS, ProblemKind
+from portal.errors import Conflict, DomainError, InvalidInput, NotAllowed, TooOften
+
+CONTENT_TYPE = "application/problem+json"
+WAIT_SECONDS = 60
+# Another act holds what is wanted (lock_timeout), or two acts held what the other wanted: later it goes.
+BUSY_STATES = {"55P03", "40P01", "40001"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one part of what was sent. ``pointer`` is a JSON pointer into the body; a parameter of the
+    address is ``/query/<name>``, a header ``/header/<name>``."""
+
+    pointer: str
+    detail: str
+    code: str = "invalid"
+
+
+class Refusal(Exception):
+    """An answer with the problem of that code; ``detail`` is Chinese, else the kind's own words."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str | Promise = "",
+        *,
+        errors: Iterable[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.kind = KINDS[code]
+        self.detail = str(detail or self.kind.explanation)
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+        super().__init__(f"{code}: {self.detail}")
+
+
+def body_of(refusal: Refusal) -> dict[str, Any]:
+    """The members of the problem."""
+    kind: ProblemKind = refusal.kind
+    body: dict[str, Any] = {
+        "type": reverse("api-problem", args=[kind.code]),
+        "title": str(kind.title),
+        "status": kind.status,
+        "detail": refusal.detail,
+        "code": kind.code,
+    }
+    if refusal.errors:
+        body["errors"] = [vars(fault) for fault in refusal.errors]
+    return body
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The exception handler of the API; None leaves the error to Django, which logs it and answers 500."""
+    refusal = refusal_for(error)
+    if refusal is None:
+        return None
+    return Response(
+        body_of(refusal), status=refusal.kind.status, headers=refusal.headers, content_type=CONTENT_TYPE
+    )
+
+
+def plain_answer(refusal: Refusal) -> JsonResponse:
+    """The same where no view of the API was reached."""
+    return JsonResponse(
+        body_of(refusal), status=refusal.kind.status, headers=refusal.headers, content_type=CONTENT_TYPE
+    )
+
+
+def refusal_for(error: Exception) -> Refusal | None:
+    """The problem that an error is; None for one that nobody foresaw."""
+    match error:
+        case Refusal():
+            return error
+        case InvalidInput():
+            faults = [Fault(f"/{error.field}", error.message)] if error.field else []
+            return Refusal("invalid", error.message, errors=faults)
+        case Conflict():
+            return Refusal("conflict", error.message)
+        case TooOften():
+            return Refusal("too-often", error.message, headers={"Retry-After": str(WAIT_SECONDS)})
+        case NotAllowed() | Http404():
+            return Refusal("not-found")
+        case DomainError():
+            return Refusal("malformed", error.message)
+        case exceptions.ValidationError():
+            return Refusal("invalid", errors=faults_in(error.get_full_details()))
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            header = getattr(error, "auth_header", "")
+            return Refusal("not-authenticated", headers={"WWW-Authenticate": header} if header else {})
+        case exceptions.PermissionDenied() | PermissionDenied():
+            return Refusal("forbidden")
+        case exceptions.MethodNotAllowed():
+            return Refusal("method-not-allowed")
+        case exceptions.NotAcceptable():
+            return Refusal("not-acceptable")
+        case exceptions.UnsupportedMediaType():
+            return Refusal("unsupported-media-type")
+        case RequestDataTooBig():
+            return Refusal("too-large")
+        case exceptions.ParseError() | SuspiciousOperation():
+            return Refusal("malformed")
+        case OperationalError() if getattr(error.__cause__, "sqlstate", "") in BUSY_STATES:
+            return Refusal("busy", headers={"Retry-After": "2"})
+    return None
+
+
+def faults_in(details: Any, pointer: str = "") -> list[Fault]:
+    """The errors of a serializer, flat."""
+    if isinstance(details, dict) and "message" in details and "code" in details:
+        return [Fault(pointer, str(details["message"]), str(details["code"]))]
+    if isinstance(details, dict):
+        return [
+            fault
+            for name, inner in details.items()
+            for fault in faults_in(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
+        ]
+    if all(isinstance(inner, dict) and "message" in inner and "code" in inner for inner in details):
+        return [fault for inner in details for fault in faults_in(inner, pointer)]
+    return [fault for at, inner in enumerate(details) for fault in faults_in(inner, f"{pointer}/{at}")]
+
+
+def faults_of_form(errors: Any, pointer: str = "") -> list[Fault]:
+    """The errors of a form of Django (``form.errors``), each at the pointer of its field."""
+    return [
+        Fault(
+            pointer if name == "__all__" else f"{pointer}/{name}", each["message"], each["code"] or "invalid"
+        )
+        for name, some in errors.get_json_data().items()
+        for each in some
+    ]
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether programs, not people, asked: the addresses under ``/api/`` that are no page."""
+    return request.path.startswith("/api/v")
