@@ -1,15 +1,28 @@
 """Handing stored bytes to a browser. Whether the person may have them is settled before."""
 
+from typing import Any, Protocol
+
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from portal.documents.models import Document, StoredFile
+from portal.documents.models import Document
 from portal.errors import Conflict
 
 
-def file_response(stored: StoredFile | Document, *, inline: bool = False) -> FileResponse:
+class Kept(Protocol):
+    """A file with a name and a type of its own: a ``StoredFile``, or an export."""
+
+    file: Any
+
+    @property
+    def filename(self) -> str: ...
+    @property
+    def content_type(self) -> Any: ...
+
+
+def file_response(stored: Kept | Document, *, inline: bool = False) -> FileResponse:
     """The file as a download. Only a paper of ours is ever shown in the window, when ``inline`` asks for it.
 
     Of a paper that was sealed, the sealed bytes; one that is not rendered yet raises ``Conflict``.

@@ -13,6 +13,8 @@ class Beat(models.TextChoices):
     SENDING = "sending", _("邮件发送")
     CALENDAR = "calendar", _("日历检查")
     ANNOUNCING = "announcing", _("告警通知")
+    PUSHING = "pushing", _("事件推送")
+    EXPORTING = "exporting", _("列表导出")
 
 
 class AlarmCode(models.TextChoices):

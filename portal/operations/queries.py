@@ -20,7 +20,8 @@ from portal.workdays.alerts import unpublished_years
 from portal.workdays.models import CalendarRevision
 
 # Work that comes round more seldom than every few seconds.
-RARE = {Beat.CALENDAR: timedelta(minutes=30)}
+# A long list may take as long as its task.
+RARE = {Beat.CALENDAR: timedelta(minutes=30), Beat.EXPORTING: timedelta(minutes=35)}
 MOST = 50
 
 

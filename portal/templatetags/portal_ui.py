@@ -35,7 +35,7 @@ LAMP_ICONS = {
 TONES = {
     "quiet": (
         "draft", "withdrawn", "terminated", "archived", "cancelled", "closed", "void", "pending", "replaced",
-        "removed", "silent", "dropped", "passed_on", "note_withdrawn",
+        "removed", "silent", "dropped", "passed_on", "note_withdrawn", "expired",
     ),
     "warning": (
         "submitted", "correction_requested", "correction", "planned", "open", "sent", "awaiting_approval",

@@ -1,0 +1,27 @@
+"""What beat has done. It has a queue and a worker of its own: a long list must not hold up letters and papers."""
+
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal.exchange.services import exports, making
+from portal.health.enums import Beat
+from portal.health.services import beating
+
+# A round takes nothing new after so many seconds; the list that it is at then may take as long as the task.
+ROUND = 60.0
+SOFT_LIMIT, LIMIT = 1_800, 1_860
+
+
+@shared_task(name="portal.exchange.tasks.make_exports", soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
+def make_exports() -> None:
+    """Sent by beat; see ``services.making``."""
+    with beating(Beat.EXPORTING) as pulse:
+        pulse.handled = making.make_pending(stop_at=time.monotonic() + ROUND)
+
+
+@shared_task(name="portal.exchange.tasks.sweep_exports")
+def sweep_exports() -> None:
+    """Sent by beat every hour; see ``services.exports``."""
+    exports.sweep_exports(now=timezone.now())

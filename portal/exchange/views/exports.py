@@ -1,0 +1,105 @@
+"""Taking a list out as a file: asking, watching it being made, fetching it."""
+
+import uuid
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.documents.downloads import file_response
+from portal.errors import DomainError, InvalidInput
+from portal.exchange import tables
+from portal.exchange.enums import ExportFormat
+from portal.exchange.models import Export
+from portal.exchange.services.exports import ask_for_export, count_rows
+from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.once import once
+
+SHOWN = 50
+
+
+def _own(request: ActingRequest) -> QuerySet[Export]:
+    """What the person asked for in a role that they still hold."""
+    return Export.objects.filter(by__in=request.memberships)
+
+
+@acting()
+@require_safe
+def exports(request: ActingRequest) -> HttpResponse:
+    """The person's own, the latest first."""
+    found = _own(request).select_related("by__organization")[:SHOWN]
+    return render(request, "exchange/exports.html", {"exports": found, "now": timezone.now()})
+
+
+@acting()
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: ActingRequest, kind: str) -> HttpResponse:
+    """GET, with the query string of the list, says what it would be; POST (``filters``, ``format``) asks for it."""
+    table = tables.find(kind)
+    if table is None or not table.is_for(request.membership):
+        raise Http404
+    filters = (
+        request.POST.get("filters", "") if request.method == "POST" else request.GET.urlencode()
+    ).removeprefix("?")
+    try:
+        if request.method == "POST":
+            return redirect("exchange:export", pk=_ask(request, kind, filters))
+        count = count_rows(table, request.membership, filters, timezone.now())
+    except (InvalidInput, DomainError) as error:
+        messages.error(request, error.message)
+        return render(request, "exchange/export_new.html", _context(table, filters), status=error.status)
+    return render(request, "exchange/export_new.html", _context(table, filters) | {"count": count})
+
+
+def _context(table: tables.Table, filters: str) -> dict[str, object]:
+    return {
+        "table": table,
+        "filters": filters,
+        "back": f"{table.address()}?{filters}" if filters else table.address(),
+        "formats": ExportFormat.choices,
+    }
+
+
+def _ask(request: ActingRequest, kind: str, filters: str) -> str:
+    return once(
+        request,
+        "export",
+        lambda: (
+            ask_for_export(
+                actor=request.membership,
+                kind=kind,
+                filters=filters,
+                file_format=request.POST.get("format", ""),
+            ).pk
+        ),
+        about=kind,
+    ).result
+
+
+@acting()
+@require_safe
+def export(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
+    """One of them: how far it is, asked again while it is being made."""
+    found = get_object_or_404(_own(request).select_related("by__organization"), pk=pk)
+    table = tables.find(found.kind)
+    context = {
+        "export": found,
+        "is_there": found.is_there(timezone.now()),
+        "back": f"{table.address()}?{found.filters}" if table else "",
+    }
+    return render(request, "exchange/export.html", context)
+
+
+@acting()
+@require_safe
+def file(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
+    """The file, for its asker alone, while the role in which it was asked for is held and may have such a list."""
+    found = get_object_or_404(_own(request).select_related("by__organization__parent"), pk=pk)
+    table = tables.find(found.kind)
+    if not found.is_there(timezone.now()) or table is None or not table.is_for(found.by):
+        raise Http404(_("文件不存在或者已过期。"))
+    return file_response(found)
