@@ -6,6 +6,7 @@ from proxy_service.models.coordination import Coordination, Decision, Problem
 from proxy_service.models.evaluation import Delivery, Evaluation, Report, ReportRecipient, Visit
 from proxy_service.models.handling import Handover, Pause, PlanStep, ProgressNode
 from proxy_service.models.materials import Correction, Defect, MaterialFile, RequestMaterial
+from proxy_service.models.paper import PaperRecord
 from proxy_service.models.request import (
     ProxyRequest,
     RequestMatter,
@@ -29,6 +30,7 @@ __all__ = [
     "Matter",
     "MatterMaterial",
     "MatterVersion",
+    "PaperRecord",
     "Pause",
     "PlanStep",
     "Problem",
