@@ -100,6 +100,7 @@ def services(environment: Mapping[str, str], host: str, port: int) -> list[Servi
         "worker": [*celery, *WORKER, "--concurrency", "2", "--queues", "celery", "--hostname", "work@%h"],
         "clocks": [*celery, *WORKER, "--concurrency", "1", "--queues", "clocks", "--hostname", "clocks@%h"],
         "exchange": [*celery, *WORKER, "--concurrency", "1", "--queues", "exchange", "--hostname", "lists@%h"],
+        "webhooks": [*celery, *WORKER, "--concurrency", "1", "--queues", "webhooks", "--hostname", "push@%h"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
         "mail": [PYTHON, "manage.py", "demo_mailbox"],
     }

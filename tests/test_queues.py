@@ -36,6 +36,9 @@ def test_the_sweep_alone_has_a_queue_of_its_own() -> None:
     assert {task for task in tasks if queue_of(task) == "exchange"} == {
         task for task in tasks if task.startswith("portal.exchange.")
     }, "whole lists take minutes"
+    assert {task for task in tasks if queue_of(task) == "webhooks"} == {
+        task for task in tasks if task.startswith("portal.webhooks.")
+    }, "other houses' systems may let one wait"
     assert {queue_of(task) for task in tasks} == set(app.amqp.queues), "a plain worker takes every queue"
 
 
@@ -44,5 +47,5 @@ def test_make_run_starts_a_worker_for_each_queue(run_script: ModuleType) -> None
     workers = [command for command in commands if "worker" in command]
     queues = [command[command.index("--queues") + 1] for command in workers]
     names = {command[command.index("--hostname") + 1] for command in workers}
-    assert sorted(queues) == ["celery", "clocks", "exchange"]
+    assert sorted(queues) == ["celery", "clocks", "exchange", "webhooks"]
     assert len(names) == len(workers), "workers of one name disturb each other"

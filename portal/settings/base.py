@@ -253,6 +253,19 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 
+# Webhooks -----------------------------------------------------------------------------------------
+
+# Addresses are told over https on these ports; an empty list allows every port.
+WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=False)
+WEBHOOK_PORTS: list[int] = env.list("WEBHOOK_PORTS", cast=int, default=[443, 8443])
+# Private networks in which systems may be told all the same, as CIDR blocks: those of the government's own net.
+WEBHOOK_ALLOWED_NETWORKS: list[str] = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+# PEM file of roots that are trusted beside the system's: where systems have certificates of a house of their own.
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
+WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=10.0)
+# How long the log of deliveries goes back; what is older cannot be told again.
+WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=90)
+
 # E-mail -------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="园办通 <noreply@localhost>")
@@ -269,9 +282,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", d
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The clocks have a queue, and in service a worker, of their own: a mail server or a document that takes its time must
 # not hold them up (docs/performance.md). A worker that is told no queue takes both.
-# So have whole lists that come in or go out: they take minutes.
-CELERY_TASK_QUEUES = (Queue("celery"), Queue("clocks"), Queue("exchange"))
+# So have whole lists that come in or go out: they take minutes; and other houses' systems, which may let one wait.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("clocks"), Queue("exchange"), Queue("webhooks"))
 CELERY_TASK_ROUTES = {
+    "portal.webhooks.tasks.*": {"queue": "webhooks"},
     "portal.deadlines.tasks.sweep": {"queue": "clocks"},
     "portal.exchange.tasks.*": {"queue": "exchange"},
 }

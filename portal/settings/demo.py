@@ -10,3 +10,7 @@ EMAIL_PORT = env.int("DEMO_MAIL_PORT", default=8025)
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 }
+# Systems of the demonstration listen on this very machine, in the clear.
+WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=True)
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[])
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=["127.0.0.0/8", "::1/128"])

@@ -10,6 +10,7 @@ import secrets
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 PREFIX = "whsec_"
 BYTES = 32
@@ -39,5 +40,5 @@ def unseal(sealed: str) -> str:
 
 def _box() -> MultiFernet:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (hashlib.sha256(PURPOSE + key.encode()).digest() for key in keys)
+    digests = (hashlib.sha256(PURPOSE + force_bytes(key)).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,15 +1,12 @@
 """One request to a service of the operator's choice: no redirects, no proxies, a bounded answer, one limit of time."""
 
 import http.client
-import socket
-import threading
-from contextlib import suppress
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from portal.documents.signing.port import SigningError
+from portal.http_client import NoAnswer, ask
 
 LARGEST = 128 * 1024
 
@@ -35,60 +32,12 @@ def _answer(method: str, url: str, body: bytes | None, headers: dict[str, str], 
         raise SigningError(f"{parts.scheme or 'an address without a scheme'} is not asked by HTTP")
     target = parts.path or "/"
     limit = settings.SEAL_TIMEOUT_SECONDS
-    exchange = _Exchange(
-        kind(parts.hostname, parts.port, timeout=limit),
-        (method, f"{target}?{parts.query}" if parts.query else target, body, headers),
-        largest,
-    )
-    status, answer = exchange.within(limit)
+    connection = kind(parts.hostname, parts.port, timeout=limit)
+    question = (method, f"{target}?{parts.query}" if parts.query else target, body, headers)
+    try:
+        status, answer = ask(connection, question, largest=largest + 1, limit=limit)
+    except NoAnswer as error:
+        raise SigningError(str(error)) from error
     if status != http.client.OK or len(answer) > largest:
         raise SigningError(f"{parts.hostname} answered {status} with {len(answer)} bytes")
     return answer
-
-
-class _Exchange:
-    """A question and its answer in a thread of their own: the time-out of a socket begins anew with every byte, and the
-    look-up of a name has none."""
-
-    def __init__(
-        self, connection: http.client.HTTPConnection, question: tuple[Any, ...], largest: int
-    ) -> None:
-        self._connection, self._question, self._largest = connection, question, largest
-        self._answer: tuple[int, bytes] | None = None
-        self._error: Exception | None = None
-        self._given_up = False
-
-    def within(self, limit: float) -> tuple[int, bytes]:
-        """Status and body, which is cut behind what is too large."""
-        thread = threading.Thread(target=self._run, daemon=True)
-        thread.start()
-        thread.join(limit)
-        if self._answer is not None:
-            return self._answer
-        if self._error is None:
-            self._give_up()
-            raise SigningError(f"{self._connection.host} did not answer within {limit:g} seconds")
-        error = self._error
-        raise SigningError(
-            f"{self._connection.host} did not answer: {type(error).__name__} {error}"
-        ) from error
-
-    def _run(self) -> None:
-        try:
-            self._connection.connect()
-            if self._given_up:
-                return  # nobody waits for a signature any more
-            self._connection.request(*self._question)
-            response = self._connection.getresponse()
-            self._answer = response.status, response.read(self._largest + 1)
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            self._error = error
-        finally:
-            self._connection.close()
-
-    def _give_up(self) -> None:
-        """Wakes the thread, wherever it waits. The plain socket is shut, for TLS would want to say good-bye first."""
-        self._given_up = True
-        if isinstance(self._connection.sock, socket.socket):
-            with suppress(OSError):
-                socket.socket.shutdown(self._connection.sock, socket.SHUT_RDWR)
