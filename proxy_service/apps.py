@@ -9,10 +9,13 @@ class ProxyServiceConfig(AppConfig):
     def ready(self) -> None:
         from delegation import following
         from portal.organizations import handover
-        from proxy_service import deadlines
+        from portal.webhooks import cases
+        from proxy_service import case_seen, deadlines
         from proxy_service.services.permit_course import RequestFollower
         from proxy_service.services.staffing import hand_cases_over
 
         deadlines.register_all()
         following.register(RequestFollower())
         handover.register(hand_cases_over)
+        cases.register(case_seen.request_of, case_seen.KINDS)
+        register(*TABLES)
