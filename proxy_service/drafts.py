@@ -10,12 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.organizations.enums import ENTERPRISE_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service import access
 from proxy_service.enums import RequestState
 from proxy_service.forms.filing import STEP_FORMS, MattersStep, ScopeStep, StepForm, saved_data
 from proxy_service.models import ProxyRequest, RequestMaterial
 
+FILERS = (*ENTERPRISE_ROLES, Role.WINDOW_CLERK)
 STEPS: dict[str, str | Promise] = {
     "enterprise": gettext_lazy("企业信息与园区"),
     "matters": gettext_lazy("委托事项"),
@@ -98,6 +100,10 @@ class Draft:
         form: MattersStep = self.forms["matters"]
         current = {version.pk for version in form.catalogue}
         return [matter.version.name for matter in self.matters if matter.version_id not in current]
+
+    def submission(self) -> dict[str, Any]:
+        """The keyword arguments of the submission, of a draft without troubles; the scan is the confirmation's."""
+        return {"park": self.forms["enterprise"].cleaned_data["park"], **self.forms["scope"].inputs()}
 
     def troubles(self) -> list[Trouble]:
         found = [trouble for step in STEP_FORMS for trouble in self._form_troubles(step)]

@@ -111,7 +111,9 @@ class VisitRow(RowForm):
     """One enterprise of the plan: its row is there from the beginning, only the day and the place are typed."""
 
     anchors = ("enterprise",)
-    enterprise = forms.ModelChoiceField(Organization.objects.none(), widget=forms.HiddenInput())
+    enterprise = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("企业"), widget=forms.HiddenInput()
+    )
     planned_on = forms.DateField(label=_("检查日期"), widget=DateInput())
     place = forms.CharField(label=_("检查地点"), max_length=200)
 

@@ -152,13 +152,7 @@ class SubmitPermitForm(MaterialsForm):
 class FillPermitForm(SubmitPermitForm):
     """The same, as far as it is filled in."""
 
-    def needs_file(self, paper: PermitMaterial) -> bool:
-        return False
-
-    def build(self) -> None:
-        super().build()
-        for field in self.fields.values():
-            field.required = False
+    as_far_as_known = True
 
 
 class FixPermitForm(ActForm):
@@ -232,6 +226,7 @@ class VerifyPermitForm(ActForm):
         organs = park_scope(as_it_stands(self.subject).handler)
         staff = (
             Membership.objects.valid(self.now)
+            .people()
             .filter(organization__in=organs, role__in=PARK_ROLES | DEPARTMENT_ROLES)
             .select_related("user")
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from delegation.access.committee import acts_as
@@ -39,6 +40,18 @@ class Beginning:
     def is_for(self, membership: Membership | None) -> bool:
         return membership is not None and acts_as(membership, self.roles) and self.offered(membership)
 
+    def form_for(
+        self, membership: Membership, data: Any = None, files: Any = None, *, given: Mapping[str, Any]
+    ) -> ActForm:
+        """The inputs, for a person whom it is for; ``given`` is filled in already while nothing was typed."""
+        return self.form(
+            data, files, subject=None, membership=membership, now=timezone.now(), initial=dict(given)
+        )
+
+    def carry_out(self, membership: Membership, form: ActForm) -> Case:
+        """Begins the case with a valid form's inputs."""
+        return self.service(actor=membership, **form.inputs())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
@@ -69,3 +82,6 @@ class Kind:
     load: Callable[["QuerySet[Any]"], "QuerySet[Any]"] = lambda found: found
     listed: Callable[["QuerySet[Any]", Membership], "QuerySet[Any]"] = lambda found, membership: found
     context: Callable[[Any, Membership], Mapping[str, Any]] = lambda case, membership: {}
+
+    def beginning(self, code: str) -> Beginning | None:
+        return next((one for one in self.begin if one.code == code), None)

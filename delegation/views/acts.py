@@ -6,17 +6,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from delegation import access
-from delegation.forms import FORMS
-from delegation.kinds import KINDS, Beginning
-from delegation.lifecycle import ACTS
+from delegation.acts import TABLE
+from delegation.kinds import KINDS
 from delegation.models.case import Case
-from delegation.services.registry import SERVICES
-from portal.acts.forms import ActForm
 from portal.acts.page import ActPage
 from portal.errors import Conflict, InvalidInput
 from portal.forms import add_domain_error
@@ -31,24 +26,14 @@ TEMPLATES: dict[str, str] = {
 
 
 class Page(ActPage):
-    acts = ACTS
-    forms = FORMS
-    services = SERVICES
     address = "delegation:act"
     template = "delegation/act.html"
     templates = TEMPLATES
 
     @property
-    def case(self) -> Case:
-        case: Case = self.subject.case
-        return case
-
-    @property
     def home(self) -> str:
-        return self.case.get_absolute_url()
-
-    def is_open(self) -> bool:
-        return access.is_open(self.act, self.subject)
+        case: Case = self.case
+        return case.get_absolute_url()
 
 
 @acting()
@@ -56,17 +41,7 @@ class Page(ActPage):
 def act(request: ActingRequest, code: str, pk: uuid.UUID | int) -> HttpResponse:
     """The page of an act. An act that is not the person's, or on something that they do not see, is an unknown
     address."""
-    row = ACTS.get(code)
-    if row is None or code not in FORMS:
-        raise Http404
-    return Page(request, row, access.get_subject(request.membership, row, _key(row.subject, pk))).answer()
-
-
-def _key(subject: str, pk: uuid.UUID | int) -> uuid.UUID | int:
-    """Cases are addressed by UUID, parts by number; anything else is an unknown address."""
-    if isinstance(pk, uuid.UUID) != (subject in KINDS):
-        raise Http404
-    return pk
+    return Page(request, TABLE.undertake(request.membership, code, pk)).answer()
 
 
 @acting()
@@ -74,16 +49,13 @@ def _key(subject: str, pk: uuid.UUID | int) -> uuid.UUID | int:
 def begin(request: ActingRequest, kind: str, code: str) -> HttpResponse:
     """The form with which a case begins; leads to its page. Not for this person, it is an unknown address."""
     found = KINDS.get(kind)
-    beginning = next((one for one in found.begin if one.code == code), None) if found else None
+    beginning = found.beginning(code) if found else None
     if found is None or beginning is None or not beginning.is_for(request.membership):
         raise Http404
-    form = beginning.form(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
-        subject=None,
-        membership=request.membership,
-        now=timezone.now(),
-        initial={name: value for name, value in request.GET.items() if name != "next"},
+    form = beginning.form_for(
+        request.membership,
+        *((request.POST, request.FILES) if request.method == "POST" else ()),
+        given={name: value for name, value in request.GET.items() if name != "next"},
     )
     status = 200
     if request.method == "POST":
@@ -91,7 +63,9 @@ def begin(request: ActingRequest, kind: str, code: str) -> HttpResponse:
             form = form.with_one_more_row()
         elif form.is_valid():
             try:
-                done = once(request, f"{kind}-{code}", lambda: _begin(beginning, form, request))
+                done = once(
+                    request, f"{kind}-{code}", lambda: beginning.carry_out(request.membership, form).pk
+                )
             except (InvalidInput, Conflict) as error:
                 add_domain_error(form, error)
                 status = error.status
@@ -102,7 +76,3 @@ def begin(request: ActingRequest, kind: str, code: str) -> HttpResponse:
             status = 422
     context: dict[str, Any] = {"kind": found, "beginning": beginning, "form": form, "formset": form.formset}
     return render(request, "delegation/begin.html", context, status=status)
-
-
-def _begin(beginning: Beginning, form: ActForm, request: ActingRequest) -> uuid.UUID:
-    return beginning.service(actor=request.membership, **form.inputs()).pk

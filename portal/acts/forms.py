@@ -55,6 +55,7 @@ class ActForm(CleanTextMixin, forms.Form):
 
     ``rows`` and ``rows_name`` add a formset whose rows become one argument. ``articles`` name the rule beside a field.
     ``also`` names acts that take the same inputs and are offered as further buttons, with the buttons' words.
+    ``as_far_as_known``: what is filled in is kept, and nothing need be.
     """
 
     articles: dict[str, Any] = {}
@@ -64,6 +65,7 @@ class ActForm(CleanTextMixin, forms.Form):
     add_label: Any = _("再加一行")
     also: dict[str, Any] = {}
     submit_label: Any = ""
+    as_far_as_known = False
 
     def __init__(
         self,
@@ -79,6 +81,9 @@ class ActForm(CleanTextMixin, forms.Form):
         self.subject, self.membership, self.now = subject, membership, now
         super().__init__(data, files, initial={**self.prefill(), **(initial or {})})
         self.build()
+        if self.as_far_as_known:
+            for field in self.fields.values():
+                field.required = False
         self.formset: Any = rows
         if self.rows is not None and rows is None:
             self.formset = self.rows(

@@ -1,6 +1,6 @@
 """One page for every act: the form, what follows from the act, and carrying it out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.acts import previewing
 from portal.acts.act import Act
+from portal.acts.carrying_out import Undertaking, consequences_of
 from portal.acts.forms import ActForm
 from portal.display import safe_next
 from portal.documents.queries import documents_of
@@ -25,34 +25,23 @@ LAST_ENTRIES = 3
 
 
 class ActPage:
-    """One act on one object that the person may see and act on. An app says where its tables stand, and what is a case.
+    """One act on one object that the person may see and act on. An app says where the pages stand.
 
     ``answer`` is the whole view: GET shows the form, POST carries the act out and returns to the case, or to ``next``.
     409 tells who was faster, 422 what is wrong; what was typed stays.
     """
 
-    acts: ClassVar[Mapping[str, Act]]
-    forms: ClassVar[Mapping[str, type[ActForm]]]
-    services: ClassVar[Mapping[str, Callable[..., Any]]]
     address: ClassVar[str]  # the name of the pages' address, with the act's code and the object's key
     template: ClassVar[str]
     templates: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, http: ActingRequest, act: Act, subject: Any) -> None:
-        self.http, self.act, self.subject, self.now = http, act, subject, timezone.now()
-
-    @property
-    def case(self) -> Any:
-        """What has the ledger: the subject, or what it is a part of."""
-        raise NotImplementedError
+    def __init__(self, http: ActingRequest, undertaking: Undertaking) -> None:
+        self.http, self.undertaking = http, undertaking
+        self.act, self.subject, self.case = undertaking.act, undertaking.subject, undertaking.case
 
     @property
     def home(self) -> str:
         """The page of the case."""
-        raise NotImplementedError
-
-    def is_open(self) -> bool:
-        """Whether the states let the act begin now."""
         raise NotImplementedError
 
     def context(self) -> dict[str, Any]:
@@ -65,15 +54,13 @@ class ActPage:
 
     def form(self, data: Any = None, files: Any = None) -> ActForm:
         given = {name: value for name, value in self.http.GET.items() if name != "next"}
-        return self.forms[self.act.code](
-            data, files, subject=self.subject, membership=self.http.membership, now=self.now, initial=given
-        )
+        return self.undertaking.form(data, files, given=given)
 
     def answer(self) -> HttpResponse:
         if self.http.method == "POST":
             return self._carry_out()
-        if not self.is_open():
-            return self.show(None, conflict=self._explain_conflict(), status=409)
+        if not self.undertaking.is_open:
+            return self.show(None, conflict=self.undertaking.explain_conflict(), status=409)
         return self.show(self.form())
 
     def show(
@@ -81,7 +68,7 @@ class ActPage:
     ) -> HttpResponse:
         """The page with its form. With ``conflict`` it tells what happened meanwhile and keeps what was typed;
         ``remark`` is anything else worth saying."""
-        still_open = self.is_open()
+        still_open = self.undertaking.is_open
         main = self._main_act(form)
         context = {
             "act": self.act,
@@ -110,13 +97,7 @@ class ActPage:
         ]
 
     def _main_act(self, form: ActForm | None) -> Act:
-        return self.acts[next(iter(form.also))] if form and form.also else self.act
-
-    def _explain_conflict(self) -> str:
-        return _("“%(act)s”现在不能办理：当前状态为“%(state)s”。") % {
-            "act": self.act.label,
-            "state": self.subject.get_state_display(),
-        }
+        return self.undertaking.table.acts[next(iter(form.also))] if form and form.also else self.act
 
     def _carry_out(self) -> HttpResponse:
         form = self.form(self.http.POST, self.http.FILES)
@@ -124,7 +105,7 @@ class ActPage:
             return self.show(form.with_one_more_row())
         if not form.is_valid():
             return self.show(form, status=422)
-        do = partial(self._do, form)
+        do = partial(self.undertaking.carry_out, form)
         try:
             if previewing.is_asked(self.http):
                 if not self.act.issues_papers:
@@ -135,8 +116,7 @@ class ActPage:
             add_domain_error(form, error)
             return self.show(form, status=error.status)
         except Conflict as error:
-            self.subject.refresh_from_db(fields=["state"])
-            self.case.refresh_from_db(fields=["state"])
+            self.undertaking.refresh()
             return self.show(form, conflict=error.message, status=error.status)
         except NotAllowed as error:
             raise Http404 from error
@@ -147,19 +127,3 @@ class ActPage:
         else:
             messages.info(self.http, _("这份表单刚才已经提交成功，没有重复办理。"))
         return redirect(self.back)
-
-    def _do(self, form: ActForm) -> None:
-        service = self.services[self.act.code]
-        service(**{self.act.subject.value: self.subject}, actor=self.http.membership, **form.inputs())
-
-
-def consequences_of(act: Act, subject: Any) -> dict[str, Any]:
-    """What follows from an act, in words, from its row in the table."""
-    return {
-        "state": dict(subject._meta.get_field("state").flatchoices).get(act.to_state, ""),
-        "papers": [kind.label for kind in act.issues],
-        "starts": [clock.label for clock in act.opens],
-        "stops": [clock.label for clock in act.settles],
-        "told": [party.label for party in act.notifies],
-        "heading": act.heading.label,
-    }

@@ -5,8 +5,9 @@ people acting on one case come one after the other: the second sees the new stat
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -174,6 +175,29 @@ class Step:
         )
 
 
+@dataclass
+class Watch:
+    """For whoever has the act ``code`` carried out. ``check`` is called with its case, once that is locked and before
+    anything is judged or written; what it raises undoes the act. ``step`` is the act when it is done."""
+
+    code: str
+    check: Callable[[Any], None]
+    step: Step | None = None
+
+
+_watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watched(watch: Watch) -> Iterator[Watch]:
+    """What is carried out within is watched."""
+    token = _watch.set(watch)
+    try:
+        yield watch
+    finally:
+        _watch.reset(token)
+
+
 def guard(practice: Practice, act: Act, subject: Any, case: Any, actor: Membership | None) -> None:
     """Refuses a person whom the act is not for, and a state from which it does not start."""
     if actor is not None and not practice.may(act, actor, subject):
@@ -198,6 +222,9 @@ def perform(
     """
     with documents.undone_with_uploads():
         subject, case = practice.lock(act, subject)
+        watch = _watch.get()
+        if watch is not None and watch.code == act.code:
+            watch.check(case)
         guard(practice, act, subject, case, actor)
         written_at = timezone.now()
         step = Step(
@@ -230,6 +257,8 @@ def perform(
                 step.issue(kind)
         step.tell(*act.notifies)
         practice.follow(step)
+        if watch is not None and watch.code == act.code:
+            watch.step = step
 
 
 def write_ledger(step: Step) -> None:

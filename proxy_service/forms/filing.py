@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.acts.fields import Upload
+from portal.acts.forms import ActForm
 from portal.forms import CleanTextMixin, DateInput, chooser, drop_complaints
 from portal.organizations.enums import ENTERPRISE_ROLES, OrganizationKind
 from portal.organizations.forms.fields import NameField, PhoneField
@@ -251,8 +252,9 @@ def placements(
     return rows
 
 
-class ConfirmationForm(forms.Form):
-    """The last step: the enterprise confirms what it entrusts (民法典 165), knowing what it is told."""
+class ConfirmationForm(ActForm):
+    """The last step of a draft (``subject``): the enterprise confirms what it entrusts (民法典 165), knowing what it is
+    told."""
 
     articles = {"confirmed": "BZ54-A1"}
 
@@ -266,12 +268,16 @@ class ConfirmationForm(forms.Form):
     )
     entrustment_scan = Upload(label=_("已签章的委托书扫描件"), required=False)
 
-    def __init__(self, *args: Any, at_window: bool, has_scan: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    @property
+    def at_window(self) -> bool:
+        own: bool = self.subject.enterprise_id == self.membership.organization_id
+        return not own
+
+    def build(self) -> None:
         scan = self.fields["entrustment_scan"]
-        scan.required = at_window and not has_scan
+        scan.required = self.at_window and self.subject.entrustment_scan_id is None
         scan.error_messages["required"] = _("窗口代填须上传企业签章的委托书原件扫描件。")
-        if not at_window:
+        if not self.at_window:
             scan.help_text = _("在线确认即生效，不必上传；需要留存纸质签章件的可以附上。")
         else:
             self.fields["confirmed"].label = _("已向企业逐项核对以上委托内容、权限和期限，与签章原件一致")

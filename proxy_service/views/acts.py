@@ -4,17 +4,14 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal.acts.page import ActPage
 from portal.organizations.acting import ActingRequest, acting
-from proxy_service import access, rules
-from proxy_service.forms.acts import FORMS
-from proxy_service.lifecycle import ACTS, Subject
-from proxy_service.models import PlanStep, ProxyRequest, RequestMaterial
-from proxy_service.services.registry import SERVICES
+from proxy_service.acts import TABLE
+from proxy_service.models import PlanStep, RequestMaterial
 
 # Acts whose page shows more than the form.
 TEMPLATES = {
@@ -53,23 +50,13 @@ TEMPLATES = {
 class Page(ActPage):
     """``filed`` is the request, in the templates too."""
 
-    acts = ACTS
-    forms = FORMS
-    services = SERVICES
     address = "act"
     template = "acts/act.html"
     templates = TEMPLATES
 
     @property
-    def case(self) -> ProxyRequest:
-        return self.subject.request
-
-    @property
     def home(self) -> str:
         return reverse("request", args=[self.case.pk])
-
-    def is_open(self) -> bool:
-        return rules.is_open(ACTS[self.act.code], self.subject)
 
     def context(self) -> dict[str, Any]:
         return {
@@ -91,7 +78,4 @@ class Page(ActPage):
 def act(request: ActingRequest, code: str, pk: uuid.UUID | int) -> HttpResponse:
     """The page of an act. An act that is not the person's, or on something that they do not see, is an unknown
     address."""
-    row = ACTS.get(code)
-    if row is None or code not in FORMS or isinstance(pk, uuid.UUID) != (row.subject == Subject.REQUEST):
-        raise Http404
-    return Page(request, row, access.get_subject(request.membership, row, pk)).answer()
+    return Page(request, TABLE.undertake(request.membership, code, pk)).answer()

@@ -8,13 +8,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from portal.organizations.acting import ActingRequest
-from portal.organizations.enums import ENTERPRISE_ROLES, Role
 from proxy_service import access
 from proxy_service.drafts import STEPS, Draft, step_url
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
-
-FILERS = (*ENTERPRISE_ROLES, Role.WINDOW_CLERK)
 
 
 def get_draft(request: ActingRequest, pk: uuid.UUID) -> ProxyRequest:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.errors import Conflict
 from portal.organizations.acting import ActingRequest, acting
-from proxy_service.drafts import STEPS, Draft
+from proxy_service.drafts import FILERS, STEPS, Draft
 from proxy_service.enums import MatterClass, RequestState
 from proxy_service.forms.filing import StepForm, saved_data
 from proxy_service.services import filing
-from proxy_service.views.drafting import FILERS, context_of, draft_of, get_draft, go_on
+from proxy_service.views.drafting import context_of, draft_of, get_draft, go_on
 from proxy_service.views.filing_materials import materials_step
 from proxy_service.views.filing_submit import review_step
 

@@ -14,10 +14,10 @@ from portal.errors import Conflict, InvalidInput
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.once import once
 from proxy_service import reuse
-from proxy_service.drafts import Draft, step_url
+from proxy_service.drafts import FILERS, Draft, step_url
 from proxy_service.models import MaterialFile, ProxyRequest, RequestMaterial
 from proxy_service.services import filing
-from proxy_service.views.drafting import FILERS, context_of, draft_of, get_draft, go_on
+from proxy_service.views.drafting import context_of, draft_of, get_draft, go_on
 
 MOST_FILES = 20
 

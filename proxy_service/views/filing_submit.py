@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.acts import previewing
@@ -24,12 +25,12 @@ from portal.organizations.once import once
 from portal.organizations.queries import find_enterprise
 from portal.organizations.services.registration import record_enterprise
 from proxy_service import access
-from proxy_service.drafts import Draft, Trouble, drafts_of, step_url
+from proxy_service.drafts import FILERS, Draft, Trouble, drafts_of, step_url
 from proxy_service.enums import RequestState
 from proxy_service.forms.filing import ConfirmationForm, EnterpriseLookup
 from proxy_service.models import MatterVersion, ProxyRequest
 from proxy_service.services import filing
-from proxy_service.views.drafting import FILERS, context_of
+from proxy_service.views.drafting import context_of
 
 STEP_OF_FIELD = {"matters": "matters", "materials": "materials"}
 
@@ -37,9 +38,8 @@ STEP_OF_FIELD = {"matters": "matters", "materials": "materials"}
 def review_step(request: ActingRequest, draft: Draft, step: str) -> HttpResponse:
     """Check your answers, then confirm. All steps are judged again before anything is filed."""
     filed = draft.request
-    at_window = filed.enterprise_id != request.membership.organization_id
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ConfirmationForm(*bound, at_window=at_window, has_scan=filed.entrustment_scan_id is not None)
+    form = ConfirmationForm(*bound, subject=filed, membership=request.membership, now=timezone.now())
     if previewing.is_asked(request):  # before it is confirmed
         del form.fields["confirmed"], form.fields["privacy"]
     troubles = draft.troubles()
@@ -51,9 +51,8 @@ def review_step(request: ActingRequest, draft: Draft, step: str) -> HttpResponse
         filing.submit,
         request=filed,
         actor=request.membership,
-        park=draft.forms["enterprise"].cleaned_data["park"],
         entrustment_scan=form.cleaned_data["entrustment_scan"],
-        **draft.forms["scope"].inputs(),
+        **draft.submission(),
     )
     try:
         if previewing.is_asked(request):
@@ -94,7 +93,7 @@ def _show_review(
         form=form,
         troubles=troubles,
         complain=complain,
-        at_window=draft.request.enterprise_id != request.membership.organization_id,
+        at_window=form.at_window,
         scope=scope,
         foreseen=scope.foresee(),
     )

@@ -23,7 +23,7 @@ class DefectRow(RowForm):
 class MaterialDefectRow(DefectRow):
     """A defect of a paper of the request."""
 
-    material = Choose(widget=forms.HiddenInput)
+    material = Choose(label=_("材料"), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
