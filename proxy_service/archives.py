@@ -1,6 +1,7 @@
 """Who reads the archived files that were taken in from elsewhere. Everything is denied that is not named here."""
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from portal.organizations.enums import OVERSIGHT_ROLES, Role
 from portal.organizations.models import Membership
@@ -8,6 +9,7 @@ from portal.organizations.queries import divisions_under, park_scope
 from proxy_service.models import ArchivedCase
 
 READERS = frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES
+LONGEST_SEARCH = 100
 #: Numbers of requests are the park's code, year and number; cases of delegated powers are numbered otherwise.
 REQUESTS = Q(number__regex=r"-[0-9]{4}-[0-9]+$")
 
@@ -27,6 +29,11 @@ def visible_archives(membership: Membership | None) -> QuerySet[ArchivedCase]:
     if membership.role == Role.DEPARTMENT_LEADER:
         return archives.filter(own)
     return archives.filter(own | REQUESTS & Q(divisions__overlap=divisions_under(membership.organization)))
+
+
+def words_of(data: QueryDict) -> str:
+    """What is looked for."""
+    return data.get("q", "")[:LONGEST_SEARCH].strip()
 
 
 def found(archives: QuerySet[ArchivedCase], words: str) -> QuerySet[ArchivedCase]:

@@ -8,6 +8,8 @@ from proxy_service.access import visible_requests
 from proxy_service.enums import ComplaintState, Jurisdiction
 from proxy_service.models import Complaint, ProxyRequest
 
+READERS = (*ENTERPRISE_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
+
 
 def visible_complaints(membership: Membership | None) -> QuerySet[Complaint]:
     """Those of the own enterprise; for counties and the work-group, on the requests that they oversee."""

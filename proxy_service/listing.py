@@ -23,6 +23,7 @@ from django.db.models.lookups import LessThanOrEqual
 from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.deadlines.schedule import SOON
+from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from portal.workdays.enums import Unit
 from proxy_service import access, events, search
@@ -30,6 +31,7 @@ from proxy_service.enums import ENDED_STATES, OPEN_STATES
 from proxy_service.models import Evaluation, ProxyRequest, RequestMatter
 from proxy_service.periods import begin_of
 
+READERS = (*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 OPEN, ENDED = "open", "ended"
 GROUPS: dict[str, frozenset[str]] = {OPEN: OPEN_STATES, ENDED: ENDED_STATES}
 

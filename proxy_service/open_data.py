@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.exchange.writing import DANGEROUS
 from portal.health.remembered import Remembered
-from proxy_service.exports import DANGEROUS
 from proxy_service.open_sets import SETS, DataSet
 
 #: Seconds for which a process gives the same bytes again.

@@ -1,8 +1,10 @@
 """Reads that several pages and services share."""
 
+from django.db.models import QuerySet
+
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
-from proxy_service.enums import EvaluationSide
+from proxy_service.enums import EvaluationSide, MatterClass
 from proxy_service.models import Evaluation, MatterVersion, ProxyRequest
 
 
@@ -32,6 +34,16 @@ def county_names(codes: list[str]) -> list[str]:
         "code"
     )
     return [county.label for county in found]
+
+
+def newest_versions(text: str = "", matter_class: str = "") -> QuerySet[MatterVersion]:
+    """Every matter with its newest version, the closed ones too; those whose name has every word of ``text``."""
+    versions = MatterVersion.objects.filter(superseded_at=None).select_related("matter")
+    for word in text.strip()[:60].split():
+        versions = versions.filter(name__icontains=word)
+    if matter_class in MatterClass.values:
+        versions = versions.filter(matter_class=matter_class)
+    return versions.order_by("matter__code")
 
 
 def evaluation_of(request: ProxyRequest, side: EvaluationSide) -> Evaluation | None:

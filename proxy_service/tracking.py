@@ -1,18 +1,21 @@
 """The tracking record of a period (代办服务全程跟踪备案表, BZ54-A3): its rows and the papers issued from them."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from portal.documents.enums import DocumentKind
 from portal.documents.models import Document, DocumentQuerySet
-from portal.organizations.enums import PARK_ROLES
+from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service import listing
 from proxy_service.facts.closing import tracking_rows
 from proxy_service.models import ProxyRequest
 from proxy_service.periods import Period
 
+READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 # One paper or table holds no more, and is never cut off in silence.
 MOST = 500
 
@@ -28,6 +31,19 @@ def requests_in(membership: Membership, period: Period, park: int | None = None)
 def rows_of(requests: QuerySet[ProxyRequest]) -> list[dict[str, Any]]:
     """The rows of annex 3, at most one paper's worth: a few queries for any number of them."""
     return [row for request in requests[:MOST] for row in tracking_rows(request)]
+
+
+def cells_of(row: dict[str, Any]) -> tuple[Any, ...]:
+    """One row of annex 3 as its seven cells."""
+    return (
+        row["client"],
+        row["matter"],
+        date.fromisoformat(row["entrusted_on"]),
+        _("%(begin)s 至 %(end)s") % {"begin": row["period_from"], "end": row["period_until"]},
+        row["officer"],
+        row["progress"],
+        row.get("follow_up", ""),
+    )
 
 
 def papers_of(membership: Membership) -> DocumentQuerySet:

@@ -18,7 +18,6 @@ from proxy_service.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", home.home, name="home"),
     path("requests/", lists.requests, name="requests"),
-    path("requests/export.xlsx", lists.export, name="requests-export"),
     path("requests/filters/", lists.save_filter, name="save-filter"),
     path("requests/filters/<int:pk>/delete/", lists.delete_filter, name="delete-filter"),
     path("requests/assign/", lists.assign, name="assign-several"),
@@ -34,9 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("archives/<int:pk>/", archives.archive, name="archive"),
     path("archives/<int:pk>/package/", archives.archive_file, name="archive-file"),
     path("documents/register/", register.register, name="document-register"),
-    path("documents/register/export.xlsx", register.export, name="document-register-export"),
     path("tracking/", tracking.tracking, name="tracking"),
-    path("tracking/export.xlsx", tracking.tracking_export, name="tracking-export"),
     path("tracking/<uuid:pk>/", tracking.tracking_document, name="tracking-document"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("catalogue/manage/", catalogue.maintenance, name="catalogue-maintenance"),

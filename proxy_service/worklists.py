@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from portal.deadlines.enums import LIVE, Lamp
 from portal.deadlines.models import Deadline
+from portal.organizations.enums import OVERSIGHT_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service import access
 from proxy_service.duties import Duty, duties_of
@@ -30,6 +31,8 @@ from proxy_service.lifecycle import ACTS, Act, Clock, Subject
 from proxy_service.models import ProxyRequest
 
 MOST = 50
+# Who watches over the deadlines of others.
+WATCHERS = OVERSIGHT_ROLES | {Role.PARK_LEADER, Role.AUDITOR}
 # A clock may belong to another part of the request than the act: that of the report runs on the request.
 CLOCK_ON_REQUEST = frozenset({Clock.REPORT, Clock.DELIVERY})
 # What the name of a part is made of.
@@ -147,11 +150,16 @@ def lamps(tasks: Iterable[Task], now: datetime) -> dict[str, int]:
     return {"all": len(shown), "overdue": shown.count(Lamp.OVERDUE), "due_soon": shown.count(Lamp.DUE_SOON)}
 
 
-def overdue_clocks(membership: Membership | None, now: datetime) -> QuerySet[Deadline]:
-    """Every deadline that ran out, of whoever owes it, among the requests that the person sees."""
+def clocks_of(membership: Membership | None) -> QuerySet[Deadline]:
+    """Every deadline for which somebody owes an act among the requests that the person sees, the most urgent first."""
     return (
         Deadline.objects.owed()
-        .filter(ledger__request__in=access.visible_requests(membership), due_at__lte=now)
+        .filter(ledger__request__in=access.visible_requests(membership))
         .select_related("organ", "ledger__request__enterprise", "ledger__request__park")
-        .order_by("due_at", "pk")
+        .most_urgent_first()
     )
+
+
+def overdue_clocks(membership: Membership | None, now: datetime) -> QuerySet[Deadline]:
+    """Those of them that ran out."""
+    return clocks_of(membership).filter(due_at__lte=now)

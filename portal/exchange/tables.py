@@ -49,7 +49,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: Callable[[Membership, QueryDict, datetime], Rows]
     may: Callable[[Membership], bool]
-    address: Callable[[], str]
+    address: str | Promise
     narrowing: str | Promise = ""
     prepared: Callable[[list[Any], datetime], Iterable[Any]] = field(default=_as_they_are)
 

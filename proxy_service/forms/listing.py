@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.deadlines.enums import Lamp
@@ -192,6 +193,14 @@ class TrackingForm(PeriodForm):
     """The period of a tracking record and, for those who oversee several parks, whose."""
 
     park = forms.TypedChoiceField(label=_("园区"), required=False, coerce=int, empty_value=None)
+
+    @classmethod
+    def asked(cls, data: QueryDict, *, membership: Membership, today: date) -> "TrackingForm":
+        """For what was asked; without a period for the current month so far."""
+        if "since" in data or "until" in data:
+            return cls(data, membership=membership)
+        month = {"since": today.replace(day=1).isoformat(), "until": today.isoformat()}
+        return cls({**data.dict(), **month}, membership=membership)
 
     def __init__(self, data: Any, *, membership: Membership) -> None:
         super().__init__(data)

@@ -7,18 +7,17 @@ from django.views.decorators.http import require_safe
 
 from portal.documents.downloads import file_response
 from portal.organizations.acting import ActingRequest, acting
-from proxy_service.archives import READERS, found, visible_archives
+from proxy_service.archives import READERS, found, visible_archives, words_of
 from proxy_service.models import ArchivedCase
 
 SHOWN = 50
-LONGEST_SEARCH = 100
 
 
 @acting(*READERS)
 @require_safe
 def archives(request: ActingRequest) -> HttpResponse:
     """What the person may read, the latest first; ``q`` narrows it."""
-    words = request.GET.get("q", "")[:LONGEST_SEARCH].strip()
+    words = words_of(request.GET)
     page = Paginator(found(visible_archives(request.membership), words), SHOWN).get_page(
         request.GET.get("page")
     )

@@ -19,6 +19,7 @@ from portal.organizations.enums import Role
 from proxy_service.enums import MatterClass
 from proxy_service.forms.catalogue import FeeRows, MaterialRows, MatterForm
 from proxy_service.models import Matter, MatterVersion
+from proxy_service.queries import newest_versions
 from proxy_service.services.catalogue import content_of, publish_matter, set_active
 
 EDITOR = Role.SERVICE_CENTRE_OFFICER
@@ -28,15 +29,13 @@ EDITOR = Role.SERVICE_CENTRE_OFFICER
 @require_safe
 def maintenance(request: ActingRequest) -> HttpResponse:
     """Every matter with its newest version, the closed ones too."""
-    versions = (
-        MatterVersion.objects.filter(superseded_at=None).select_related("matter").order_by("matter__code")
-    )
     text, wanted = request.GET.get("q", "").strip()[:60], request.GET.get("class", "")
-    for word in text.split():
-        versions = versions.filter(name__icontains=word)
-    if wanted in MatterClass.values:
-        versions = versions.filter(matter_class=wanted)
-    context = {"versions": versions, "q": text, "wanted_class": wanted, "classes": MatterClass.choices}
+    context = {
+        "versions": newest_versions(text, wanted),
+        "q": text,
+        "wanted_class": wanted,
+        "classes": MatterClass.choices,
+    }
     return render(request, "catalogue_manage/list.html", context)
 
 

@@ -10,15 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.errors import DomainError
 from portal.organizations.acting import ActingRequest, acting
-from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, Role
+from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES
 from portal.organizations.once import once
 from proxy_service import access
-from proxy_service.complaints import may_complain, visible_complaints
+from proxy_service.complaints import READERS, may_complain, visible_complaints
 from proxy_service.enums import ComplaintState
 from proxy_service.forms.complaints import ClosingForm, ComplaintForm, ReferralForm
 from proxy_service.services import complaints as services
 
-READERS = (*ENTERPRISE_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 SHOWN = 100
 
 

@@ -23,7 +23,6 @@ from proxy_service.enums import RequestState as S
 from proxy_service.models import EnterpriseClaim
 
 SHOWN = 10
-WATCHERS = OVERSIGHT_ROLES | {Role.PARK_LEADER, Role.AUDITOR}
 READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 
 # What the park and those who oversee it ask first: how many requests stand where.
@@ -73,7 +72,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context["claims"] = to_decide(membership).filter(state=ClaimState.PENDING).count()
     if membership.role in READERS:
         context["stands"] = stands(membership)
-    if membership.role in WATCHERS:
+    if membership.role in worklists.WATCHERS:
         overdue = worklists.overdue_clocks(membership, now)
         context |= {"overdue": overdue[:SHOWN], "overdue_count": overdue.count()}
     return render(request, "home/home.html", context)

@@ -1,4 +1,4 @@
-"""The ledger list with its filters, saved filters and export."""
+"""The ledger list with its filters, saved filters and what is done to several requests at once."""
 
 import uuid
 from contextlib import suppress
@@ -17,17 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.errors import DomainError
 from portal.organizations.acting import ActingRequest, acting
-from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
+from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
-from proxy_service import exports, listing
+from proxy_service import listing
 from proxy_service.forms.listing import ListForm, SavedFilterForm
 from proxy_service.lifecycle import ACTS, OFFICERS
+from proxy_service.listing import READERS
 from proxy_service.models import SavedFilter
 from proxy_service.planning import officers_in
 from proxy_service.services.planning import assign_officer
 from proxy_service.services.reminding import remind
 
-READERS = (*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 TRACKERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 PAGE = 50
 COLUMNS = (
@@ -90,7 +90,6 @@ def requests(request: ActingRequest) -> HttpResponse:
         "filters": filters,
         "saved": SavedFilter.objects.filter(user=request.user),
         "save_form": SavedFilterForm(),
-        "export_url": reverse("requests-export") + _without(request.GET, "page"),
         "officers": _assignable(request),
         "may_remind": request.membership.role in OFFICERS,
         "may_track": request.membership.role in TRACKERS,
@@ -102,18 +101,6 @@ def _assignable(request: ActingRequest) -> list[Membership]:
     if request.membership.role != Role.PARK_LEADER:
         return []
     return officers_in(request.membership.organization.park, timezone.now())
-
-
-@acting(*READERS)
-@require_safe
-def export(request: ActingRequest) -> HttpResponse:
-    """The same list as a spreadsheet; too many rows are refused, never cut off."""
-    now = timezone.now()
-    found = _found(request, _form(request, request.GET))
-    exports.refuse_too_many(found, _("按园区、状态或者日期筛选"))
-    rows = listing.rows(found.prefetch_related("matters__version"), now)
-    name = _("代办台账-%s.xlsx") % timezone.localdate(now).isoformat()
-    return exports.xlsx_response(exports.ledger_workbook(rows, now), name)
 
 
 @acting(*READERS)

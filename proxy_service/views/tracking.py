@@ -1,4 +1,4 @@
-"""代办服务全程跟踪备案表 (BZ54-A3) for a period: on the screen, as an official paper, and as a spreadsheet."""
+"""代办服务全程跟踪备案表 (BZ54-A3) for a period: on the screen and as an official paper."""
 
 import uuid
 from datetime import date
@@ -19,24 +19,19 @@ from portal.documents.presenters.registers import TRACKING_COLUMNS
 from portal.errors import InvalidInput
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
-from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
+from portal.organizations.enums import PARK_ROLES
 from portal.organizations.once import once
-from proxy_service import exports
 from proxy_service.forms.listing import TrackingForm
 from proxy_service.periods import presets
 from proxy_service.services.tracking import issue_tracking_record
-from proxy_service.tracking import MOST, papers_of, requests_in, rows_of
+from proxy_service.tracking import MOST, READERS, cells_of, papers_of, requests_in, rows_of
 
-READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 SHOWN_PAPERS = 20
 
 
 def _form(request: ActingRequest, today: date) -> TrackingForm:
-    """What was asked for; without anything, the current month so far."""
-    asked: Any = request.POST if request.method == "POST" else request.GET
-    if "since" not in asked and "until" not in asked:
-        asked = {"since": today.replace(day=1).isoformat(), "until": today.isoformat()}
-    return TrackingForm(asked, membership=request.membership)
+    data = request.POST if request.method == "POST" else request.GET
+    return TrackingForm.asked(data, membership=request.membership, today=today)
 
 
 def _filters(form: TrackingForm) -> str:
@@ -70,7 +65,7 @@ def tracking(request: ActingRequest) -> HttpResponse:
             "count": found.count(),
             "most": MOST,
             "columns": TRACKING_COLUMNS,
-            "rows": [exports.tracking_cells(row) for row in rows_of(found)],
+            "rows": [cells_of(row) for row in rows_of(found)],
         }
     return render(request, "lists/tracking.html", context, status=422 if form.errors else 200)
 
@@ -105,20 +100,6 @@ def _issue(request: ActingRequest, form: TrackingForm) -> HttpResponse | None:
     else:
         messages.info(request, _("这份备案表已经出具，见下方列表。"))
     return redirect(f"{request.path}?{_filters(form)}#papers")
-
-
-@acting(*READERS)
-@require_safe
-def tracking_export(request: ActingRequest) -> HttpResponse:
-    """The rows of the period as a spreadsheet; too many are refused, never cut off."""
-    form = _form(request, timezone.localdate())
-    if not form.is_valid():
-        return redirect("tracking")
-    period = form.period
-    name = _("跟踪备案表-%(since)s至%(until)s.xlsx") % {"since": period.since, "until": period.until}
-    found = requests_in(request.membership, period, form.cleaned_data.get("park"))
-    exports.refuse_too_many(found, _("缩短期间"), most=MOST)
-    return exports.xlsx_response(exports.tracking_workbook(rows_of(found)), name)
 
 
 @acting(*PARK_ROLES)

@@ -55,11 +55,16 @@ def new(request: ActingRequest, kind: str) -> HttpResponse:
     return render(request, "exchange/export_new.html", _context(table, filters) | {"count": count})
 
 
+def _address(table: tables.Table, filters: str) -> str:
+    """The page of the list, as it was filtered."""
+    return f"{table.address}?{filters}" if filters else str(table.address)
+
+
 def _context(table: tables.Table, filters: str) -> dict[str, object]:
     return {
         "table": table,
         "filters": filters,
-        "back": f"{table.address()}?{filters}" if filters else table.address(),
+        "back": _address(table, filters),
         "formats": ExportFormat.choices,
     }
 
@@ -89,7 +94,7 @@ def export(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "export": found,
         "is_there": found.is_there(timezone.now()),
-        "back": f"{table.address()}?{found.filters}" if table else "",
+        "back": _address(table, found.filters) if table else "",
     }
     return render(request, "exchange/export.html", context)
 
