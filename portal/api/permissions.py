@@ -1,5 +1,6 @@
 """Whether who speaks may use a resource at all; what of it they see, the resource's own query decides."""
 
+from collections.abc import Collection
 from typing import Any
 
 from rest_framework.permissions import BasePermission
@@ -17,11 +18,24 @@ def membership_of(request: Request) -> Membership | None:
     return membership
 
 
+def scopes_of(request: Request) -> frozenset[str] | None:
+    """The scopes of the key; None for a person."""
+    speaker = getattr(request._request, "speaker", None)
+    return frozenset(speaker.scopes) if speaker is not None else None
+
+
+def scopes_named(declared: str | Collection[str] | None) -> frozenset[str]:
+    """What a view's ``scope`` names; none for any key."""
+    if declared is None:
+        return frozenset()
+    return frozenset([declared] if isinstance(declared, str) else declared)
+
+
 class Speaks(BasePermission):
     """Somebody speaks for an organisation, and the key has the scope that the view names.
 
-    A view says ``scope``; None, written out, is any live key. A view without the word is closed to all. People have no
-    scopes: their role alone decides.
+    A view says ``scope``: one, several of which any will do, or None, written out, for any live key. A view without
+    the word is closed to all. People have no scopes: their role alone decides.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -29,9 +43,10 @@ class Speaks(BasePermission):
             return False
         if membership_of(request) is None:
             raise Refusal("no-membership")
-        needed, speaker = getattr(view, "scope", UNDECLARED), getattr(request, "speaker", None)
-        if needed is UNDECLARED:
+        declared = getattr(view, "scope", UNDECLARED)
+        if declared is UNDECLARED:
             return False
-        if speaker is not None and needed is not None and needed not in speaker.scopes:
-            raise Refusal("scope-missing", headers={"X-Scope-Needed": str(needed)})
+        held, needed = scopes_of(request), scopes_named(declared)
+        if held is not None and needed and not held & needed:
+            raise Refusal("scope-missing", headers={"X-Scope-Needed": " ".join(sorted(needed))})
         return True

@@ -1,36 +1,48 @@
-"""What the apps above say of rows that the capabilities keep: which of them a membership may see.
+"""What the apps above say of rows that the capabilities keep: which of them a membership may read.
 
-Each app says so from its ``AppConfig.ready``; what any of them shows is shown.
+Each app says so from its ``AppConfig.ready``, once per model; what any of them shows is shown. A key reads through an
+app only with that app's scope.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from portal.organizations.models import Membership
+from portal.service_accounts.enums import Scope
 
-Visible = Callable[[Membership], "QuerySet[Any]"]
-
-
-class Views:
-    """The querysets of one model, joined by primary key: ``register`` one per app, ``visible`` asks them all."""
-
-    def __init__(self) -> None:
-        self._visible: list[Visible] = []
-
-    def register(self, visible: Visible) -> None:
-        """``visible(membership)``: a queryset of the model, without slices."""
-        self._visible.append(visible)
-
-    def visible(self, membership: Membership, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Those of ``rows`` that some app shows to the membership."""
-        seen = Q(pk__in=[])
-        for visible in self._visible:
-            seen |= Q(pk__in=visible(membership).order_by().values("pk"))
-        return rows.filter(seen)
+Read = Callable[[Membership], "QuerySet[Any]"]
+# A person or program took the bytes of a paper: (paper, membership).
+Opened = Callable[[Any, Membership], None]
 
 
-deadlines = Views()  # of portal.deadlines.models.Deadline
-documents = Views()  # of portal.documents.models.Document
-ledgers = Views()  # of portal.ledger.models.Ledger
+@dataclass
+class Readable:
+    """The rows of one model that each app shows."""
+
+    _by_app: list[tuple[str, Read]] = field(default_factory=list)
+
+    def register(self, read: Read, *, scope: Scope) -> None:
+        """``read(membership)``: a queryset of the model, unsliced; a key needs ``scope`` for it."""
+        self._by_app.append((scope, read))
+
+    def of(
+        self, membership: Membership, rows: "QuerySet[Any]", scopes: Collection[str] | None
+    ) -> "QuerySet[Any]":
+        """Those of ``rows`` that some app shows; ``scopes`` None is a person, who needs none."""
+        shown = Q(pk__in=[])
+        for scope, read in self._by_app:
+            if scopes is None or scope in scopes:
+                shown |= Q(pk__in=read(membership).order_by().values("pk"))
+        return rows.filter(shown)
+
+
+deadlines = Readable()
+documents = Readable()
+ledgers = Readable()
+entries = Readable()  # of ledgers, which may be read in part
+
+# Whoever must be told that a paper was taken, as the page that hands it out tells them.
+document_opened: list[Opened] = []

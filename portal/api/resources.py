@@ -49,7 +49,7 @@ class Resource(Endpoint, GenericViewSet):
         return self.visible()
 
     def ordering(self) -> tuple[str, ...]:
-        if "updated_since" in self.request.query_params:
+        if "updated_since" in self.request.query_params and self.order[0] == "-updated_at":
             return ("updated_at", "pk")
         return self.order
 
@@ -66,11 +66,13 @@ class Resource(Endpoint, GenericViewSet):
 
     def get_object(self) -> Any:
         try:
-            return get_object_or_404(self.get_queryset(), pk=self.kwargs[self.lookup_url_kwarg])
+            return get_object_or_404(
+                self.get_queryset(), **{self.lookup_field: self.kwargs[self.lookup_url_kwarg]}
+            )
         except (TypeError, ValueError, OverflowError) as error:
             raise Http404 from error
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request, **kwargs: Any) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 

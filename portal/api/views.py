@@ -12,14 +12,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.api import idempotency
-from portal.api.permissions import membership_of
+from portal.api.permissions import membership_of, scopes_of
 from portal.api.problems import Fault, Refusal
 from portal.documents.services import undone_with_uploads
 from portal.organizations.models import Membership
 
 
 class Endpoint(APIView):
-    """A view of the API. It declares ``scope`` (a ``Scope``; None for any live key) and ``parameters``, the names of
+    """A view of the API. It declares ``scope`` (see ``Speaks``) and ``parameters``, the names of
     the address's parameters it knows: others are refused. Refusals are raised, never returned.
 
     Whatever writes is done once per ``Idempotency-Key``, in a transaction that holds the answer too.
@@ -30,6 +30,11 @@ class Endpoint(APIView):
     @property
     def membership(self) -> Membership:
         return cast(Membership, membership_of(self.request))
+
+    @property
+    def scopes(self) -> frozenset[str] | None:
+        """Those of the key; None for a person, who needs none."""
+        return scopes_of(self.request)
 
     def known_parameters(self) -> frozenset[str]:
         return self.parameters
