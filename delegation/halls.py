@@ -54,7 +54,9 @@ def hall_of(membership: Membership, now: datetime) -> Organization | None:
 
 def colleagues_of(inquiry: Inquiry, now: datetime) -> QuerySet[Membership]:
     """The people of the park and its zones who can own it now."""
-    held = Membership.objects.valid(now).filter(
-        organization__in=park_scope(inquiry.park), role__in=PARK_ROLES
+    held = (
+        Membership.objects.valid(now)
+        .people()
+        .filter(organization__in=park_scope(inquiry.park), role__in=PARK_ROLES)
     )
     return held.select_related("user", "organization")

@@ -61,6 +61,11 @@ NAVIGATION = (
     Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
     Item(_("人员管理"), "people", LEADER_ROLES | {Role.ADMINISTRATOR}),
+    Item(
+        _("系统对接"),
+        "service_accounts:accounts",
+        LEADER_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR},
+    ),
     Item(_("组织机构"), "organizations", frozenset({Role.ADMINISTRATOR})),
     Item(
         _("工作日历"),

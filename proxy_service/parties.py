@@ -53,11 +53,12 @@ def departments_of(subject: Any) -> list[Organization]:
 
 
 def officers_of(request: ProxyRequest, now: datetime) -> list[User]:
-    """The proxy officer and whoever stands in for them; without one, or with one who has left, everybody of the
-    park."""
-    if request.officer is None or not Membership.objects.valid(now).filter(pk=request.officer.pk).exists():
+    """The proxy officer and whoever stands in for them; without one, or with one who has left or is another system,
+    everybody of the park."""
+    in_office = Membership.objects.valid(now).people()
+    if request.officer is None or not in_office.filter(pk=request.officer.pk).exists():
         return people_in(park_scope(request.park), PARK_ROLES, now) if request.park else []
-    standing_in = Membership.objects.valid(now).filter(substitute_for=request.officer)
+    standing_in = in_office.filter(substitute_for=request.officer)
     return [request.officer.user, *User.objects.filter(pk__in=standing_in.values("user"))]
 
 

@@ -40,8 +40,10 @@ def organ_settled(matter: RequestMatter) -> Organization | None:
 
 def officers_in(park: Organization, now: datetime) -> list[Membership]:
     """The park's proxy officers with ``load``, the number of their open cases; those with the fewest first."""
-    held = Membership.objects.valid(now).filter(
-        organization__in=park_scope(park), role=Role.PROXY_OFFICER, substitute_for=None
+    held = (
+        Membership.objects.valid(now)
+        .people()
+        .filter(organization__in=park_scope(park), role=Role.PROXY_OFFICER, substitute_for=None)
     )
     load = Count("cases", filter=Q(cases__state__in=OPEN_STATES))
     return list(held.annotate(load=load).order_by("load", "pk").select_related("user", "organization"))

@@ -58,8 +58,8 @@ def _is_offered_it(membership: Membership, inquiry: Inquiry) -> bool:
 
 
 def _nobody_is_left(membership: Membership, inquiry: Inquiry) -> bool:
-    """The one who owned it has left: else it stays where it is until it is signed for."""
-    return not Membership.objects.valid(timezone.now()).filter(pk=inquiry.owner_id).exists()
+    """The one who owned it has left, or is another system: else it stays where it is until it is signed for."""
+    return not Membership.objects.valid(timezone.now()).people().filter(pk=inquiry.owner_id).exists()
 
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {

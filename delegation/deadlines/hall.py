@@ -13,7 +13,7 @@ from portal.workdays.enums import Unit
 
 def who_answers(deadline: Deadline) -> list[User]:
     """The one person who was asked first or signed for it; while nobody is, the park's people."""
-    owner = Membership.objects.valid(timezone.now()).filter(pk=subject_of(deadline).owner_id).first()
+    owner = Membership.objects.valid(timezone.now()).people().filter(pk=subject_of(deadline).owner_id).first()
     return [owner.user] if owner else list(told(Party.PARK)(deadline))
 
 

@@ -69,9 +69,13 @@ class ProposePostingForm(ActForm):
         department = self.membership.organization
         parks = list(Organization.objects.active().filter(schemes__powers__organ=department).distinct())
         chooser(self, "park").offer(parks, label=lambda park: park.name)
-        staff = Membership.objects.valid(self.now).filter(organization=department, role__in=DEPARTMENT_ROLES)
+        staff = (
+            Membership.objects.valid(self.now)
+            .people()
+            .filter(organization=department, role__in=DEPARTMENT_ROLES, substitute_for=None)
+        )
         chooser(self, "member").offer(
-            staff.filter(substitute_for=None).select_related("user"),
+            staff.select_related("user"),
             label=lambda member: f"{member.user.full_name}（{member.get_role_display()}）",
         )
         powers = {power.pk: power for park in parks for power in powers_to_post(department, park)}
@@ -119,8 +123,10 @@ class HandOverForm(ActForm):
     note = Text(label=_("说明"), rows=3, required=False)
 
     def build(self) -> None:
-        staff = Membership.objects.valid(self.now).filter(
-            organization=self.subject.department, role__in=DEPARTMENT_ROLES
+        staff = (
+            Membership.objects.valid(self.now)
+            .people()
+            .filter(organization=self.subject.department, role__in=DEPARTMENT_ROLES)
         )
         chooser(self, "handed_to").offer(
             staff.exclude(user=self.subject.member.user).select_related("user"),

@@ -122,9 +122,8 @@ def _check_posting(
     valid_until: datetime,
     now: datetime,
 ) -> None:
-    if not Membership.objects.valid(now).filter(
-        pk=member.pk, organization=department, role__in=DEPARTMENT_ROLES
-    ):
+    staff = Membership.objects.valid(now).people()
+    if not staff.filter(pk=member.pk, organization=department, role__in=DEPARTMENT_ROLES):
         raise InvalidInput(_("只能选派本部门在职人员。"), field="member")
     if not powers or not set(powers_to_post(department, park)).issuperset(powers):
         raise InvalidInput(
@@ -283,8 +282,10 @@ def hand_over_posting(
     """The department's leader gives what is left to a named colleague, and every case that is not over yet says so."""
     with perform("hand_over_posting", posting, actor) as step:
         ended: Posting = step.subject
-        colleagues = Membership.objects.valid(step.now).filter(
-            organization=ended.department, role__in=DEPARTMENT_ROLES
+        colleagues = (
+            Membership.objects.valid(step.now)
+            .people()
+            .filter(organization=ended.department, role__in=DEPARTMENT_ROLES)
         )
         if handed_to.user_id == ended.member.user_id or not colleagues.filter(pk=handed_to.pk).exists():
             raise InvalidInput(_("请选择本部门在职的其他人员接手。"), field="handed_to")

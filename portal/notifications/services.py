@@ -25,11 +25,12 @@ def notify(
 ) -> list[Message]:
     """Leaves each active person, once, a message in the inbox and, where there is an address, an e-mail to be sent.
 
-    Rows only, written in the transaction of the act: what is rolled back was never told.
+    Rows only, written in the transaction of the act: what is rolled back was never told. Service accounts are told
+    nothing: no person reads it.
     """
     now = timezone.now()
     subject = _one_line(subject)
-    people = {user.pk: user for user in users if user.is_active}
+    people = {user.pk: user for user in users if user.is_active and not user.is_service}
     messages = Message.objects.bulk_create(
         Message(user=user, subject=subject, body=str(body), url=url, ledger=ledger, created_at=now)
         for user in people.values()

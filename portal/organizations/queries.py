@@ -35,14 +35,14 @@ def park_scope(organization: Organization) -> OrganizationQuerySet:
 
 
 def people_in(organizations: Iterable[Organization], roles: Iterable[Role], now: datetime) -> list[User]:
-    """Everybody who holds one of ``roles`` in one of ``organizations`` now, each once."""
-    held = Membership.objects.valid(now).filter(organization__in=organizations, role__in=list(roles))
+    """Everybody who holds one of ``roles`` in one of ``organizations`` now, each once; no service accounts."""
+    held = Membership.objects.valid(now).people().filter(organization__in=organizations, role__in=list(roles))
     return list(User.objects.filter(pk__in=held.values("user")))
 
 
 def administrators(now: datetime) -> QuerySet[User]:
     """Who runs the platform now, each once."""
-    held = Membership.objects.valid(now).filter(role=Role.ADMINISTRATOR)
+    held = Membership.objects.valid(now).people().filter(role=Role.ADMINISTRATOR)
     return User.objects.filter(pk__in=held.values("user")).order_by("pk")
 
 

@@ -33,7 +33,7 @@ def parse_network(text: str) -> str:
             % {"text": text}
         ) from None
     if "%" in text:
-        raise ValueError(_("“%(text)s”带有网卡编号，请去掉 % 及其后的部分。") % {"text": text})
+        raise ValueError(_("“%(text)s”带有网卡编号，请去掉百分号及其后的部分。") % {"text": text})
     if network.prefixlen == 0:
         raise ValueError(_("“%(text)s”包含所有地址，等于不限制；不限制请留空。") % {"text": text})
     if isinstance(network.network_address, IPv6Address) and network.network_address.ipv4_mapped:

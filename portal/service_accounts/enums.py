@@ -19,6 +19,15 @@ class Scope(models.TextChoices):
     EXCHANGE = "exchange", _("导入和导出数据")
 
 
+class KeyStanding(models.TextChoices):
+    """What a key is worth now; nothing that is stored."""
+
+    LIVE = "live", _("有效")
+    EXPIRING = "expiring", _("即将到期")
+    EXPIRED = "expired", _("已过期")
+    REVOKED = "revoked", _("已停用")
+
+
 # Leaders answer for what their organisation decides, and they look after its people and keys; the administrator gives
 # roles to everybody. A program that holds a key does neither: whoever found the key could make more of them.
 NEVER_A_PROGRAM = LEADER_ROLES | {Role.ADMINISTRATOR}

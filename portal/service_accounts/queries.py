@@ -70,6 +70,6 @@ def visible_accounts(membership: Membership) -> QuerySet[ServiceAccount]:
     keys = ApiKey.objects.select_related("created_by__user", "revoked_by__user")
     return (
         ServiceAccount.objects.filter(membership__organization__in=organizations)
-        .select_related("membership__organization", "created_by__user", "closed_by__user")
+        .select_related("membership__organization", "membership__user", "created_by__user", "closed_by__user")
         .prefetch_related(Prefetch("keys", keys))
     )

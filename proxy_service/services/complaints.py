@@ -35,7 +35,7 @@ def complain(
     )
     overseers = [
         held
-        for held in Membership.objects.valid(made.made_at).filter(role__in=OVERSIGHT_ROLES)
+        for held in Membership.objects.valid(made.made_at).people().filter(role__in=OVERSIGHT_ROLES)
         if visible_complaints(held).filter(pk=made.pk).exists()
     ]
     notify(

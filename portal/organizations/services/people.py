@@ -30,6 +30,12 @@ def _guard_role(organization: Organization, role: str) -> None:
         raise InvalidInput(_("该组织没有这个角色。"), field="role")
 
 
+def _guard_person(user: User) -> None:
+    """The roles of other systems stand and fall with their keys, elsewhere."""
+    if user.is_service:
+        raise Conflict(_("这是业务系统的服务账号，请在“系统对接”中管理。"))
+
+
 @transaction.atomic
 def invite_colleague(
     *, organization: Organization, role: str, full_name: str, email: str, actor: Membership
@@ -89,6 +95,7 @@ def _open_invitation(invitation: Invitation, now: datetime) -> Invitation:
 
 
 def _give(user: User, organization: Organization, role: str, now: datetime) -> Membership:
+    _guard_person(user)
     if Membership.objects.valid(now).filter(
         user=user, organization=organization, role=role, substitute_for=None
     ):
@@ -145,8 +152,10 @@ def _keep_a_leader(membership: Membership, actor: Membership, now: datetime) -> 
         return
     if membership.organization.kind == OrganizationKind.ZONE:
         return
-    colleagues = Membership.objects.valid(now).filter(
-        organization=membership.organization, role__in=LEADER_ROLES, substitute_for=None
+    colleagues = (
+        Membership.objects.valid(now)
+        .people()
+        .filter(organization=membership.organization, role__in=LEADER_ROLES, substitute_for=None)
     )
     if not colleagues.exclude(user=membership.user).exists():
         raise Conflict(_("这是该组织唯一的负责人，请先指定另一位负责人。"))
@@ -170,6 +179,7 @@ def end_membership(*, membership: Membership, actor: Membership) -> None:
     now = timezone.now()
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     _guard(actor, locked.organization)
+    _guard_person(locked.user)
     if locked.valid_until is not None and locked.valid_until <= now:
         raise Conflict(_("该任职已经结束。"))
     _keep_a_leader(locked, actor, now)
@@ -184,7 +194,7 @@ def hand_over_work(*, from_membership: Membership, to_membership: Membership, ac
     _guard(actor, to_membership.organization)
     if to_membership.role != from_membership.role or to_membership.user_id == from_membership.user_id:
         raise InvalidInput(_("请选择担任同一角色的另一位同事。"), field="colleague")
-    if not Membership.objects.valid(now).filter(pk=to_membership.pk).exists():
+    if not Membership.objects.valid(now).people().filter(pk=to_membership.pk).exists():
         raise InvalidInput(_("所选同事已不在岗。"), field="colleague")
     moved = handover.transfer_all(from_membership, to_membership, actor, now)
     if moved:
@@ -208,6 +218,7 @@ def deactivate_person(*, user: User, actor: Membership) -> None:
     managed = managed_organizations(actor)
     if not held.exists() and not Membership.objects.filter(user=person, organization__in=managed).exists():
         raise NotAllowed(_("您无权管理该人员。"))
+    _guard_person(person)
     if held.exclude(organization__in=managed).exists():
         raise Conflict(_("该人员还在其他组织任职，请只结束其在本组织的任职，或联系平台管理员。"))
     for membership in held:
@@ -223,6 +234,7 @@ def reactivate_person(*, user: User, actor: Membership) -> None:
     """Opens a closed account again; roles have to be given anew."""
     if actor.role != Role.ADMINISTRATOR:
         raise NotAllowed(_("只有平台管理员可以恢复账号。"))
+    _guard_person(user)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise Conflict(_("该账号没有停用。"))
 
@@ -244,12 +256,13 @@ def appoint_substitute(
     absent = Membership.objects.select_for_update().select_related("organization").get(pk=membership.pk)
     if actor.pk != absent.pk:
         _guard(actor, absent.organization)
+    _guard_person(absent.user)
     if absent.substitute_for_id:
         raise Conflict(_("代班身份不能再委托他人代班。"))
     if substitute_user.pk == absent.user_id:
         raise InvalidInput(_("不能由本人代班。"), field="colleague")
-    colleagues = Membership.objects.valid(now).filter(organization__in=park_scope(absent.organization))
-    if not colleagues.filter(user=substitute_user).exists():
+    colleagues = Membership.objects.valid(now).people().filter(user=substitute_user)
+    if not colleagues.filter(organization__in=park_scope(absent.organization)).exists():
         raise InvalidInput(_("代班人应是本组织的在岗人员。"), field="colleague")
     if valid_until <= max(now, valid_from):
         raise InvalidInput(_("结束时间应晚于开始时间和当前时间。"), field="valid_until")

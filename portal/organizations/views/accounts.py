@@ -18,7 +18,7 @@ from portal import throttle
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.forms.accounts import ForgottenPasswordForm, ProfileForm
 from portal.organizations.middleware import SESSION_KEY
-from portal.organizations.models import Membership
+from portal.organizations.models import Membership, User
 from portal.organizations.services.passwords import send_reset_letter
 
 # Wrong passwords from one address, and from anywhere, before an account is closed to sign-ins for so many seconds.
@@ -103,9 +103,15 @@ class PasswordReset(RefusedFormMixin, auth_views.PasswordResetView):
 
 
 class PasswordResetConfirm(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordResetConfirmView):
+    """Whoever has no password to forget is nobody here."""
+
     template_name = "organizations/password_reset_confirm.html"
     success_url = reverse_lazy("login")
     success_message = gettext_lazy("密码已重新设置，请登录。")
+
+    def get_user(self, uidb64: str) -> User | None:
+        user = super().get_user(uidb64)
+        return None if user is None or user.is_service else user
 
 
 @login_required

@@ -152,6 +152,7 @@ def hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     colleagues = (
         Membership.objects.valid(timezone.now())
+        .people()
         .filter(organization__in=managed_organizations(request.membership), role=membership.role)
         .filter(organization__in=park_scope(membership.organization), substitute_for=None)
         .exclude(user=membership.user)
@@ -181,7 +182,7 @@ def substitute(request: ActingRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     own = memberships_of(request.user, now).filter(pk=pk, substitute_for=None).first()
     membership = own or _membership(request, pk)
-    held = Membership.objects.valid(now).filter(organization__in=park_scope(membership.organization))
+    held = Membership.objects.valid(now).people().filter(organization__in=park_scope(membership.organization))
     colleagues = User.objects.filter(pk__in=held.values("user")).exclude(pk=membership.user_id)
     form = SubstituteForm(request.POST or None, colleagues=colleagues, now=now)
     if request.method == "POST" and form.is_valid():

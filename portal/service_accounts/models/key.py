@@ -8,11 +8,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.models import Membership
-from portal.service_accounts.enums import Scope
+from portal.service_accounts.enums import KeyStanding, Scope
 from portal.service_accounts.models.account import ServiceAccount
 
 PREFIX_LENGTH = 8
 LONGEST_LIFE = timedelta(days=366)
+USUAL_LIFE_DAYS = 180
+# So long before its end a key is told to be changed.
+NOTICE = timedelta(days=14)
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -67,5 +70,9 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"ybt_{self.prefix}_…"
 
-    def is_live(self, now: datetime) -> bool:
-        return self.revoked_at is None and self.expires_at > now
+    def standing(self, now: datetime) -> KeyStanding:
+        if self.revoked_at is not None:
+            return KeyStanding.REVOKED
+        if self.expires_at <= now:
+            return KeyStanding.EXPIRED
+        return KeyStanding.EXPIRING if self.expires_at <= now + NOTICE else KeyStanding.LIVE

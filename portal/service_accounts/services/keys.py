@@ -14,7 +14,7 @@ from portal.organizations.models import Membership, Organization, User
 from portal.service_accounts.addresses import parse_address, parse_network
 from portal.service_accounts.enums import Scope, roles_for_programs
 from portal.service_accounts.models import ApiKey, ServiceAccount
-from portal.service_accounts.models.key import LONGEST_LIFE
+from portal.service_accounts.models.key import LONGEST_LIFE, USUAL_LIFE_DAYS
 from portal.service_accounts.queries import organizations_to_close_for, organizations_to_open_for
 from portal.service_accounts.secret_text import hash_of, new_secret, prefix_of
 
@@ -23,7 +23,6 @@ MOST_ACCOUNTS = 10
 # The old key and its successor, while the system is told the new one.
 MOST_LIVE_KEYS = 2
 MOST_NETWORKS = 20
-USUAL_LIFE_DAYS = 180
 # When a key was last used need not be known more exactly, and every request would write.
 MINUTE = timedelta(minutes=1)
 
