@@ -6,15 +6,14 @@ import django_filters
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from portal.api import registry
-from portal.api.content import content
 from portal.api.deadlines import READING, LedgerRef
+from portal.api.downloads import AnyType, binary, content_response
 from portal.api.fields import OrganizationRef, choice, integer, label, moment, words
 from portal.api.filters import Filters, Organ, Since, Until
 from portal.api.resources import Resource
@@ -86,18 +85,13 @@ class Documents(Resource):
     def etag(self, thing: Document) -> None:
         """None: a paper is made and sealed without an entry in the ledger."""
 
-    @extend_schema(
-        summary="下载文书内容",
-        responses={
-            (200, "application/pdf"): OpenApiTypes.BINARY,
-            (206, "application/pdf"): OpenApiTypes.BINARY,
-        },
+    @binary(
+        "application/pdf", "文书的 PDF。支持 Range 断点续传；ETag 为文件的 SHA-256。", summary="下载文书内容"
     )
-    @action(detail=True, scope=Scope.FILES, filter_class=None)
+    @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])
     def content(self, request: Request, **kwargs: Any) -> HttpResponseBase:
-        """文书的 PDF。支持 Range 断点续传；ETag 为文件的 SHA-256。"""
         document = self.get_object()
-        response = content(request, document)
+        response = content_response(request, document)
         if request.method == "GET" and response.status_code != 304:
             for opened in registry.document_opened:
                 opened(document, self.membership)
