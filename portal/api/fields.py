@@ -43,7 +43,6 @@ def label(of: str, said: Any) -> Field:
 class OrganizationRef(serializers.Serializer[Any]):
     """单位。"""
 
-    id = integer("单位标识，筛选时填写")
     code = words("单位代码")
     name = words("单位名称")
 

@@ -13,6 +13,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from portal.api.problems import Refusal, faults_of_form
+from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
 
 
@@ -79,11 +80,13 @@ class States(django_filters.MultipleChoiceFilter):
 
 
 class Organ(django_filters.ModelChoiceFilter):
-    """An organisation by its ``id``."""
+    """A public body by its code. Enterprises are none: whether one is known here is nobody's business."""
 
     def __init__(self, field_name: str, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("单位的 id。"))
-        super().__init__(field_name=field_name, queryset=Organization.objects.all(), **kwargs)
+        kwargs.setdefault("label", _("单位代码。"))
+        kwargs.setdefault("to_field_name", "code")
+        bodies = Organization.objects.exclude(kind=OrganizationKind.ENTERPRISE)
+        super().__init__(field_name=field_name, queryset=bodies, **kwargs)
 
 
 class Filters(django_filters.FilterSet):

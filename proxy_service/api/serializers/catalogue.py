@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from portal.api.fields import choice, flag, integer, label, moment, words
@@ -31,16 +32,17 @@ class AskedPaperItem(serializers.Serializer[Any]):
     form = choice(MaterialForm, "形式")
     form_label = label("form", "形式名称")
     copies = integer("份数")
-    required = flag("必需")
+    required = flag("必需")  # type: ignore[assignment]  # no attribute: the metaclass takes it
     may_follow = flag("可容缺后补")
     note = words("说明")
 
 
 class MatterMaterialItem(AskedPaperItem):
-    template = serializers.SerializerMethodField(help_text="空白样表的下载地址；没有样表为 null")
+    template = serializers.SerializerMethodField(help_text="空白样表的下载地址；没有样表的、旧版本的为 null")
 
     def get_template(self, material: MatterMaterial) -> str | None:
-        return f"/materials/{material.pk}/template/" if material.template_id else None
+        in_force = material.version.superseded_at is None
+        return reverse("material-template", args=[material.pk]) if material.template_id and in_force else None
 
 
 class MatterVersionItem(serializers.Serializer[Any]):
@@ -51,7 +53,7 @@ class MatterVersionItem(serializers.Serializer[Any]):
     name = words("事项名称")
     matter_class = choice(MatterClass, "类别")
     matter_class_label = label("matter_class", "类别名称")
-    source = words("清单来源")
+    source = words("清单来源")  # type: ignore[assignment]
     cross_county = flag("跨县市事项")
     competent_level = serializers.ChoiceField(
         choices=[(kind.value, kind.label) for kind in DEPARTMENT_KINDS], read_only=True, help_text="主管层级"

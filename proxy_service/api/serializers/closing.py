@@ -17,7 +17,7 @@ from portal.api.fields import (
     words,
 )
 from portal.organizations.enums import PARK_ROLES
-from proxy_service.api.serializers.refs import PartSerializer, speaker_of
+from proxy_service.api.serializers.refs import PartSerializer, RequestRef, speaker_of
 from proxy_service.enums import (
     DeliveryMode,
     EvaluationSide,
@@ -79,9 +79,10 @@ class RecipientCore(serializers.Serializer[Any]):
     comments = words("审阅意见")
 
 
-class RecipientItem(RecipientCore, PartSerializer):
+class RecipientItem(RecipientCore):
     """报告的一个接收单位，按报送次数。"""
 
+    request = RequestRef(read_only=True)
     report = integer("报告标识", source="report_id")
 
 

@@ -45,7 +45,7 @@ class MaterialItem(AskedPaperItem):
     """申请的一种材料和交来的文件。"""
 
     request = RequestRef(read_only=True)
-    matters = serializers.PrimaryKeyRelatedField(many=True, read_only=True, help_text="用于哪些申请事项")
+    matters: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True, help_text="用于哪些申请事项")
     files = MaterialFileItem(many=True, read_only=True)
     defects = DefectItem(many=True, read_only=True)
 
@@ -67,7 +67,12 @@ class RequestFileItem(FileRef):
 
 
 class FileUpload(serializers.Serializer[Any]):
-    """multipart/form-data 上传一份文件，或者写明沿用的材料文件；二者填一项。"""
+    """上传的一份文件。"""
 
-    file = serializers.FileField(required=False, help_text="PDF、图片、OFD、Word 或 Excel，不超过 20 MB")
-    reuse = serializers.IntegerField(required=False, min_value=1, help_text="沿用：reusable 中的材料文件标识")
+    file = serializers.FileField(help_text="PDF、图片、OFD、Word 或 Excel，不超过 20 MB")
+
+
+class FileReuse(serializers.Serializer[Any]):
+    """沿用的一份文件。"""
+
+    reuse = serializers.IntegerField(min_value=1, max_value=2**62, help_text="reusable 中的材料文件标识")

@@ -1,0 +1,85 @@
+"""Bytes of files and papers for programs: whole or by range, with the hash as their tag (RFC 9110, 14)."""
+
+import re
+from collections.abc import Iterator
+from typing import IO, Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from portal.api import etags
+from portal.api.problems import Refusal
+from portal.documents.downloads import file_response
+from portal.documents.models import Document, StoredFile
+
+CHUNK = 64 * 1024
+ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
+
+
+class AnyType(JSONRenderer):
+    """Lets ``Accept`` ask for whatever type a file is of; a refusal is JSON all the same."""
+
+    media_type = "*/*"
+
+
+def binary(content_type: str, description: str, **options: Any) -> Any:
+    """The description of an operation that hands out bytes."""
+    headers = [
+        OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="只取一段：bytes=起-止。"),
+        OpenApiParameter("If-Range", str, OpenApiParameter.HEADER, description="与 ETag 相符才取一段。"),
+        OpenApiParameter(
+            "If-None-Match", str, OpenApiParameter.HEADER, description="与 ETag 相符则答复 304。"
+        ),
+    ]
+    answers: dict[Any, Any] = {(status, content_type): OpenApiTypes.BINARY for status in (200, 206)}
+    return extend_schema(
+        description=description, parameters=headers, responses=answers | {304: None}, filters=False, **options
+    )
+
+
+def content_response(request: Request, stored: StoredFile | Document) -> HttpResponseBase:
+    """The bytes, or the one range that was asked for; 304 for whoever has them, 416 past their end.
+
+    ``Conflict`` where a paper is not printed yet. Of several ranges none is taken: the whole is answered.
+    """
+    response = file_response(stored)
+    final = stored.final if isinstance(stored, Document) else stored
+    etag, size = f'"{final.sha256}"', final.size
+    if etags.is_known(request, etag):
+        response.close()
+        return HttpResponse(status=304, headers={"ETag": etag})
+    response["ETag"], response["Accept-Ranges"] = etag, "bytes"
+    asked = ONE_RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if asked is None or asked[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+        return response
+    try:
+        first, last = _section(asked[1], asked[2], size)
+    except ValueError as error:
+        response.close()
+        raise Refusal("range-not-satisfiable", headers={"Content-Range": f"bytes */{size}"}) from error
+    file: Any = response.file_to_stream
+    file.seek(first)
+    response.streaming_content = _read(file, last - first + 1)
+    response.status_code = 206
+    response["Content-Length"] = str(last - first + 1)
+    response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return response
+
+
+def _section(first: str, last: str, size: int) -> tuple[int, int]:
+    """The first and the last byte; ``ValueError`` where there is none. ``-500`` are the last 500."""
+    begin = int(first) if first else max(size - int(last), 0)
+    end = min(int(last), size - 1) if first and last else size - 1
+    if begin >= size or (first and last and int(last) < begin) or (not first and not int(last)):
+        raise ValueError(f"{first}-{last} of {size}")
+    return begin, end
+
+
+def _read(file: IO[bytes], length: int) -> Iterator[bytes]:
+    while length and (chunk := file.read(min(CHUNK, length))):
+        length -= len(chunk)
+        yield chunk

@@ -1,0 +1,47 @@
+"""What the resources of a request's parts have in common."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+
+from portal.api import etags
+from portal.api.resources import Resource
+from portal.service_accounts.enums import Scope
+from proxy_service.api.seen import parts_of_seen
+from proxy_service.enums import RequestState
+from proxy_service.models import ProxyRequest
+
+
+class Parts(Resource):
+    """Parts of the requests that the caller may open. ``way`` leads from a part to its request, ``beside`` names what
+    is read with it. The newest stand first; the tag of a part is that of its case, so that it fits its acts."""
+
+    scope = Scope.PROXY_READ
+    order: ClassVar[tuple[str, ...]] = ("-pk",)
+    lookup_value_converter = "int"
+    way: str = "request"
+    beside: tuple[str, ...] = ()
+    together: tuple[Any, ...] = ()
+
+    def ordering(self) -> tuple[str, ...]:
+        return self.order
+
+    def visible(self) -> QuerySet[Any]:
+        return self.read_whole(parts_of_seen(self.model._default_manager.all(), self.membership, self.way))
+
+    def read_whole(self, parts: QuerySet[Any]) -> QuerySet[Any]:
+        """With all that is said of each, in a number of queries that their number does not change."""
+        return parts.select_related(f"{self.way}__ledger", *self.beside).prefetch_related(*self.together)
+
+    def etag(self, thing: Any) -> str | None:
+        return case_etag(thing.request)
+
+
+def case_etag(request: ProxyRequest) -> str | None:
+    """That of its ledger; none of a draft, which changes without an entry."""
+    return None if request.state == RequestState.DRAFT else etags.ledger_etag(request.ledger)
+
+
+def person(name: str) -> tuple[str, str]:
+    """What is read to name a person and the body they act for."""
+    return f"{name}__user", f"{name}__organization"

@@ -1,0 +1,126 @@
+"""What of the service a caller reads: the pages' own judgement, part by part."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from delegation.models import Permit
+from portal.api import registry
+from portal.deadlines.models import Deadline
+from portal.documents.models import Document, StoredFile
+from portal.ledger.models import Ledger, LedgerEntry
+from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
+from portal.organizations.models import Membership
+from portal.service_accounts.enums import Scope
+from proxy_service import access
+from proxy_service.enums import EvaluationSide, RequestState
+from proxy_service.lifecycle import ACTS
+from proxy_service.models import (
+    Evaluation,
+    ProxyRequest,
+    Report,
+    ReportRecipient,
+    Supervision,
+    SupervisionReply,
+)
+from proxy_service.permits import RESULTS
+from proxy_service.services.delivery import record_opening
+from proxy_service.tracking import papers_of
+
+
+def seen_requests(membership: Membership) -> QuerySet[ProxyRequest]:
+    """The requests that the person may open; a draft is open to those alone who can go on with it."""
+    requests = access.visible_requests(membership)
+    if membership.role not in ACTS["submit"].roles:
+        return requests.exclude(state=RequestState.DRAFT)
+    return requests
+
+
+def parts_of_seen(parts: QuerySet[Any], membership: Membership, way: str) -> QuerySet[Any]:
+    """Those of ``parts`` that belong to requests that the person may open."""
+    return parts.filter(**{f"{way}__in": seen_requests(membership)})
+
+
+def seen_evaluations(membership: Membership) -> QuerySet[Evaluation]:
+    """Their own side's at once, the rest when both are in: as ``Case.scores`` judges."""
+    evaluations = parts_of_seen(Evaluation.objects.all(), membership, "request")
+    open_to_all = Q(request__evaluated_at__isnull=False)
+    if membership.role in ENTERPRISE_ROLES:
+        return evaluations.filter(open_to_all | Q(side=EvaluationSide.ENTERPRISE))
+    if membership.role in PARK_ROLES:
+        return evaluations.filter(open_to_all | Q(side=EvaluationSide.PARK))
+    return evaluations.filter(open_to_all)
+
+
+def seen_reports(membership: Membership) -> QuerySet[Report]:
+    """Its draft is the park's alone, and the auditor's; its sent version everybody's: as ``Case.report`` judges."""
+    reports = parts_of_seen(Report.objects.all(), membership, "request")
+    if membership.role in PARK_ROLES or membership.role == Role.AUDITOR:
+        return reports
+    return reports.filter(round__gt=0)
+
+
+def seen_recipients(membership: Membership) -> QuerySet[ReportRecipient]:
+    return ReportRecipient.objects.filter(report__in=seen_reports(membership))
+
+
+def seen_letters(membership: Membership) -> QuerySet[Supervision]:
+    """That there is a letter everybody learns who sees the request; its words are another question."""
+    return parts_of_seen(Supervision.objects.all(), membership, "request")
+
+
+def _letters_kept_back(membership: Membership) -> QuerySet[Supervision]:
+    return seen_letters(membership).exclude(pk__in=access.readable_supervisions(membership))
+
+
+def seen_files(membership: Membership) -> QuerySet[StoredFile]:
+    """Everything handed in for those requests; the papers of an answer go with its letter."""
+    files = parts_of_seen(StoredFile.objects.all(), membership, "ledger__request")
+    answers = SupervisionReply.objects.filter(
+        supervision__in=_letters_kept_back(membership), paper__isnull=False
+    )
+    return files.exclude(pk__in=answers.values("paper"))
+
+
+def seen_documents(membership: Membership) -> QuerySet[Document]:
+    """The papers of those requests but the letters kept back, the results of their permits, and the records of a
+    period that their own park issued."""
+    requests = seen_requests(membership)
+    kept_back = _letters_kept_back(membership).filter(document__isnull=False)
+    own = Q(ledger__in=requests.values("ledger")) & ~Q(pk__in=kept_back.values("document"))
+    permits = Permit.objects.filter(request_matter__request__in=requests)
+    results = Q(ledger__in=permits.values("ledger"), kind__in=RESULTS)
+    records = Q(pk__in=papers_of(membership).order_by().values("pk"))
+    return Document.objects.filter(own | results | records)
+
+
+def seen_deadlines(membership: Membership) -> QuerySet[Deadline]:
+    return parts_of_seen(Deadline.objects.all(), membership, "ledger__request")
+
+
+def seen_ledgers(membership: Membership) -> QuerySet[Ledger]:
+    return Ledger.objects.filter(request__in=seen_requests(membership))
+
+
+def seen_entries(membership: Membership) -> QuerySet[LedgerEntry]:
+    return parts_of_seen(LedgerEntry.objects.all(), membership, "ledger__request")
+
+
+def note_opening(opened: StoredFile | Document, membership: Membership) -> None:
+    """Somebody took the bytes of a file or a paper: of what was delivered to them electronically, that counts."""
+    if membership.role not in ENTERPRISE_ROLES:
+        return
+    requests = seen_requests(membership)
+    within = Q(ledger=opened.ledger_id) | Q(matters__permit__ledger=opened.ledger_id)
+    for request in requests.filter(pk__in=requests.filter(within).values("pk")):
+        record_opening(request=request, actor=membership, opened=opened)
+
+
+def register_all() -> None:
+    """Tells the interface which rows of the capabilities are read through requests."""
+    scope = Scope.PROXY_READ
+    registry.deadlines.register(seen_deadlines, scope=scope)
+    registry.documents.register(seen_documents, scope=scope)
+    registry.ledgers.register(seen_ledgers, scope=scope)
+    registry.entries.register(seen_entries, scope=scope)
+    registry.document_opened.append(note_opening)
