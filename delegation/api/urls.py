@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from delegation.api import acts
+
+urlpatterns: list[URLPattern | URLResolver] = [*acts.urlpatterns]
