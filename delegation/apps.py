@@ -7,12 +7,13 @@ class DelegationConfig(AppConfig):
     verbose_name = "赋权与委托"
 
     def ready(self) -> None:
-        from delegation import case_seen, checks  # noqa: F401  (checks register themselves)
+        from delegation import case_seen, checks, importers  # noqa: F401  (checks register themselves)
         from delegation.deadlines import register_all
         from delegation.seal_grounds import instrument_against
         from portal.documents.seals import refuse_seals
         from portal.webhooks import cases
 
         register_all()
+        importers.register_all()
         refuse_seals(instrument_against)
         cases.register(case_seen.case_of, case_seen.KINDS)

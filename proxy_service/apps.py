@@ -11,13 +11,14 @@ class ProxyServiceConfig(AppConfig):
         from portal.exchange.tables import register
         from portal.organizations import handover
         from portal.webhooks import cases
-        from proxy_service import case_seen, deadlines
+        from proxy_service import case_seen, deadlines, importers
         from proxy_service.api.seen import register_all as register_with_api
         from proxy_service.services.permit_course import RequestFollower
         from proxy_service.services.staffing import hand_cases_over
         from proxy_service.tables import TABLES
 
         deadlines.register_all()
+        importers.register_all()
         following.register(RequestFollower())
         handover.register(hand_cases_over)
         cases.register(case_seen.request_of, case_seen.KINDS)

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class ExchangeConfig(AppConfig):
     name = "portal.exchange"
     verbose_name = _("数据导入导出")
+
+    def ready(self) -> None:
+        from portal.exchange import importers
+
+        importers.register_all()

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from portal.documents.file_types import XLSX, judge
 from portal.errors import InvalidInput
+from portal.exchange.writing import DANGEROUS
 
 LARGEST = 10 * 1024 * 1024
 LARGEST_UNPACKED = 64 * 1024 * 1024
@@ -129,10 +130,16 @@ def _csv_rows(file: BinaryIO) -> Iterator[Row]:
     delimiter = max(",\t;", key=head.count)
     table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        yield from enumerate(table, start=1)
+        for number, cells in enumerate(table, start=1):
+            yield number, [_unquoted(cell) for cell in cells]
     except csv.Error as error:
         told = {"line": table.line_num}
         raise _refused(_("第 %(line)d 行附近的引号不成对，文件无法读取。") % told) from error
+
+
+def _unquoted(cell: str) -> str:
+    """Without the apostrophe that our own lists put before what could be a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(DANGEROUS) else cell
 
 
 def _decoded(file: BinaryIO) -> str:

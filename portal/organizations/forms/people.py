@@ -13,6 +13,7 @@ from portal.organizations.enums import ROLES_BY_KIND, Role
 from portal.organizations.forms.accounts import NewAccountForm
 from portal.organizations.forms.fields import NameField, PhoneField
 from portal.organizations.models import Membership, Organization, User
+from portal.organizations.names import prefix_complaint
 
 
 class OrganizationRoleForm(forms.Form):
@@ -101,18 +102,10 @@ class OrganizationForm(forms.ModelForm):
         fields = ["short_name", "phone", "address", "document_prefix"]
 
     def clean_document_prefix(self) -> str:
-        """Numbers of papers begin with it, and must not be taken for those of another body: with 博管 and 博管不 one
-        number would be both 博管·不受 and 博管不·受."""
         prefix: str = self.cleaned_data["document_prefix"]
         if not prefix or "document_prefix" not in self.changed_data:
             return prefix
-        if not prefix.isalpha():
-            raise ValidationError(_("机关代字只能是汉字或字母，不含数字、括号和空格。"))
         others = Organization.objects.exclude(pk=self.instance.pk).exclude(document_prefix="")
-        for name, theirs in others.values_list("name", "document_prefix"):
-            if theirs.startswith(prefix) or prefix.startswith(theirs):
-                raise ValidationError(
-                    _("与%(name)s的机关代字“%(theirs)s”相同或者前几个字相同，文号会混淆。")
-                    % {"name": name, "theirs": theirs}
-                )
+        if complaint := prefix_complaint(prefix, others.values_list("name", "document_prefix")):
+            raise ValidationError(complaint)
         return prefix
