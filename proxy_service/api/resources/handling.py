@@ -19,7 +19,7 @@ class RequestMatters(Parts):
 
     model = RequestMatter
     serializer_class = handling.MatterItem
-    detail_serializer_class = handling.MatterDetail
+    detail_serializer_class = handling.RequestMatterDetail
     filter_class = filters.RequestMatterFilters
     beside = ("version__matter", "organ", "result_file", "permit")
 

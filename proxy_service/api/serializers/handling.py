@@ -80,7 +80,7 @@ class NodeCore(serializers.Serializer[Any]):
     posted_by = PersonRef(read_only=True, allow_null=True, help_text="经办人；系统记录为 null")
 
 
-class MatterDetail(MatterItem):
+class RequestMatterDetail(MatterItem):
     """一个事项的全过程。"""
 
     plan_steps = PlanStepCore(many=True, read_only=True)

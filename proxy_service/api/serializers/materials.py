@@ -7,6 +7,7 @@ from rest_framework import serializers
 from portal.api.fields import FileRef, PersonRef, integer, moment, words
 from proxy_service.api.serializers.catalogue import AskedPaperItem
 from proxy_service.api.serializers.refs import RequestRef
+from proxy_service.models import RequestMaterial
 
 
 class MaterialFileItem(serializers.Serializer[Any]):
@@ -45,9 +46,12 @@ class MaterialItem(AskedPaperItem):
     """申请的一种材料和交来的文件。"""
 
     request = RequestRef(read_only=True)
-    matters: Any = serializers.PrimaryKeyRelatedField(many=True, read_only=True, help_text="用于哪些申请事项")
+    matters = serializers.SerializerMethodField(help_text="用于哪些申请事项")
     files = MaterialFileItem(many=True, read_only=True)
     defects = DefectItem(many=True, read_only=True)
+
+    def get_matters(self, material: RequestMaterial) -> list[int]:
+        return [matter.pk for matter in material.matters.all()]
 
 
 class ReusableFile(serializers.Serializer[Any]):
