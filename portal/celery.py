@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "remove uploads that nothing names": _every(86_400.0, "portal.documents.tasks.sweep_orphans"),
     "forget answers of the API after a week": _every(86_400.0, "portal.api.tasks.sweep_replies"),
     "send pending messages": _every(5.0, "portal.notifications.tasks.send_pending"),
+    "tell leaders of keys that run out": _every(3_600.0, "portal.service_accounts.tasks.remind"),
     "tell administrators of unpublished years": _every(600.0, "portal.workdays.tasks.alert"),
     "make the lists that were asked for": _every(3.0, "portal.exchange.tasks.make_exports"),
     "remove lists that were kept long enough": _every(3_600.0, "portal.exchange.tasks.sweep_exports"),

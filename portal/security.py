@@ -24,14 +24,16 @@ PERMISSIONS_POLICY = ", ".join(
 
 # Addresses whose last part is a key: of a calendar, an invitation, a new password.
 SECRET_ADDRESSES = re.compile(r"(/(?:feeds|invitations|password/reset/[^/\s]+)/)[^/\s]+")
+# A key of another system, wherever somebody put it: an address, a name, a quoted header.
+SECRET_KEYS = re.compile(r"(ybt_[0-9a-f]{8}_)[\w-]+")
 
 
 class SecretsFilter(logging.Filter):
-    """Writes a secret address into the log without its key."""
+    """Writes a secret address into the log without its key, and a key without its secret."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         line = record.getMessage()
-        hidden = SECRET_ADDRESSES.sub(r"\1…", line)
+        hidden = SECRET_KEYS.sub(r"\1…", SECRET_ADDRESSES.sub(r"\1…", line))
         if hidden != line:
             record.msg, record.args = hidden, ()
         return True

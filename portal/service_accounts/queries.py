@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from portal.organizations.enums import Role
-from portal.organizations.models import Membership, Organization
+from portal.organizations.enums import LEADER_ROLES, Role
+from portal.organizations.models import Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
-from portal.organizations.queries import managed_organizations
+from portal.organizations.queries import administrators, managed_organizations, people_in
 from portal.service_accounts.addresses import is_allowed
 from portal.service_accounts.enums import KINDS_WITHOUT_LEADER, Scope
 from portal.service_accounts.models import ApiKey, ServiceAccount
@@ -61,6 +61,14 @@ def organizations_to_close_for(membership: Membership | None) -> OrganizationQue
     """Whose keys somebody may revoke and whose accounts close: the administrator's are all, because a key that has
     leaked cannot wait for a leader."""
     return managed_organizations(membership)
+
+
+def keepers(organization: Organization, now: datetime) -> list[User]:
+    """The people who look after the keys of an organisation: its leaders and, for a zone, the park's; where there are
+    no leaders, the administrators."""
+    if organization.kind in KINDS_WITHOUT_LEADER:
+        return list(administrators(now))
+    return people_in({organization, organization.park}, LEADER_ROLES, now)
 
 
 def visible_accounts(membership: Membership) -> QuerySet[ServiceAccount]:

@@ -5,6 +5,8 @@ from portal.settings.base import ALLOWED_HOSTS, STORAGES, env
 
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 EMAIL_HOST = "127.0.0.1"
+# The key of the demonstration's business system; public like the passwords of its people.
+DEMO_API_KEY = "ybt_0de30000_demonstration-only-never-open-anything-real"
 EMAIL_PORT = env.int("DEMO_MAIL_PORT", default=8025)
 # Named by their hashes as in production, but not compressed: that takes seconds, and nothing goes over a line.
 STORAGES = STORAGES | {

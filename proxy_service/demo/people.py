@@ -227,9 +227,11 @@ def _register(enterprise: Enterprise, hashed: str, phone: str) -> Organization:
 
 
 def accounts() -> list[dict[str, str]]:
-    """Every role of every demonstration account, in the order of the roles."""
-    held = Membership.objects.filter(user__is_demo=True, substitute_for=None).select_related(
-        "user", "organization"
+    """Every role of every person of the demonstration, in the order of the roles."""
+    held = (
+        Membership.objects.people()
+        .filter(user__is_demo=True, substitute_for=None)
+        .select_related("user", "organization")
     )
     order = [role.value for role in Role]
     rows = sorted(held, key=lambda membership: (order.index(membership.role), membership.pk))

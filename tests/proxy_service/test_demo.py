@@ -2,11 +2,16 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from portal.checks import demo_accounts_exist
 from portal.organizations import uscc
 from portal.organizations.models import User
+from portal.service_accounts.queries import speaker
+from proxy_service.demo import systems
 from proxy_service.demo.people import ENTERPRISES
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +32,18 @@ def test_production_refuses_the_demonstration(settings: Settings) -> None:
 def test_without_reference_data_the_command_says_what_to_do_first() -> None:
     with pytest.raises(CommandError, match="load_reference"):
         call_command("seed_demo")
+
+
+PUBLIC_KEY = "ybt_0de30000_" + "d" * 43
+
+
+@pytest.mark.parametrize("key", ["", PUBLIC_KEY])
+def test_only_the_demonstration_has_a_key_that_is_public(cast: Cast, settings: Settings, key: str) -> None:
+    settings.DEMO_API_KEY = key
+    User.objects.filter(pk=cast.land_leader.user_id).update(is_demo=True)
+    account = systems.create_system()
+    found = speaker(PUBLIC_KEY, "127.0.0.1", timezone.now())
+    assert (found.account if found else None) == (account if key else None)
+    assert [told["key"] for told in systems.accounts()] == ([key] if key else [])
+    User.objects.filter(pk=cast.land_leader.user_id).update(is_demo=False)
+    assert demo_accounts_exist(), "production refuses to start beside it"

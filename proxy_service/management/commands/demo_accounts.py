@@ -1,4 +1,4 @@
-"""Tells who there is in the demonstration and how to sign in."""
+"""Tells who there is in the demonstration, how to sign in, and with which key the business system speaks."""
 
 import json
 from typing import Any
@@ -6,27 +6,23 @@ from unicodedata import east_asian_width
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from proxy_service.demo.people import accounts
+from proxy_service.demo import people, systems
 
-COLUMNS = {
-    "role_label": "角色",
-    "organisation": "单位",
-    "full_name": "姓名",
-    "username": "用户名",
-    "password": "密码",
-}
+PLACE = {"role_label": "角色", "organisation": "单位", "full_name": "姓名"}
+PEOPLE = {**PLACE, "username": "用户名", "password": "密码"}
+SYSTEMS = {**PLACE, "full_name": "业务系统", "key": "接口密钥"}
 
 
 def _width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def table(rows: list[dict[str, str]]) -> str:
+def table(columns: dict[str, str], rows: list[dict[str, str]]) -> str:
     """The accounts as columns that stand straight, Chinese characters being twice as wide."""
-    lines = [COLUMNS, *rows]
-    widths = {name: max(_width(line[name]) for line in lines) for name in COLUMNS}
+    lines = [columns, *rows]
+    widths = {name: max(_width(line[name]) for line in lines) for name in columns}
     return "\n".join(
-        "  ".join(line[name] + " " * (widths[name] - _width(line[name])) for name in COLUMNS).rstrip()
+        "  ".join(line[name] + " " * (widths[name] - _width(line[name])) for name in columns).rstrip()
         for line in lines
     )
 
@@ -38,8 +34,10 @@ class Command(BaseCommand):
         parser.add_argument("--table", action="store_true", help="以表格列出")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = accounts()
+        persons, programs = people.accounts(), systems.accounts()
         if options["table"]:
-            self.stdout.write(table(rows))
+            self.stdout.write(table(PEOPLE, persons))
+            if programs:
+                self.stdout.write("\n" + table(SYSTEMS, programs))
         else:
-            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(persons + programs, ensure_ascii=False, indent=2))

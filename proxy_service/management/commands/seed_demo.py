@@ -8,7 +8,7 @@ from django.db import transaction
 
 from delegation import demo as delegation_demo
 from portal.organizations.models import Organization
-from proxy_service.demo import people, permits, requests, seals
+from proxy_service.demo import people, permits, requests, seals, systems
 
 
 class Command(BaseCommand):
@@ -33,6 +33,8 @@ class Command(BaseCommand):
             delegated = delegation_demo.seed(enterprises)
             permits.before_the_decision(enterprises)
             sealing = seals.create_seals()
+            system = systems.create_system()
         self.stdout.write(f"样例代办件：{len(requests.STORIES) + 1} 件     ")
         self.stdout.write(f"赋权事务样例：{delegated} 组")
         self.stdout.write(f"电子印章样章：{sealing} 枚")
+        self.stdout.write(f"对接的业务系统：{system.name}")

@@ -72,7 +72,15 @@ def test_when_it_was_last_read_is_kept_to_the_minute(cast: Cast) -> None:
         assert feed.last_used_at == now + timedelta(seconds=kept)
 
 
-@pytest.mark.parametrize("address", ["/feeds/k3y.ics", "/invitations/k3y/", "/password/reset/Mg/k3y/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/feeds/k3y.ics",
+        "/invitations/k3y/",
+        "/password/reset/Mg/k3y/",
+        "/api/v1/me/?key=ybt_0123abcd_k3y-k3y_k3y",
+    ],
+)
 def test_no_key_is_written_into_the_log(address: str) -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", (address,), None)
     assert SecretsFilter().filter(record)
