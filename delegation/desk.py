@@ -63,15 +63,13 @@ def _buttons(membership: Membership, case: Any) -> Iterator[Button]:
 
 def kinds_for(membership: Membership) -> list[Kind]:
     """The kinds of which the person sees a case or may begin one."""
-    return [
-        kind
-        for kind in KINDS.values()
-        if any(one.is_for(membership) for one in kind.begin) or _sees_any(membership, kind)
-    ]
+    return [kind for kind in KINDS.values() if is_for(membership, kind)]
 
 
-def _sees_any(membership: Membership, kind: Kind) -> bool:
-    return access.visible(kind.subject, membership).exists()
+def is_for(membership: Membership, kind: Kind) -> bool:
+    return (
+        any(one.is_for(membership) for one in kind.begin) or access.visible(kind.subject, membership).exists()
+    )
 
 
 def desk_of(membership: Membership, now: datetime) -> list[Task]:

@@ -1,4 +1,4 @@
-"""The lists of the proxy service that can be taken out as files (``portal.exchange``), with the filters of their pages."""
+"""The lists of the proxy service that can be taken out as files (``portal.exchange``), filtered as their pages are."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,6 +1,5 @@
 """The register of authority documents: read in every role, kept by the service centre and the platform."""
 
-from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delegation.forms.authorities import AuthorityForm
+from delegation.listing import standing_of_document
 from delegation.models import Authority
 from delegation.reasons import lapse_warning
 from delegation.services.authorities import KEEPERS, correct_authority, enter_authority
@@ -30,19 +30,10 @@ def authorities(request: ActingRequest) -> HttpResponse:
     today = beijing_date(timezone.now())
     documents = Authority.objects.select_related("superseded_by")
     context = {
-        "rows": [(document, _state(document, today)) for document in documents],
+        "rows": [(document, standing_of_document(document, today)) for document in documents],
         "keeps": request.membership.role in KEEPERS,
     }
     return render(request, "delegation/authorities.html", context)
-
-
-def _state(document: Authority, today: Any) -> str:
-    """``valid``, ``not_yet``, ``replaced`` or ``lapsed``."""
-    if document.is_valid(today):
-        return "valid"
-    if today < document.valid_from:
-        return "not_yet"
-    return "lapsed" if document.valid_version(today) is None else "replaced"
 
 
 @acting()
@@ -57,7 +48,7 @@ def authority(request: ActingRequest, pk: int) -> HttpResponse:
     )
     context = {
         "document": document,
-        "state": _state(document, today),
+        "state": standing_of_document(document, today),
         "warning": lapse_warning(lapsed) if lapsed else "",
         "schemes": schemes,
         "entries": document.ledger.entries.order_by("-sequence"),

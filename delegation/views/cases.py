@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from delegation import access
+from delegation import access, listing
 from delegation.archiving import FILES, filing_of, is_over, keeps, may_take_package, owner_of
-from delegation.desk import buttons_of, desk_of, kinds_for, to_archive
+from delegation.desk import buttons_of, desk_of, is_for, kinds_for, to_archive
 from delegation.kinds import KINDS, Kind
-from delegation.lifecycle import Subject
-from delegation.lifecycle.archiving import ENDS, KEEPERS
+from delegation.lifecycle.archiving import KEEPERS
 from portal.documents.downloads import file_response
 from portal.documents.services import retry
 from portal.ledger.verify import verify
@@ -27,7 +26,6 @@ from portal.organizations.models import Membership
 PER_PAGE = 30
 #: Who has a paper of a case that they see made again.
 RETRIERS = PARK_ROLES | DEPARTMENT_ROLES
-DUE, FILED = "due", "filed"
 
 
 def _kind(name: str) -> Kind:
@@ -52,34 +50,22 @@ def desk(request: ActingRequest) -> HttpResponse:
 @acting()
 @require_safe
 def cases(request: ActingRequest, kind: str) -> HttpResponse:
-    """The cases of one kind that the person sees; ``state``, ``q`` (a part of the number) and ``file`` (over and not
-    archived, or archived) narrow it."""
+    """The cases of one kind that the person sees."""
     shown = _kind(kind)
-    if shown not in kinds_for(request.membership):
+    if not is_for(request.membership, shown):
         raise Http404
-    found = access.visible(kind, request.membership)
     state, number = request.GET.get("state", ""), request.GET.get("q", "").strip()
-    states = found.model._meta.get_field("state").flatchoices
-    if state in dict(states):
-        found = found.filter(state=state)
-    if number:
-        found = found.filter(number__icontains=number)
     filed = request.GET.get("file", "") if kind in FILES else ""
-    if filed == DUE:
-        found = found.filter(number__isnull=False, state__in=ENDS[Subject(kind)][0], ledger__closed_at=None)
-    elif filed == FILED:
-        found = found.filter(ledger__closed_at__isnull=False)
-    found = shown.listed(shown.load(found), request.membership)
-    rows = found.select_related("ledger").order_by("-created_at", "-pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    found = listing.cases_of(shown, request.membership, request.GET)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "kind": shown,
         "page": page,
-        "states": states,
+        "states": listing.states_of(shown, request.membership),
         "state": state,
         "q": number,
         "is_filtered": bool(state or number or filed),
-        "files": ((DUE, _("待归档")), (FILED, _("已归档"))) if kind in FILES else (),
+        "files": ((listing.DUE, _("待归档")), (listing.FILED, _("已归档"))) if kind in FILES else (),
         "filed": filed,
         "begin": [one for one in shown.begin if one.is_for(request.membership)],
         "links": [one for one in shown.links if request.membership.role in one.roles],

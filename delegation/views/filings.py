@@ -4,18 +4,16 @@ import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from delegation import access, packaging
 from delegation.archiving import filing_of, may_take_package
 from delegation.enums.filings import FilingState
 from delegation.kinds import KINDS
-from delegation.lifecycle.archiving import ENDS, KEEPERS
-from delegation.models.filings import Filing
+from delegation.lifecycle.archiving import KEEPERS
+from delegation.listing import filings_of, kinds_of_files
 from portal.archives.downloads import package_response
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
@@ -26,51 +24,19 @@ PER_PAGE = 100
 @acting(*KEEPERS, Role.AUDITOR)
 @require_safe
 def filings(request: ActingRequest) -> HttpResponse:
-    """What the organisation keeps, or, with ``side=handed``, what it handed over; the auditor reads both of all.
-    ``state``, ``kind``, ``since`` and ``until`` (of the archive, else of the handing over) narrow it; made to be
-    printed as 案卷移交清单 (CZ4-2.6)."""
-    organ = request.membership.organization.park
+    """The register; made to be printed as 案卷移交清单 (CZ4-2.6)."""
     asked = {name: request.GET.get(name, "").strip() for name in ("side", "state", "kind", "since", "until")}
-    handed = asked["side"] == "handed"
-    if request.membership.role == Role.AUDITOR:
-        own = ~Q(handler=F("owner")) if handed else Q()
-    else:
-        own = Q(handler=organ) & ~Q(owner=organ) if handed else Q(owner=organ)
-    found = Filing.objects.filter(own, subject__in=_kinds_of(request.membership.role)).select_related(
-        "owner", "handler", "ledger", "archived_by__user", "handed_by__user"
-    )
-    if asked["state"] in FilingState.values:
-        found = found.filter(state=asked["state"])
-    if asked["kind"] in ENDS:
-        found = found.filter(subject=asked["kind"])
-    field = "handed_at" if handed else "archived_at"
-    for name, lookup in (("since", "gte"), ("until", "lte")):
-        if day := _day(asked[name]):
-            found = found.filter(**{f"{field}__date__{lookup}": day})
+    found = filings_of(request.membership, request.GET)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "organ": organ,
+        "organ": request.membership.organization.park,
         "page": page,
         "asked": asked,
         "states": FilingState.choices,
-        "kinds": [KINDS[kind] for kind in _kinds_of(request.membership.role)],
+        "kinds": [KINDS[kind] for kind in kinds_of_files(request.membership.role)],
         "is_filtered": any(asked[name] for name in ("state", "kind", "since", "until")),
     }
     return render(request, "delegation/filings.html", context)
-
-
-def _kinds_of(role: str) -> list[str]:
-    """The kinds of file that a role closes, or audits: what a posted official's review says is not for the whole
-    office."""
-    return [kind.value for kind, (_states, roles) in ENDS.items() if role in roles or role == Role.AUDITOR]
-
-
-def _day(text: str) -> Any:
-    """None for what is no day."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 @acting()

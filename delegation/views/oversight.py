@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,13 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from delegation import access
-from delegation.access.oversight import decided_in_name_of
-from delegation.enums.oversight import CheckOrigin
 from delegation.enums.permits import PermitOutcome
 from delegation.kinds import KINDS
 from delegation.kinds.permits import CREDIT_NOTE_READERS
 from delegation.lifecycle import Subject
-from delegation.models import CreditNote, DecisionCheck, InstrumentItem, Power
+from delegation.listing import decisions_of, items_watched
+from delegation.models import CreditNote, Power
 from delegation.oversight_figures import Finding, findings
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
@@ -32,28 +30,13 @@ PER_PAGE = 30
 @acting(*DEPARTMENT_ROLES)
 @require_safe
 def decisions(request: ActingRequest) -> HttpResponse:
-    """Every decision made by the department's powers, the newest first. ``power``, ``outcome`` and ``unchecked``
-    narrow it; ``own`` leaves those in its own name."""
+    """Every decision made by the department's powers, the newest first."""
     asked = {name: request.GET.get(name, "") for name in ("power", "outcome", "unchecked", "own")}
-    powers = Power.objects.filter(organ=request.membership.organization_id)
-    looked = DecisionCheck.objects.filter(permit=OuterRef("pk"))
-    found: QuerySet[Any] = (
-        access.visible(Subject.PERMIT, request.membership)
-        .filter(decided_at__isnull=False)
-        .annotate(is_seen=Exists(looked), is_checked=Exists(looked.exclude(origin=CheckOrigin.SEEN)))
-    )
-    if asked["power"] in set(powers.values_list("code", flat=True)):
-        found = found.filter(power__code=asked["power"])
-    if asked["outcome"] in PermitOutcome.values:
-        found = found.filter(outcome=asked["outcome"])
-    if asked["unchecked"]:
-        found = found.filter(is_seen=False)
-    if asked["own"]:
-        found = found.filter(decided_in_name_of(request.membership))
-    page = Paginator(found.order_by("-decided_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    found = decisions_of(request.membership, request.GET)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "powers": powers,
+        "powers": Power.objects.filter(organ=request.membership.organization_id),
         "outcomes": PermitOutcome.choices,
         "asked": asked,
         "is_filtered": any(asked.values()),
@@ -75,15 +58,6 @@ def credit_notes(request: ActingRequest) -> HttpResponse:
     return render(request, "delegation/credit_notes.html", context)
 
 
-def _items(membership: Membership) -> QuerySet[InstrumentItem]:
-    organ = membership.organization.park
-    if membership.role in PARK_ROLES:
-        return InstrumentItem.objects.filter(park=organ)
-    if membership.role in DEPARTMENT_ROLES:
-        return InstrumentItem.objects.filter(power__organ=organ)
-    return InstrumentItem.objects.filter(instrument__scheme__government=organ)
-
-
 def _proposal(finding: Finding, membership: Membership) -> str:
     """Where an adjustment begins, filled in with what was found; "" for those who propose none."""
     begin = next((one for one in KINDS[Subject.ADJUSTMENT].begin if one.is_for(membership)), None)
@@ -103,7 +77,7 @@ def _proposal(finding: Finding, membership: Membership) -> str:
 @require_safe
 def oversight_findings(request: ActingRequest) -> HttpResponse:
     """The powers that the rules find run badly or unused, each with the way to propose an adjustment (CZ4-2.10)."""
-    found = findings(_items(request.membership), beijing_date(timezone.now()))
+    found = findings(items_watched(request.membership), beijing_date(timezone.now()))
     context = {
         "rows": [(finding, _proposal(finding, request.membership)) for finding in found],
         "months": settings.OVERSIGHT_MONTHS,

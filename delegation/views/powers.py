@@ -1,34 +1,26 @@
 """Pages for everybody: the list of powers (权责清单) of each park, and the guide of a power."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from delegation.listing import park_asked, parks_named
 from delegation.models import Power
 from delegation.queries import answers_on, authority_on, powers_of
 from delegation.reasons import lapse_warning
-from portal.organizations.models import Organization
 from portal.workdays.due import beijing_date
-
-
-def _parks() -> QuerySet[Organization]:
-    """The parks that a scheme names."""
-    return Organization.objects.active().filter(schemes__isnull=False).distinct().order_by("-code")
 
 
 @require_safe
 def powers(request: HttpRequest) -> HttpResponse:
     """What a park may do today, how, in whose name and at whose risk; ``?park=`` names the park by its code."""
-    parks = list(_parks())
-    chosen = request.GET.get("park", "")
-    park = next((one for one in parks if one.code == chosen), parks[0] if parks else None)
+    park = park_asked(request.GET)
     today = beijing_date(timezone.now())
     found = list(powers_of(park)) if park is not None else []
     lapsed = {power.scheme.authority.lapsed_version(today) for power in found} - {None}
     context = {
-        "parks": parks,
+        "parks": parks_named(),
         "park": park,
         "rows": list(zip(found, answers_on(found, park, today), strict=True)) if park is not None else [],
         "warnings": sorted(lapse_warning(document) for document in lapsed if document is not None),

@@ -7,6 +7,7 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("数据导入导出")
 
     def ready(self) -> None:
-        from portal.exchange import importers
+        from portal.exchange import importers, own_tables, tables
 
         importers.register_all()
+        tables.register(*own_tables.TABLES)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from portal.organizations import uscc
 from portal.organizations.enums import LEADER_ROLES, OrganizationKind, Role
@@ -74,3 +74,27 @@ def staff_of(organizations: OrganizationQuerySet) -> QuerySet[User]:
     """Everybody who holds or held a role in one of ``organizations``, each once."""
     held = Membership.objects.filter(organization__in=organizations)
     return User.objects.filter(pk__in=held.values("user")).order_by("full_name", "pk")
+
+
+def staff_found(membership: Membership, words: str, now: datetime) -> QuerySet[User]:
+    """The people whom a leader looks after, each with ``roles_here``, what they are there now; ``words`` in their
+    name."""
+    organizations = managed_organizations(membership)
+    held = Membership.objects.filter(organization__in=organizations).filter(
+        Q(valid_until=None) | Q(valid_until__gt=now)
+    )
+    roles = held.select_related("organization", "substitute_for__user")
+    found = staff_of(organizations).prefetch_related(Prefetch("memberships", roles, to_attr="roles_here"))
+    if words := words.strip():
+        found = found.filter(Q(full_name__icontains=words) | Q(username__icontains=words))
+    return found
+
+
+def organizations_found(words: str, kind: str) -> QuerySet[Organization]:
+    """Every organisation, of one kind if ``kind`` is one; ``words`` in a name or the code."""
+    found = Organization.objects.select_related("parent")
+    if words := words.strip():
+        found = found.filter(
+            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=words)
+        )
+    return found.filter(kind=kind) if kind in OrganizationKind.values else found

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from portal.organizations.acting import acting
 from portal.organizations.enums import OrganizationKind, Role
 from portal.organizations.forms.people import OrganizationForm
 from portal.organizations.models import Organization
+from portal.organizations.queries import organizations_found
 
 PAGE_SIZE = 30
 
@@ -20,15 +20,8 @@ PAGE_SIZE = 30
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """All organisations; ``?q=`` looks in names and codes, ``?kind=`` narrows to one type."""
-    found = Organization.objects.select_related("parent")
     query, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
-    if query:
-        found = found.filter(
-            Q(name__icontains=query) | Q(short_name__icontains=query) | Q(code__icontains=query)
-        )
-    if kind in OrganizationKind.values:
-        found = found.filter(kind=kind)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(organizations_found(query, kind), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "query": query, "kind": kind, "kinds": OrganizationKind.choices}
     return render(request, "organizations/organizations.html", context)
 

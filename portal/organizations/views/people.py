@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +20,13 @@ from portal.organizations.forms.people import (
 )
 from portal.organizations.models import Invitation, Membership, User
 from portal.organizations.once import once
-from portal.organizations.queries import managed_organizations, memberships_of, park_scope, staff_of
+from portal.organizations.queries import (
+    managed_organizations,
+    memberships_of,
+    park_scope,
+    staff_found,
+    staff_of,
+)
 from portal.organizations.services import people as services
 
 PAGE_SIZE = 30
@@ -43,13 +48,8 @@ def people(request: ActingRequest) -> HttpResponse:
     """Everybody, with the roles held in the leader's organisations; ``?q=`` looks for a name."""
     organizations = managed_organizations(request.membership)
     now = timezone.now()
-    held = Membership.objects.filter(organization__in=organizations).filter(
-        Q(valid_until=None) | Q(valid_until__gt=now)
-    )
-    roles = held.select_related("organization", "substitute_for__user")
-    found = staff_of(organizations).prefetch_related(Prefetch("memberships", roles, to_attr="roles_here"))
-    if query := request.GET.get("q", "").strip():
-        found = found.filter(Q(full_name__icontains=query) | Q(username__icontains=query))
+    query = request.GET.get("q", "").strip()
+    found = staff_found(request.membership, query, now)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     waiting = Invitation.objects.filter(
         organization__in=organizations, accepted_at=None, revoked_at=None, expires_at__gt=now

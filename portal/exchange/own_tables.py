@@ -1,0 +1,81 @@
+"""The lists of the capabilities that stand below the exchange and do not know it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.exchange.tables import Column, Rows, Table, roles
+from portal.organizations.enums import LEADER_ROLES, Role
+from portal.organizations.models import Membership
+from portal.organizations.queries import organizations_found, staff_found
+from portal.templatetags.portal_ui import masked_phone
+
+
+def _organizations(membership: Membership, data: QueryDict, now: datetime) -> Rows:
+    return organizations_found(data.get("q", ""), data.get("kind", ""))
+
+
+ORGANIZATIONS = Table(
+    kind="organizations",
+    title=gettext_lazy("组织机构"),
+    address=reverse_lazy("organizations"),
+    may=roles(Role.ADMINISTRATOR),
+    rows=_organizations,
+    columns=(
+        Column(gettext_lazy("代码"), 24, lambda organization: organization.code),
+        Column(gettext_lazy("名称"), 40, lambda organization: organization.name),
+        Column(gettext_lazy("简称"), 24, lambda organization: organization.short_name),
+        Column(gettext_lazy("类型"), 16, lambda organization: organization.get_kind_display()),
+        Column(
+            gettext_lazy("上级"),
+            30,
+            lambda organization: organization.parent.name if organization.parent else "",
+        ),
+        Column(gettext_lazy("行政区划代码"), 12, lambda organization: organization.division_code),
+        Column(gettext_lazy("地址"), 40, lambda organization: organization.address),
+        Column(gettext_lazy("电话"), 18, lambda organization: organization.phone),
+        Column(
+            gettext_lazy("状态"), 10, lambda organization: _("启用") if organization.is_active else _("停用")
+        ),
+    ),
+)
+
+
+def _people(membership: Membership, data: QueryDict, now: datetime) -> Rows:
+    return staff_found(membership, data.get("q", ""), now)
+
+
+def _role(held: Membership) -> str:
+    text = f"{held.get_role_display()} · {held.organization.label}"
+    if held.substitute_for is None:
+        return text
+    return _("%(role)s（代%(name)s）") % {"role": text, "name": held.substitute_for.user.full_name}
+
+
+#: Telephone numbers are masked as on the page (个保法 51).
+PEOPLE = Table(
+    kind="people",
+    title=gettext_lazy("人员"),
+    address=reverse_lazy("people"),
+    may=roles(*LEADER_ROLES, Role.ADMINISTRATOR),
+    rows=_people,
+    columns=(
+        Column(gettext_lazy("姓名"), 14, lambda person: person.full_name),
+        Column(gettext_lazy("用户名"), 18, lambda person: person.username),
+        Column(gettext_lazy("角色"), 44, lambda person: "、".join(map(_role, _roles_of(person)))),
+        Column(gettext_lazy("手机号码"), 16, lambda person: masked_phone(person.phone)),
+        Column(gettext_lazy("电子邮箱"), 28, lambda person: person.email),
+        Column(gettext_lazy("状态"), 10, lambda person: _("在用") if person.is_active else _("已停用")),
+    ),
+)
+
+
+def _roles_of(person: Any) -> list[Membership]:
+    return list(person.roles_here)
+
+
+TABLES = (ORGANIZATIONS, PEOPLE)
