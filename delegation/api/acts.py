@@ -14,7 +14,7 @@ from delegation.api.names import RESOURCES
 from delegation.kinds import KINDS, Beginning, Kind
 from portal.acts.forms import ActForm
 from portal.api.acts import answers
-from portal.api.acts.describing import INPUTS_SCHEMA, describe
+from portal.api.acts.describing import describe
 from portal.api.acts.inputs import blame, settle
 from portal.api.acts.operations import act_patterns, body_parsers, sent_in
 from portal.api.acts.schema import request_of
@@ -22,26 +22,6 @@ from portal.api.etags import ledger_etag
 from portal.api.views import Endpoint
 from portal.errors import InvalidInput
 from portal.service_accounts.enums import Scope
-
-OPEN: dict[str, Any] = {
-    "type": "object",
-    "required": ["code", "label", "rule", "inputs", "rows"],
-    "properties": {
-        "code": {"type": "string"},
-        "label": {"type": "string"},
-        "rule": {"type": "string", "description": "所依据的条款。"},
-        **INPUTS_SCHEMA,
-    },
-}
-BEGUN: dict[str, Any] = {
-    **answers.DONE,
-    "required": [name for name in answers.DONE["required"] if name not in ("act", "documents")],
-    "properties": {
-        name: schema
-        for name, schema in answers.DONE["properties"].items()
-        if name not in ("act", "documents")
-    },
-}
 
 
 class Beginnings(Endpoint):
@@ -73,15 +53,7 @@ class BeginningEndpoint(Endpoint):
         except InvalidInput as error:
             raise blame(form, error) from error
         resource = RESOURCES[self.kind.subject]
-        case.ledger.refresh_from_db(fields=["length", "head_hash"])
-        body = {
-            "resource": resource,
-            "id": str(case.pk),
-            "number": case.number,
-            "state": case.state,
-            "state_label": str(case.get_state_display()),
-            "ledger_length": case.ledger.length,
-        }
+        body = answers.begun(case, case, resource)
         headers = {"ETag": ledger_etag(case.ledger), "Location": f"/api/v1/{resource}/{case.pk}/"}
         return Response(body, status=201, headers=headers)
 
@@ -108,17 +80,11 @@ def begin_patterns(kinds: Mapping[str, Kind]) -> list[URLPattern]:
 def _beginnings(kind: Kind, resource: str) -> URLPattern:
     view: Any = extend_schema_view(
         get=extend_schema(
-            operation_id=f"begin_{kind.subject}_open",
+            operation_id=f"beginnings_{kind.subject}",
             summary=f"{kind.title}：可以怎样开始",
             description=str(kind.about),
             tags=[resource],
-            responses={
-                200: {
-                    "type": "object",
-                    "required": ["items"],
-                    "properties": {"items": {"type": "array", "items": OPEN}},
-                }
-            },
+            responses={200: answers.OpenBeginnings},
         )
     )(type("Beginnings", (Beginnings,), {"kind": kind}))
     return path(f"{resource}/begin/", view.as_view(), name=f"api-{resource}-begin")
@@ -134,7 +100,7 @@ def _begin(kind: Kind, beginning: Beginning, resource: str) -> URLPattern:
             description=f"- 依据：{beginning.rule}\n- 由谁办理：{roles}\n\n与页面上的同名办理相同。",
             tags=[resource],
             request=bodies,
-            responses={201: BEGUN},
+            responses={201: answers.Begun},
         )
     )(
         type(

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from rest_framework import serializers
 
 from portal.api.acts.schema import schema_of
+from proxy_service.drafts import STEPS
 from proxy_service.forms.filing import STEP_FORMS
 
 _STEPS: dict[str, forms.Field] = {
@@ -40,42 +42,34 @@ BODY: dict[str, Any] = {
     },
     "additionalProperties": False,
 }
-TOLD: dict[str, Any] = {
-    "type": "object",
-    "required": ["resource", "id", "state", "state_label", "draft_version", "troubles", "materials"],
-    "properties": {
-        "resource": {"type": "string"},
-        "id": {"type": "string", "format": "uuid"},
-        "state": {"type": "string"},
-        "state_label": {"type": "string"},
-        "draft_version": {"type": "integer"},
-        "troubles": {
-            "type": "array",
-            "description": "提交之前还须补正的各项。",
-            "items": {
-                "type": "object",
-                "required": ["step", "step_label", "detail"],
-                "properties": {
-                    "step": {"enum": ["enterprise", "matters", "scope", "materials"]},
-                    "step_label": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-        "materials": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "name", "copies", "required", "may_follow", "files"],
-                "properties": {
-                    "id": {"type": "integer"},
-                    "name": {"type": "string"},
-                    "copies": {"type": "integer"},
-                    "required": {"type": "boolean"},
-                    "may_follow": {"type": "boolean", "description": "可以容缺后补。"},
-                    "files": {"type": "integer", "description": "已上传的文件数。"},
-                },
-            },
-        },
-    },
-}
+
+
+class DraftTrouble(serializers.Serializer[Any]):
+    """提交之前还须补正的一项。"""
+
+    step = serializers.ChoiceField(choices=[(step, step) for step in STEPS])
+    step_label = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class DraftMaterial(serializers.Serializer[Any]):
+    """草稿的一种材料。"""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    copies = serializers.IntegerField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a member, not the option
+    may_follow = serializers.BooleanField(help_text="可以容缺后补。")
+    files = serializers.IntegerField(help_text="已上传的文件数。")
+
+
+class DraftTold(serializers.Serializer[Any]):
+    """草稿的现状。"""
+
+    resource = serializers.CharField()
+    id = serializers.UUIDField()
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    draft_version = serializers.IntegerField()
+    troubles = DraftTrouble(many=True, help_text="提交之前还须补正的各项；空即可以提交。")
+    materials = DraftMaterial(many=True)

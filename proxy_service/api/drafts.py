@@ -26,7 +26,7 @@ from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import find_enterprise
 from portal.service_accounts.enums import Scope
 from proxy_service import access
-from proxy_service.api.draft_schema import BODY, TOLD
+from proxy_service.api.draft_schema import BODY, DraftTold
 from proxy_service.api.names import RESOURCES
 from proxy_service.drafts import FILERS, STEPS, Draft
 from proxy_service.enums import RequestState
@@ -63,7 +63,7 @@ class FilesRequests:
         "窗口人员须另给 enterprise（统一社会信用代码或企业全称）。",
         tags=TAGS,
         request={"application/json": BODY},
-        responses={201: TOLD},
+        responses={201: DraftTold},
     )
     def create(self, request: Request) -> Response:
         require_scope(request, [Scope.PROXY_ACT])
@@ -91,7 +91,7 @@ class RequestDraft(Endpoint):
         summary="草稿还缺什么",
         description="提交之前还须补正的各项（troubles 为空即可提交），以及须上传的材料。已提交的答复 409。",
         tags=TAGS,
-        responses={200: TOLD},
+        responses={200: DraftTold},
     )
     def get(self, request: Request, pk: uuid.UUID) -> Response:
         return Response(told_of(self._draft(pk), self.membership))
@@ -103,7 +103,7 @@ class RequestDraft(Endpoint):
         "被改动过即答复 409。",
         tags=TAGS,
         request={"application/json": BODY},
-        responses={200: TOLD},
+        responses={200: DraftTold},
     )
     def put(self, request: Request, pk: uuid.UUID) -> Response:
         draft = fill(self._draft(pk), self.membership, sent_in(request))

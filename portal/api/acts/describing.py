@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext_lazy as _
 
 from portal.acts.forms import MOST_ROWS, ActForm
 from portal.api.acts.kinds import Kind, is_aid, kind_of
@@ -80,47 +79,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return [_plain(item) for item in value]
     return str(value)
-
-
-MEMBER_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "required": ["name", "label", "type", "required", "help", "choices", "value", "most", "least", "rule"],
-    "properties": {
-        "name": {"type": "string", "description": _("成员名。")},
-        "label": {"type": "string"},
-        "type": {"enum": [kind.value for kind in Kind]},
-        "required": {"type": "boolean"},
-        "help": {"type": "string"},
-        "choices": {
-            "type": ["array", "null"],
-            "items": {
-                "type": "object",
-                "required": ["value", "label"],
-                "properties": {"value": {"type": "string"}, "label": {"type": "string"}},
-            },
-        },
-        "value": {"description": _("平台的建议值；不发送即不采用。")},
-        "most": {
-            "type": ["integer", "string", "null"],
-            "description": _("文字的最大长度，或数值的上限。"),
-        },
-        "least": {"type": ["integer", "string", "null"], "description": _("数值的下限。")},
-        "rule": {"type": "string", "description": _("所依据的条款。")},
-    },
-}
-INPUTS_SCHEMA: dict[str, Any] = {
-    "inputs": {"type": "array", "items": MEMBER_SCHEMA},
-    "rows": {
-        "type": ["object", "null"],
-        "description": _("逐行填写的部分：成员名和每行的成员。"),
-        "required": ["name", "label", "required", "most", "inputs", "value"],
-        "properties": {
-            "name": {"type": "string"},
-            "label": {"type": "string"},
-            "required": {"type": "boolean"},
-            "most": {"type": "integer"},
-            "inputs": {"type": "array", "items": MEMBER_SCHEMA},
-            "value": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
-        },
-    },
-}

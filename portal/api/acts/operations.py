@@ -132,7 +132,7 @@ def _open_acts(table: ActTable, subject: str, resource: str, key: str, scope: Sc
             summary="现在可以办理的事项",
             description=words,
             tags=[resource],
-            responses={200: answers.OPEN_ACTS},
+            responses={200: answers.OpenActs},
         )
     )(type("OpenActs", (OpenActs,), {"table": table, "subject": subject, "scope": scope}))
     return path(f"{resource}/{key}/acts/", view.as_view(), name=f"api-{resource}-acts")
@@ -159,7 +159,7 @@ def _act(table: ActTable, act: Act, resource: str, key: str, scope: Scope) -> UR
             description="该事项对此对象的输入项和选项；以输入项名称为查询参数，可以预先填入。",
             tags=[resource],
             parameters=answers.prefilling(form),
-            responses={200: answers.OPEN_ACT},
+            responses={200: answers.OpenAct},
         ),
         post=extend_schema(
             operation_id=f"act_{act.code}",
@@ -167,7 +167,7 @@ def _act(table: ActTable, act: Act, resource: str, key: str, scope: Scope) -> UR
             description=answers.words_of(act),
             tags=[resource],
             request=bodies,
-            responses={200: answers.DONE},
+            responses={200: answers.Done},
         ),
     )(made)
     return path(f"{resource}/{key}/acts/{act.code}/", view.as_view(), name=f"api-act-{act.code}")
