@@ -25,7 +25,9 @@ class RowForm(CleanTextMixin, forms.Form):
         self.act_form = act_form
 
     def has_changed(self) -> bool:
-        return any(self[name].data not in (None, "", []) for name in self.fields if name not in self.anchors)
+        return any(
+            self[name].data not in (None, "", [], False) for name in self.fields if name not in self.anchors
+        )
 
 
 class ActRows(RowsFormSet):
