@@ -8,7 +8,7 @@ from portal.organizations.models import Membership
 from portal.service_accounts.enums import Scope
 from portal.service_accounts.models import ApiKey, ServiceAccount
 from portal.service_accounts.queries import organizations_to_open_for, visible_accounts
-from portal.webhooks.enums import DeliveryState
+from portal.webhooks.enums import DeliveryState, Standing
 from portal.webhooks.models import Delivery, Endpoint
 
 BEHIND_ACCOUNT = ("account__membership__user", "account__membership__organization__parent")
@@ -18,12 +18,6 @@ def visible_endpoints(membership: Membership) -> QuerySet[Endpoint]:
     """The addresses of the accounts that somebody sees."""
     accounts = visible_accounts(membership).values("pk")
     return Endpoint.objects.filter(account__in=accounts).select_related(*BEHIND_ACCOUNT, "created_by__user")
-
-
-def managed_endpoints(membership: Membership) -> QuerySet[Endpoint]:
-    """Those that somebody looks after: who may issue keys for an account also says where it is told."""
-    organizations = organizations_to_open_for(membership)
-    return visible_endpoints(membership).filter(account__membership__organization__in=organizations)
 
 
 def manages(membership: Membership, account: ServiceAccount) -> bool:
@@ -51,13 +45,17 @@ def _has_key(now: datetime) -> Exists:
     return Exists(keys)
 
 
-def why_silent(endpoint: Endpoint, now: datetime) -> str:
-    """Why nothing is sent to an address: ``stopped``, ``closed`` or ``no_key``; empty while it is."""
+def standing(endpoint: Endpoint, now: datetime) -> Standing:
+    """Whether anything is sent to an address, or why not."""
     if not endpoint.is_active:
-        return "stopped"
+        return Standing.STOPPED
     if not listening(now).filter(pk=endpoint.pk).exists():
-        return "closed"
-    return "" if speaking_to(now).filter(pk=endpoint.pk).exists() else "no_key"
+        return Standing.CLOSED
+    if not speaking_to(now).filter(pk=endpoint.pk).exists():
+        return Standing.NO_KEY
+    if endpoint.troubled_at or (endpoint.resting_until and endpoint.resting_until > now):
+        return Standing.TROUBLED
+    return Standing.SENDING
 
 
 def heads(now: datetime) -> QuerySet[Delivery]:
@@ -84,13 +82,14 @@ def to_serve(now: datetime) -> QuerySet[Endpoint]:
 
 def deliveries_of(endpoint: Endpoint) -> QuerySet[Delivery]:
     """The log of an address, newest first."""
-    return Delivery.objects.filter(endpoint=endpoint).select_related("ledger", "replayed_by__user")
+    return Delivery.objects.filter(endpoint=endpoint).select_related("ledger")
 
 
 def visible_deliveries(membership: Membership) -> QuerySet[Delivery]:
     """The log of every address that somebody sees."""
     endpoints = visible_endpoints(membership).values("pk")
-    return Delivery.objects.filter(endpoint__in=endpoints).select_related("endpoint__account", "ledger")
+    beside = ("endpoint__account__membership__organization", "ledger", "replayed_by__user")
+    return Delivery.objects.filter(endpoint__in=endpoints).select_related(*beside)
 
 
 def oldest_waiting(now: datetime) -> timedelta:

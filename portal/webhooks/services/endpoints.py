@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.models import Membership
 from portal.service_accounts.models import ServiceAccount
+from portal.service_accounts.queries import organizations_to_close_for
 from portal.webhooks import guard
 from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.queries import manages
@@ -64,11 +65,14 @@ def change_events(*, endpoint: Endpoint, events: Iterable[str], actor: Membershi
 
 @transaction.atomic
 def rotate_secret(*, endpoint: Endpoint, actor: Membership, now: datetime) -> str:
-    """A new secret, told this once. For 24 hours messages bear signatures by both, so that the other side changes when
-    it likes; a second rotation within them ends the oldest."""
+    """A new secret, told this once. For 24 hours messages bear signatures by it and by the one before, so that the
+    other side changes when it likes. A second rotation within them replaces the new one, which may have been lost
+    before anybody used it; the old one goes on."""
     locked = _lock(endpoint, actor)
     secret = new_secret()
-    locked.previous_secret, locked.previous_until = locked.secret, now + BOTH_SIGN
+    if locked.previous_until is None or locked.previous_until <= now:
+        locked.previous_secret = locked.secret
+    locked.previous_until = now + BOTH_SIGN
     locked.secret = seal(secret)
     _save(locked, actor, now)
     return secret
@@ -76,8 +80,10 @@ def rotate_secret(*, endpoint: Endpoint, actor: Membership, now: datetime) -> st
 
 @transaction.atomic
 def stop(*, endpoint: Endpoint, actor: Membership, now: datetime) -> None:
-    """Sends nothing more. What waits is kept, what happens meanwhile is not."""
-    locked = _lock(endpoint, actor)
+    """Sends nothing more. What waits is kept, what happens meanwhile is not. Whoever may close the account may."""
+    if not organizations_to_close_for(actor).filter(pk=endpoint.account.membership.organization_id).exists():
+        raise NotAllowed(_("您无权停用该接收地址。"))
+    locked = Endpoint.objects.select_for_update(no_key=True).get(pk=endpoint.pk)
     if not locked.is_active:
         raise Conflict(_("该接收地址已经停用。"))
     locked.is_active, locked.stopped_because = False, _("由管理人员停用")

@@ -6,16 +6,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from portal.errors import Conflict, InvalidInput
+from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.models import Membership
 from portal.webhooks.enums import DeliveryState
 from portal.webhooks.models import Delivery, Endpoint
+from portal.webhooks.queries import manages
 
 
 def replay(*, delivery: Delivery, actor: Membership, now: datetime) -> None:
-    """Has one message sent again as soon as its turn comes, under the same ``webhook-id``. ``Conflict`` while the
-    address is stopped, or the account closed."""
-    _guard(delivery.endpoint)
+    """Has one message sent again as soon as its turn comes, under the same ``webhook-id``: for whoever looks after the
+    account, and for the account itself. ``Conflict`` while the address is stopped."""
+    _guard(delivery.endpoint, actor)
     _again(Delivery.objects.filter(pk=delivery.pk), actor, now)
 
 
@@ -32,15 +33,17 @@ def replay_range(
     many. ``only_missing`` leaves out what arrived. ``InvalidInput`` for an empty range."""
     if begin >= end:
         raise InvalidInput(_("结束时间应晚于开始时间。"), field="end")
-    _guard(endpoint)
+    _guard(endpoint, actor)
     found = Delivery.objects.filter(endpoint=endpoint, created_at__gte=begin, created_at__lt=end)
     if only_missing:
         found = found.exclude(state=DeliveryState.DELIVERED)
     return _again(found, actor, now)
 
 
-def _guard(endpoint: Endpoint) -> None:
-    if not endpoint.is_active or endpoint.account.closed_at is not None:
+def _guard(endpoint: Endpoint, actor: Membership) -> None:
+    if not manages(actor, endpoint.account) and actor.pk != endpoint.account.membership_id:
+        raise NotAllowed(_("您无权重新推送。"))
+    if not endpoint.is_active:
         raise Conflict(_("该接收地址已停用，请先启用再重新推送。"))
 
 

@@ -59,7 +59,7 @@ def send_due(*, clock: Clock = database_now, stop_at: float | None = None) -> in
 
 @transaction.atomic
 def _claim(now: datetime) -> Endpoint | None:
-    endpoint = to_serve(now).select_for_update(skip_locked=True, of=("self",)).first()
+    endpoint = to_serve(now).select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
     if endpoint is not None:
         endpoint.lease, endpoint.leased_until, endpoint.served_at = uuid.uuid4(), now + LEASE, now
         endpoint.save(update_fields=["lease", "leased_until", "served_at"])
