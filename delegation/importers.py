@@ -10,7 +10,7 @@ from delegation.enums.authorities import Mode, PowerKind, PowerPart
 from delegation.models import Power, PowerListItem, Scheme
 from delegation.services.authorities import KEEPERS
 from portal.exchange import importing
-from portal.exchange.columns import Column, Value, choice, code, several, text, whole, yes_no
+from portal.exchange.columns import Choice, Column, Value, code, several, text, whole, yes_no
 from portal.exchange.importing import Facts, Fault, Row
 from portal.exchange.rows_of_tables import TableImporter, complaints
 from portal.organizations.enums import DEPARTMENT_KINDS
@@ -26,7 +26,7 @@ def _column(name: str, head: Any, read: Any, rule: Any = "", sample: str = "", *
 
 def _parts(cell: Any) -> Value:
     """In the order of the procedure, however they are written."""
-    said = several(choice(PARTS))(cell)
+    said = several(Choice(PARTS))(cell)
     return [part for part in PARTS.values() if isinstance(said, list) and part in said]
 
 
@@ -76,7 +76,7 @@ class Powers(TableImporter):
         _column(
             "kind",
             gettext_lazy("类别"),
-            choice({label: value for value, label in PowerKind.choices}),
+            Choice({label: value for value, label in PowerKind.choices}),
             "、".join(map(str, PowerKind.labels)),
             "行政许可",
             required=True,
@@ -100,7 +100,7 @@ class Powers(TableImporter):
         _column(
             "mode",
             gettext_lazy("赋权方式"),
-            choice({label: value for value, label in Mode.choices}),
+            Choice({label: value for value, label in Mode.choices}),
             "、".join(map(str, Mode.labels)),
             "委托",
             required=True,
@@ -153,7 +153,15 @@ class Powers(TableImporter):
         _column("certificate_name", gettext_lazy("证件名称"), text(120), "", "城市建筑垃圾处置核准文件"),
         _column("guide", gettext_lazy("办事指南"), text(5000, lines=True), width=36),
         _column("note", gettext_lazy("说明"), text(300)),
-        _column("inactive", gettext_lazy("停用"), yes_no, gettext_lazy("停用的填“是”。"), "否", width=10),
+        _column(
+            "active",
+            gettext_lazy("启用"),
+            yes_no,
+            gettext_lazy("停用的填“否”。"),
+            "是",
+            required=True,
+            width=10,
+        ),
     )
 
     def stored(self, actor: Membership, keys: Sequence[str]) -> dict[str, Any]:
@@ -188,7 +196,7 @@ class Powers(TableImporter):
         )
 
     def facts(self, row: Row, known: Any) -> Facts:
-        values = {**row.values, "active": not row.values["inactive"]}
+        values = {**row.values}
         values["extension_days"] = values["extension_days"] or 0
         return {name: values[name] for name in self.fields}
 

@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "tell leaders of keys that run out": _every(3_600.0, "portal.service_accounts.tasks.remind"),
     "tell administrators of unpublished years": _every(600.0, "portal.workdays.tasks.alert"),
     "make the lists that were asked for": _every(3.0, "portal.exchange.tasks.make_exports"),
+    "work on long imports": _every(3.0, "portal.exchange.tasks.work_on_imports"),
+    "let go of rows of old imports": _every(3_600.0, "portal.exchange.tasks.sweep_imports"),
     "remove lists that were kept long enough": _every(3_600.0, "portal.exchange.tasks.sweep_exports"),
     "tell other systems what happened": _every(3.0, "portal.webhooks.tasks.push"),
     "forget old deliveries": _every(86_400.0, "portal.webhooks.tasks.sweep"),

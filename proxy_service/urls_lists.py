@@ -11,6 +11,7 @@ from proxy_service.views import (
     dashboard,
     home,
     lists,
+    paper_records,
     register,
     tracking,
 )
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/register/", register.register, name="document-register"),
     path("tracking/", tracking.tracking, name="tracking"),
     path("tracking/<uuid:pk>/", tracking.tracking_document, name="tracking-document"),
+    path("paper-records/", paper_records.paper_records, name="paper-records"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("catalogue/manage/", catalogue.maintenance, name="catalogue-maintenance"),
     path("catalogue/manage/new/", catalogue.create, name="catalogue-new"),

@@ -43,6 +43,10 @@ class Column:
             raise InvalidInput(_("必须填写。"))
         return self.read(cell)
 
+    def word(self, value: Any) -> Any:
+        """A value as it would be written in a cell, where that is another."""
+        return self.read.word(value) if isinstance(self.read, Choice) else value
+
 
 def blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not clean_text(cell))
@@ -125,22 +129,22 @@ def whole(least: int, most: int) -> Reader:
     return read
 
 
-def choice(options: Mapping[str, Any]) -> Reader:
-    """One of the words that are the values of ``options``; read to its key. Empty stays empty."""
-    keys = {str(word): str(key) for key, word in options.items()}
+class Choice:
+    """One of the words of ``options``, read to what it stands for. Empty stays empty."""
 
-    def read(cell: Any) -> str:
+    def __init__(self, options: Mapping[Any, str]) -> None:
+        self.options = {str(word): key for word, key in options.items()}
+
+    def __call__(self, cell: Any) -> str:
         said = clean_line(written(cell))
-        if not said:
-            return ""
-        if said not in keys:
-            raise InvalidInput(
-                _("“%(text)s”不在可选范围内，只能填：%(words)s。")
-                % {"text": short(said), "words": "、".join(keys)}
-            )
-        return keys[said]
+        if said and said not in self.options:
+            told = {"text": short(said), "words": "、".join(self.options)}
+            raise InvalidInput(_("“%(text)s”不在可选范围内，只能填：%(words)s。") % told)
+        return self.options[said] if said else ""
 
-    return read
+    def word(self, value: Any) -> Any:
+        """The word that was read to ``value``."""
+        return next((word for word, key in self.options.items() if key == value), value)
 
 
 def yes_no(cell: Any) -> bool:

@@ -77,7 +77,8 @@ class Importer:
     """One kind of file: who may bring it in, its columns, and what its rows do.
 
     ``keys`` names the columns that tell one row from another: two rows of a file with the same keys are one too many.
-    ``note`` is shown above the upload: where the rows go, what an import does not do.
+    ``note`` is shown above the upload: where the rows go, what an import does not do. ``labels`` names facts that are
+    no columns.
     """
 
     kind: ClassVar[str]
@@ -86,6 +87,7 @@ class Importer:
     roles: ClassVar[frozenset[str]]
     columns: ClassVar[tuple[Column, ...]]
     keys: ClassVar[tuple[str, ...]]
+    labels: ClassVar[Mapping[str, str | Promise]] = {}
 
     def is_for(self, membership: Membership | None) -> bool:
         return membership is not None and membership.role in self.roles
@@ -102,8 +104,8 @@ class Importer:
         """Takes back what was written, latest first; for each the reason why it stays, "" for what is undone."""
         raise NotImplementedError
 
-    def head_of(self, name: str) -> str:
-        return next((str(column.head) for column in self.columns if column.name == name), name)
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from portal.exchange.services import exports, making
+from portal.exchange.services import exports, import_queue, making
 from portal.health.enums import Beat
 from portal.health.services import beating
 
@@ -25,3 +25,16 @@ def make_exports() -> None:
 def sweep_exports() -> None:
     """Sent by beat every hour; see ``services.exports``."""
     exports.sweep_exports(now=timezone.now())
+
+
+@shared_task(name="portal.exchange.tasks.work_on_imports", soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
+def work_on_imports() -> None:
+    """Sent by beat; see ``services.import_queue``."""
+    with beating(Beat.IMPORTING) as pulse:
+        pulse.handled = import_queue.work_on_imports()
+
+
+@shared_task(name="portal.exchange.tasks.sweep_imports")
+def sweep_imports() -> None:
+    """Sent by beat every hour; see ``services.import_queue``."""
+    import_queue.let_go_of_rows(now=timezone.now())

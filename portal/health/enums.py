@@ -15,6 +15,7 @@ class Beat(models.TextChoices):
     ANNOUNCING = "announcing", _("告警通知")
     PUSHING = "pushing", _("事件推送")
     EXPORTING = "exporting", _("列表导出")
+    IMPORTING = "importing", _("数据导入")
 
 
 class AlarmCode(models.TextChoices):

@@ -21,7 +21,11 @@ from portal.workdays.models import CalendarRevision
 
 # Work that comes round more seldom than every few seconds.
 # A long list may take as long as its task.
-RARE = {Beat.CALENDAR: timedelta(minutes=30), Beat.EXPORTING: timedelta(minutes=35)}
+RARE = {
+    Beat.CALENDAR: timedelta(minutes=30),
+    Beat.EXPORTING: timedelta(minutes=35),
+    Beat.IMPORTING: timedelta(minutes=35),
+}
 MOST = 50
 
 

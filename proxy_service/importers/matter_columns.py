@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.exchange.columns import Column, choice, code, several, text, whole, yes_no
+from portal.exchange.columns import Choice, Column, code, several, text, whole, yes_no
 from portal.organizations.enums import OrganizationKind
 from proxy_service.enums import MatterClass
 from proxy_service.forms.catalogue import CODE
@@ -32,7 +32,7 @@ COLUMNS = (
     _column(
         "matter_class",
         _("类别"),
-        choice({label: value for value, label in MatterClass.choices}),
+        Choice({label: value for value, label in MatterClass.choices}),
         "、".join(str(label) for label in MatterClass.labels),
         "工程建设",
         required=True,
@@ -43,7 +43,7 @@ COLUMNS = (
     _column(
         "competent_level",
         _("主管层级"),
-        choice({level.label: level.value for level in LEVELS}),
+        Choice({level.label: level.value for level in LEVELS}),
         "、".join(str(level.label) for level in LEVELS),
         "县市部门",
         required=True,

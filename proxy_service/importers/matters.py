@@ -33,6 +33,7 @@ class Matters(Importer):
     roles = frozenset({Role.SERVICE_CENTRE_OFFICER})
     keys = ("code",)
     columns = COLUMNS
+    labels = {"guide": gettext_lazy("办事指南")}
 
     def judge(self, actor: Membership, rows: Sequence[Row]) -> list[Verdict]:
         current = _current(str(row.values["code"]) for row in rows)

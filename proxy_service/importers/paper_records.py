@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.documents.presenters.registers import TRACKING_COLUMNS
-from portal.exchange.columns import Column, choice, day, text
+from portal.exchange.columns import Choice, Column, day, text
 from portal.exchange.importing import Facts, Fault, Row
 from portal.exchange.rows_of_tables import TableImporter
 from portal.organizations.enums import PARK_ROLES
@@ -99,7 +99,7 @@ class PaperRecords(TableImporter):
         Column(
             name="follow_up",
             head=FOLLOW_UP,
-            read=choice({label: value for value, label in PaperRecord.FollowUp.choices}),
+            read=Choice({label: value for value, label in PaperRecord.FollowUp.choices}),
             rule=gettext_lazy("只填“满意”或“不满意”，未回访的不填。"),
             sample="满意",
             width=14,

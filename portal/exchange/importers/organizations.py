@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.exchange.columns import Column, choice, code, text
+from portal.exchange.columns import Choice, Column, code, text
 from portal.exchange.importing import Facts, Fault, Row, Trace
 from portal.exchange.rows_of_tables import TableImporter
 from portal.organizations.enums import OrganizationKind, Role
@@ -74,7 +74,7 @@ class Organizations(TableImporter):
         Column(
             name="kind",
             head=gettext_lazy("类型"),
-            read=choice({kind.label: kind.value for kind in KINDS}),
+            read=Choice({kind.label: kind.value for kind in KINDS}),
             required=True,
             rule="、".join(str(kind.label) for kind in KINDS),
             sample="县市部门",
