@@ -7,13 +7,19 @@ class DelegationConfig(AppConfig):
     verbose_name = "赋权与委托"
 
     def ready(self) -> None:
-        from delegation import case_seen, checks, importers  # noqa: F401  (checks register themselves)
+        from delegation import case_seen, checks, importers, readable  # noqa: F401  (checks register themselves)
         from delegation.deadlines import register_all
         from delegation.seal_grounds import instrument_against
+        from portal.api import registry
         from portal.documents.seals import refuse_seals
+        from portal.service_accounts.enums import Scope
         from portal.webhooks import cases
 
         register_all()
         importers.register_all()
         refuse_seals(instrument_against)
         cases.register(case_seen.case_of, case_seen.KINDS)
+        registry.ledgers.register(readable.ledgers, scope=Scope.POWERS_READ)
+        registry.entries.register(readable.entries, scope=Scope.POWERS_READ)
+        registry.deadlines.register(readable.clocks, scope=Scope.POWERS_READ)
+        registry.documents.register(readable.papers, scope=Scope.POWERS_READ)

@@ -70,6 +70,25 @@ def confined_to(membership: Membership, inspection: Inspection) -> Collection[st
     return {wish.subject_key for wish in own}
 
 
+def read_in_part(membership: Membership) -> QuerySet[Inspection]:
+    """The visits for which ``reads_whole`` says no."""
+    if membership.role not in DEPARTMENT_ROLES:
+        return Inspection.objects.none()
+    own = InspectionWish.objects.filter(department=membership.organization_id, state=WishState.ENTERED)
+    whole = Q(scheme__justice=membership.organization_id) | Q(
+        pk__in=own.filter(inspection__isnull=False).values("inspection")
+    )
+    return visible_inspections(membership).exclude(whole)
+
+
+def own_keys(membership: Membership) -> list[str]:
+    """What ``confined_to`` says of all visits that the person reads in part."""
+    wishes = InspectionWish.objects.filter(
+        inspection__in=read_in_part(membership), department=membership.organization_id
+    )
+    return [wish.subject_key for wish in wishes]
+
+
 def readable_wishes(membership: Membership) -> QuerySet[InspectionWish]:
     """What is to be checked at the visits that the person reads whole. What is only asked for, and what was declined or
     dropped, is no part of a visit."""

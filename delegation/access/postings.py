@@ -47,6 +47,14 @@ def hidden_papers(membership: Membership, posting: Posting) -> Q:
     return Q(pk__in=[]) if may_read_reviews(membership, posting) else Q(kind=DocumentKind.POSTING_REVIEW)
 
 
+def reviews_not_for(membership: Membership) -> Q:
+    """The papers that ``hidden_papers`` hides, of all postings at once."""
+    if membership.role in (Role.PARK_LEADER, Role.DEPARTMENT_LEADER):
+        return Q(pk__in=[])
+    own = Posting.objects.filter(member=membership)
+    return Q(kind=DocumentKind.POSTING_REVIEW) & ~Q(ledger__in=own.values("ledger"))
+
+
 def _is_at_the_hall(posting: Posting) -> bool:
     return posting.attendances.filter(left_at=None).exists()
 

@@ -73,6 +73,18 @@ def hidden_papers(membership: Membership, whistle: Whistle) -> Q:
     return Q(pk__in=[])
 
 
+def letters_not_for(membership: Membership) -> Q:
+    """The papers that ``hidden_papers`` hides, of all whistles at once."""
+    if membership.role in ENTERPRISE_ROLES:
+        return Q(kind=DocumentKind.WHISTLE_SUPERVISION)
+    if membership.role in DEPARTMENT_ROLES:
+        letters = WhistleLetter.objects.filter(
+            call__whistle__in=visible_whistles(membership), document__isnull=False
+        )
+        return Q(pk__in=letters.exclude(call__department=membership.organization_id).values("document"))
+    return Q(pk__in=[])
+
+
 def _government_was_asked(membership: Membership, call: Call) -> bool:
     return (
         call.letters.filter(step=LetterStep.GOVERNMENT)

@@ -1,0 +1,70 @@
+"""What a person reads of all cases at once, in SQL: ledgers, entries, papers and clocks. ``access`` says the same of
+one case (``readable_entries``, ``readable_papers``, ``readable_clocks``); the tests hold them against each other."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from delegation import access
+from delegation.access.inspections import own_keys, read_in_part
+from delegation.access.postings import reviews_not_for
+from delegation.access.whistles import letters_not_for
+from delegation.kinds import KINDS
+from delegation.lifecycle import Clock
+from delegation.models.filings import Filing
+from portal.archives.papers import ABOUT_THE_FILE
+from portal.deadlines.models import Deadline
+from portal.documents.models import Document
+from portal.ledger.models import Ledger, LedgerEntry
+from portal.organizations.models import Membership
+
+
+def ledgers(membership: Membership) -> QuerySet[Ledger]:
+    """Those of every case that the person sees."""
+    return Ledger.objects.filter(_of_cases(membership, "pk"))
+
+
+def entries(membership: Membership) -> QuerySet[LedgerEntry]:
+    own = Q(subject__in=own_keys(membership)) | Q(organization=membership.organization_id)
+    found = LedgerEntry.objects.filter(_of_cases(membership, "ledger"))
+    return found.filter(_read_whole(membership) | own).exclude(_unread(membership))
+
+
+def clocks(membership: Membership) -> QuerySet[Deadline]:
+    """Those that ended too: why a day was the last is asked afterwards."""
+    found = Deadline.objects.filter(_of_cases(membership, "ledger")).exclude(kind=Clock.FILE_RETENTION)
+    own = Q(subject__in=own_keys(membership))
+    return found.filter(_read_whole(membership) | own).exclude(_unread(membership))
+
+
+def papers(membership: Membership) -> QuerySet[Document]:
+    organ = membership.organization.park
+    kept = Filing.objects.filter(Q(owner=organ) | Q(handler=organ)).values("ledger")
+    own = Q(subject__in=own_keys(membership))
+    return (
+        Document.objects.filter(_of_cases(membership, "ledger"))
+        .filter(~Q(kind__in=ABOUT_THE_FILE) | Q(ledger__in=kept))
+        .filter(_read_whole(membership) | own)
+        .exclude(reviews_not_for(membership) | letters_not_for(membership))
+    )
+
+
+def _of_cases(membership: Membership, way: str) -> Q:
+    seen = Q(pk__in=[])
+    for kind in KINDS:
+        seen |= Q(**{f"{way}__in": access.visible(kind, membership).order_by().values("ledger")})
+    return seen
+
+
+def _read_whole(membership: Membership) -> Q:
+    return ~Q(ledger__in=read_in_part(membership).values("ledger"))
+
+
+def _unread(membership: Membership) -> Q:
+    """Entries and clocks that are not for the person's role."""
+    unread = Q(pk__in=[])
+    for kind, of in access.UNREAD.items():
+        codes: Iterable[str] = of(membership)
+        cases = access.visible(kind, membership).order_by().values("ledger")
+        unread |= Q(kind__in=list(codes), ledger__in=cases)
+    return unread
