@@ -52,6 +52,7 @@ class KeyForm(forms.Form):
         min_value=1,
         max_value=LONGEST_LIFE.days,
         initial=USUAL_LIFE_DAYS,
+        error_messages=dict.fromkeys(("min_value", "max_value"), _("有效期应为 1 至 366 天。")),
         help_text=_("1 至 366 天。到期前生成新的密钥，换好再停用旧的，不影响使用。"),
     )
     networks = forms.CharField(

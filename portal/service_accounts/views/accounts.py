@@ -56,6 +56,10 @@ class ShownAccount:
         return [shown for shown in self.keys if shown.is_live]
 
     @property
+    def past_keys(self) -> list[ShownKey]:
+        return [shown for shown in self.keys if not shown.is_live]
+
+    @property
     def last_used_at(self) -> datetime | None:
         return max((shown.key.last_used_at for shown in self.keys if shown.key.last_used_at), default=None)
 
