@@ -25,6 +25,7 @@ check "import contracts" lint-imports --no-cache
 check "templates" templates_are_clean
 check "settings" python manage.py check
 check "missing migrations" no_missing_migrations
+check "description of the interface" python -W ignore scripts/api_schema.py --check
 check "translations" python scripts/check_translations.py
 
 if [ "${#failed[@]}" -gt 0 ]; then

@@ -1,6 +1,5 @@
 """Deadlines, with all that explains their dates."""
 
-from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -21,11 +20,11 @@ from portal.workdays.enums import Unit
 READING = frozenset({Scope.PROXY_READ, Scope.POWERS_READ})
 
 
-class LedgerRef(serializers.Serializer[Any]):
+class LedgerLink(serializers.Serializer[Any]):
     """台账。"""
 
     id = serializers.UUIDField(read_only=True)
-    label = words("办件编号")
+    label: Any = words("办件编号")
 
 
 class DeadlineItem(serializers.Serializer[Any]):
@@ -36,7 +35,7 @@ class DeadlineItem(serializers.Serializer[Any]):
     title = words("名称")
     rule = words("依据的条款")
     subject = words("期限所属的对象，如 handover:<id>")
-    ledger = LedgerRef(read_only=True, help_text="所在台账")
+    ledger = LedgerLink(read_only=True, help_text="所在台账")
     organ = OrganizationRef(read_only=True, help_text="责任单位")
     state = choice(DeadlineState, "状态")
     state_label = label("state", "状态的名称")
@@ -52,8 +51,7 @@ class DeadlineItem(serializers.Serializer[Any]):
 
     @extend_schema_field(serializers.ChoiceField(choices=Lamp.choices))
     def get_lamp(self, deadline: Deadline) -> str:
-        now: datetime = self.context.setdefault("now", timezone.now())
-        return deadline.lamp(now).value
+        return deadline.lamp(timezone.now()).value
 
 
 class DeadlineDetail(DeadlineItem):

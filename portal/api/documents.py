@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from portal.api import registry
-from portal.api.deadlines import READING, LedgerRef
+from portal.api.deadlines import READING, LedgerLink
 from portal.api.downloads import AnyType, binary, content_response
 from portal.api.fields import OrganizationRef, choice, integer, label, moment, words
 from portal.api.filters import Filters, Organ, Since, Until
@@ -30,7 +30,7 @@ class DocumentItem(serializers.Serializer[Any]):
     kind_label = label("kind", "种类的名称")
     number = words("文号")
     title = words("标题")
-    ledger = LedgerRef(read_only=True, allow_null=True, help_text="所在台账")
+    ledger = LedgerLink(read_only=True, allow_null=True, help_text="所在台账")
     subject = words("对象，如 handover:<id>")
     issuer = OrganizationRef(read_only=True, help_text="发文机关")
     issuer_name = words("出具时的机关名称")

@@ -9,8 +9,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from portal.api.problems import Refusal, faults_of_form
 from portal.organizations.enums import OrganizationKind
@@ -51,8 +49,7 @@ class MomentField(forms.Field):
         return moment if moment is not None and timezone.is_aware(moment) else None
 
 
-@extend_schema_field(OpenApiTypes.STR)
-class Since(django_filters.Filter):
+class Since(django_filters.CharFilter):
     """From this moment on; of a date, from its first minute."""
 
     field_class = MomentField
@@ -61,8 +58,7 @@ class Since(django_filters.Filter):
         super().__init__(field_name, lookup_expr="gte", **kwargs)
 
 
-@extend_schema_field(OpenApiTypes.STR)
-class Until(django_filters.Filter):
+class Until(django_filters.CharFilter):
     """Before this moment; a date counts whole."""
 
     field_class = MomentField

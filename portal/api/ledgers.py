@@ -20,7 +20,7 @@ class LedgerItem(serializers.Serializer[Any]):
     """一件一册的台账。"""
 
     id = serializers.UUIDField(read_only=True)
-    label = words("办件编号；草稿没有")
+    label: Any = words("办件编号；草稿没有")
     length = integer("条数")
     head_hash = words("最后一条的校验值")
     closed_at = moment("归档时间")

@@ -11,7 +11,7 @@ from portal.api.views import Endpoint
 
 
 class OrganizationFace(serializers.Serializer[Any]):
-    """An organisation in one line."""
+    """单位。"""
 
     id = serializers.IntegerField()
     code = serializers.CharField()
@@ -20,11 +20,15 @@ class OrganizationFace(serializers.Serializer[Any]):
 
 
 class KeyFace(serializers.Serializer[Any]):
+    """密钥的公开部分。"""
+
     prefix = serializers.CharField(help_text="密钥的前 8 位，可以公开。")
     expires_at = serializers.DateTimeField()
 
 
 class MeSerializer(serializers.Serializer[Any]):
+    """以谁的名义说话。"""
+
     name = serializers.CharField(help_text="台账中的署名。")
     is_service = serializers.BooleanField()
     organization = OrganizationFace()
@@ -41,7 +45,7 @@ class Me(Endpoint):
 
     scope = None
 
-    @extend_schema(operation_id="me", responses=MeSerializer, tags=["me"])
+    @extend_schema(operation_id="me", responses=MeSerializer)
     def get(self, request: Request) -> Response:
         membership, speaker = self.membership, getattr(request, "speaker", None)
         told = {

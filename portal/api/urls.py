@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.api import edge
+from portal.api import pages
 from portal.api.calendars import Calendars
 from portal.api.deadlines import Deadlines
 from portal.api.documents import Documents
@@ -19,7 +19,10 @@ router.register("ledgers", Ledgers)
 router.register("organizations", Organizations)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("problems/<slug:code>/", edge.problem, name="api-problem"),
+    path("schema/", pages.schema, name="api-schema"),
+    path("docs/", pages.docs, name="api-docs"),
+    path("docs/<slug:tag>/", pages.docs_topic, name="api-docs-topic"),
+    path("problems/<slug:code>/", pages.problem, name="api-problem"),
     path("v1/me/", Me.as_view(), name="api-me"),
     path(
         "v1/ledgers/<uuid:id>/entries/",

@@ -22,6 +22,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where the portal is reached from outside: links in e-mails and QR codes on documents start with it.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 FORBID_DEMO_ACCOUNTS = False
+# The key that the demonstration's business system speaks with; none anywhere but in the demonstration.
+DEMO_API_KEY = ""
 # Who answers for the service, and the telephone that every page shows; 12345 is the government hotline everywhere.
 SERVICE_NAME = env.str("SERVICE_NAME", default="博尔塔拉蒙古自治州园区企业代办服务平台")
 SERVICE_PHONE = env.str("SERVICE_PHONE", default="12345")
@@ -248,10 +250,23 @@ REST_FRAMEWORK = {
         "portal.api.parsers.ObjectParser",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "portal.api.problems.answer",
     "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "园办通开放接口",
+    "DESCRIPTION": "各单位业务系统与园区代办服务平台对接的接口。接入方法见接入指南。",
+    "VERSION": "1.0.0",
+    "SERVERS": [{"url": "/"}],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    # Choices stay where they are used: one list of words may belong to many fields.
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "POSTPROCESSING_HOOKS": ["portal.api.schema.add_components"],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 # Webhooks -----------------------------------------------------------------------------------------
