@@ -1,6 +1,5 @@
 """文号登记簿: every number of an issuer, gaps found, for its own people and those above them alone."""
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -9,17 +8,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.models import Counter, Document
 from portal.documents.services import issue, void
+from portal.exchange.services import exports
 from portal.organizations.models import Membership, Organization
-from proxy_service import exports
 from proxy_service.models import ProxyRequest
 from proxy_service.register import issuers_for, papers_in, series_of
 from proxy_service.services.correcting import replace_document
 from tests.cast import Cast
+from tests.exporting import cells_of, seen, take_out
 from tests.snapshots import bring_in
 from tests.stages import make_request
 
@@ -89,7 +88,7 @@ def test_each_reads_the_registers_that_are_theirs(cast: Cast, cases: dict[str, P
     for name, person in cast.people.items():
         assert set(issuers_for(person)) == expected.get(name, set()), name
         status = 200 if name in expected else 404
-        for address in (ADDRESS, f"{ADDRESS}export.xlsx"):
+        for address in (ADDRESS, "/exports/new/papers/"):
             assert sign_in(person).get(address).status_code == status, name
 
 
@@ -104,8 +103,7 @@ def test_the_neighbours_numbers_never_show(cast: Cast, cases: dict[str, ProxyReq
         forged = sign_in(person).get(ADDRESS, {"issuer": cast.other_park.pk})
         page = forged.content.decode()
         assert cases["foreign"].number not in page and "精园管代" not in page
-        rows = sign_in(person).get(f"{ADDRESS}export.xlsx", {"issuer": cast.other_park.pk})
-        assert "精园管代" not in str(list(load_workbook(io.BytesIO(rows.content)).active.values))
+        assert "精园管代" not in str(seen(person, "papers", issuer=cast.other_park.pk))
     chosen = numbers(sign_in(cast.auditor), issuer=cast.other_park.pk)
     assert chosen == set(Document.objects.filter(issuer=cast.other_park).values_list("number", flat=True))
 
@@ -135,9 +133,7 @@ def test_filters_by_kind_year_and_state(cast: Cast, cases: dict[str, ProxyReques
     empty = client.get(ADDRESS, {"kind": K.MINUTES}).content.decode()
     assert "没有符合条件的文书" in empty
 
-    export = client.get(f"{ADDRESS}export.xlsx", {"standing": "void"})
-    (sheet,) = load_workbook(io.BytesIO(export.content)).worksheets
-    head, row = list(sheet.iter_rows())
+    head, row = cells_of(take_out(cast.leader, "papers", standing="void"))
     cells = {title.value: cell for title, cell in zip(head, row, strict=True)}
     assert cells["文号"].value == declined.number
     assert cells["状态"].value == "已作废"
@@ -148,7 +144,7 @@ def test_a_register_is_never_cut_off(
     cast: Cast, cases: dict[str, ProxyRequest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "MOST_ROWS", 1)
-    answer = sign_in(cast.leader).get(f"{ADDRESS}export.xlsx")
+    answer = sign_in(cast.leader).get("/exports/new/papers/")
     assert answer.status_code == 422
     assert "请按种类、年份筛选后再导出" in answer.content.decode()
 
@@ -185,4 +181,4 @@ def test_pages_cost_the_same_for_few_and_for_many(cast: Cast, letter: Callable[.
 def test_a_park_that_issued_nothing_is_told_what_to_expect(cast: Cast) -> None:
     assert "还没有出具过文书" in sign_in(cast.leader).get(ADDRESS).content.decode()
     assert "还没有机关出具过文书" in sign_in(cast.county_officer).get(ADDRESS).content.decode()
-    assert sign_in(cast.county_officer).get(f"{ADDRESS}export.xlsx").status_code == 200
+    assert sign_in(cast.county_officer).get("/exports/new/papers/").context["count"] == 0
