@@ -10,14 +10,17 @@ class DelegationConfig(AppConfig):
         from delegation import case_seen, checks, importers, readable  # noqa: F401  (checks register themselves)
         from delegation.deadlines import register_all
         from delegation.seal_grounds import instrument_against
+        from delegation.tables import tables
         from portal.api import registry
         from portal.documents.seals import refuse_seals
+        from portal.exchange.tables import register
         from portal.service_accounts.enums import Scope
         from portal.webhooks import cases
 
         register_all()
         importers.register_all()
         refuse_seals(instrument_against)
+        register(*tables())
         cases.register(case_seen.case_of, case_seen.KINDS)
         registry.ledgers.register(readable.ledgers, scope=Scope.POWERS_READ)
         registry.entries.register(readable.entries, scope=Scope.POWERS_READ)
