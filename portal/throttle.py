@@ -23,8 +23,9 @@ def client() -> redis.Redis:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address, from the header that the site's proxy sets."""
-    return request.META.get(settings.CLIENT_ADDRESS_META, "").split(",")[0].strip()
+    """The visitor's address, from the header that the site's proxy sets. Of several the last, which the proxy wrote
+    itself: what stands before it came with the request, and anybody can claim it."""
+    return request.META.get(settings.CLIENT_ADDRESS_META, "").rpartition(",")[2].strip()
 
 
 def count(name: str, who: str, *, seconds: int) -> tuple[int, int]:

@@ -241,7 +241,10 @@ def test_the_page_says_what_a_key_is_worth(cast: Cast, issued: Issued, clock: ti
     for moment in (key.created_at, key.expires_at - timedelta(days=14), key.expires_at):
         clock.move_to(moment)
         page = of(cast, "land_leader").get(f"{LIST}{key.account_id}/").content.decode()
-        assert "10.20.9.9" in page
+        assert ("10.20.9.9" in page) is (moment < key.expires_at), (
+            "of those that are over only the times are kept"
+        )
+        assert "2026-11-20 10:00" in page
         seen += [word for word in (">有效<", ">即将到期<", ">已过期<") if word in page]
     assert seen == [">有效<", ">即将到期<", ">已过期<"]
 
