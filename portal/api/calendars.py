@@ -134,7 +134,7 @@ class Calendars(Resource):
             "provisional": calendar.is_provisional(first),
             "days": [{"day": day, "working": name is None, "name": name} for day, name in told],
         }
-        return Response(YearItem(answer).data)
+        return self.tagged(YearItem(answer).data)
 
     @extend_schema(
         summary="推算工作日",

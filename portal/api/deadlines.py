@@ -99,6 +99,3 @@ class Deadlines(Resource):
     def visible(self) -> QuerySet[Deadline]:
         rows = Deadline.objects.select_related("organ", "ledger")
         return registry.deadlines.of(self.membership, rows, self.scopes)
-
-    def etag(self, thing: Deadline) -> None:
-        """None: the lamp changes with the hour, not with the ledger."""

@@ -82,9 +82,6 @@ class Documents(Resource):
         rows = Document.objects.select_related("issuer", "ledger", "sealing__seal")
         return registry.documents.of(self.membership, rows.prefetch_related("replaced_by"), self.scopes)
 
-    def etag(self, thing: Document) -> None:
-        """None: a paper is made and sealed without an entry in the ledger."""
-
     @binary(
         "application/pdf", "文书的 PDF。支持 Range 断点续传；ETag 为文件的 SHA-256。", summary="下载文书内容"
     )

@@ -1,7 +1,7 @@
 """What state of a thing an answer shows, so that nobody acts on what they have not seen (RFC 9110, 8.8.3)."""
 
+import hashlib
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -17,9 +17,11 @@ def ledger_etag(ledger: Ledger) -> str:
     return f'"{ledger.length}-{ledger.head_hash[:PREFIX]}"'
 
 
-def moment_etag(moment: datetime) -> str:
-    """Of what has no ledger: when it was changed last, to the microsecond."""
-    return f'"{moment.timestamp():.6f}"'
+def body_etag(state: str | None, body: bytes) -> str:
+    """Of an answer: its state and, behind a point, its very bytes. What an answer shows besides (lamps, papers) may
+    change while the case stands still; ``require_match`` looks at the state alone."""
+    digest = hashlib.sha256(body).hexdigest()[:PREFIX]
+    return '"' + ".".join([*([state.strip('"')] if state else []), digest]) + '"'
 
 
 def require_match(request: Request | HttpRequest, ledger: Ledger) -> None:
@@ -32,7 +34,7 @@ def require_match(request: Request | HttpRequest, ledger: Ledger) -> None:
     if not wanted or wanted.strip() == "*":
         return
     ledger.refresh_from_db(fields=["length", "head_hash"])
-    if ledger_etag(ledger) not in _tags(wanted):
+    if ledger_etag(ledger).strip('"') not in {tag.strip('"').partition(".")[0] for tag in _tags(wanted)}:
         raise Refusal("changed-meanwhile", headers={"ETag": ledger_etag(ledger)})
 
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from rest_framework.generics import get_object_or_404
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -21,8 +22,8 @@ class Resource(Endpoint, GenericViewSet):
 
     A subclass says ``scope``, ``model``, ``serializer_class``, where a single one tells more
     ``detail_serializer_class``, ``filter_class``, ``order`` (see ``KeysetPaging``) and ``visible``: the rows that
-    ``self.membership`` sees. What they do not see is answered like what does not exist. ``etag`` makes answers
-    conditional.
+    ``self.membership`` sees. What they do not see is answered like what does not exist. A single thing
+    has an ``ETag``: of the state that acts may insist on (``etag``), and of the answer itself.
     """
 
     model: ClassVar[type[Model]]
@@ -39,7 +40,7 @@ class Resource(Endpoint, GenericViewSet):
         raise NotImplementedError
 
     def etag(self, thing: Any) -> str | None:
-        """The tag of one thing: of its ledger, if it has one."""
+        """The tag of the state that an act on the thing may insist on (``If-Match``): of its ledger, if it has one."""
         ledger = getattr(thing, "ledger", None)
         return etags.ledger_etag(ledger) if ledger is not None else None
 
@@ -78,7 +79,11 @@ class Resource(Endpoint, GenericViewSet):
 
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         thing = self.get_object()
-        etag = self.etag(thing)
-        if etag and etags.is_known(request, etag):
+        return self.tagged(self.get_serializer(thing).data, self.etag(thing))
+
+    def tagged(self, body: Any, state: str | None = None) -> Response:
+        """The answer with its tag; 304 for whoever has it."""
+        etag = etags.body_etag(state, JSONRenderer().render(body))
+        if etags.is_known(self.request, etag):
             return Response(status=304, headers={"ETag": etag})
-        return Response(self.get_serializer(thing).data, headers={"ETag": etag} if etag else None)
+        return Response(body, headers={"ETag": etag})

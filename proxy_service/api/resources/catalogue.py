@@ -1,11 +1,9 @@
 """The catalogue of matters, which everybody may read."""
 
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from rest_framework.generics import get_object_or_404
 
-from portal.api import etags
 from portal.api.resources import Resource
 from proxy_service.api import filters
 from proxy_service.api.serializers import catalogue
@@ -35,6 +33,3 @@ class Matters(Resource):
 
     def get_object(self) -> MatterVersion:
         return get_object_or_404(self.get_queryset(), matter__code=self.kwargs["code"])
-
-    def etag(self, thing: Any) -> str | None:
-        return etags.moment_etag(thing.published_at)
