@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from portal.api import etags
 from portal.api.problems import Refusal
-from portal.documents.downloads import file_response
+from portal.documents.downloads import file_response, refuse_unprinted
 from portal.documents.models import Document, StoredFile
 
 CHUNK = 64 * 1024
@@ -46,28 +46,36 @@ def content_response(request: Request, stored: StoredFile | Document) -> HttpRes
 
     ``Conflict`` where a paper is not printed yet. Of several ranges none is taken: the whole is answered.
     """
-    response = file_response(stored)
+    if isinstance(stored, Document):
+        refuse_unprinted(stored)
     final = stored.final if isinstance(stored, Document) else stored
-    etag, size = f'"{final.sha256}"', final.size
+    etag = f'"{final.sha256}"'
     if etags.is_known(request, etag):
-        response.close()
         return HttpResponse(status=304, headers={"ETag": etag})
+    section = _asked(request, etag, final.size)
+    response = file_response(stored)
     response["ETag"], response["Accept-Ranges"] = etag, "bytes"
-    asked = ONE_RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if asked is None or asked[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+    if section is None:
         return response
-    try:
-        first, last = _section(asked[1], asked[2], size)
-    except ValueError as error:
-        response.close()
-        raise Refusal("range-not-satisfiable", headers={"Content-Range": f"bytes */{size}"}) from error
+    first, last = section
     file: Any = response.file_to_stream
     file.seek(first)
     response.streaming_content = _read(file, last - first + 1)
     response.status_code = 206
     response["Content-Length"] = str(last - first + 1)
-    response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Content-Range"] = f"bytes {first}-{last}/{final.size}"
     return response
+
+
+def _asked(request: Request, etag: str, size: int) -> tuple[int, int] | None:
+    """The first and the last byte of the one range that was asked for; None where the whole is to be answered."""
+    asked = ONE_RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if asked is None or asked[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+        return None
+    try:
+        return _section(asked[1], asked[2], size)
+    except ValueError as error:
+        raise Refusal("range-not-satisfiable", headers={"Content-Range": f"bytes */{size}"}) from error
 
 
 def _section(first: str, last: str, size: int) -> tuple[int, int]:

@@ -28,8 +28,7 @@ def file_response(stored: Kept | Document, *, inline: bool = False) -> FileRespo
     Of a paper that was sealed, the sealed bytes; one that is not rendered yet raises ``Conflict``.
     """
     if isinstance(stored, Document):
-        if not stored.is_downloadable:
-            raise Conflict(_("文书正在生成，请稍后再下载。"))
+        refuse_unprinted(stored)
         content_type, file = "application/pdf", stored.final.file
     else:
         content_type, file = stored.content_type, stored.file
@@ -39,6 +38,12 @@ def file_response(stored: Kept | Document, *, inline: bool = False) -> FileRespo
     )
     _keep_in_its_place(response, shown=shown)
     return response
+
+
+def refuse_unprinted(paper: Document) -> None:
+    """``Conflict`` where there are no bytes yet."""
+    if not paper.is_downloadable:
+        raise Conflict(_("文书正在生成，请稍后再下载。"))
 
 
 def preview_response(pdf: bytes) -> HttpResponse:
