@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.webhooks.urls")),
     path("", include("portal.exchange.urls")),
     path("api/", include("portal.api.urls")),
+    path("api/v1/", include("portal.webhooks.api")),
+    path("api/v1/", include("portal.exchange.api")),
     path("api/v1/", include("delegation.api.urls")),
     path("api/v1/", include("proxy_service.api.urls")),
     path("", include("delegation.urls")),
