@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import Http404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -54,7 +54,10 @@ class BeginningEndpoint(Endpoint):
             raise blame(form, error) from error
         resource = RESOURCES[self.kind.subject]
         body = answers.begun(case, case, resource)
-        headers = {"ETag": ledger_etag(case.ledger), "Location": f"/api/v1/{resource}/{case.pk}/"}
+        headers = {
+            "ETag": ledger_etag(case.ledger),
+            "Location": reverse(f"api-{resource}-detail", args=[case.pk]),
+        }
         return Response(body, status=201, headers=headers)
 
 

@@ -1,0 +1,364 @@
+"""Every act of the table through the interface: who may, what is answered, and a request from draft to delivery."""
+
+import random
+import uuid
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from portal.documents.samples import uploads as samples
+from portal.organizations.enums import Role
+from proxy_service import access, rules
+from proxy_service.api.acts import API_TABLE
+from proxy_service.api.names import RESOURCES
+from proxy_service.lifecycle import ACTS, Subject
+from proxy_service.models import Handover, ProxyRequest
+from tests.acting import NO_SUCH, act, address, codes_of, person, try_rubbish
+from tests.cast import LAND, Cast
+from tests.proxy_service.test_act_pages import BY_SYSTEM, WAYS, Way, is_upload, person_of, reach
+from tests.proxy_service.test_matrix import subjects_at
+from tests.speaking import Caller
+from tests.stages import make_course, make_request
+
+pytestmark = pytest.mark.django_db
+
+# One of every role, and neighbours.
+PEOPLE = (
+    *("owner", "handler", "other_owner", "clerk", "officer", "leader", "zone_clerk", "other_leader"),
+    *("land_clerk", "land_leader", "environment_clerk", "county_officer", "other_county_officer"),
+    *("workgroup_officer", "centre_officer", "administrator", "auditor"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _often(settings: Settings) -> None:
+    settings.API_WRITES_PER_MINUTE = settings.API_REQUESTS_PER_MINUTE = 1_000_000
+
+
+def test_every_act_of_a_person_is_an_operation() -> None:
+    assert set(API_TABLE.forms) == set(ACTS) - BY_SYSTEM
+    for code in API_TABLE.forms:
+        subject = ACTS[code].subject
+        key = uuid.uuid4() if subject == Subject.REQUEST else 1
+        assert reverse(f"api-act-{code}", args=[key]) == f"/api/v1/{RESOURCES[subject]}/{key}/acts/{code}/"
+
+
+def check_who_may(cast: Cast, stage: str, people: Iterable[str], codes: Collection[str]) -> None:
+    """Asked with a body that every form refuses, the answer tells how far somebody comes: 404 before anything of a
+    thing that is not theirs, 409 where the state forbids it, 422 where the act could be carried out. What is offered
+    is what has a button."""
+    course = make_course(cast, stage)
+    before = course.request.ledger.entries.count()
+    for name in people:
+        member = cast.people[name]
+        caller = person(member)
+        for kind, subject in subjects_at(course).items():
+            sees = access.sees(kind, member, subject)
+            offered = caller.get(reverse(f"api-{RESOURCES[kind]}-acts", args=[subject.pk]))
+            assert offered.status_code == (200 if sees else 404), (name, kind)
+            if sees:
+                buttons = [one.code for one in access.acts_open_to(member, kind, subject)]
+                assert [one["act"] for one in offered.json()["items"]] == buttons, (name, kind)
+            for row in [ACTS[code] for code in codes if ACTS[code].subject == kind]:
+                may = sees and access.may(row, member, subject)
+                expected = 404 if not may else 422 if rules.is_open(row, subject) else 409
+                answer = caller.post(address(row.code, subject), NO_SUCH)
+                assert answer.status_code == expected, (name, row.code, answer.content.decode())
+                if expected == 422:
+                    assert ("/no-such-member", "unknown-member") in codes_of(answer)
+    assert course.request.ledger.entries.count() == before
+
+
+BY_HAND = set(ACTS) - BY_SYSTEM
+
+
+def test_who_may_is_what_the_pages_say(cast: Cast) -> None:
+    people = ("owner", "other_owner", "clerk", "land_clerk", "environment_clerk", "county_officer", "auditor")
+    codes = {"withdraw", "issue_supervision", "grant", "refuse", "sign_handover"}
+    check_who_may(cast, "in_review", people, codes)
+
+
+STAGES = ("draft", "submitted", "planned", "in_review", "meeting", "signed", "dissatisfied")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("stage", STAGES)
+def test_who_may_is_what_the_pages_say_of_every_act_to_everybody(cast: Cast, stage: str) -> None:
+    check_who_may(cast, stage, PEOPLE, BY_HAND)
+
+
+def test_a_key_without_the_scope_acts_on_nothing(cast: Cast) -> None:
+    request = make_request(cast, "submitted")
+    reader = Caller.of(cast.park, Role.WINDOW_CLERK, ["proxy:read", "powers:act"])
+    assert reader.get(f"requests/{request.pk}/acts/").status_code == 200
+    refused = reader.post(address("accept", request), {})
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope-missing")
+    assert Caller().post(address("accept", request), {}).status_code == 401
+
+
+@pytest.mark.rule("BZ54-5.1")
+def test_an_act_is_answered_with_what_became_of_it_and_only_once(cast: Cast) -> None:
+    request = make_request(cast, "submitted")
+    clerk = Caller.of(cast.park, Role.WINDOW_CLERK)
+    shown = clerk.get(f"requests/{request.pk}/acts/")
+    body, match = {"assign_by_load": True}, {"If-Match": shown["ETag"]}
+    answers = [
+        clerk.post(address("accept", request), body, key="accept-1", headers=match) for _turn in range(2)
+    ]
+    told = answers[0].json()
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[1].json() == told and answers[1]["Idempotent-Replayed"] == "true"
+    request.refresh_from_db()
+    assert told["state"] == request.state == "accepted"
+    assert told["ledger_length"] == request.ledger.entries.count()
+    assert {paper["id"] for paper in told["documents"]} == {
+        str(paper.pk) for paper in request.ledger.documents.filter(kind="acceptance")
+    }
+    assert answers[0]["ETag"] == clerk.get(f"requests/{request.pk}/acts/")["ETag"] != shown["ETag"]
+    entry = request.ledger.entries.latest("sequence")
+    assert (entry.kind, entry.actor.is_service) == ("accept", True)
+    assert clerk.post(address("accept", request), body).status_code == 409
+    other = clerk.post(address("accept", request), {}, key="accept-1")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency-key-reused")
+
+
+def test_nobody_acts_on_what_they_have_not_seen(cast: Cast) -> None:
+    course = make_course(cast, "in_review")
+    matter = course.matter
+    clerk = Caller.of(cast.bole_land, Role.DEPARTMENT_CLERK)
+    seen = clerk.get(f"request-matters/{matter.pk}/acts/")["ETag"]
+    body, match = {"kind": "review", "opinion": "正在审查"}, {"If-Match": seen}
+    first = clerk.post(address("post_progress", matter), body, headers=match)
+    assert first.status_code == 200, first.content.decode()
+    count = course.request.ledger.entries.count()
+    late = clerk.post(address("post_progress", matter), body, headers=match)
+    assert (late.status_code, late.json()["code"]) == (412, "changed-meanwhile")
+    assert late["ETag"] == first["ETag"]
+    assert course.request.ledger.entries.count() == count
+    assert (
+        clerk.post(address("post_progress", matter), body, headers={"If-Match": late["ETag"]}).status_code
+        == 200
+    )
+
+
+def test_inputs_that_depend_on_the_object_are_told_beforehand(cast: Cast) -> None:
+    request = make_request(cast, "declined")
+    paper = request.ledger.documents.get(kind="decline")
+    leader = person(cast.leader)
+    plain = leader.get(address("replace_document", request)).json()
+    asked = leader.get(address("replace_document", request), document=str(paper.pk)).json()
+    assert {one["name"] for one in plain["inputs"]} == {"document", "reason"}
+    texts = {one["name"]: one["value"] for one in asked["inputs"] if one["name"].startswith("text_")}
+    assert texts
+    body = {"document": str(paper.pk), "reason": "笔误", **texts, next(iter(texts)): "更正后的文字"}
+    assert leader.post(address("replace_document", request), body).status_code == 200
+    assert leader.get(address("replace_document", request), nothing="1").status_code == 400
+
+
+def draft_of(cast: Cast, **changes: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "park": cast.park.pk,
+        "correct": True,
+        "matters": [LAND],
+        "scope": "full",
+        "project_name": "番茄制品项目",
+        "division_code": "652701",
+        "contact_name": "周建华",
+        "contact_phone": "13999090002",
+        "entrusted_from": today.isoformat(),
+        "entrusted_until": (today + timedelta(days=180)).isoformat(),
+        "electronic_service": True,
+        **changes,
+    }
+
+
+def upload_materials(enterprise: Caller, told: dict[str, Any]) -> None:
+    for material in told["materials"]:
+        file = {"file": samples.pdf(material["name"])}
+        assert enterprise.upload(f"materials/{material['id']}/files/", file).status_code == 201
+
+
+@pytest.mark.rule("BZ54-5.1", "BZ54-5.2", "BZ54-5.4")
+def test_a_request_goes_from_draft_to_delivery_without_a_page(cast: Cast) -> None:
+    """Programs of the enterprise, the window and the department; the officer and the leader, whom no program can
+    replace, with their sessions."""
+    enterprise = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER)
+    window = Caller.of(cast.park, Role.WINDOW_CLERK)
+    department = Caller.of(cast.bole_land, Role.DEPARTMENT_CLERK)
+    made = enterprise.post("requests/", draft_of(cast))
+    assert made.status_code == 201, made.content.decode()
+    told = made.json()
+    assert {trouble["step"] for trouble in told["troubles"]} == {"materials"}
+    request = ProxyRequest.objects.get(pk=told["id"])
+    agreed = {"confirmed": True, "privacy": True}
+    early = enterprise.post(address("submit", request), agreed)
+    assert early.status_code == 422 and codes_of(early) == {("", "draft-materials")}
+    upload_materials(enterprise, told)
+    assert enterprise.get(f"requests/{request.pk}/draft/").json()["troubles"] == []
+    number = act(enterprise, "submit", request, agreed)["number"]
+    assert number and enterprise.get(f"requests/{request.pk}/draft/").status_code == 409
+
+    act(window, "accept", request, {"assign_by_load": True})
+    request = ProxyRequest.objects.get(pk=request.pk)
+    officer, matter = person(request.officer), request.matters.get()
+    asked = {one["act"]: one for one in officer.get(f"requests/{request.pk}/acts/").json()["items"]}
+    steps = [{**step, "matter": str(step["matter"])} for step in asked["propose_plan"]["rows"]["value"]]
+    act(officer, "propose_plan", request, {"note": "并联办理", "steps": steps})
+    act(enterprise, "agree_plan", request)
+    act(officer, "prepare_materials", matter)
+    act(officer, "hand_over", matter, {"materials": [paper.pk for paper in matter.materials.all()]})
+    handover = Handover.objects.get(matter=matter)
+    act(department, "sign_handover", handover)
+    act(department, "post_progress", matter, {"kind": "review", "opinion": "正在审查"})
+    result = samples.pdf("批复")
+    done = act(department, "grant", matter, {"decision_number": "博自然资〔2026〕1号"}, result_file=result)
+    assert (done["resource"], done["id"], done["number"]) == ("request-matters", str(matter.pk), number)
+    act(window, "deliver", request, {"mode": "window"})
+    assert act(enterprise, "sign_delivery", request, {"recipient_name": "周建华"})["state"] == "delivered"
+    kinds = list(request.ledger.entries.order_by("sequence").values_list("kind", flat=True))
+    assert kinds[0] == "submit" and {"accept", "hand_over", "grant", "sign_delivery"} <= set(kinds)
+
+
+def test_a_draft_is_whole_or_not_at_all(cast: Cast) -> None:
+    enterprise = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER)
+    refused = enterprise.post(
+        "requests/", draft_of(cast, matters=["no-such"], scope="?", park=cast.bole.pk, correct=1)
+    )
+    assert refused.status_code == 422
+    assert codes_of(refused) == {
+        ("/park", "invalid_choice"),
+        ("/correct", "type"),
+        ("/matters", "invalid_choice"),
+        ("/scope", "invalid_choice"),
+    } or {pointer for pointer, _code in codes_of(refused)} == {"/correct", "/matters", "/scope"}
+    foreign = enterprise.post("requests/", draft_of(cast, enterprise="91652700MA00000000"))
+    assert codes_of(foreign) == {("/enterprise", "unknown-member")}
+    assert not ProxyRequest.objects.exists()
+    for organization, role in ((cast.bole_land, Role.DEPARTMENT_CLERK), (cast.park, Role.PROXY_OFFICER)):
+        assert Caller.of(organization, role).post("requests/", draft_of(cast)).status_code == 404
+
+
+def test_a_draft_is_filled_in_anew_unless_a_colleague_was_faster(cast: Cast) -> None:
+    enterprise = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER)
+    told = enterprise.post("requests/", draft_of(cast)).json()
+    where, version = f"requests/{told['id']}/draft/", told["draft_version"]
+    changed = draft_of(cast, project_name="另一项目", draft_version=version)
+    first = enterprise.send("PUT", where, changed)
+    assert first.status_code == 200 and first.json()["draft_version"] > version
+    assert enterprise.send("PUT", where, changed).status_code == 409
+    other = Caller.of(cast.other_enterprise, Role.ENTERPRISE_HANDLER)
+    assert other.send("PUT", where, draft_of(cast)).status_code == 404
+    assert other.get(where).status_code == 404
+    answers = ProxyRequest.objects.get(pk=told["id"]).answers
+    assert answers["scope"]["project_name"] == ["另一项目"]
+
+
+def test_the_window_files_for_an_enterprise_with_its_signed_paper(cast: Cast) -> None:
+    window = Caller.of(cast.park, Role.WINDOW_CLERK)
+    body = draft_of(cast)
+    assert codes_of(window.post("requests/", body)) == {("/enterprise", "required")}
+    assert codes_of(window.post("requests/", {**body, "enterprise": "无此企业"})) == {
+        ("/enterprise", "unknown")
+    }
+    told = window.post("requests/", {**body, "enterprise": cast.enterprise.name}).json()
+    upload_materials(window, told)
+    request = ProxyRequest.objects.get(pk=told["id"])
+    agreed = {"confirmed": True, "privacy": True}
+    assert codes_of(window.post(address("submit", request), agreed)) == {("/entrustment_scan", "required")}
+    agreed = {"confirmed": "true", "privacy": "true"}
+    assert act(window, "submit", request, agreed, entrustment_scan=samples.pdf("委托书"))["number"]
+
+
+RUBBISH_AT = [
+    ("submitted", "clerk"),
+    ("accepted", "leader"),
+    ("in_review", "land_clerk"),
+    ("meeting", "leader"),
+]
+
+
+@pytest.mark.parametrize(("stage", "name"), RUBBISH_AT)
+def test_rubbish_is_refused_and_never_breaks_anything(cast: Cast, stage: str, name: str) -> None:
+    course = make_course(cast, stage)
+    chance, caller, found = random.Random(stage), person(cast.people[name]), set()
+    for kind, subject in subjects_at(course).items():
+        if access.sees(kind, cast.people[name], subject):
+            found |= try_rubbish(caller, subject, RESOURCES[kind], chance, turns=4)
+    assert 422 in found
+
+
+def json_of(described: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
+    """What is typed on the page, as JSON for the act that is described."""
+
+    def value(kind: str, given: Any) -> Any:
+        if kind == "boolean":
+            return given in ("on", "True")
+        if kind in ("integer", "choice"):
+            return int(given) if kind == "integer" else str(given)
+        if kind == "choices":
+            return [str(one) for one in given]
+        return str(given)
+
+    kinds = {one["name"]: one["type"] for one in described["inputs"]}
+    body = {
+        name: value(kinds[name], given)
+        for name, given in typed.items()
+        if name in kinds and not is_upload(given)
+    }
+    rows, found = described["rows"], {}
+    if rows:
+        kinds = {one["name"]: one["type"] for one in rows["inputs"]}
+        for name, given in typed.items():
+            prefix, number, member = [*name.split("-", 2), "", ""][:3]
+            if prefix == rows["name"] and number.isdecimal() and member in kinds:
+                found.setdefault(int(number), {})[member] = value(kinds[member], given)
+        body[rows["name"]] = [row for row in found.values() if len(row) > 1]
+    return body
+
+
+SAMPLE = {"accept", "ask_correction", "propose_plan", "pause", "conclude_coordination", "answer_supervision"}
+
+
+def check_way(cast: Cast, way: Way) -> None:
+    request, subject, typed = reach(cast, way)
+    caller = person(person_of(cast, way, request))
+    given = {"document": str(typed["document"])} if "document" in typed else {}
+    described = caller.get(address(way.code, subject), **given)
+    assert described.status_code == 200, described.content.decode()
+    body = json_of(described.json(), typed)
+    files = {name: file for name, file in typed.items() if is_upload(file)}
+    if files:
+        answer = caller.upload(address(way.code, subject), {**as_parts(body), **files})
+    else:
+        answer = caller.post(address(way.code, subject), body)
+    assert answer.status_code == 200, answer.content.decode()
+    assert request.ledger.entries.latest("sequence").kind == way.code
+
+
+def as_parts(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in body.items()}
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way.code in SAMPLE], ids=lambda way: way.code)
+def test_an_act_is_carried_out_as_on_its_page(cast: Cast, way: Way) -> None:
+    check_way(cast, way)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("way", [way for way in WAYS if way.code not in SAMPLE], ids=lambda way: way.code)
+def test_every_other_act_is_carried_out_as_on_its_page(cast: Cast, way: Way) -> None:
+    check_way(cast, way)
+
+
+@pytest.mark.soak
+def test_rubbish_breaks_nothing_at_any_stage(cast: Cast) -> None:
+    for way in WAYS:
+        request, subject, _typed = reach(cast, way)
+        caller = person(person_of(cast, way, request))
+        try_rubbish(caller, subject, RESOURCES[ACTS[way.code].subject], random.Random(way.code), turns=20)
