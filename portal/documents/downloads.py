@@ -15,6 +15,8 @@ class Kept(Protocol):
     """A file with a name and a type of its own: a ``StoredFile``, or an export."""
 
     file: Any
+    size: Any
+    sha256: Any
 
     @property
     def filename(self) -> str: ...

@@ -41,7 +41,8 @@ class Table:
     ``rows`` are those that the page lists for a person with the filters of its address (``InvalidInput`` for filters
     that mean nothing), in its order; what every row needs is selected with them. ``prepared`` is called with some of
     them at a time and may add to them what needs queries of its own, or make several lines, or none, of one row.
-    ``address`` is the page. ``narrowing`` says what to filter by when there are too many rows.
+    ``address`` is the page, ``filters`` the names in its address that narrow or order the list. ``narrowing`` says what
+    to filter by when there are too many rows.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Table:
     rows: Callable[[Membership, QueryDict, datetime], Rows]
     may: Callable[[Membership], bool]
     address: str | Promise
+    filters: tuple[str, ...] = ()
     narrowing: str | Promise = ""
     prepared: Callable[[list[Any], datetime], Iterable[Any]] = field(default=_as_they_are)
 

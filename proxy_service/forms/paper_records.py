@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import chooser
@@ -20,6 +21,12 @@ class PaperRecordsForm(PeriodForm):
     )
     park = forms.TypedChoiceField(label=_("园区"), required=False, coerce=int, empty_value=None)
     field_order = ["q", "since", "until", "follow_up", "park"]
+
+    @classmethod
+    def over(cls, data: Any, visible: QuerySet[PaperRecord]) -> "PaperRecordsForm":
+        """To look through those that a person sees."""
+        parks = Organization.objects.filter(pk__in=visible.order_by().values("park")).order_by("code")
+        return cls(data, parks=list(parks))
 
     def __init__(self, data: Any, *, parks: list[Organization]) -> None:
         super().__init__(data)

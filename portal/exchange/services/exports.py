@@ -31,13 +31,19 @@ def kept_for() -> timedelta:
 def ask_for_export(*, actor: Membership, kind: str, filters: str, file_format: str) -> Export:
     """Leaves a row that a worker makes a file of, for the actor alone. ``filters`` is the query string of the list.
 
-    ``NotAllowed`` for a list that is not the actor's, ``InvalidInput`` for filters or a format that mean nothing and
-    for too many rows, ``TooOften`` while ``MOST_UNMADE`` of the person wait."""
+    ``NotAllowed`` for a list that is not the actor's, ``InvalidInput`` for filters that the list does not know or that
+    mean nothing, for a format that is none and for too many rows, ``TooOften`` while ``MOST_UNMADE`` of the person
+    wait."""
     table = tables.find(kind)
     if table is None or not table.is_for(actor):
         raise NotAllowed(_("没有这个列表。"))
     if file_format not in ExportFormat.values:
         raise InvalidInput(_("请选择文件格式。"), field="format")
+    if unknown := sorted(QueryDict(filters).keys() - set(table.filters)):
+        # Left out, it would give more than was asked for.
+        raise InvalidInput(
+            _("这个列表没有筛选条件：%(names)s。") % {"names": "、".join(unknown)}, field="filters"
+        )
     # What is asked at once by one person is counted one by one.
     User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     if Export.objects.unmade().filter(by__user=actor.user_id).count() >= MOST_UNMADE:

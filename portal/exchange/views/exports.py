@@ -4,14 +4,14 @@ import uuid
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.documents.downloads import file_response
-from portal.errors import DomainError, InvalidInput
+from portal.errors import DomainError
 from portal.exchange import tables
 from portal.exchange.enums import ExportFormat
 from portal.exchange.models import Export
@@ -42,17 +42,26 @@ def new(request: ActingRequest, kind: str) -> HttpResponse:
     table = tables.find(kind)
     if table is None or not table.is_for(request.membership):
         raise Http404
-    filters = (
-        request.POST.get("filters", "") if request.method == "POST" else request.GET.urlencode()
-    ).removeprefix("?")
+    filters = _known(
+        table, QueryDict(request.POST.get("filters", "")) if request.method == "POST" else request.GET
+    )
     try:
         if request.method == "POST":
             return redirect("exchange:export", pk=_ask(request, kind, filters))
         count = count_rows(table, request.membership, filters, timezone.now())
-    except (InvalidInput, DomainError) as error:
+    except DomainError as error:
         messages.error(request, error.message)
         return render(request, "exchange/export_new.html", _context(table, filters), status=error.status)
     return render(request, "exchange/export_new.html", _context(table, filters) | {"count": count})
+
+
+def _known(table: tables.Table, data: QueryDict) -> str:
+    """What narrows or orders the list, of all that stood in the address of its page."""
+    kept = QueryDict(mutable=True)
+    for name in table.filters:
+        if values := [value for value in data.getlist(name) if value]:
+            kept.setlist(name, values)
+    return kept.urlencode()
 
 
 def _address(table: tables.Table, filters: str) -> str:

@@ -41,6 +41,7 @@ def offer(monkeypatch: pytest.MonkeyPatch, rows: Any, **more: Any) -> Table:
         kind="of-this-test",
         title="试验表",
         address="/home/",
+        filters=("n",),
         may=tables.everybody,
         rows=lambda membership, data, now: rows(data) if callable(rows) else rows,
         columns=tuple(Column(f"列{index}", 10, lambda row, index=index: row[index]) for index in range(5)),
@@ -139,6 +140,8 @@ def test_nobody_takes_out_a_list_that_is_not_theirs(cast: Cast) -> None:
         ask(cast.administrator, "there-is-none")
     with pytest.raises(InvalidInput):
         ask(cast.administrator, "organizations", "pdf")
+    with pytest.raises(InvalidInput, match="knid"):
+        ask(cast.administrator, "organizations", knid="park")
     assert Client().get("/exports/new/organizations/").status_code == 302
     assert not Export.objects.exists()
 

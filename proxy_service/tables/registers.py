@@ -1,128 +1,27 @@
-"""The lists of the proxy service that can be taken out as files (``portal.exchange``), filtered as their pages are."""
+"""The registers beside the requests: papers, archives, complaints, claims, the catalogue, old ledgers."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.deadlines.enums import Lamp
-from portal.deadlines.models import Deadline
-from portal.deadlines.wording import end_text
 from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document
-from portal.documents.presenters.registers import TRACKING_COLUMNS
-from portal.errors import InvalidInput
 from portal.exchange.tables import Column, Table, roles
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
-from proxy_service import archives, claims, complaints, listing, register, tracking, worklists
-from proxy_service.facts.closing import tracking_rows
-from proxy_service.forms.listing import ListForm, TrackingForm
+from proxy_service import archives, claims, complaints, paper_records, register
+from proxy_service.forms.paper_records import PaperRecordsForm
 from proxy_service.forms.register import IssuerForm, RegisterForm
-from proxy_service.models import ArchivedCase, Complaint, EnterpriseClaim, MatterVersion
+from proxy_service.models import ArchivedCase, Complaint, EnterpriseClaim, MatterVersion, PaperRecord
 from proxy_service.queries import newest_versions
-
-Rows = QuerySet[Any]
-
-
-def refuse_mistakes(form: forms.Form) -> None:
-    """A page shows what it understood beside its complaint; a file would hold more than was asked for."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        raise InvalidInput(f"{label}：{errors[0]}" if label else str(errors[0]), field=name)
+from proxy_service.tables.reading import name_of, refuse_mistakes
 
 
-def _name(held: Membership | None) -> str:
-    return held.user.full_name if held else ""
-
-
-def _requests(membership: Membership, data: QueryDict, now: datetime) -> Rows:
-    seen = listing.listed(membership)
-    form = ListForm(data, membership=membership, requests=seen)
-    wanted = form.wanted()
-    refuse_mistakes(form)
-    found = listing.filtered(seen, wanted, now)
-    found = listing.ordered(found, data.get("sort", listing.DEFAULT_SORT), now)
-    return found.prefetch_related("matters__version")
-
-
-def _with_deadlines(requests: list[Any], now: datetime) -> list[Any]:
-    found: list[Any] = listing.rows(requests, now)
-    for request in found:
-        request.remaining = request.deadline.remaining_text(now) if request.deadline else ""
-    return found
-
-
-REQUESTS = Table(
-    kind="requests",
-    title=gettext_lazy("代办台账"),
-    address=reverse_lazy("requests"),
-    may=roles(*listing.READERS),
-    narrowing=gettext_lazy("按园区、状态或者日期筛选"),
-    rows=_requests,
-    prepared=_with_deadlines,
-    columns=(
-        Column(gettext_lazy("申请编号"), 26, lambda request: request.number),
-        Column(gettext_lazy("企业"), 30, lambda request: request.enterprise.name),
-        Column(gettext_lazy("项目"), 26, lambda request: request.project_name),
-        Column(gettext_lazy("受托园区"), 26, lambda request: request.park.name if request.park else ""),
-        Column(
-            gettext_lazy("委托事项"),
-            44,
-            lambda request: "、".join(matter.version.name for matter in request.matters.all()),
-        ),
-        Column(gettext_lazy("办理范围"), 12, lambda request: request.get_jurisdiction_display()),
-        Column(gettext_lazy("状态"), 12, lambda request: request.get_state_display()),
-        Column(gettext_lazy("时限"), 20, lambda request: request.remaining),
-        Column(
-            gettext_lazy("届满"), 26, lambda request: end_text(request.deadline) if request.deadline else ""
-        ),
-        Column(gettext_lazy("代办专员"), 14, lambda request: _name(request.officer)),
-        Column(gettext_lazy("提交时间"), 18, lambda request: request.submitted_at),
-        Column(gettext_lazy("受理时间"), 18, lambda request: request.accepted_at),
-        Column(gettext_lazy("办结时间"), 18, lambda request: request.completed_at),
-        Column(gettext_lazy("送达时间"), 18, lambda request: request.delivered_at),
-    ),
-)
-
-
-def _tracking(membership: Membership, data: QueryDict, now: datetime) -> Rows:
-    form = TrackingForm.asked(data, membership=membership, today=timezone.localdate(now))
-    refuse_mistakes(form)
-    return tracking.requests_in(membership, form.period, form.cleaned_data.get("park"))
-
-
-def _tracking_lines(requests: list[Any], now: datetime) -> Iterable[tuple[Any, ...]]:
-    return (tracking.cells_of(row) for request in requests for row in tracking_rows(request))
-
-
-#: The seven columns of annex 3 and no other (BZ54-A3).
-TRACKING = Table(
-    kind="tracking",
-    title=gettext_lazy("跟踪备案表"),
-    address=reverse_lazy("tracking"),
-    may=roles(*tracking.READERS),
-    narrowing=gettext_lazy("缩短期间"),
-    rows=_tracking,
-    prepared=_tracking_lines,
-    columns=tuple(
-        Column(head, width, itemgetter(index))
-        for index, (head, width) in enumerate(
-            zip(TRACKING_COLUMNS, (30, 44, 14, 26, 14, 28, 26), strict=True)
-        )
-    ),
-)
-
-
-def _papers(membership: Membership, data: QueryDict, now: datetime) -> Rows:
+def _papers(membership: Membership, data: QueryDict, now: datetime) -> QuerySet[Document]:
     issuers = list(register.issuers_for(membership))
     issuer = IssuerForm(data, issuers=issuers).chosen()
     form = RegisterForm(data, issuers=issuers, issuer=issuer)
@@ -137,6 +36,7 @@ PAPERS = Table(
     kind="papers",
     title=gettext_lazy("文号登记簿"),
     address=reverse_lazy("document-register"),
+    filters=tuple(RegisterForm.base_fields),
     may=roles(*register.READERS),
     narrowing=gettext_lazy("按种类、年份筛选"),
     rows=_papers,
@@ -151,7 +51,7 @@ PAPERS = Table(
         Column(
             gettext_lazy("经办人"),
             12,
-            lambda paper: _name(paper.issued_by) if paper.issued_by else _("系统"),
+            lambda paper: name_of(paper.issued_by) if paper.issued_by else _("系统"),
         ),
         Column(gettext_lazy("状态"), 10, lambda paper: Standing(paper.standing).label),
         Column(gettext_lazy("替代"), 28, lambda paper: paper.replaces.number if paper.replaces else ""),
@@ -175,6 +75,7 @@ ARCHIVES = Table(
     kind="archives",
     title=gettext_lazy("导入的案卷"),
     address=reverse_lazy("archives"),
+    filters=("q",),
     may=roles(*archives.READERS),
     rows=_archives,
     columns=(
@@ -233,7 +134,7 @@ CLAIMS = Table(
         Column(gettext_lazy("状态"), 12, lambda claim: claim.get_state_display()),
         Column(gettext_lazy("提交时间"), 18, lambda claim: claim.made_at),
         Column(gettext_lazy("核实时间"), 18, lambda claim: claim.decided_at),
-        Column(gettext_lazy("核实人"), 14, lambda claim: _name(claim.decided_by)),
+        Column(gettext_lazy("核实人"), 14, lambda claim: name_of(claim.decided_by)),
     ),
 )
 
@@ -246,6 +147,7 @@ MATTERS = Table(
     kind="matters",
     title=gettext_lazy("代办事项目录"),
     address=reverse_lazy("catalogue-maintenance"),
+    filters=("q", "class"),
     may=roles(Role.SERVICE_CENTRE_OFFICER),
     rows=_matters,
     columns=(
@@ -264,36 +166,31 @@ MATTERS = Table(
 )
 
 
-def _deadlines(membership: Membership, data: QueryDict, now: datetime) -> QuerySet[Deadline]:
-    if data.get("lamp") == Lamp.OVERDUE:
-        return worklists.overdue_clocks(membership, now)
-    return worklists.clocks_of(membership)
+def _paper_records(membership: Membership, data: QueryDict, now: datetime) -> QuerySet[PaperRecord]:
+    visible = paper_records.visible_records(membership)
+    form = PaperRecordsForm.over(data, visible)
+    refuse_mistakes(form)
+    return paper_records.found(visible, form.cleaned_data)
 
 
-def _with_lamps(deadlines: list[Any], now: datetime) -> list[Deadline]:
-    for deadline in deadlines:
-        deadline.remaining, deadline.shown = deadline.remaining_text(now), deadline.lamp(now)
-    return deadlines
-
-
-DEADLINES = Table(
-    kind="deadlines",
-    title=gettext_lazy("办理时限"),
-    address=reverse_lazy("home"),
-    may=roles(*worklists.WATCHERS),
-    rows=_deadlines,
-    prepared=_with_lamps,
+PAPER_RECORDS = Table(
+    kind="paper-records",
+    title=gettext_lazy("历史台账"),
+    address=reverse_lazy("paper-records"),
+    filters=tuple(PaperRecordsForm.base_fields),
+    may=roles(*paper_records.READERS),
+    narrowing=gettext_lazy("缩短期间"),
+    rows=_paper_records,
     columns=(
-        Column(gettext_lazy("申请编号"), 26, lambda deadline: deadline.ledger.request.number),
-        Column(gettext_lazy("企业"), 30, lambda deadline: deadline.ledger.request.enterprise.name),
-        Column(gettext_lazy("受托园区"), 26, lambda deadline: deadline.ledger.request.park.name),
-        Column(gettext_lazy("期限"), 34, lambda deadline: deadline.title),
-        Column(gettext_lazy("责任单位"), 30, lambda deadline: deadline.organ.name),
-        Column(gettext_lazy("起算时间"), 18, lambda deadline: deadline.started_at),
-        Column(gettext_lazy("届满"), 26, end_text),
-        Column(gettext_lazy("灯"), 8, lambda deadline: deadline.shown.label),
-        Column(gettext_lazy("时限"), 20, lambda deadline: deadline.remaining),
+        Column(gettext_lazy("受托园区"), 26, lambda record: record.park.name),
+        Column(gettext_lazy("编号"), 24, lambda record: record.number),
+        Column(gettext_lazy("委托人"), 30, lambda record: record.client),
+        Column(gettext_lazy("委托事项"), 44, lambda record: record.matter),
+        Column(gettext_lazy("委托时间"), 14, lambda record: record.entrusted_on),
+        Column(gettext_lazy("委托期限"), 26, lambda record: record.period),
+        Column(gettext_lazy("承办人"), 14, lambda record: record.officer),
+        Column(gettext_lazy("办理进程"), 28, lambda record: record.progress),
+        Column(gettext_lazy("回访结果"), 12, lambda record: record.get_follow_up_display()),
+        Column(gettext_lazy("备注"), 30, lambda record: record.note),
     ),
 )
-
-TABLES = (REQUESTS, TRACKING, PAPERS, ARCHIVES, COMPLAINTS, CLAIMS, MATTERS, DEADLINES)
