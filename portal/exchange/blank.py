@@ -13,8 +13,6 @@ from portal.exchange.columns import Column
 from portal.exchange.importing import SAMPLE, Importer
 from portal.exchange.reading import LARGEST, MOST_ROWS
 
-# Rows whose cells are text before anybody types in them, so that no code loses its zeros or its last digits.
-PREPARED = 1_000
 TEXT = "@"
 
 
@@ -24,13 +22,11 @@ def blank_workbook(importer: Importer) -> bytes:
     sheet = book.create_sheet(_("数据"))
     sheet.freeze_panes = "A2"
     for number, column in enumerate(importer.columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        # Text before anybody types, so that no code loses its zeros or its last digits.
+        dimension.width, dimension.number_format = column.width, TEXT
     sheet.append([_head(sheet, column) for column in importer.columns])
     sheet.append([_sample(sheet, column, number) for number, column in enumerate(importer.columns)])
-    prepared = WriteOnlyCell(sheet, value=None)
-    prepared.number_format = TEXT
-    for _row in range(PREPARED):
-        sheet.append([prepared] * len(importer.columns))
     _explain(book, importer)
     buffer = io.BytesIO()
     book.save(buffer)

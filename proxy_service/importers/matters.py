@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,8 +50,9 @@ class Matters(Importer):
             code=str(values["code"]),
         )
         faults = [
-            Fault(name if name in MatterForm.base_fields else "", " ".join(map(str, errors)))
-            for name, errors in form.errors.items()
+            Fault(name if name in MatterForm.base_fields else "", _said(error))
+            for name, errors in form.errors.as_data().items()
+            for error in errors
         ]
         materials, wrong = _rows_of(str(values["materials"]), MATERIAL_PARTS, _material)
         faults += [Fault("materials", text) for text in wrong]
@@ -116,6 +118,13 @@ class Matters(Importer):
         matter.versions.all().delete()
         matter.delete()
         return ""
+
+
+def _said(error: ValidationError) -> str:
+    """What a form complains about; where it would ask to choose, what there is not."""
+    if error.code == "invalid_choice":
+        return _("目录里没有“%(value)s”。") % {"value": (error.params or {}).get("value", "")}
+    return " ".join(error.messages)
 
 
 def _current(codes: Iterable[str]) -> dict[str, MatterVersion]:

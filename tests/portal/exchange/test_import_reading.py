@@ -1,0 +1,173 @@
+"""What could fill the memory is refused before it is read; every honest way of writing a table is read."""
+
+import io
+import resource
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+
+from portal.errors import InvalidInput
+from portal.exchange import reading
+from portal.exchange.columns import Choice, day, several, text, whole, yes_no
+from portal.exchange.reading import read_table
+from tests.portal.exchange.files import comma_separated, workbook
+
+HEAD = ["编号", "委托人"]
+
+
+def rows_of(content: bytes) -> list[tuple[int, list[object]]]:
+    return [(number, list(cells)) for number, cells in read_table(io.BytesIO(content), len(content))]
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(InvalidInput) as refused:
+        rows_of(content)
+    assert refused.value.field == "file"
+    return refused.value.message
+
+
+def rewritten(change: Callable[[str, bytes], bytes], extra: dict[str, bytes] | None = None) -> bytes:
+    """An ordinary workbook whose parts were tampered with."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["1", "甲公司"]], HEAD))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        for name, content in (extra or {}).items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def in_sheet(find: bytes, put: bytes) -> bytes:
+    return rewritten(lambda name, part: part.replace(find, put) if "sheet1" in name else part)
+
+
+def test_a_workbook_with_gaps_keeps_its_numbers() -> None:
+    content = workbook([["0001", "甲公司"], [None, " "], ["0003", "乙公司", None, None]], HEAD)
+    assert rows_of(content) == [
+        (1, HEAD), (2, ["0001", "甲公司"]), (3, [None, " "]), (4, ["0003", "乙公司"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_text_files_of_every_office(encoding: str) -> None:
+    content = comma_separated([["1", "甲公司，分公司"], ["2", "两\n行"]], HEAD, encoding)
+    assert rows_of(content) == [(1, HEAD), (2, ["1", "甲公司，分公司"]), (3, ["2", "两\n行"])]
+
+
+def test_tabs_and_our_own_apostrophes() -> None:
+    assert rows_of("编号\t委托人\n1\t'=甲\n2\t'乙\n".encode())[1:] == [(2, ["1", "=甲"]), (3, ["2", "'乙"])]
+
+
+def test_neither_a_table_nor_a_text() -> None:
+    assert "GB18030" in refusal(b"\xff\xfe\x00\x01\x02")
+    assert "引号" in refusal('编号,委托人\n1,"甲\n'.encode())
+    assert "空" in refusal(b"")
+    assert "10 MB" in refusal(b"1" * (reading.LARGEST + 1))
+    assert "夹带" in refusal(b"PK\x03\x04 no zip at all")
+
+
+def test_macros_external_links_and_formulas_are_refused() -> None:
+    def same(_name: str, part: bytes) -> bytes:
+        return part
+
+    assert "宏" in refusal(rewritten(same, {"xl/vbaProject.bin": b"macro"}))
+    link = (
+        b'<Relationships><Relationship Type="http://x/externalLinkPath" Target="file:///c:/a.xlsx" '
+        b'TargetMode="External"/></Relationships>'
+    )
+    assert "外部" in refusal(rewritten(same, {"xl/externalLinks/_rels/externalLink1.xml.rels": link}))
+    assert "公式" in refusal(in_sheet(b"<is>", b"<f>1+1</f><is>"))
+
+
+def test_declarations_that_expand_are_refused() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet'
+    assert "夹带" in refusal(in_sheet(b"<worksheet", bomb))
+    assert "编码" in refusal(
+        rewritten(lambda name, part: part.decode().encode("utf-16") if "sheet1" in name else part)
+    )
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"<row r='9'>" + b"<c/>" * 700_000 + b"</row>",  # one endless row
+        b"<row/>" * 700_000,  # endless rows
+        b"x" * (reading.LARGEST_UNPACKED + 1),
+    ],
+    ids=["cells", "rows", "size"],
+)
+def test_bombs_end_before_they_are_parsed(piece: bytes) -> None:
+    content = in_sheet(b"</sheetData>", piece + b"</sheetData>")
+    assert len(content) < 300_000
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    assert "过大" in refusal(content)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 64 * 1024 and time.perf_counter() - began < 2
+
+
+def test_a_row_far_below_and_a_size_that_is_a_lie() -> None:
+    far = in_sheet(b'<row r="2"', b'<row r="900000"')
+    assert [number for number, _cells in rows_of(far)] == [1, 900_000]
+
+
+def test_no_more_rows_than_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_ROWS", 3)
+    content = comma_separated([[str(n), "甲"] for n in range(4)], HEAD)
+    assert "最多导入 3 行" in refusal(content)
+    assert len(rows_of(comma_separated([[str(n), "甲"] for n in range(3)], HEAD))) == 4
+
+
+def test_cells_as_spreadsheets_have_them() -> None:
+    line = text(20)
+    assert [line(cell) for cell in (7, 7.0, 7.5, True, None, " 甲\u200b 公司 ")] == [
+        "7", "7", "7.5", "是", "", "甲 公司",
+    ]  # fmt: skip
+    with pytest.raises(InvalidInput, match="15 位"):
+        line(9165270100000000000)
+    with pytest.raises(InvalidInput, match="不能超过 20 个字，现有 21 个"):
+        line("字" * 21)
+    assert [
+        day(cell)
+        for cell in (
+            datetime(2023, 5, 8),  # noqa: DTZ001  # as a spreadsheet has it
+            date(2023, 5, 8),
+            "2023年5月8日",
+            "2023/5/8",
+            "",
+        )
+    ] == [
+        *["2023-05-08"] * 4,
+        None,
+    ]
+    for wrong in ("2023-02-30", "去年", "2023"):
+        with pytest.raises(InvalidInput, match="日期"):
+            day(wrong)
+    assert whole(1, 9)("5") == 5 and whole(1, 9)(None) is None
+    for wrong_number in ("0", "10", "五", "1.5", "٣"):
+        with pytest.raises(InvalidInput):
+            whole(1, 9)(wrong_number)
+    options = Choice({"满意": "satisfied"})
+    assert options("满意") == "satisfied" and options("") == "" and options.word("satisfied") == "满意"
+    with pytest.raises(InvalidInput, match="只能填：满意"):
+        options("还行")
+    assert yes_no("是") is True and yes_no(None) is False
+    assert several(text(9))("甲、乙，甲; 丙") == ["甲", "乙", "丙"]
+
+
+def test_a_workbook_of_another_program() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEAD)
+    sheet.append([1, "甲公司"])
+    sheet.merge_cells("A3:B3")
+    book.create_sheet("第二张").append(["不读"])
+    out = io.BytesIO()
+    book.save(out)
+    assert rows_of(out.getvalue()) == [(1, HEAD), (2, [1, "甲公司"])]
