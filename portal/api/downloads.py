@@ -13,8 +13,8 @@ from rest_framework.request import Request
 
 from portal.api import etags
 from portal.api.problems import Refusal
-from portal.documents.downloads import file_response, refuse_unprinted
-from portal.documents.models import Document, StoredFile
+from portal.documents.downloads import Kept, file_response, refuse_unprinted
+from portal.documents.models import Document
 
 CHUNK = 64 * 1024
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
@@ -41,7 +41,7 @@ def binary(content_type: str, description: str, **options: Any) -> Any:
     )
 
 
-def content_response(request: Request, stored: StoredFile | Document) -> HttpResponseBase:
+def content_response(request: Request, stored: Kept | Document) -> HttpResponseBase:
     """The bytes, or the one range that was asked for; 304 for whoever has them, 416 past their end.
 
     ``Conflict`` where a paper is not printed yet. Of several ranges none is taken: the whole is answered.
