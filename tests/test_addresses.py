@@ -11,6 +11,10 @@ from portal.organizations.models import User
 
 # Open to everybody. What they show is tested where they are made.
 PUBLIC = {
+    "api-docs",
+    "api-docs-topic",
+    "api-problem",
+    "api-schema",
     "catalogue",
     "claim",
     "delegation:hall",
@@ -76,7 +80,10 @@ def named(
 
 
 ADDRESSES = list(named(get_resolver().url_patterns))
-CLOSED = [(name, arguments) for name, arguments in ADDRESSES if name not in PUBLIC]
+SHUT = [(name, arguments) for name, arguments in ADDRESSES if name not in PUBLIC]
+# Programs get a problem, people a page.
+CLOSED = [(name, arguments) for name, arguments in SHUT if not name.startswith("api-")]
+PROGRAMS = [(name, arguments) for name, arguments in SHUT if name.startswith("api-")]
 
 
 def test_the_public_addresses_exist() -> None:
@@ -101,3 +108,17 @@ def test_a_person_without_a_role_reads_no_case(name: str, arguments: dict[str, o
     answer = client.get(reverse(name, kwargs=arguments))
     own = {"profile", "home", "password-change", "calendar-feed", "notifications:inbox"}
     assert answer.status_code in {404, 405} or name in own, f"{name}: {answer.status_code}"
+
+
+@pytest.mark.django_db
+def test_programs_without_a_key_and_people_without_a_role_learn_nothing() -> None:
+    outsider = Client()
+    outsider.force_login(User.objects.create_user("outsider", full_name="无职人员"))
+    assert len(PROGRAMS) > 300
+    for name, arguments in PROGRAMS:
+        # All acts are one view.
+        asked = [(Client(), 401)] + ([] if name.startswith("api-act-") else [(outsider, 403)])
+        for client, status in asked:
+            answer = client.get(reverse(name, kwargs=arguments))
+            told = (answer.status_code, answer["Content-Type"])
+            assert told == (status, "application/problem+json"), f"{name}: {told}"

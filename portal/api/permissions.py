@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from portal.api.problems import Refusal
@@ -31,19 +31,18 @@ def scopes_named(declared: str | Collection[str] | None) -> frozenset[str]:
     return frozenset([declared] if isinstance(declared, str) else declared)
 
 
-def require_scope(request: Request, needed: Collection[str]) -> None:
-    """403 ``scope-missing`` if a key speaks that has none of those scopes. A view that reads with one and writes with
-    another asks once more."""
-    held = scopes_of(request)
-    if held is not None and needed and not held.intersection(needed):
-        raise Refusal("scope-missing", headers={"X-Scope-Needed": " ".join(sorted(needed))})
+def scope_declared(view: Any, method: str) -> Any:
+    """What a view says of its scope, for a method; ``UNDECLARED`` if it says nothing."""
+    scope = getattr(view, "scope", UNDECLARED)
+    return scope if method in SAFE_METHODS else getattr(view, "writing_scope", scope)
 
 
 class Speaks(BasePermission):
     """Somebody speaks for an organisation, and the key has the scope that the view names.
 
-    A view says ``scope``: one, several of which any will do, or None, written out, for any live key. A view without
-    the word is closed to all. People have no scopes: their role alone decides.
+    A view says ``scope``, and ``writing_scope`` if it writes with another: one, several of which any will do, or None,
+    written out, for any live key. A view without the word is closed to all. People have no scopes: their role alone
+    decides.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -51,8 +50,10 @@ class Speaks(BasePermission):
             return False
         if membership_of(request) is None:
             raise Refusal("no-membership")
-        declared: Any = getattr(view, "scope", UNDECLARED)
+        declared = scope_declared(view, request.method or "")
         if declared is UNDECLARED:
             return False
-        require_scope(request, scopes_named(declared))
+        held, needed = scopes_of(request), scopes_named(declared)
+        if held is not None and needed and not held & needed:
+            raise Refusal("scope-missing", headers={"X-Scope-Needed": " ".join(sorted(needed))})
         return True

@@ -10,7 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import get_doc
 from rest_framework.permissions import SAFE_METHODS
 
-from portal.api.permissions import scopes_named
+from portal.api.permissions import scope_declared, scopes_named
 from portal.api.problem_kinds import KINDS
 
 PROBLEM = "application/problem+json"
@@ -116,7 +116,7 @@ class Schema(AutoSchema):
         return f"{verb}{noun}" if verb else SPOKEN_OF.split(self.get_description())[0]
 
     def get_extensions(self) -> dict[str, Any]:
-        return {"x-scopes": sorted(scopes_named(getattr(self.view, "scope", None)))}
+        return {"x-scopes": sorted(scopes_named(scope_declared(self.view, self.method)))}
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from portal.api.acts.inputs import UNKNOWN, UNKNOWN_CODE, Sent, invalid, judge, pointer, read
 from portal.api.parsers import ObjectParser
-from portal.api.permissions import membership_of, require_scope
+from portal.api.permissions import membership_of
 from portal.api.problems import Fault
 from portal.api.views import Endpoint
 from portal.errors import Conflict
@@ -56,6 +56,8 @@ class SubmitForm(ConfirmationForm):
 class FilesRequests:
     """``POST requests/``, for the resource that lists them."""
 
+    writing_scope = Scope.PROXY_ACT
+
     @extend_schema(
         operation_id="requests_create",
         summary="建立代办申请草稿",
@@ -66,7 +68,6 @@ class FilesRequests:
         responses={201: DraftTold},
     )
     def create(self, request: Request) -> Response:
-        require_scope(request, [Scope.PROXY_ACT])
         actor = membership_of(request)
         if actor is None or actor.role not in FILERS:
             raise Http404
