@@ -98,7 +98,7 @@ def told_of(undertaking: Undertaking, form: ActForm) -> dict[str, Any]:
     act = undertaking.act
     return {
         "act": act.code,
-        "label": str(form.also.get(act.code) or act.label),
+        "label": str(act.label),
         "rule": act.rule,
         "consequences": {
             name: [str(one) for one in words] if isinstance(words, list) else str(words)

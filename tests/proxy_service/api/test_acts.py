@@ -275,12 +275,7 @@ def test_the_window_files_for_an_enterprise_with_its_signed_paper(cast: Cast) ->
     assert act(window, "submit", request, agreed, entrustment_scan=samples.pdf("委托书"))["number"]
 
 
-RUBBISH_AT = [
-    ("submitted", "clerk"),
-    ("accepted", "leader"),
-    ("in_review", "land_clerk"),
-    ("meeting", "leader"),
-]
+RUBBISH_AT = [("submitted", "clerk"), ("meeting", "leader")]
 
 
 @pytest.mark.parametrize(("stage", "name"), RUBBISH_AT)
@@ -289,7 +284,7 @@ def test_rubbish_is_refused_and_never_breaks_anything(cast: Cast, stage: str, na
     chance, caller, found = random.Random(stage), person(cast.people[name]), set()
     for kind, subject in subjects_at(course).items():
         if access.sees(kind, cast.people[name], subject):
-            found |= try_rubbish(caller, subject, RESOURCES[kind], chance, turns=4)
+            found |= try_rubbish(caller, subject, RESOURCES[kind], chance, turns=2)
     assert 422 in found
 
 
