@@ -33,8 +33,9 @@ def why_not(seal: Seal, on: date) -> str:
 
 
 def may_seal(membership: Membership) -> bool:
-    """By the role alone; with what and on which papers is a matter of the organisation."""
-    return membership.role in settings.SEALING_ROLES
+    """By the role alone; with what and on which papers is a matter of the organisation. A person answers for a seal,
+    never another system."""
+    return membership.role in settings.SEALING_ROLES and not membership.user.is_service
 
 
 def seals_on(organization: Organization, on: date) -> Seals:

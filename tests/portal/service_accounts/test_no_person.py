@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
@@ -12,6 +13,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from delegation.halls import colleagues_of
 from delegation.models import Inquiry
+from portal.documents.seals import may_seal
 from portal.errors import Conflict, InvalidInput
 from portal.notifications.models import Email, Message
 from portal.notifications.services import notify
@@ -129,6 +131,19 @@ def test_it_stands_in_for_nobody_and_nobody_for_it(cast: Cast, park_system: Memb
         people.appoint_substitute(membership=park_system, substitute_user=cast.second_officer.user, **period)
     with pytest.raises(InvalidInput):
         people.hand_over_work(from_membership=cast.officer, to_membership=park_system, actor=cast.leader)
+
+
+def test_it_answers_for_no_seal(cast: Cast) -> None:
+    made = open_account(
+        organization=cast.bole,
+        role=Role.COUNTY_OFFICER,
+        name="督查平台",
+        purpose="—",
+        actor=cast.administrator,
+    )
+    assert made.membership.role in settings.SEALING_ROLES
+    assert not may_seal(made.membership)
+    assert may_seal(cast.county_officer)
 
 
 def test_it_does_not_count_as_a_leader(cast: Cast, account: ServiceAccount) -> None:
