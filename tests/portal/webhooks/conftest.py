@@ -1,6 +1,6 @@
 """The system of a department, its key and its address, and a case that the department reads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,8 +19,6 @@ from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.services.endpoints import PING, open_endpoint
 from tests.cast import Cast
 from tests.portal.webhooks.receiver import Receiver
-
-Write = Callable[..., list[LedgerEntry]]
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +44,7 @@ def account(cast: Cast) -> ServiceAccount:
         purpose="接收移交，回填进度",
         actor=cast.land_leader,
     )
-    issue_key(account=opened, actor=cast.land_leader, scopes=[Scope.EVENTS])
+    issue_key(account=opened, actor=cast.land_leader, scopes=[Scope.EVENTS], days=30)
     return opened
 
 
