@@ -62,6 +62,11 @@ bench-documents: setup-test ## Measure a sealed notice, beside other printers (D
 	@$(PYTHON) -m pip install --disable-pip-version-check --quiet -r requirements-bench.txt
 	@$(PYTHON) -m benchmarks.documents --documents $(DOCUMENTS) $(ARGS)
 
+bench-exports: SIZES ?= 10000,100000
+.PHONY: bench-exports
+bench-exports: setup-test services ## Measure the making of files of long lists (SIZES=10000,100000)
+	@$(PYTHON) -m benchmarks.exports --sizes $(SIZES) $(ARGS)
+
 .PHONY: bench-workdays
 bench-workdays: setup-test ## Measure the adding of working days, beside the packages of PyPI
 	@$(PYTHON) -m pip install --disable-pip-version-check --quiet -r requirements-bench.txt
@@ -70,6 +75,10 @@ bench-workdays: setup-test ## Measure the adding of working days, beside the pac
 .PHONY: golden
 golden: setup-test ## Renew the words and pictures of the sample papers, after a change of them that is meant
 	@$(PYTHON) scripts/renew_papers.py
+
+.PHONY: api-schema
+api-schema: setup-test ## Write docs/api/openapi.yaml anew, after a change of the interface that is meant
+	@$(PYTHON) scripts/api_schema.py
 
 .PHONY: check
 check: setup-test ## Format, lint, types, import contracts, templates, migrations, translations
