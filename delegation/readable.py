@@ -1,7 +1,7 @@
 """What a person reads of all cases at once, in SQL: ledgers, entries, papers and clocks. ``access`` says the same of
 one case (``readable_entries``, ``readable_papers``, ``readable_clocks``); the tests hold them against each other."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -27,7 +27,7 @@ def ledgers(membership: Membership) -> QuerySet[Ledger]:
 def entries(membership: Membership) -> QuerySet[LedgerEntry]:
     own = Q(subject__in=own_keys(membership)) | Q(organization=membership.organization_id)
     found = LedgerEntry.objects.filter(_of_cases(membership, "ledger"))
-    return found.filter(_read_whole(membership) | own).exclude(_unread(membership))
+    return found.filter(_read_whole(membership) | own).exclude(_unread_entries(membership))
 
 
 def clocks(membership: Membership) -> QuerySet[Deadline]:
@@ -61,10 +61,19 @@ def _read_whole(membership: Membership) -> Q:
 
 
 def _unread(membership: Membership) -> Q:
-    """Entries and clocks that are not for the person's role."""
+    """Clocks that are not for the person's role."""
     unread = Q(pk__in=[])
     for kind, of in access.UNREAD.items():
-        codes: Iterable[str] = of(membership)
-        cases = access.visible(kind, membership).order_by().values("ledger")
-        unread |= Q(kind__in=list(codes), ledger__in=cases)
+        unread |= Q(kind__in=list(of(membership)), **_cases(kind, membership))
     return unread
+
+
+def _unread_entries(membership: Membership) -> Q:
+    unread = Q(pk__in=[])
+    for kind, of in access.UNREAD_ENTRIES.items():
+        unread |= of(membership) & Q(**_cases(kind, membership))
+    return unread
+
+
+def _cases(kind: str, membership: Membership) -> dict[str, Any]:
+    return {"ledger__in": access.visible(kind, membership).order_by().values("ledger")}

@@ -81,8 +81,9 @@ HIDDEN_PAPERS: dict[str, Callable[[Membership, Any], Q]] = {
     "posting": postings.hidden_papers,
     "whistle": whistles.hidden_papers,
 }
-# Kinds of entries and of clocks.
+# Kinds of clocks, and which entries.
 UNREAD: dict[str, Callable[[Membership], Collection[str]]] = {"inspection": inspections.unread}
+UNREAD_ENTRIES: dict[str, Callable[[Membership], Q]] = {"inspection": inspections.unread_entries}
 # For whoever does not read a case whole: the subjects of which alone they read.
 CONFINED: dict[str, Callable[[Membership, Any], Collection[str] | None]] = {
     "inspection": inspections.confined_to
@@ -184,7 +185,9 @@ def _confined_to(membership: Membership, case: Case) -> Collection[str] | None:
 
 def readable_entries(membership: Membership, case: Case) -> QuerySet[LedgerEntry]:
     """The entries of a visible case that the person may read; what their own organisation did is always among them."""
-    entries = case.ledger.entries.exclude(kind__in=_unread(membership, case))
+    entries = case.ledger.entries.all()
+    if unread := UNREAD_ENTRIES.get(case.SUBJECT):
+        entries = entries.exclude(unread(membership))
     if (own := _confined_to(membership, case)) is not None:
         entries = entries.filter(Q(subject__in=own) | Q(organization=membership.organization_id))
     return entries

@@ -149,6 +149,14 @@ def unread(membership: Membership) -> frozenset[str]:
     return frozenset({"join_inspection", "decline_join", "lapse_join", Clock.INSPECTION_APPROVAL.value})
 
 
+def unread_entries(membership: Membership) -> Q:
+    """Beside these what the clock said of it: its words name the department and the subject."""
+    if membership.role not in ENTERPRISE_ROLES:
+        return Q(pk__in=[])
+    of_the_clock = Q(kind__startswith="deadline.", subject__startswith=f"{InspectionWish.SUBJECT}:")
+    return Q(kind__in=unread(membership)) | of_the_clock
+
+
 def _is_own(membership: Membership, part: InspectionPart | Finding | InspectionWish) -> bool:
     return part.department_id == membership.organization_id
 

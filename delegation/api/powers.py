@@ -22,6 +22,9 @@ from portal.organizations.enums import PARK_KINDS
 from portal.organizations.models import Organization
 from portal.workdays.due import beijing_date
 
+#: Days that may be asked about.
+YEARS = range(1950, 2101)
+
 
 class PowerFilters(Filters):
     park = Organ("scheme__parks", label="方案中有这个园区的。")
@@ -71,17 +74,22 @@ class PowerResource(Resource):
     def _park(self) -> Organization:
         code = self.request.query_params.get("park", "")
         parks = Organization.objects.active().filter(kind__in=PARK_KINDS).select_related("parent__parent")
-        if (found := parks.filter(code=code).first()) is None:
+        if "\0" in code or (found := parks.filter(code=code).first()) is None:
             raise Refusal("invalid-query", errors=[Fault("/query/park", "没有这个园区，请给出园区代码。")])
         return found
 
     def _date(self) -> date:
         text = self.request.query_params.get("date")
+        if text is None:
+            return beijing_date(timezone.now())
         try:
-            return date.fromisoformat(text) if text is not None else beijing_date(timezone.now())
-        except ValueError as error:
-            wrong = Fault("/query/date", "须为日期，如 2026-11-22。")
-            raise Refusal("invalid-query", errors=[wrong]) from error
+            on = date.fromisoformat(text) if len(text) == len("2026-11-22") else None
+        except ValueError:
+            on = None
+        if on is None or on.year not in YEARS:
+            wrong = Fault("/query/date", f"须为 {YEARS[0]} 至 {YEARS[-1]} 年的日期，如 2026-11-22。")
+            raise Refusal("invalid-query", errors=[wrong])
+        return on
 
 
 class PowerListFilters(Filters):

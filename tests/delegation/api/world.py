@@ -27,7 +27,7 @@ from delegation.models import (
     WhistleMatter,
 )
 from delegation.models.case import Case
-from delegation.services import appointments, assessments, inquiries, inspections, postings
+from delegation.services import appointments, assessments, inquiries, inspections, postings, whistles
 from delegation.services.adjustments import ask_adjustment
 from delegation.services.power_lists import begin_list
 from portal.deadlines.services import sweep
@@ -124,7 +124,7 @@ def build_world(cast: DelegationCast) -> World:
     return World(**{name: type(case).objects.get(pk=case.pk) for name, case in made.items()})
 
 
-def _inspections(cast: DelegationCast) -> dict[str, Case]:
+def _inspections(cast: DelegationCast) -> dict[str, Any]:
     with time_machine.travel(inspection_course.BEGIN, tick=False):
         visit = inspection_course.published(cast)
         complained = inspection_course.propose(cast, enterprise=cast.enterprise, ground_text=COMPLAINT)
@@ -210,7 +210,5 @@ def _whistles(cast: DelegationCast, clock: Any) -> dict[str, Case]:
         recorded_by=cast.government_officer,
         **whistle_course.accountability(),
     )
-    other = whistle_course.whistles.blow_whistle(
-        actor=cast.other_owner, matter=matter, **whistle_course.REQUEST
-    )
+    other = whistles.blow_whistle(actor=cast.other_owner, matter=matter, **whistle_course.REQUEST)
     return {"matter": matter, "whistle": course.whistle, "other_whistle": other}
