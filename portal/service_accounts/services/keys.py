@@ -38,7 +38,7 @@ def open_account(
     """
     if not organizations_to_open_for(actor).filter(pk=organization.pk).exists():
         raise NotAllowed(_("您无权为该组织开通服务账号。"))
-    body = Organization.objects.select_for_update().get(pk=organization.pk)
+    body = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if role not in roles_for_programs(body.kind):
         raise InvalidInput(_("服务账号只能使用该组织的经办角色，不能担任负责人或管理员。"), field="role")
     open_accounts = ServiceAccount.objects.filter(membership__organization=body, closed_at=None)
@@ -136,7 +136,7 @@ def note_use(*, key: ApiKey, address: str, now: datetime) -> None:
 
 def _lock(account: ServiceAccount) -> ServiceAccount:
     """The row that everybody who changes an account or its keys locks first."""
-    rows = ServiceAccount.objects.select_for_update(of=("self",))
+    rows = ServiceAccount.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("membership").get(pk=account.pk)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +27,8 @@ from portal.service_accounts.queries import (
 from portal.service_accounts.services import keys as services
 from portal.service_accounts.services.keys import MOST_LIVE_KEYS
 
+PAGE_SIZE = 30
+CLOSED_SHOWN = 30
 reading = acting(*LEADER_ROLES, Role.ADMINISTRATOR, Role.AUDITOR)
 managing = acting(*LEADER_ROLES, Role.ADMINISTRATOR)
 
@@ -75,11 +78,15 @@ def find_account(request: ActingRequest, pk: int) -> ServiceAccount:
 @reading
 @require_safe
 def accounts(request: ActingRequest) -> HttpResponse:
+    """Those in use, a page at a time, and the last that were closed."""
     now = timezone.now()
-    found = [shown(account, now) for account in visible_accounts(request.membership)]
+    found = visible_accounts(request.membership)
+    closed = found.exclude(closed_at=None)
+    page = Paginator(found.filter(closed_at=None), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "open_accounts": [one for one in found if one.account.closed_at is None],
-        "closed_accounts": [one for one in found if one.account.closed_at is not None],
+        "page_obj": page,
+        "open_accounts": [shown(account, now) for account in page],
+        "closed_accounts": closed.prefetch_related(None).order_by("-closed_at", "-pk")[:CLOSED_SHOWN],
         "may_open": organizations_to_open_for(request.membership).exists(),
     }
     return render(request, "service_accounts/accounts.html", context)
