@@ -44,6 +44,13 @@ _ALL = [
         ),
     ),
     ProblemKind(
+        "position-unknown",
+        400,
+        _("没有这个位置"),
+        _("after 不是本平台现有记录的位置：数据可能已从备份恢复。"),
+        _("重新取一遍列表，再不带 after 从头取变化。"),
+    ),
+    ProblemKind(
         "idempotency-key-missing",
         400,
         _("缺少 Idempotency-Key"),

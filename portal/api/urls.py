@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.api import pages
 from portal.api.calendars import Calendars
+from portal.api.changes import Changes
 from portal.api.deadlines import Deadlines
 from portal.api.documents import Documents
 from portal.api.ledgers import LedgerEntries, Ledgers
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/<slug:tag>/", pages.docs_topic, name="api-docs-topic"),
     path("problems/<slug:code>/", pages.problem, name="api-problem"),
     path("v1/me/", Me.as_view(), name="api-me"),
+    path("v1/changes/", Changes.as_view({"get": "list"}, basename="api-changes"), name="api-changes"),
     path(
         "v1/ledgers/<uuid:id>/entries/",
         LedgerEntries.as_view({"get": "list"}, basename="api-ledgers-entries"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.errors import Conflict
-from portal.ledger import chain, listeners
+from portal.ledger import chain, horizon, listeners
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.organizations.models import Membership
@@ -68,6 +68,7 @@ def append(
         entry.role_name = str(actor.get_role_display())
         entry.organization_name = actor.organization.name
     entry.hash = chain.seal(entry)
+    horizon.announce()
     entry.save(force_insert=True)
     locked.length = entry.sequence
     locked.head_hash = entry.hash

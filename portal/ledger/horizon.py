@@ -1,0 +1,52 @@
+"""How far the entries of all ledgers together are settled: up to there none will come any more.
+
+Entries take their keys when they are written and are seen when their act is committed, not in that order: behind an
+entry that can be read already, one with a smaller key may still be under way. Whoever reads all ledgers along their
+keys and goes on behind the last one would never see it. So every act says, before it takes its first key, how far keys
+had been given out by then, and keeps saying it until it is over (an advisory lock, which nobody ever waits for).
+"""
+
+from typing import Any
+
+from django.db import connection
+
+# In the upper 16 bits of an advisory lock's 64; below it stands the key.
+MARK = 0x5942
+_GIVEN_OUT = "CASE WHEN is_called THEN last_value ELSE last_value - 1 END"
+_SEQUENCE = "ledger_ledgerentry_id_seq"
+_FLAG = "portal.entries_announced"
+
+# Once in a transaction: its first entry has the smallest key. Flag and lock are undone together by a savepoint.
+_ANNOUNCE = f"""
+    SELECT set_config('{_FLAG}', 'yes', true), pg_advisory_xact_lock_shared({MARK}::bigint << 48 | {_GIVEN_OUT})
+    FROM {_SEQUENCE} WHERE current_setting('{_FLAG}', true) IS DISTINCT FROM 'yes'
+"""  # noqa: S608  (constants of ours)
+_CEILING = f"SELECT {_GIVEN_OUT} FROM {_SEQUENCE}"  # noqa: S608
+_FLOOR = f"""
+    SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 48) - 1)) FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = {MARK} AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND pid <> pg_backend_pid()
+"""  # noqa: S608
+
+
+def announce() -> None:
+    """Says that entries are being written behind all keys given out so far. In a transaction, before the first one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANNOUNCE)
+
+
+def settled() -> int:
+    """The key up to which all entries there will ever be can be read by the next query; it never goes back.
+
+    The order of the questions matters. A key up to the ceiling was taken before the ceiling was read, and announced
+    before it was taken: its writer either still holds its floor when floors are read, or is done and can be read.
+    """
+    ceiling, floor = _ask(_CEILING), _ask(_FLOOR)
+    return ceiling if floor is None else min(ceiling, floor)
+
+
+def _ask(question: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
