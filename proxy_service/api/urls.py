@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from portal.api.routers import Router
+from proxy_service.api import acts
 from proxy_service.api.names import RESOURCES
 from proxy_service.api.resources import (
     archives,
@@ -34,4 +35,4 @@ router.register(RESOURCES[Subject.VISIT], closing.Visits)
 router.register(RESOURCES[Subject.SUPERVISION], closing.Supervisions)
 router.register("archives", archives.Archives)
 
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [*acts.urlpatterns, *router.urls]

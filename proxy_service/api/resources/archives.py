@@ -29,9 +29,6 @@ class Archives(Resource):
     def visible(self) -> QuerySet[ArchivedCase]:
         return visible_archives(self.membership).select_related("package")
 
-    def etag(self, thing: ArchivedCase) -> str | None:
-        return f'"{thing.manifest_sha256}"'
-
     @binary("application/zip", "案卷包，按导入时的原样。")
     @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])
     def package(self, request: Request, **kwargs: Any) -> HttpResponseBase:

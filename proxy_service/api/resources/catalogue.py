@@ -1,6 +1,5 @@
 """The catalogue of matters, which everybody may read."""
 
-
 from django.db.models import Prefetch, QuerySet
 from rest_framework.generics import get_object_or_404
 

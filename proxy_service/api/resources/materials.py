@@ -12,13 +12,14 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.api import etags
 from portal.api.downloads import AnyType, binary, content_response
 from portal.api.problems import Fault, Refusal
 from portal.documents.models import StoredFile
 from portal.service_accounts.enums import Scope
 from proxy_service import access, reuse
 from proxy_service.api import filters
-from proxy_service.api.resources.parts import Parts, case_etag
+from proxy_service.api.resources.parts import Parts
 from proxy_service.api.seen import note_opening, seen_files
 from proxy_service.api.serializers import materials
 from proxy_service.models import MaterialFile, RequestMaterial
@@ -100,7 +101,7 @@ class RequestFiles(Parts):
         return self.read_whole(seen_files(self.membership))
 
     def etag(self, thing: StoredFile) -> str | None:
-        return case_etag(thing.ledger.request)
+        return etags.ledger_etag(thing.ledger)
 
     @binary("application/octet-stream", "文件的内容，一律作为附件。")
     @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])

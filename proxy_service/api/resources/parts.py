@@ -8,8 +8,6 @@ from portal.api import etags
 from portal.api.resources import Resource
 from portal.service_accounts.enums import Scope
 from proxy_service.api.seen import parts_of_seen
-from proxy_service.enums import RequestState
-from proxy_service.models import ProxyRequest
 
 
 class Parts(Resource):
@@ -34,12 +32,7 @@ class Parts(Resource):
         return parts.select_related(f"{self.way}__ledger", *self.beside).prefetch_related(*self.together)
 
     def etag(self, thing: Any) -> str | None:
-        return case_etag(thing.request)
-
-
-def case_etag(request: ProxyRequest) -> str | None:
-    """That of its ledger; none of a draft, which changes without an entry."""
-    return None if request.state == RequestState.DRAFT else etags.ledger_etag(request.ledger)
+        return etags.ledger_etag(thing.request.ledger)
 
 
 def person(name: str) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from portal.archives.downloads import package_response
 from portal.service_accounts.enums import Scope
 from proxy_service import packaging
 from proxy_service.api import filters
-from proxy_service.api.resources.parts import case_etag, person
+from proxy_service.api.drafts import FilesRequests
+from proxy_service.api.resources.parts import person
 from proxy_service.api.seen import seen_requests
 from proxy_service.api.serializers import requests
 from proxy_service.loading import load
@@ -24,7 +25,7 @@ from proxy_service.models import ProxyRequest
 from proxy_service.papers import may_take_package
 
 
-class Requests(Resource):
+class Requests(FilesRequests, Resource):
     """代办申请。看到的与页面相同：企业是本企业的，园区是本园区的，部门是有事项交由本部门办理的，督查单位是辖区内的。"""
 
     scope = Scope.PROXY_READ
@@ -42,9 +43,6 @@ class Requests(Resource):
         if self.action == "retrieve":
             load(found)
         return found
-
-    def etag(self, thing: ProxyRequest) -> str | None:
-        return case_etag(thing)
 
     @extend_schema(
         description="归档案卷：不登录也能打开的 ZIP，每次现做。归档以后园区、督查单位和审计员可以下载。",
