@@ -53,6 +53,8 @@ class AskAdjustmentForm(ActForm):
     rows_name, rows_label, add_label = "items", _("调整的事项"), _("再加一个事项")
     submit_label = _("提交")
 
+    asked_of_some = ("park",)
+
     scheme = Choose(label=_("赋权方案"))
     park = Choose(label=_("园区"))
     reason = Text(label=_("总体理由"))

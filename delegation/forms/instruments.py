@@ -213,10 +213,10 @@ class RecordInstrumentForm(DraftInstrumentForm):
     notice_number = forms.CharField(label=_("公告文号"), max_length=60)
     notice_link = forms.URLField(label=_("公告网址"), max_length=300, required=False, assume_scheme="https")
     original = Upload(label=_("双方签字盖章的原件扫描件"))
+    sign_by = None  # it was signed
 
     def build(self) -> None:
         super().build()
-        del self.fields["sign_by"]
         self.initial["valid_from"] = None
 
     def inputs(self) -> dict[str, Any]:

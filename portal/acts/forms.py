@@ -57,7 +57,8 @@ class ActForm(CleanTextMixin, forms.Form):
 
     ``rows`` and ``rows_name`` add a formset whose rows become one argument. ``articles`` name the rule beside a field.
     ``also`` names acts that take the same inputs and are offered as further buttons, with the buttons' words.
-    ``as_far_as_known``: what is filled in is kept, and nothing need be.
+    ``as_far_as_known``: what is filled in is kept, and nothing need be. ``asked_of_some``: what ``build`` takes away
+    for some subjects or people.
     """
 
     articles: dict[str, Any] = {}
@@ -68,6 +69,7 @@ class ActForm(CleanTextMixin, forms.Form):
     also: dict[str, Any] = {}
     submit_label: Any = ""
     as_far_as_known = False
+    asked_of_some: tuple[str, ...] = ()
 
     def __init__(
         self,

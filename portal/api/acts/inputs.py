@@ -142,8 +142,9 @@ def _misfits(form: BaseForm, sent: Sent) -> Iterator[Fault]:
     yield from _misfits_of(form, sent.members, (), sent.as_text)
     for number, (row, members) in enumerate(zip(row_forms, sent.rows, strict=False)):
         path = (sent.rows_name, number)
-        yield from _misfits_of(row, members, path, as_text=False)
-        if not row.has_changed():
+        found = [*_misfits_of(row, members, path, as_text=False)]
+        yield from found
+        if not found and not row.has_changed():
             yield Fault(pointer(*path), _("这一行没有填写。"), "required")
     yield from _misplaced_files(form, row_forms, sent)
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.urls import URLPattern, path
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -52,7 +53,7 @@ class ActEndpoint(Endpoint):
         return self.table.forms[self.act.code]
 
     def known_parameters(self) -> frozenset[str]:
-        if self.request.method != "GET":
+        if self.request.method not in SAFE_METHODS:
             return frozenset()
         return frozenset(parameter.name for parameter in answers.prefilling(self.form))
 
@@ -66,12 +67,12 @@ class ActEndpoint(Endpoint):
 
     def post(self, request: Request, pk: Any) -> Response:
         undertaking = self.table.undertake(self.membership, self.act.code, pk)
-        sent = sent_in(request, self.form)
-        form = undertaking.form(sent.data, sent.files)
         # Somebody who is too late is told so, whatever is wrong besides: the inputs may have changed with the state.
         if not undertaking.is_open:
             etags.require_match(request, undertaking.case.ledger)
             raise Conflict(undertaking.explain_conflict())
+        sent = sent_in(request, self.form)
+        form = undertaking.form(sent.data, sent.files)
         settle(form, sent)
         watch = Watch(self.act.code, lambda case: etags.require_match(request, case.ledger))
         try:

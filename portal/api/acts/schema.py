@@ -1,5 +1,6 @@
 """The request of an act as JSON Schema, from the class of its form: what is known before there is an object."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -43,12 +44,6 @@ def grows(form: type[ActForm]) -> bool:
     return form.build is not ActForm.build
 
 
-def is_required(form: type[ActForm]) -> bool:
-    """Whether the act cannot be without inputs."""
-    needed = any(asked.required for asked in form.base_fields.values()) and not form.as_far_as_known
-    return needed or bool(form.rows is not None and form.rows.at_least_one)
-
-
 def schema_of(asked: forms.Field, *, required: bool | None = None) -> dict[str, Any]:
     """One member. What is not required may be null, which is the same as left out."""
     kind, required = kind_of(asked), asked.required if required is None else required
@@ -58,7 +53,7 @@ def schema_of(asked: forms.Field, *, required: bool | None = None) -> dict[str, 
         schema = {"enum": [*keys, *([] if required else ["", None])]}
     elif keys:
         schema["items"] = {"enum": keys}
-    elif not required and kind not in FILES:
+    if not required and "type" in schema and kind not in FILES:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         schema["type"] = [*types, "null"]
     if kind == Kind.BOOLEAN and required:
@@ -94,9 +89,10 @@ def _known_keys(asked: Any) -> list[str | int]:
 
 
 def _body(form: type[ActForm], *, with_files: bool) -> dict[str, Any]:
-    members, required = _members(form.base_fields, with_files, loose=form.as_far_as_known)
+    loose = form.base_fields if form.as_far_as_known else form.asked_of_some
+    members, required = _members(form.base_fields, with_files, loose=loose)
     if form.rows is not None:
-        inner, needed = _members(form.rows.form.base_fields, with_files=False, loose=False)
+        inner, needed = _members(form.rows.form.base_fields, with_files=False, loose=())
         members[form.rows_name] = {
             "type": "array" if form.rows.at_least_one else ["array", "null"],
             "maxItems": MOST_ROWS,
@@ -128,7 +124,7 @@ def _body(form: type[ActForm], *, with_files: bool) -> dict[str, Any]:
 
 
 def _members(
-    fields: dict[str, forms.Field], with_files: bool, *, loose: bool
+    fields: dict[str, forms.Field], with_files: bool, *, loose: Collection[str]
 ) -> tuple[dict[str, Any], list[str]]:
     """The members and the names of those that must be there."""
     told = {
@@ -136,5 +132,5 @@ def _members(
         for name, asked in fields.items()
         if not is_aid(asked) and (with_files or kind_of(asked) not in FILES)
     }
-    needed = [name for name, asked in told.items() if asked.required and not loose]
+    needed = [name for name, asked in told.items() if asked.required and name not in loose]
     return {name: schema_of(asked, required=name in needed) for name, asked in told.items()}, needed

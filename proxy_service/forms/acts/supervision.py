@@ -137,7 +137,8 @@ class ReturnSupervisionForm(ActForm):
     )
 
     def prefill(self) -> dict[str, Any]:
-        promised = self.subject.replies.latest("given_at", "pk").finish_by
+        answer = self.subject.replies.order_by("given_at", "pk").last()
+        promised = answer.finish_by if answer is not None else None
         return {"reply_by": promised or supervision.usual_reply_by(self.subject.organ, self.now)}
 
 
