@@ -31,6 +31,7 @@ from portal.ledger.models import Ledger
 from portal.ledger.verify import verify
 from portal.organizations.enums import Role
 from portal.organizations.models import Organization, User
+from portal.settings.demo import DEMO_API_KEY
 from proxy_service.demo.people import PASSWORD
 from proxy_service.enums import RequestState
 from proxy_service.models import Coordination, ProxyRequest
@@ -130,8 +131,8 @@ def started(checkout: Path) -> Iterator[Run]:
 
 @pytest.fixture
 def its_database(started: Run, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """This process looks into the demonstration's database, and hashes passwords as the demonstration does."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    """This process looks into the demonstration's database, hashes passwords and knows the public key as it does."""
+    settings.PASSWORD_HASHERS, settings.DEMO_API_KEY = global_settings.PASSWORD_HASHERS, DEMO_API_KEY
     (address,) = re.findall("DATABASE_URL=(.+)", (started.checkout / "var" / "services.env").read_text())
     told = Env.db_url_config(address)
     other = {**told, "HOST": unquote(told["HOST"])}
