@@ -151,7 +151,7 @@ def test_whatever_is_plain_comes_back_as_it_was_sealed(ledger: Ledger, value: ob
     [
         "UPDATE ledger_ledgerentry SET summary = 'x'",
         "DELETE FROM ledger_ledgerentry",
-        "TRUNCATE ledger_ledgerentry",
+        "TRUNCATE ledger_ledgerentry CASCADE",
         "TRUNCATE ledger_ledger CASCADE",
         "UPDATE ledger_ledger SET length = length - 1",
         "UPDATE ledger_ledgerentry SET heading = 'application' WHERE sequence = 2",

@@ -1,0 +1,62 @@
+"""What the interface answers is what its description says: every member, of its type, and none besides."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from drf_spectacular.settings import spectacular_settings
+from jsonschema import Draft202012Validator
+
+from portal.documents.samples import uploads as samples
+from portal.documents.services import store_upload
+from tests.cast import LAND, Cast
+from tests.proxy_service.api.conftest import LISTS
+from tests.speaking import Caller
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+
+
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    """The whole description, with nothing allowed in an object that it does not name."""
+    told = spectacular_settings.DEFAULT_GENERATOR_CLASS().get_schema(request=None, public=True)
+    for component in told["components"]["schemas"].values():
+        if component.get("properties"):
+            component["additionalProperties"] = False
+    return {"components": told["components"], "paths": told["paths"]}
+
+
+def misfits(description: dict[str, Any], path: str, answer: Any) -> list[str]:
+    """What in an answer the description of its operation does not know."""
+    assert answer.status_code == 200, (path, answer.content)
+    answers = description["paths"][path]["get"]["responses"]["200"]["content"]
+    schema = {**answers["application/json"]["schema"], "components": description["components"]}
+    found = Draft202012Validator(schema).iter_errors(answer.json())
+    return [f"{path} {error.json_path}: {error.message}" for error in found]
+
+
+@pytest.mark.parametrize("name", ["auditor", "owner"])
+def test_answers_are_as_described(
+    cast: Cast,
+    cases: dict[str, Any],
+    speaks: Callable[[str], Caller],
+    description: dict[str, Any],
+    name: str,
+) -> None:
+    paper = cast.land.materials.first()
+    paper.template = store_upload(upload=samples.pdf("样表"), by=None)
+    paper.save()
+    caller, wrong = speaks(name), []
+    for resource in (*LISTS, "matters", "changes", "deadlines", "documents", "ledgers"):
+        listed = caller.get(f"{resource}/", limit=200)
+        wrong += misfits(description, f"/api/v1/{resource}/", listed)
+        rows = listed.json()["items"]
+        assert rows, resource
+        if resource in LISTS:
+            for row in (rows[0], rows[-1]):
+                path = f"/api/v1/{resource}/{{id}}/"
+                wrong += misfits(description, path, caller.get(f"{resource}/{row['id']}/"))
+    for case in (cases["late"], cases["multi"], cases["done"]):
+        wrong += misfits(description, "/api/v1/requests/{id}/", caller.get(f"requests/{case.pk}/"))
+    wrong += misfits(description, "/api/v1/matters/{code}/", caller.get(f"matters/{LAND}/"))
+    assert not wrong, "\n".join(wrong)
