@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from delegation.lifecycle import Subject
 from portal.deadlines.wording import end_text
-from portal.exchange.tables import Column
+from portal.exchange.tables import Column, words_for
 
 
 def _park(case: Any) -> str:
@@ -34,10 +34,10 @@ def _ground(inspection: Any) -> str:
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     Subject.INSTRUMENT: (
-        Column(gettext_lazy("文书"), 20, lambda case: case.get_kind_display()),
+        Column(gettext_lazy("文书"), 20, words_for("kind")),
         Column(gettext_lazy("部门"), 30, lambda case: case.department.label),
         PARK,
-        Column(gettext_lazy("方式"), 16, lambda case: case.get_mode_display()),
+        Column(gettext_lazy("方式"), 16, words_for("mode")),
         Column(gettext_lazy("生效日期"), 14, lambda case: case.first_day),
         Column(gettext_lazy("终止日期"), 24, _last_day),
     ),
@@ -57,12 +57,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column(gettext_lazy("决定"), 30, lambda case: case.permit.decision_number),
         Column(gettext_lazy("事项"), 44, lambda case: case.permit.power.name),
         Column(gettext_lazy("申请人"), 30, lambda case: case.permit.applicant.label),
-        Column(gettext_lazy("类别"), 14, lambda case: case.get_kind_display()),
+        Column(gettext_lazy("类别"), 14, words_for("kind")),
         Column(gettext_lazy("园区"), 26, lambda case: case.permit.park.label),
     ),
     Subject.ASSESSMENT: (
         PARK,
-        Column(gettext_lazy("类别"), 14, lambda case: case.get_kind_display()),
+        Column(gettext_lazy("类别"), 14, words_for("kind")),
         Column(gettext_lazy("部门"), 30, lambda case: case.department.label),
         Column(gettext_lazy("期间自"), 14, lambda case: case.period_from),
         Column(gettext_lazy("期间至"), 14, lambda case: case.period_until),

@@ -21,7 +21,7 @@ from delegation.lifecycle.archiving import KEEPERS
 from delegation.models import Authority
 from delegation.oversight_figures import findings
 from delegation.queries import answers_on, powers_of
-from portal.exchange.tables import Column, Rows, Table, everybody, roles
+from portal.exchange.tables import Column, Rows, Table, everybody, roles, words_for
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from portal.workdays.due import beijing_date
@@ -47,7 +47,7 @@ def of_kind(kind: Kind) -> Table:
         columns=(
             Column(gettext_lazy("编号"), 28, str),
             *COLUMNS[kind.subject],
-            Column(gettext_lazy("状态"), 14, lambda case: case.get_state_display()),
+            Column(gettext_lazy("状态"), 14, words_for("state")),
             Column(gettext_lazy("归档时间"), 18, lambda case: case.ledger.closed_at),
             Column(gettext_lazy("建立时间"), 18, lambda case: case.created_at),
         ),
@@ -69,7 +69,7 @@ FILINGS = Table(
         Column(gettext_lazy("编号"), 28, lambda filing: filing.case_number),
         Column(gettext_lazy("类别"), 20, lambda filing: KINDS[filing.subject].title),
         Column(gettext_lazy("案卷题名"), 50, lambda filing: filing.title),
-        Column(gettext_lazy("状态"), 16, lambda filing: filing.get_state_display()),
+        Column(gettext_lazy("状态"), 16, words_for("state")),
         Column(gettext_lazy("办理单位"), 30, lambda filing: filing.handler.name),
         Column(gettext_lazy("移交时间"), 18, lambda filing: filing.handed_at),
         Column(
@@ -85,7 +85,7 @@ FILINGS = Table(
             lambda filing: filing.archived_by.user.full_name if filing.archived_by else "",
         ),
         Column(gettext_lazy("档号"), 34, lambda filing: filing.number),
-        Column(gettext_lazy("保管期限"), 10, lambda filing: filing.get_retention_display()),
+        Column(gettext_lazy("保管期限"), 10, words_for("retention")),
         Column(gettext_lazy("保存至"), 14, lambda filing: filing.retained_until),
     ),
 )
@@ -178,7 +178,7 @@ DECISIONS = Table(
         Column(gettext_lazy("申请人"), 30, lambda permit: permit.applicant.label),
         Column(gettext_lazy("园区"), 26, lambda permit: permit.park.label),
         Column(gettext_lazy("名义"), 30, lambda permit: permit.authority.get("issuer_name", "")),
-        Column(gettext_lazy("决定"), 14, lambda permit: permit.get_outcome_display()),
+        Column(gettext_lazy("决定"), 14, words_for("outcome")),
         Column(gettext_lazy("决定时间"), 18, lambda permit: permit.decided_at),
         Column(gettext_lazy("撤销时间"), 18, lambda permit: permit.revoked_at),
         Column(gettext_lazy("监督"), 10, _looked_at),
@@ -204,7 +204,7 @@ CREDIT_NOTES = Table(
         Column(gettext_lazy("记录日期"), 14, lambda note: note.recorded_on),
         Column(gettext_lazy("记录至"), 14, lambda note: note.until),
         Column(gettext_lazy("可以提出异议至"), 16, lambda note: note.objection_until),
-        Column(gettext_lazy("状态"), 14, lambda note: note.get_state_display()),
+        Column(gettext_lazy("状态"), 14, words_for("state")),
     ),
 )
 

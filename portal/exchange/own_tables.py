@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.exchange.tables import Column, Rows, Table, roles
+from portal.exchange.tables import Column, Rows, Table, roles, words_for
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import organizations_found, staff_found
@@ -30,7 +30,7 @@ ORGANIZATIONS = Table(
         Column(gettext_lazy("代码"), 24, lambda organization: organization.code),
         Column(gettext_lazy("名称"), 40, lambda organization: organization.name),
         Column(gettext_lazy("简称"), 24, lambda organization: organization.short_name),
-        Column(gettext_lazy("类型"), 16, lambda organization: organization.get_kind_display()),
+        Column(gettext_lazy("类型"), 16, words_for("kind")),
         Column(
             gettext_lazy("上级"),
             30,

@@ -8,9 +8,9 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.documents.enums import DocumentKind, Standing
+from portal.documents.enums import Standing
 from portal.documents.models import Document
-from portal.exchange.tables import Column, Table, roles
+from portal.exchange.tables import Column, Table, roles, words_for
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 from proxy_service import archives, claims, complaints, paper_records, register
@@ -42,7 +42,7 @@ PAPERS = Table(
     rows=_papers,
     columns=(
         Column(gettext_lazy("文号"), 28, lambda paper: paper.number),
-        Column(gettext_lazy("文书种类"), 24, lambda paper: DocumentKind(paper.kind).label),
+        Column(gettext_lazy("文书种类"), 24, words_for("kind")),
         Column(gettext_lazy("标题"), 34, lambda paper: paper.title),
         Column(gettext_lazy("年份"), 8, lambda paper: paper.year),
         Column(gettext_lazy("顺序号"), 8, lambda paper: paper.sequence),
@@ -104,11 +104,11 @@ COMPLAINTS = Table(
     columns=(
         Column(gettext_lazy("申请编号"), 26, lambda complaint: complaint.request.number),
         Column(gettext_lazy("企业"), 30, lambda complaint: complaint.request.enterprise.name),
-        Column(gettext_lazy("情形"), 12, lambda complaint: complaint.get_conduct_display()),
+        Column(gettext_lazy("情形"), 12, words_for("conduct")),
         Column(
             gettext_lazy("被反映单位"), 30, lambda complaint: complaint.organ.name if complaint.organ else ""
         ),
-        Column(gettext_lazy("状态"), 12, lambda complaint: complaint.get_state_display()),
+        Column(gettext_lazy("状态"), 12, words_for("state")),
         Column(gettext_lazy("反映时间"), 18, lambda complaint: complaint.made_at),
         Column(gettext_lazy("移送单位"), 30, lambda complaint: complaint.referred_to),
         Column(gettext_lazy("移送时间"), 18, lambda complaint: complaint.referred_at),
@@ -131,7 +131,7 @@ CLAIMS = Table(
         Column(gettext_lazy("企业"), 30, lambda claim: claim.enterprise.name),
         Column(gettext_lazy("统一社会信用代码"), 22, lambda claim: claim.enterprise.uscc),
         Column(gettext_lazy("认领人"), 14, lambda claim: claim.user.full_name),
-        Column(gettext_lazy("状态"), 12, lambda claim: claim.get_state_display()),
+        Column(gettext_lazy("状态"), 12, words_for("state")),
         Column(gettext_lazy("提交时间"), 18, lambda claim: claim.made_at),
         Column(gettext_lazy("核实时间"), 18, lambda claim: claim.decided_at),
         Column(gettext_lazy("核实人"), 14, lambda claim: name_of(claim.decided_by)),
@@ -153,7 +153,7 @@ MATTERS = Table(
     columns=(
         Column(gettext_lazy("编码"), 18, lambda version: version.matter.code),
         Column(gettext_lazy("事项"), 44, lambda version: version.name),
-        Column(gettext_lazy("类别"), 16, lambda version: version.get_matter_class_display()),
+        Column(gettext_lazy("类别"), 16, words_for("matter_class")),
         Column(gettext_lazy("跨县市"), 10, lambda version: _("是") if version.cross_county else _("否")),
         Column(gettext_lazy("时限（工作日）"), 12, lambda version: version.limit),
         Column(gettext_lazy("版本"), 8, lambda version: version.version),
@@ -190,7 +190,7 @@ PAPER_RECORDS = Table(
         Column(gettext_lazy("委托期限"), 26, lambda record: record.period),
         Column(gettext_lazy("承办人"), 14, lambda record: record.officer),
         Column(gettext_lazy("办理进程"), 28, lambda record: record.progress),
-        Column(gettext_lazy("回访结果"), 12, lambda record: record.get_follow_up_display()),
+        Column(gettext_lazy("回访结果"), 12, words_for("follow_up")),
         Column(gettext_lazy("备注"), 30, lambda record: record.note),
     ),
 )

@@ -15,7 +15,7 @@ from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.deadlines.wording import end_text
 from portal.documents.presenters.registers import TRACKING_COLUMNS
-from portal.exchange.tables import Column, Table, roles
+from portal.exchange.tables import Column, Table, roles, words_for
 from portal.organizations.models import Membership
 from proxy_service import listing, tracking, worklists
 from proxy_service.facts.closing import tracking_rows
@@ -59,8 +59,8 @@ REQUESTS = Table(
             44,
             lambda request: "、".join(matter.version.name for matter in request.matters.all()),
         ),
-        Column(gettext_lazy("办理范围"), 12, lambda request: request.get_jurisdiction_display()),
-        Column(gettext_lazy("状态"), 12, lambda request: request.get_state_display()),
+        Column(gettext_lazy("办理范围"), 12, words_for("jurisdiction")),
+        Column(gettext_lazy("状态"), 12, words_for("state")),
         Column(gettext_lazy("时限"), 20, lambda request: request.remaining),
         Column(
             gettext_lazy("届满"), 26, lambda request: end_text(request.deadline) if request.deadline else ""
