@@ -74,7 +74,7 @@ class PowerResource(Resource):
     def _park(self) -> Organization:
         code = self.request.query_params.get("park", "")
         parks = Organization.objects.active().filter(kind__in=PARK_KINDS).select_related("parent__parent")
-        if "\0" in code or (found := parks.filter(code=code).first()) is None:
+        if (found := parks.filter(code=code).first()) is None:
             raise Refusal("invalid-query", errors=[Fault("/query/park", "没有这个园区，请给出园区代码。")])
         return found
 
