@@ -11,7 +11,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from portal.exchange.columns import Column
 from portal.exchange.importing import SAMPLE, Importer
-from portal.exchange.reading import LARGEST, MOST_ROWS
+from portal.exchange.reading import LARGEST
 
 TEXT = "@"
 
@@ -55,7 +55,7 @@ def _explain(book: Workbook, importer: Importer) -> None:
     notes = book.create_sheet(_("填写说明"))
     for letter, width in zip("ABC", (24, 8, 90), strict=True):
         notes.column_dimensions[letter].width = width
-    told = {"sample": SAMPLE, "rows": MOST_ROWS, "size": LARGEST >> 20}
+    told = {"sample": SAMPLE, "rows": importer.most, "size": LARGEST >> 20}
     for line in (
         str(importer.note),
         _("在“数据”表里从第二行起填写，一行一条；表头不要改名，列的顺序可以变。带 * 的列必须填写。"),

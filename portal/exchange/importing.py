@@ -13,6 +13,7 @@ from portal.documents.text import clean_line
 from portal.errors import InvalidInput
 from portal.exchange.columns import Column, Value, blank, short
 from portal.exchange.enums import Outcome
+from portal.exchange.reading import MOST_ROWS
 from portal.organizations.models import Membership
 
 SAMPLE = "示例"
@@ -78,7 +79,7 @@ class Importer:
 
     ``keys`` names the columns that tell one row from another: two rows of a file with the same keys are one too many.
     ``note`` is shown above the upload: where the rows go, what an import does not do. ``labels`` names facts that are
-    no columns.
+    no columns; ``most`` is how many rows a file may have.
     """
 
     kind: ClassVar[str]
@@ -88,6 +89,7 @@ class Importer:
     columns: ClassVar[tuple[Column, ...]]
     keys: ClassVar[tuple[str, ...]]
     labels: ClassVar[Mapping[str, str | Promise]] = {}
+    most: ClassVar[int] = MOST_ROWS
 
     def is_for(self, membership: Membership | None) -> bool:
         return membership is not None and membership.role in self.roles
@@ -97,7 +99,7 @@ class Importer:
         raise NotImplementedError
 
     def write(self, actor: Membership, verdicts: Sequence[Verdict], now: datetime) -> list[Written]:
-        """Writes new and changed rows, in the same order. ``InvalidInput`` ends the whole import."""
+        """Writes new and changed rows, in the same order. A ``DomainError`` ends the whole import."""
         raise NotImplementedError
 
     def undo(self, actor: Membership, traces: Sequence[Trace], now: datetime) -> list[str]:
@@ -166,12 +168,17 @@ class Taken:
 
     def rows(self) -> Iterator[Row]:
         """Each row that holds anything but samples (``SAMPLE`` in its first cell)."""
+        found = 0
         for number, cells in self.table:
             if str(next((cell for cell in cells if not blank(cell)), "")).strip().startswith(SAMPLE):
                 self.samples += 1
                 continue
             if all(blank(cell) for cell in cells):
                 continue
+            found += 1
+            if found > self.importer.most:
+                text = _("一次最多导入 %(most)d 行，请分成几份导入。") % {"most": self.importer.most}
+                raise InvalidInput(text, field="file")
             yield self._row(number, cells)
 
     def _row(self, number: int, cells: Sequence[Any]) -> Row:

@@ -20,6 +20,13 @@ def take_turn(kind: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_CLASS, _number(kind)])
 
 
+def turn_is_free(kind: str) -> bool:
+    """The same without waiting: whether the turn was free, and now is ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_CLASS, _number(kind)])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def the_only_worker() -> Iterator[bool]:
     """Whether nobody else works on imports; the server lets go of it when the process dies."""

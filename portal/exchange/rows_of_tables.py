@@ -10,6 +10,7 @@ from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
 
+from portal.errors import Conflict
 from portal.exchange.columns import Value
 from portal.exchange.importing import Facts, Fault, Importer, Row, Trace, Verdict, Written
 from portal.organizations.models import Membership
@@ -84,7 +85,10 @@ class TableImporter(Importer):
         for verdict in verdicts:
             facts = verdict.after or {}
             if verdict.subject:
-                stored = there[verdict.subject]
+                stored = there.get(verdict.subject)
+                if stored is None or self.told(stored) != verdict.before:
+                    told = {"row": verdict.row.number}
+                    raise Conflict(_("第 %(row)d 行对应的数据刚被他人改动，请重新上传。") % told)
                 self._assign(stored, facts)
                 changed.append(stored)
             else:

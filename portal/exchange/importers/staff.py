@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.errors import Conflict, DomainError, InvalidInput
+from portal.errors import Conflict, DomainError
 from portal.exchange.columns import Column, code, text
 from portal.exchange.importing import Facts, Fault, Importer, Row, Trace, Verdict, Written
 from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, Role
@@ -38,6 +38,7 @@ class Staff(Importer):
     )
     roles = LEADER_ROLES | {Role.ADMINISTRATOR}
     keys = ("email", "organization", "role")
+    most = 500  # each row may be a letter
     columns = (
         Column(
             name="full_name",
@@ -115,7 +116,7 @@ class Staff(Importer):
                 actor=actor,
             )
         except DomainError as error:
-            raise InvalidInput(f"{facts['full_name']}：{error.message}") from error
+            raise Conflict(f"{facts['full_name']}：{error.message}") from error
         return Written(f"{INVITED}:{invitation.pk}", facts)
 
     def undo(self, actor: Membership, traces: Sequence[Trace], now: datetime) -> list[str]:

@@ -6,12 +6,13 @@ judgement and the writing but what people do on the pages, which the constraints
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.errors import InvalidInput
+from portal.errors import DomainError
 from portal.exchange.enums import WRITTEN_OUTCOMES, ImportState, Outcome
 from portal.exchange.importing import Importer, Row, Taken, Trace, Verdict, Written, cell_of, judged
 from portal.exchange.locks import take_turn
@@ -19,6 +20,7 @@ from portal.exchange.models import Import, ImportFile, ImportRow
 from portal.exchange.progress import Progress
 from portal.organizations.models import Membership
 
+T = TypeVar("T")
 CHUNK = 500
 
 
@@ -49,9 +51,9 @@ def apply(started: Import, importer: Importer, progress: Progress | None = None)
             for chunk in _chunks(wanted, progress):
                 written = importer.write(started.by, chunk, now)
                 _remember([shown[verdict.row.number] for verdict in chunk], written)
-    except InvalidInput as error:
-        text = _("没有写入任何数据：%(reason)s") % {"reason": error.message}
-        return end(started, ImportState.FAILED, text)
+    except (DomainError, IntegrityError) as error:
+        reason = error.message if isinstance(error, DomainError) else _("数据同时被他人改动，请重新上传。")
+        return end(started, ImportState.FAILED, _("没有写入任何数据：%(reason)s") % {"reason": reason})
     started.applied_at = now
     end(started, ImportState.APPLIED)
 
@@ -112,7 +114,7 @@ def _differs(row: ImportRow, verdict: Verdict) -> bool:
     return (row.outcome, row.before, row.after) != (verdict.outcome, verdict.before, verdict.after)
 
 
-def _chunks(things: list, progress: Progress | None) -> Iterator[list]:
+def _chunks(things: list[T], progress: Progress | None) -> Iterator[list[T]]:
     for first in range(0, len(things), CHUNK):
         chunk = things[first : first + CHUNK]
         yield chunk

@@ -1,6 +1,7 @@
 """The acts of a person on an import: bringing a file in, writing what the preview showed, undoing it, letting it go.
 
-A short file is read and written while the person waits, a long one is left to the worker (``services.import_queue``).
+A short file is read and written while the person waits; a long one, or one that would have to wait for another of its
+kind, is left to the worker (``services.import_queue``).
 """
 
 from datetime import datetime
@@ -16,6 +17,7 @@ from portal.documents.text import clean_line
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.exchange.enums import ImportChoice, ImportState
 from portal.exchange.importing import Importer, importer_for, take
+from portal.exchange.locks import turn_is_free
 from portal.exchange.models import Import, ImportFile
 from portal.exchange.reading import read_table
 from portal.exchange.services import import_steps as steps
@@ -75,7 +77,7 @@ def apply_import(*, started: Import, choice: str, actor: Membership) -> Import:
         locked.choice = ImportChoice.GOOD if choice == ImportChoice.GOOD else ImportChoice.ALL
         locked.by = actor
         _go_to_work(locked, ImportState.APPLYING)
-        if locked.total <= AT_ONCE:
+        if locked.total <= AT_ONCE and turn_is_free(locked.kind):
             steps.apply(locked, importer)
     return locked
 
@@ -92,7 +94,7 @@ def undo_import(*, started: Import, actor: Membership) -> Import:
             raise Conflict(_("导入已超过 30 天，不能再撤销。"))
         locked.undone_by = actor
         _go_to_work(locked, ImportState.UNDOING)
-        if locked.total <= AT_ONCE:
+        if locked.total <= AT_ONCE and turn_is_free(locked.kind):
             steps.undo(locked, importer)
     return locked
 

@@ -137,7 +137,7 @@ def _page(request: ActingRequest, started: Import, *, refused: str = "", status:
         rows = rows.filter(outcome=shown)
     elif shown == KEPT:
         rows = rows.exclude(kept="")
-    elif started.wrong and started.state == ImportState.CHECKED:
+    elif not shown and started.wrong and started.state == ImportState.CHECKED:
         shown, rows = Outcome.WRONG.value, rows.filter(outcome=Outcome.WRONG)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     earlier = own_imports(request.membership).filter(

@@ -86,7 +86,7 @@ def test_progress_without_a_script(clerk: Client, cast: Cast, monkeypatch: pytes
     Import.objects.filter(pk=started.pk).update(state=ImportState.APPLYING, todo=4, done=1)
     shown = clerk.get(reverse("exchange:import", args=[started.pk])).content.decode()
     assert 'value="25"' in shown and "已处理 1 行，共 4 行" in shown
-    assert 'hx-trigger="every 2s"' in shown and '<meta http-equiv="refresh" content="5">' in shown
+    assert 'hx-trigger="every 2s"' in shown and "<noscript>" in shown and "刷新进度" in shown
 
 
 def test_another_park_and_other_roles_find_nothing(client: Client, cast: Cast) -> None:

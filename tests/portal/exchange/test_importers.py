@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from portal.errors import NotAllowed
+from portal.errors import InvalidInput, NotAllowed
+from portal.exchange.importers.staff import Staff
 from portal.exchange.models import Import
 from portal.exchange.services.imports import apply_import, undo_import
 from portal.notifications.models import Email
@@ -140,6 +141,13 @@ class TestStaff:
     def test_nobody_reaches_beyond_their_own_staff(self, cast: Cast, row: list[str], text: str) -> None:
         assert any(text in fault for fault in told(bring("staff", [row], cast.leader)))
         assert not Invitation.objects.exists()
+
+    def test_no_more_letters_than_a_leader_answers_for(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Staff, "most", 1)
+        with pytest.raises(InvalidInput, match="最多导入 1 行"):
+            bring("staff", [person(), person(email="b@example.com")], cast.leader)
 
     def test_nobody_but_leaders_and_the_administrator(self, cast: Cast) -> None:
         for person_without in (cast.clerk, cast.handler, cast.county_officer, cast.auditor):

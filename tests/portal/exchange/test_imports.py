@@ -16,6 +16,7 @@ from portal.exchange.models import Import, ImportFile, ImportRow
 from portal.exchange.services import import_queue, import_steps, imports
 from portal.exchange.services.imports import apply_import, begin_import, discard_import, undo_import
 from portal.notifications.models import Message
+from proxy_service.importers.paper_records import PaperRecords
 from proxy_service.models import PaperRecord
 from tests.cast import Cast
 from tests.portal.exchange.files import bring, heads, record, workbook
@@ -204,6 +205,49 @@ def test_nobody_else_brings_in_old_ledgers(cast: Cast, name: str) -> None:
     with pytest.raises(NotAllowed):
         bring(KIND, [record(1)], cast.people[name])
     assert not Import.objects.exists()
+
+
+def test_rows_that_somebody_writes_at_the_same_moment_end_the_import(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    applied([record(1), record(2)], cast)
+    changed = bring(KIND, [record(3), record(1, note="文件")], cast.clerk)
+    real = PaperRecords.judge
+
+    def judge_and_be_overtaken(importer: PaperRecords, *asked: Any) -> Any:
+        verdicts = real(importer, *asked)
+        PaperRecord.objects.filter(number="2023-00001").update(note="页面")
+        return verdicts
+
+    monkeypatch.setattr(PaperRecords, "judge", judge_and_be_overtaken)
+    done = apply_import(started=changed, choice="all", actor=cast.clerk)
+    assert done.state == ImportState.FAILED and "第 3 行" in done.note
+    assert set(PaperRecord.objects.values_list("number", "note")) == {
+        ("2023-00001", "页面"),
+        ("2023-00002", ""),
+    }
+
+
+def test_a_number_that_somebody_else_took_meanwhile_ends_the_import(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = bring(KIND, [record(1)], cast.clerk)
+    monkeypatch.setattr(PaperRecords, "stored", lambda *_asked: {})
+    monkeypatch.setattr(import_steps, "_differs", lambda *_compared: False)
+    applied_first = bring(KIND, [record(1)], cast.clerk)
+    apply_import(started=started, choice="all", actor=cast.clerk)
+    done = apply_import(started=applied_first, choice="all", actor=cast.clerk)
+    assert done.state == ImportState.FAILED and "同时被他人改动" in done.note
+    assert PaperRecord.objects.count() == 1
+
+
+def test_while_another_of_its_kind_is_written_it_is_left_to_the_worker(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = bring(KIND, [record(1)], cast.clerk)
+    monkeypatch.setattr(imports, "turn_is_free", lambda _kind: False)
+    assert apply_import(started=started, choice="all", actor=cast.clerk).state == ImportState.APPLYING
+    assert import_queue.work_on_imports() == 1 and PaperRecord.objects.count() == 1
 
 
 def test_a_discarded_preview_leaves_nothing(cast: Cast) -> None:
