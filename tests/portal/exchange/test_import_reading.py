@@ -113,8 +113,8 @@ def test_bombs_end_before_they_are_parsed(piece: bytes) -> None:
 
 
 def test_a_row_far_below_and_a_size_that_is_a_lie() -> None:
-    far = in_sheet(b'<row r="2"', b'<row r="900000"')
-    assert [number for number, _cells in rows_of(far)] == [1, 900_000]
+    far = in_sheet(b'<row r="2"', b'<row r="100000"')
+    assert [number for number, _cells in rows_of(far)] == [1, 100_000]
 
 
 def test_no_more_rows_than_announced(monkeypatch: pytest.MonkeyPatch) -> None:
