@@ -138,7 +138,8 @@ def test_a_list_goes_on_where_it_stopped_and_brings_everything_once(program: Cal
         answer = program.get(address)
         found += numbers(answer)
         address = answer.json()["next"] and answer.json()["next"].replace("http://testserver", "")
-    assert sorted(found) == sorted([world.permit.number, world.reviewed.number])
+    assert len(found) == 2
+    assert set(found) == {world.permit.number, world.reviewed.number}
 
 
 def test_a_file_comes_whole_or_in_part_and_for_readers_alone(
@@ -152,7 +153,7 @@ def test_a_file_comes_whole_or_in_part_and_for_readers_alone(
     assert (whole["ETag"], whole["Accept-Ranges"]) == (f'"{stored.sha256}"', "bytes")
     assert whole["Content-Disposition"].startswith("attachment")
     headers = program.headers | {"Range": "bytes=5-9"}
-    part = program.client.get(f"/api/v1/{address}", headers=headers)
+    part: Any = program.client.get(f"/api/v1/{address}", headers=headers)
     assert (part.status_code, b"".join(part.streaming_content)) == (206, content[5:10])
     assert part["Content-Range"] == f"bytes 5-9/{len(content)}"
     headers = program.headers | {"If-None-Match": whole["ETag"]}
