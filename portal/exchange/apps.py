@@ -7,7 +7,8 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("数据导入导出")
 
     def ready(self) -> None:
-        from portal.exchange import importers, own_tables, tables
+        from portal.exchange import gauges, importers, own_tables, tables
 
+        gauges.register_own()
         importers.register_all()
         tables.register(*own_tables.TABLES)
