@@ -12,13 +12,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization, User
 from portal.security import SecretsFilter
+from portal.service_accounts.enums import Scope
 from portal.service_accounts.models import ApiKey, ServiceAccount
-from portal.service_accounts.services.keys import close_account, revoke_key
+from portal.service_accounts.services.keys import close_account, issue_key, revoke_key
 from tests.cast import Cast
 from tests.keys import keyed
 from tests.portal.service_accounts.conftest import HERE
+from tests.speaking import Caller
 
 ME = "/api/v1/me/"
 Issued = tuple[ApiKey, str]
@@ -191,6 +194,28 @@ def test_one_who_leads_no_more_loses_the_page_but_not_the_organisations_keys(
     assert client.get("/system-access/").status_code == 404
     assert client.post(f"/system-access/keys/{key.pk}/revoke/").status_code == 404
     assert ask(secret).status_code == 200, "the key is the organisation's"
+
+
+def test_what_was_answered_once_is_not_told_to_a_key_that_may_less(
+    cast: Cast, account: ServiceAccount
+) -> None:
+    """A remembered answer is for the same account, and only as long as the key would get it anew."""
+
+    def caller(*scopes: Scope) -> tuple[ApiKey, Caller]:
+        key, secret = issue_key(account=account, actor=cast.land_leader, scopes=scopes)
+        return key, Caller(secret)
+
+    wide, first = caller(Scope.PROXY_READ, Scope.EXCHANGE)
+    wanted: dict[str, Any] = {"body": {"kind": "requests"}, "key": "the-same"}
+    told = first.post("exports/", **wanted)
+    assert told.status_code == 201, told.content
+    assert first.post("exports/", **wanted).headers["Idempotent-Replayed"] == "true"
+    _narrow, second = caller(Scope.FILES)
+    assert second.post("exports/", **wanted).status_code == 403
+    neighbour = Caller.of(cast.bole_environment, Role.DEPARTMENT_CLERK)
+    assert neighbour.post("exports/", **wanted).json()["id"] != told.json()["id"]
+    revoke_key(key=wide, actor=cast.land_leader)
+    assert first.post("exports/", **wanted).status_code == 401
 
 
 def test_a_very_long_header_costs_nothing(issued: Issued) -> None:
