@@ -1,6 +1,8 @@
 """Reading addresses and what was sent to them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -83,6 +85,17 @@ def to_serve(now: datetime) -> QuerySet[Endpoint]:
 def deliveries_of(endpoint: Endpoint) -> QuerySet[Delivery]:
     """The log of an address, newest first."""
     return Delivery.objects.filter(endpoint=endpoint).select_related("ledger")
+
+
+def found_in(log: QuerySet[Delivery], wanted: Mapping[str, Any]) -> QuerySet[Delivery]:
+    """What the filters of the log let through; ``wanted`` is the cleaned data of ``forms.LogForm``."""
+    columns = {
+        "state": "state",
+        "number": "ledger__label",
+        "begin": "created_at__gte",
+        "end": "created_at__lt",
+    }
+    return log.filter(**{lookup: wanted[name] for name, lookup in columns.items() if wanted.get(name)})
 
 
 def visible_deliveries(membership: Membership) -> QuerySet[Delivery]:

@@ -40,7 +40,7 @@ def fan_out(limit: int = 200, *, now: datetime | None = None) -> int:
             continue
         try:
             with transaction.atomic():
-                Delivery.objects.bulk_create(_deliveries(event.entry, endpoints, now))
+                Delivery.objects.bulk_create(_deliveries(event, endpoints, now))
         except Exception:
             logger.exception("event %s could not be judged", event.pk)
             failed.add(event.entry.ledger_id)
@@ -58,7 +58,8 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _deliveries(entry: LedgerEntry, endpoints: Iterable[Endpoint], now: datetime) -> list[Delivery]:
+def _deliveries(event: Event, endpoints: Iterable[Endpoint], now: datetime) -> list[Delivery]:
+    entry: LedgerEntry = event.entry
     case = cases.case_of(entry.ledger)
     if case is None:
         return []
@@ -72,7 +73,7 @@ def _deliveries(entry: LedgerEntry, endpoints: Iterable[Endpoint], now: datetime
             sequence=entry.sequence,
             type=type,
             body=body,
-            created_at=now,
+            created_at=event.created_at,
             next_at=now,
         )
         for endpoint in endpoints

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from time import monotonic
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.errors import error_text
@@ -41,8 +42,8 @@ GIVE_UP_AFTER = timedelta(hours=72)
 LEASE = timedelta(seconds=30)
 # An address that cannot be reached is asked once per pause, however many messages wait for it.
 FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
-# How long, and how often at the most, one address is served before the next has its turn.
-TURN_SECONDS, TURN_MESSAGES = 10.0, 100
+# How long one address is served before the next has its turn, and how many messages are looked up at once.
+TURN_SECONDS, BATCH = 10.0, 50
 
 
 def send_due(*, clock: Clock = database_now, stop_at: float | None = None) -> int:
@@ -67,27 +68,40 @@ def _claim(now: datetime) -> Endpoint | None:
 
 
 def _serve(endpoint: Endpoint, clock: Clock, stop_at: float | None) -> int:
-    """One turn of an address whose lease is held."""
+    """One turn of an address whose lease is held; how many messages arrived."""
     arrived = 0
     end = min(monotonic() + TURN_SECONDS, stop_at or float("inf"))
     try:
-        for _number in range(TURN_MESSAGES):
-            now = clock()
-            waiting = heads(now).filter(endpoint=endpoint).select_related("entry__ledger")
-            delivery = waiting.order_by("next_at", "created_at", "sequence", "pk").first()
-            if delivery is None or monotonic() > end or not _renew(endpoint, now):
-                break
-            if not _may_be_told(endpoint, delivery):
-                Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.WITHHELD)
-                continue
-            answer = _converse(endpoint, delivery, now)
-            record(delivery, answer, clock())
-            if answer.status is None or answer.status == HTTPStatus.GONE:
-                break
-            arrived += _is_success(answer)
+        while batch := list(_order(endpoint, clock()).values_list("pk", flat=True)[:BATCH]):
+            for pk in batch:
+                if monotonic() > end or not _renew(endpoint, clock()):
+                    return arrived
+                answer = _send(endpoint, pk, clock)
+                if answer is not None and answer.status in (None, HTTPStatus.GONE):
+                    return arrived
+                arrived += answer is not None and _is_success(answer)
+        return arrived
     finally:
         Endpoint.objects.filter(pk=endpoint.pk, lease=endpoint.lease).update(lease=None, leased_until=None)
-    return arrived
+
+
+def _order(endpoint: Endpoint, now: datetime) -> QuerySet[Delivery]:
+    return heads(now).filter(endpoint=endpoint).order_by("next_at", "created_at", "sequence", "pk")
+
+
+def _send(endpoint: Endpoint, pk: uuid.UUID, clock: Clock) -> Answer | None:
+    """One message, if it is still its turn: meanwhile an earlier one may have been asked for again. None if nothing was
+    sent."""
+    now = clock()
+    delivery = heads(now).filter(pk=pk).select_related("entry__ledger").first()
+    if delivery is None:
+        return None
+    if not _may_be_told(endpoint, delivery):
+        Delivery.objects.filter(pk=pk).update(state=DeliveryState.WITHHELD)
+        return None
+    answer = _converse(endpoint, delivery, now)
+    record(delivery, answer, clock())
+    return answer
 
 
 def _renew(endpoint: Endpoint, now: datetime) -> bool:
@@ -134,6 +148,8 @@ def record(delivery: Delivery, answer: Answer, now: datetime) -> None:
     Attempt.objects.create(
         delivery=locked, at=now, status=answer.status, milliseconds=answer.milliseconds, error=error
     )
+    if error:
+        logger.warning("message %s not delivered: %s", locked.pk, error)
     if locked.state == DeliveryState.PENDING:
         _settle(locked, answer, error, now)
     _judge(endpoint, locked, answer, now)

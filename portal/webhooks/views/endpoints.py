@@ -19,7 +19,7 @@ from portal.service_accounts.views.accounts import find_account, managing, readi
 from portal.webhooks import cases
 from portal.webhooks.forms import EndpointForm, EventsForm, LogForm, ReplayForm
 from portal.webhooks.models import Endpoint
-from portal.webhooks.queries import deliveries_of, manages, standing, visible_endpoints
+from portal.webhooks.queries import deliveries_of, found_in, manages, standing, visible_endpoints
 from portal.webhooks.services import endpoints as services
 from portal.webhooks.services.replaying import replay_range
 
@@ -132,11 +132,7 @@ def endpoint(request: ActingRequest, pk: int) -> HttpResponse:
     filters = LogForm(request.GET or None)
     log = deliveries_of(found)
     if filters.is_valid():
-        wanted = filters.cleaned_data
-        log = log.filter(state=wanted["state"]) if wanted["state"] else log
-        log = log.filter(ledger__label=wanted["number"]) if wanted["number"] else log
-        log = log.filter(created_at__gte=wanted["begin"]) if wanted["begin"] else log
-        log = log.filter(created_at__lt=wanted["end"]) if wanted["end"] else log
+        log = found_in(log, filters.cleaned_data)
     organization = found.account.membership.organization_id
     context = {
         "endpoint": found,

@@ -9,6 +9,7 @@ from delegation.case_seen import case_of as delegated_case
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.ledger.services import append
 from portal.webhooks import cases
+from proxy_service import access
 from tests.cast import Cast
 from tests.delegation.cast import DelegationCast, build_delegation_cast
 from tests.delegation.inspection_course import BEGIN, published
@@ -27,8 +28,8 @@ def delegation_cast(calendars: None) -> DelegationCast:
 
 @pytest.mark.rule("BZ54-2.4")
 def test_of_a_request_its_readers_are_told(cast: Cast) -> None:
-    request = make_request(cast, "handed_over")
-    make_request(cast, "submitted", enterprise=cast.other_enterprise, park=cast.other_park)
+    request = make_request(cast, "submitted")
+    access.grant_to(cast.bole_land, request.matters.get())
     case = cases.case_of(request.ledger)
     assert case is not None
     assert (case.kind, case.resource, case.id) == ("request", "requests", str(request.pk))

@@ -16,12 +16,13 @@ from portal.service_accounts.services.keys import close_account, issue_key, revo
 from portal.webhooks import signing
 from portal.webhooks.enums import DeliveryState, Standing
 from portal.webhooks.models import Attempt, Delivery, Endpoint
+from portal.webhooks.posting import Answer
 from portal.webhooks.queries import oldest_waiting, standing
 from portal.webhooks.secret_text import unseal
 from portal.webhooks.services import endpoints as services
 from portal.webhooks.services.fanning_out import fan_out
 from portal.webhooks.services.replaying import replay, replay_range
-from portal.webhooks.services.sending import send_due
+from portal.webhooks.services.sending import record, send_due
 from portal.webhooks.services.sweeping import sweep
 from tests.cast import Cast
 from tests.portal.webhooks.conftest import Files
@@ -119,21 +120,19 @@ def test_pauses_grow_and_after_three_days_the_next_has_its_turn(
     endpoint: Endpoint, receiver: Receiver, files: Files, cast: Cast, write: Callable[..., None], clock: Time
 ) -> None:
     write(files.open("A", cast.bole_land), "submit", "accept")
-    receiver.answer = refuse("submit")
+    head = Delivery.objects.get(type="file.submit")
     began, tried = clock.now, []
-    while Delivery.objects.get(type="file.submit").state == S.PENDING:
-        number = len(receiver.heard)
-        send_due(clock=clock)
-        if len(receiver.heard) > number:
-            tried.append(clock.now - began)
-        clock.now = max(Delivery.objects.get(type="file.submit").next_at, clock.now)
-        assert len(tried) < 20
+    while head.state == S.PENDING:
+        tried.append(clock.now - began)
+        record(head, Answer(500, 1), clock.now)
+        head.refresh_from_db()
+        clock.now = max(head.next_at, clock.now)
     assert [round(pause.total_seconds()) for pause in tried] == [
         0, 5, 305, 2105, 9305, 27305, 63305, 113705, 185705, 259200,
     ]  # fmt: skip
-    assert Delivery.objects.get(type="file.submit").state == S.FAILED
+    assert head.state == S.FAILED
     send_due(clock=clock)
-    assert heard(receiver)[-1] == ("A", "accept")
+    assert heard(receiver) == [("A", "accept")]
     assert states() == [S.FAILED, S.DELIVERED]
     told = Message.objects.get(user=cast.land_leader.user)
     assert "国土审批系统" in told.subject and endpoint.url in told.body
@@ -155,7 +154,7 @@ def test_whoever_waited_behind_has_three_days_of_its_own_and_people_are_told_onc
     assert Message.objects.filter(user=cast.land_leader.user).count() == 1
 
 
-@pytest.mark.parametrize("status", [301, 308, 400, 401, 404, 429, 500])
+@pytest.mark.parametrize("status", [302, 404, 429])
 def test_everything_but_success_is_tried_again(
     status: int, receiver: Receiver, files: Files, cast: Cast, write: Callable[..., None], clock: Time
 ) -> None:
@@ -201,12 +200,16 @@ def test_an_address_that_cannot_be_reached_is_asked_once_per_pause(
     assert standing(endpoint, clock.now) == Standing.TROUBLED
     send_due(clock=clock)
     assert Attempt.objects.count() == 1
-    for seconds in (5, 10, 20, 40, 80, 160, 300, 300):
+    for seconds in (5, 10, 20):
         send_due(clock=clock.later(seconds=seconds - 1))
         before = Attempt.objects.count()
         send_due(clock=clock.later(seconds=1))
         assert Attempt.objects.count() == before + 1
     assert set(Attempt.objects.values_list("status", flat=True)) == {None}
+    Endpoint.objects.update(unreachable=9)
+    send_due(clock=clock.later(hours=1))
+    endpoint.refresh_from_db()
+    assert endpoint.resting_until == clock.now + timedelta(minutes=5), "and not seldom either"
 
 
 def test_a_case_that_was_lost_is_not_told_and_stops_nothing(
@@ -325,6 +328,7 @@ def test_a_time_is_replayed_in_order_and_its_end_is_not_in_it(
     ledger, begin = files.open("A", cast.bole_land), clock.now
     for number in range(5):
         write(ledger, f"act-{number}")
+        Delivery.objects.filter(sequence=number + 1).update(created_at=clock.now)
         clock.later(minutes=1)
     receiver.answer = refuse("act-2")
     send_due(clock=clock)
@@ -394,10 +398,12 @@ def test_old_deliveries_are_forgotten(
 ) -> None:
     ledger = files.open("A", cast.bole_land)
     write(ledger, "submit")
+    Delivery.objects.update(created_at=clock.now)
     send_due(clock=clock)
     keep = timedelta(days=settings.WEBHOOK_KEEP_DAYS)
     clock.later(seconds=keep.total_seconds())
     write(ledger, "accept")
+    Delivery.objects.filter(type="file.accept").update(created_at=clock.now)
     assert sweep(now=clock.now) == 0, "not a second too early"
     assert sweep(now=clock.later(seconds=1).now) == 1
     assert list(Delivery.objects.values_list("type", flat=True)) == ["file.accept"]

@@ -2,15 +2,12 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -27,19 +24,6 @@ from tests.portal.webhooks.receiver import Heard, Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What a worker's process does once; it needs no more than the settings of this app.
-WORKER = """
-import django
-django.setup()
-from django.conf import settings
-settings.WEBHOOK_ALLOW_HTTP, settings.WEBHOOK_PORTS = True, []
-settings.WEBHOOK_ALLOWED_NETWORKS = ["127.0.0.0/8"]
-from portal.webhooks import cases
-cases._finders[:] = [lambda ledger: cases.Case("file", "files", "", "", "", lambda membership, entry: True)]
-from portal.webhooks.services.sending import send_due
-send_due()
-"""
-
 
 def test_several_at_once_send_each_message_once_and_each_case_in_order(
     endpoint: Endpoint, account: ServiceAccount, receiver: Receiver, files: Files, cast: Cast
@@ -49,7 +33,7 @@ def test_several_at_once_send_each_message_once_and_each_case_in_order(
         account=account, url=other.url, events=[], actor=cast.land_leader, now=timezone.now()
     )
     settled(second)
-    ledgers = [files.open(f"case-{number}", cast.bole_land) for number in range(6)]
+    ledgers = [files.open(f"case-{number}", cast.bole_land) for number in range(4)]
     for number in range(3):
         for ledger in ledgers:
             files.write(ledger, f"act-{number}")
@@ -72,7 +56,8 @@ def test_several_at_once_send_each_message_once_and_each_case_in_order(
         finally:
             connection.close()
 
-    for _round in range(6):
+    while Event.objects.exists() or Delivery.objects.filter(state=DeliveryState.PENDING).exists():
+        assert skip < timedelta(hours=1)
         workers = [threading.Thread(target=work) for _number in range(4)]
         for worker in workers:
             worker.start()
@@ -84,7 +69,7 @@ def test_several_at_once_send_each_message_once_and_each_case_in_order(
     for server in (receiver, other):
         assert server.busiest == 1, "one speaks to an address at a time"
         arrived = [heard for heard in server.heard if rejected[heard.id] == 1 or _is_last(server, heard)]
-        assert len({heard.id for heard in arrived}) == len(arrived) == 18, "each once"
+        assert len({heard.id for heard in arrived}) == len(arrived) == 12, "each once"
         order: dict[str, list[int]] = defaultdict(list)
         for heard in server.heard:
             order[heard.data["number"]].append(heard.data["sequence"])
@@ -109,14 +94,14 @@ def test_who_is_killed_amid_a_conversation_leaves_the_message_to_the_next_and_lo
         return 200
 
     receiver.answer = hold
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "DATABASE_NAME": connection.settings_dict["NAME"],
-    }
-    worker = subprocess.Popen([sys.executable, "-c", WORKER], env=environment, cwd=settings.BASE_DIR)
+    worker = os.fork()
+    if worker == 0:
+        connection.connection = None  # the parent's
+        send_due()
+        os._exit(0)
     assert met.wait(60), "the worker speaks"
-    worker.send_signal(signal.SIGKILL)
-    worker.wait(10)
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
     receiver.answer = lambda heard: 200
     assert send_due() == 0, "the lease lasts: the dead might still be speaking"
     assert len(receiver.heard) == 1
@@ -126,27 +111,3 @@ def test_who_is_killed_amid_a_conversation_leaves_the_message_to_the_next_and_lo
     assert [heard.data["act"] for heard in receiver.heard] == ["submit", "submit", "accept"]
     assert receiver.heard[0].id == receiver.heard[1].id, "known as the same"
     assert receiver.heard[0].raw == receiver.heard[1].raw
-
-
-def test_two_who_hand_out_at_once_make_each_delivery_once(
-    endpoint: Endpoint, files: Files, cast: Cast
-) -> None:
-    ledger = files.open("A", cast.bole_land)
-    files.write(ledger, *(f"act-{number}" for number in range(20)))
-
-    def hand_out() -> None:
-        try:
-            while Event.objects.exists():
-                fan_out(1)
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=hand_out) for _number in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
-    assert not Event.objects.exists()
-    assert list(Delivery.objects.order_by("sequence").values_list("sequence", flat=True)) == list(
-        range(1, 21)
-    )
