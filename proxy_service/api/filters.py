@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.api.filters import CaseFilters, Filters, Organ, Since, States, Until
 from proxy_service.enums import (
+    ComplaintState,
+    Conduct,
     CoordinationState,
     DecisionState,
     EvaluationSide,
@@ -30,7 +32,7 @@ CHANGED = "所在申请在此时间以后有办理的；先后不限，须取完
 
 
 def of_request(way: str = "request") -> django_filters.Filter:
-    return django_filters.UUIDFilter(field_name=f"{way}_id", label="所在申请的 id。")
+    return django_filters.UUIDFilter(field_name=f"{way}__pk", label="所在申请的 id。")
 
 
 def changed(way: str = "request") -> Since:
@@ -50,6 +52,7 @@ class MatterFilters(Filters):
 class RequestFilters(CaseFilters):
     state = States(RequestState.choices)
     number = django_filters.CharFilter(label="申请编号。", max_length=40)
+    ledger = django_filters.UUIDFilter("ledger_id", label="台账的 id，如变化中所给的。")
     park = Organ("park", label="受托园区的代码。")
     enterprise = django_filters.CharFilter("enterprise__code", label="委托人的代码。", max_length=40)
     organ = Organ("matters", method="with_organ", label="有事项由该部门办理的；部门代码。")
@@ -200,3 +203,10 @@ class ArchiveFilters(Filters):
     archived_from = Since("archived_at", label="在此时间以后归档的。")
     archived_to = Until("archived_at", label="在此时间以前归档的；日期算整天。")
     imported_from = Since("imported_at", label="在此时间以后导入的。")
+
+
+class ComplaintFilters(Filters):
+    request = of_request()
+    state = States(ComplaintState.choices)
+    conduct = choice(Conduct, "情形。")
+    made_from = Since("made_at", label="在此时间以后反映的。")

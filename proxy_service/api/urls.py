@@ -1,6 +1,6 @@
 """Addresses under ``/api/v1/``."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from portal.api.routers import Router
 from proxy_service.api import acts
@@ -9,11 +9,13 @@ from proxy_service.api.resources import (
     archives,
     catalogue,
     closing,
+    complaints,
     coordination,
     handling,
     materials,
     requests,
 )
+from proxy_service.api.statistics import Statistics
 from proxy_service.lifecycle import Subject
 
 router = Router()
@@ -33,6 +35,11 @@ router.register(RESOURCES[Subject.REPORT], closing.Reports)
 router.register(RESOURCES[Subject.RECIPIENT], closing.ReportRecipients)
 router.register(RESOURCES[Subject.VISIT], closing.Visits)
 router.register(RESOURCES[Subject.SUPERVISION], closing.Supervisions)
+router.register("complaints", complaints.Complaints)
 router.register("archives", archives.Archives)
 
-urlpatterns: list[URLPattern | URLResolver] = [*acts.urlpatterns, *router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("statistics/", Statistics.as_view(), name="api-statistics"),
+    *acts.urlpatterns,
+    *router.urls,
+]

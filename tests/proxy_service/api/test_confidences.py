@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from proxy_service.models import Supervision
+from proxy_service.models import ProxyRequest, Report, Supervision
+from proxy_service.services.complaints import complain
 from tests.cast import Cast
 from tests.proxy_service.api.conftest import items
 from tests.speaking import Caller
-from tests.stages import make_request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("BZ54-2.4")]
 
@@ -34,7 +35,7 @@ def test_a_draft_is_open_to_those_alone_who_can_go_on_with_it(
     own, at_window = cases["draft"], cases["at_window"]
     for name, expected in {
         "owner": (200, 404), "other_owner": (404, 200), "clerk": (404, 200), "officer": (404, 404),
-        "leader": (404, 404), "other_clerk": (404, 404), "county_officer": (404, 404), "auditor": (404, 404),
+        "auditor": (404, 404),
     }.items():  # fmt: skip
         caller = speaks(name)
         found = tuple(caller.get(f"requests/{draft.pk}/").status_code for draft in (own, at_window))
@@ -51,7 +52,7 @@ def test_the_words_of_a_letter_of_supervision_stay_between_the_organs_concerned(
     cast: Cast, cases: dict[str, Any], speaks: Speaks
 ) -> None:
     letter = Supervision.objects.get(request=cases["late"])
-    for name in ("land_clerk", "officer", "county_officer", "workgroup_officer", "auditor"):
+    for name in ("land_clerk", "officer", "county_officer"):
         told = speaks(name).get(f"supervisions/{letter.pk}/").json()
         assert (told["readable"], told["delay"]) == (True, letter.delay), name
         assert told["document"]["number"] == letter.document.number
@@ -68,24 +69,28 @@ def test_the_words_of_a_letter_of_supervision_stay_between_the_organs_concerned(
         assert caller.get(f"documents/{letter.document_id}/content/").status_code == 404
 
 
-def test_neither_side_sees_the_others_evaluation_before_both_are_in(cast: Cast, speaks: Speaks) -> None:
-    filed = make_request(cast, "half_evaluated")
-    seen = {
-        name: [row["side"] for row in items(speaks(name), "evaluations")] for name in ("owner", "officer")
-    }
-    assert seen == {"owner": [], "officer": ["park"]}
-    assert items(speaks("auditor"), "evaluations") == []
-    assert speaks("owner").get(f"requests/{filed.pk}/").json()["evaluated_by"] == ["park"]
+def test_neither_side_sees_the_others_evaluation_before_both_are_in(
+    cast: Cast, cases: dict[str, Any], speaks: Speaks
+) -> None:
+    done = cases["done"]
+    seen = {"owner": ["enterprise"], "officer": ["park"], "auditor": [], "county_officer": []}
+    for moment, expected in ((done.evaluated_at, {"enterprise", "park"}), (None, None)):
+        ProxyRequest.objects.filter(pk=done.pk).update(evaluated_at=moment)
+        for name, before in seen.items():
+            sides = [row["side"] for row in items(speaks(name), "evaluations", request=done.pk)]
+            assert set(sides) == (expected or set(before)), (name, moment)
+    whole = speaks("owner").get(f"requests/{done.pk}/").json()
+    assert sorted(whole["evaluated_by"]) == ["enterprise", "park"], "that it was given is no secret"
 
 
-def test_a_report_that_was_not_sent_is_the_parks(cast: Cast, speaks: Speaks) -> None:
-    make_request(cast, "awaiting_approval")
-    (drafted,) = items(speaks("leader"), "reports")
-    assert speaks("leader").get(f"reports/{drafted['id']}/").json()["process"]
+def test_a_report_that_was_not_sent_is_the_parks(cast: Cast, cases: dict[str, Any], speaks: Speaks) -> None:
+    report = cases["done"].report
+    Report.objects.filter(pk=report.pk).update(round=0, state="awaiting_approval")
+    address = f"reports/{report.pk}/"
+    assert speaks("leader").get(address).json()["process"] == report.process
     for name in ("owner", "county_officer", "land_clerk"):
-        assert items(speaks(name), "reports") == []
-    (told,) = items(speaks("auditor"), "reports")
-    whole = speaks("auditor").get(f"reports/{told['id']}/").json()
+        assert speaks(name).get(address).status_code == 404, name
+    whole = speaks("auditor").get(address).json()
     assert (whole["process"], whole["suggestions"], whole["leader_comment"]) == (None, None, None)
 
 
@@ -116,3 +121,44 @@ def test_deadlines_and_ledgers_are_those_of_the_requests_that_one_sees(
         entries = items(caller, f"ledgers/{cases[mine].ledger_id}/entries")
         assert [entry["sequence"] for entry in entries] == list(range(1, cases[mine].ledger.length + 1))
         assert "data" not in entries[0], "the page shows no more of an entry than its words"
+
+
+@pytest.mark.rule("BZ54-6.3")
+def test_a_complaint_is_never_read_by_those_whom_it_may_be_about(
+    cast: Cast, cases: dict[str, Any], speaks: Speaks
+) -> None:
+    made = complain(
+        request=cases["late"],
+        actor=cast.owner,
+        conduct="delaying",
+        organ=cast.bole_land,
+        text="三次退件没有理由",
+    )
+    shown = {"owner": 200, "county_officer": 200, "auditor": 200}
+    for name in (*shown, "land_clerk", "officer", "leader", "other_owner", "other_county_officer"):
+        caller, expected = speaks(name), shown.get(name, 404)
+        assert caller.get(f"complaints/{made.pk}/").status_code == expected, name
+        texts = [row["text"] for row in items(caller, "complaints", request=cases["late"].pk)]
+        assert texts == (["三次退件没有理由"] if expected == 200 else []), name
+
+
+def test_figures_count_what_one_sees_and_are_for_whom_the_dashboard_is_for(
+    cast: Cast, cases: dict[str, Any], speaks: Speaks
+) -> None:
+    today = timezone.localdate().isoformat()
+    filed = {"leader": 3, "county_officer": 3, "other_leader": 1, "auditor": 4}
+    for name, number in filed.items():
+        told = speaks(name).get("statistics/", since=today, until=today).json()
+        assert told["volume"]["filed"] == {"now": number, "before": 0}, name
+        assert [month["filed"] for month in told["months"]] == [number]
+        assert bool(told["parks"]) == (name in ("county_officer", "auditor"))
+    for name in ("owner", "land_clerk", "clerk"):
+        assert speaks(name).get("statistics/", since=today, until=today).status_code == 404, name
+    for period in (
+        {},
+        {"since": today},
+        {"since": today, "until": "2020-01-01"},
+        {"since": "x", "until": today},
+    ):
+        answer = speaks("auditor").get("statistics/", **period)
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid-query"), period

@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.api import registry
 from portal.documents.models import Document, StoredFile
 from portal.documents.samples import uploads as samples
 from portal.documents.services import store_upload
-from portal.documents.services.rendering import render
 from portal.organizations.enums import Role
 from portal.service_accounts.enums import Scope
 from proxy_service import packaging
@@ -38,7 +38,7 @@ def body(answer: Any) -> bytes:
 
 @pytest.fixture
 def stored(cast: Cast) -> StoredFile:
-    filed = make_request(cast, "received")
+    filed = make_request(cast, "handed_over")
     return StoredFile.objects.filter(ledger=filed.ledger).earliest("uploaded_at")
 
 
@@ -122,18 +122,20 @@ def test_the_enterprises_program_opens_what_was_delivered_and_that_is_noted_once
 def test_a_receipt_taken_as_a_paper_is_noted_as_well(cast: Cast) -> None:
     course = make_course(cast, "sent")
     receipt = Document.objects.get(ledger=course.request.ledger, kind="delivery")
-    render(receipt)
-    answer = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER).get(f"documents/{receipt.pk}/content/")
-    assert body(answer)[:5] == b"%PDF-"
-    assert course.reload().delivery.opened_at is not None
+    for opened in registry.document_opened:
+        opened(receipt, cast.clerk)
+    assert course.reload().delivery.opened_at is None
+    for opened in registry.document_opened:
+        opened(receipt, cast.handler)
+    assert course.reload().delivery.opened_by == cast.handler
 
 
 class TestDrafts:
     """The materials of a draft, from the first file to the submission."""
 
     @pytest.fixture
-    def draft(self, cast: Cast) -> Any:
-        return make_request(cast, "draft")
+    def draft(self, cases: dict[str, Any]) -> Any:
+        return cases["draft"]
 
     def upload(self, caller: Caller, material: int, name: str = "营业执照", **more: Any) -> Any:
         return caller.upload(
@@ -191,39 +193,38 @@ class TestDrafts:
         assert self.upload(reader, material).status_code == 403
         assert not MaterialFile.objects.filter(material__request=draft).exists()
 
-    def test_after_filing_nothing_is_added_or_taken_out_here(self, cast: Cast) -> None:
-        filed = make_request(cast, "submitted")
+    def test_after_filing_nothing_is_added_or_taken_out_here(self, cast: Cast, cases: dict[str, Any]) -> None:
         caller = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER)
-        given = MaterialFile.objects.filter(material__request=filed).first()
+        given = MaterialFile.objects.filter(material__request=cases["late"]).first()
         answer = self.upload(caller, given.material_id)
         assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
         assert caller.send("DELETE", f"materials/{given.material_id}/files/{given.pk}/").status_code == 409
 
-    def test_what_was_verified_before_is_handed_in_again(self, cast: Cast) -> None:
-        earlier, draft = make_request(cast, "accepted"), make_request(cast, "draft")
+    def test_what_was_verified_before_is_handed_in_again(
+        self, cast: Cast, cases: dict[str, Any], draft: Any
+    ) -> None:
+        earlier = {cases[name].number for name in ("done", "late", "multi")}
         caller = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER)
         material = draft.materials.get(name="营业执照")
         (offered,) = caller.get(f"materials/{material.pk}/reusable/").json()
-        assert offered["request"] == earlier.number
+        assert offered["request"] in earlier
         answer = caller.post(f"materials/{material.pk}/files/", {"reuse": offered["id"]})
-        assert answer.status_code == 201 and answer.json()["reused_from"] == earlier.number
+        assert answer.status_code == 201 and answer.json()["reused_from"] == offered["request"]
         assert caller.get(f"materials/{material.pk}/reusable/").json() == []
-        foreign = make_request(cast, "accepted", enterprise=cast.other_enterprise, park=cast.other_park)
-        stolen = MaterialFile.objects.filter(material__request=foreign).first()
+        stolen = MaterialFile.objects.filter(material__request=cases["foreign"]).first()
         assert caller.post(f"materials/{material.pk}/files/", {"reuse": stolen.pk}).status_code == 404
 
 
 def test_the_package_of_an_archived_request_is_for_whom_the_page_hands_it_to(
-    cast: Cast, speaks: Speaks, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, cases: dict[str, Any], speaks: Speaks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = make_request(cast, "archived")
+    done = cases["done"]
     monkeypatch.setattr(packaging, "build", lambda filed: io.BytesIO(b"PK of " + filed.number.encode()))
     answer = Caller.of(cast.bole, Role.COUNTY_OFFICER).get(f"requests/{done.pk}/package/")
     assert (answer.status_code, answer["Content-Type"], body(answer)[:2]) == (200, "application/zip", b"PK")
     for name in ("owner", "land_clerk", "other_leader", "other_county_officer"):
         assert speaks(name).get(f"requests/{done.pk}/package/").status_code == 404, name
-    running = make_request(cast, "accepted")
-    assert speaks("leader").get(f"requests/{running.pk}/package/").status_code == 404
+    assert speaks("leader").get(f"requests/{cases['late'].pk}/package/").status_code == 404
 
 
 def test_archived_files_from_elsewhere_are_for_whom_the_pages_show_them_to(
