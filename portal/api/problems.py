@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -19,6 +20,18 @@ CONTENT_TYPE = "application/problem+json"
 WAIT_SECONDS = 60
 # Another act holds what is wanted (lock_timeout), or two acts held what the other wanted: later it goes.
 BUSY_STATES = {"55P03", "40P01", "40001"}
+WORDS = {
+    "invalid": _("值不正确。"),
+    "required": _("必填。"),
+    "null": _("不能为 null。"),
+    "blank": _("不能为空。"),
+    "empty": _("不能为空。"),
+    "invalid_choice": _("不是可选的值。"),
+    "max_length": _("太长。"),
+    "min_length": _("太短。"),
+    "max_value": _("太大。"),
+    "min_value": _("太小。"),
+}
 
 
 @dataclass(frozen=True)
@@ -122,7 +135,11 @@ def refusal_for(error: Exception) -> Refusal | None:
 def faults_in(details: Any, pointer: str = "") -> list[Fault]:
     """The errors of a serializer, flat."""
     if isinstance(details, dict) and "message" in details and "code" in details:
-        return [Fault(pointer, str(details["message"]), str(details["code"]))]
+        message, code = str(details["message"]), str(details["code"])
+        # The framework's own words are English: it is no installed app, lest its words take the place of Django's.
+        return [
+            Fault(pointer, str(WORDS.get(code, WORDS["invalid"])) if message.isascii() else message, code)
+        ]
     if isinstance(details, dict):
         return [
             fault

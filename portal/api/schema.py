@@ -207,6 +207,8 @@ def _tidy(part: Any) -> None:
     if not isinstance(part, dict):
         return
     part.pop("x-spec-enum-id", None)
+    if {"type": "null"} in part.get("oneOf", ()):
+        part["anyOf"] = part.pop("oneOf")  # null may be one of the values anyway
     if part.get("in") == "query" and not part["schema"]:
         part["schema"] = dict(_TEXT)
     for each in part.values():

@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "guardian",
     "django_htmx",
     "django_filters",
-    "rest_framework",
     "drf_spectacular",
     "django.contrib.auth",
     "django.contrib.contenttypes",
