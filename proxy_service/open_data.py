@@ -1,8 +1,6 @@
 """Open data: the bytes of the published sets as CSV and JSON, for pages and programs of anybody."""
 
-import csv
 import hashlib
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.exchange.writing import DANGEROUS
+from portal.exchange.tables import Column
+from portal.exchange.writing import csv_text
 from portal.health.remembered import Remembered
 from proxy_service.open_sets import SETS, DataSet
 
@@ -40,23 +39,12 @@ def _publish(dataset: DataSet) -> Published:
 
 
 def _csv(dataset: DataSet, rows: list[list[Any]]) -> bytes:
-    """With the mark by which spreadsheet programs know UTF-8; no cell can act as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.label for column in dataset.columns])
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    heads = [Column(one.label, len(str(one.label)), str) for one in dataset.columns]
+    return b"".join(csv_text(str(dataset.title), heads, ([_spoken(one) for one in row] for row in rows)))
 
 
-def _cell(value: Any) -> Any:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(_("是") if value else _("否"))
-        case str() if value.startswith(DANGEROUS):
-            return f"'{value}"
-    return value
+def _spoken(value: Any) -> Any:
+    return str(_("是") if value else _("否")) if isinstance(value, bool) else value
 
 
 def _json(dataset: DataSet, rows: list[list[Any]], as_of: date | None) -> bytes:

@@ -230,7 +230,9 @@ SETS: dict[str, DataSet] = {
                 Column("park_code", _("园区代码")),
                 Column("park", _("园区")),
                 *FIGURES,
-                Column("hidden", _("未公布的指标"), _("不足规定件数而不公布的列名，以空格分隔。")),
+                Column(
+                    "hidden", _("未公布的指标"), _("不足规定件数而不公布的指标，用字段名称列出，以空格分隔。")
+                ),
             ),
             rows=_figures,
             as_of=_last_ended,
