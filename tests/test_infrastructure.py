@@ -156,8 +156,16 @@ def test_every_scheduled_task_exists():
         "portal.documents.tasks.seal_pending",
         "portal.documents.tasks.fetch_revocations",
         "portal.documents.tasks.sweep_orphans",
+        "portal.api.tasks.sweep_replies",
+        "portal.exchange.tasks.make_exports",
+        "portal.exchange.tasks.sweep_exports",
+        "portal.exchange.tasks.sweep_imports",
+        "portal.exchange.tasks.work_on_imports",
         "portal.notifications.tasks.send_pending",
         "portal.operations.tasks.announce_alarms",
+        "portal.service_accounts.tasks.remind",
+        "portal.webhooks.tasks.push",
+        "portal.webhooks.tasks.sweep",
         "portal.workdays.tasks.alert",
     }
     for name in scheduled:
