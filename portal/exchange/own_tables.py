@@ -8,11 +8,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.exchange.tables import Column, Rows, Table, roles, words_for
+from portal.exchange.tables import Column, Rows, Table, refuse_mistakes, roles, words_for
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import organizations_found, staff_found
 from portal.templatetags.portal_ui import masked_phone
+from portal.webhooks.forms import LogForm
+from portal.webhooks.queries import found_in, visible_deliveries
 
 
 def _organizations(membership: Membership, data: QueryDict, now: datetime) -> Rows:
@@ -80,4 +82,36 @@ def _roles_of(person: Any) -> list[Membership]:
     return list(person.roles_here)
 
 
-TABLES = (ORGANIZATIONS, PEOPLE)
+def _deliveries(membership: Membership, data: QueryDict, now: datetime) -> Rows:
+    form = LogForm(data)
+    refuse_mistakes(form)
+    found = found_in(visible_deliveries(membership), form.cleaned_data)
+    if endpoint := data.get("endpoint", ""):
+        found = found.filter(endpoint=int(endpoint)) if endpoint.isdecimal() else found.none()
+    return found
+
+
+DELIVERIES = Table(
+    kind="deliveries",
+    title=gettext_lazy("推送记录"),
+    address=reverse_lazy("service_accounts:accounts"),
+    filters=("endpoint", *LogForm.base_fields),
+    may=roles(*LEADER_ROLES, Role.ADMINISTRATOR, Role.AUDITOR),
+    narrowing=gettext_lazy("按时间筛选"),
+    rows=_deliveries,
+    columns=(
+        Column(gettext_lazy("账号"), 30, lambda delivery: delivery.endpoint.account.name),
+        Column(gettext_lazy("接收地址"), 44, lambda delivery: delivery.endpoint.url),
+        Column(gettext_lazy("产生时间"), 18, lambda delivery: delivery.created_at),
+        Column(gettext_lazy("事件"), 26, lambda delivery: delivery.type),
+        Column(gettext_lazy("办件"), 26, lambda delivery: delivery.ledger.label if delivery.ledger else ""),
+        Column(gettext_lazy("台账序号"), 10, lambda delivery: delivery.sequence or None),
+        Column(gettext_lazy("状态"), 12, words_for("state")),
+        Column(gettext_lazy("已试次数"), 10, lambda delivery: delivery.attempts),
+        Column(gettext_lazy("送达时间"), 18, lambda delivery: delivery.delivered_at),
+        Column(gettext_lazy("最近应答"), 10, lambda delivery: delivery.last_status),
+        Column(gettext_lazy("最近错误"), 44, lambda delivery: delivery.last_error),
+    ),
+)
+
+TABLES = (ORGANIZATIONS, PEOPLE, DELIVERIES)

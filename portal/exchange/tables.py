@@ -9,10 +9,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
+from portal.errors import InvalidInput
 from portal.organizations.models import Membership
 
 #: Fetched from the database, and enriched, at a time: what is held in memory of a list of any length.
@@ -82,6 +84,13 @@ def roles(*names: str) -> Callable[[Membership], bool]:
     """For ``Table.may``: whoever acts in one of the roles."""
     allowed = frozenset(names)
     return lambda membership: membership.role in allowed
+
+
+def refuse_mistakes(form: forms.Form) -> None:
+    """A page shows what it understood beside its complaint; a file would hold more than was asked for."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        raise InvalidInput(f"{label}：{errors[0]}" if label else str(errors[0]), field="filters")
 
 
 def words_for(name: str) -> Callable[[Any], str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.documents.enums import Standing
 from portal.documents.models import Document
-from portal.exchange.tables import Column, Table, roles, words_for
+from portal.exchange.tables import Column, Table, refuse_mistakes, roles, words_for
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 from proxy_service import archives, claims, complaints, paper_records, register
@@ -18,7 +18,6 @@ from proxy_service.forms.paper_records import PaperRecordsForm
 from proxy_service.forms.register import IssuerForm, RegisterForm
 from proxy_service.models import ArchivedCase, Complaint, EnterpriseClaim, MatterVersion, PaperRecord
 from proxy_service.queries import newest_versions
-from proxy_service.tables.reading import name_of, refuse_mistakes
 
 
 def _papers(membership: Membership, data: QueryDict, now: datetime) -> QuerySet[Document]:
@@ -51,7 +50,7 @@ PAPERS = Table(
         Column(
             gettext_lazy("经办人"),
             12,
-            lambda paper: name_of(paper.issued_by) if paper.issued_by else _("系统"),
+            lambda paper: paper.issued_by.user.full_name if paper.issued_by else _("系统"),
         ),
         Column(gettext_lazy("状态"), 10, lambda paper: Standing(paper.standing).label),
         Column(gettext_lazy("替代"), 28, lambda paper: paper.replaces.number if paper.replaces else ""),
@@ -134,7 +133,11 @@ CLAIMS = Table(
         Column(gettext_lazy("状态"), 12, words_for("state")),
         Column(gettext_lazy("提交时间"), 18, lambda claim: claim.made_at),
         Column(gettext_lazy("核实时间"), 18, lambda claim: claim.decided_at),
-        Column(gettext_lazy("核实人"), 14, lambda claim: name_of(claim.decided_by)),
+        Column(
+            gettext_lazy("核实人"),
+            14,
+            lambda claim: claim.decided_by.user.full_name if claim.decided_by else "",
+        ),
     ),
 )
 

@@ -15,12 +15,11 @@ from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.deadlines.wording import end_text
 from portal.documents.presenters.registers import TRACKING_COLUMNS
-from portal.exchange.tables import Column, Table, roles, words_for
+from portal.exchange.tables import Column, Table, refuse_mistakes, roles, words_for
 from portal.organizations.models import Membership
 from proxy_service import listing, tracking, worklists
 from proxy_service.facts.closing import tracking_rows
 from proxy_service.forms.listing import ListForm, TrackingForm
-from proxy_service.tables.reading import name_of, refuse_mistakes
 
 
 def _requests(membership: Membership, data: QueryDict, now: datetime) -> QuerySet[Any]:
@@ -65,7 +64,11 @@ REQUESTS = Table(
         Column(
             gettext_lazy("届满"), 26, lambda request: end_text(request.deadline) if request.deadline else ""
         ),
-        Column(gettext_lazy("代办专员"), 14, lambda request: name_of(request.officer)),
+        Column(
+            gettext_lazy("代办专员"),
+            14,
+            lambda request: request.officer.user.full_name if request.officer else "",
+        ),
         Column(gettext_lazy("提交时间"), 18, lambda request: request.submitted_at),
         Column(gettext_lazy("受理时间"), 18, lambda request: request.accepted_at),
         Column(gettext_lazy("办结时间"), 18, lambda request: request.completed_at),

@@ -32,7 +32,7 @@ def worker() -> subprocess.Popen[bytes]:
         env={
             **os.environ,
             "DATABASE_NAME": str(connection.settings_dict["NAME"]),
-            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "TEST_MEDIA_ROOT": str(settings.MEDIA_ROOT),
         },
     )
 
