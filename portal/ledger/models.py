@@ -57,6 +57,7 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name = _("台账记录")
         ordering = ["ledger", "sequence"]
+        indexes = [models.Index(fields=["recorded_at"], name="ledger_entry_by_time")]
         constraints = [
             models.UniqueConstraint(fields=["ledger", "sequence"], name="ledger_entry_sequence_once"),
             models.CheckConstraint(

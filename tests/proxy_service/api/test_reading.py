@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.ledger.services import open_ledger
+from portal.ledger.services import append, open_ledger
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 from portal.service_accounts.enums import Scope
@@ -153,6 +153,10 @@ def test_what_changed_since_a_moment(cast: Cast, cases: dict[str, Any], speaks: 
     for resource in ("requests", "progress", "request-files", "decisions"):
         rows = items(caller, resource, updated_since=since.isoformat(), limit=1)
         assert requests_named(rows) == {str(cases["foreign"].pk)}, resource
+    late, since = cases["late"], timezone.now()
+    append(ledger=late.ledger, heading="system", kind="seal", summary="用印", occurred_at=since)
+    rows = items(caller, "requests", updated_since=since.isoformat())
+    assert requests_named(rows) == {str(late.pk)}, "what is no act tells of a change too"
 
 
 @pytest.mark.parametrize(
