@@ -41,6 +41,7 @@ class Powers(TableImporter):
     )
     roles = frozenset(KEEPERS)
     keys = ("code",)
+    most = 2_000
     model = Power
     fields = (
         "code",

@@ -33,6 +33,7 @@ class Matters(Importer):
     )
     roles = frozenset({Role.SERVICE_CENTRE_OFFICER})
     keys = ("code",)
+    most = 2_000
     columns = COLUMNS
     labels = {"guide": gettext_lazy("办事指南")}
 

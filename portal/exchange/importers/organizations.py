@@ -41,6 +41,7 @@ class Organizations(TableImporter):
     )
     roles = frozenset({Role.ADMINISTRATOR})
     keys = ("code",)
+    most = 2_000
     model = Organization
     fields = (
         "code",

@@ -47,13 +47,15 @@ def work_on_imports() -> int:
 
 
 def let_go_of_rows(*, now: datetime) -> None:
-    """Previews that nobody confirmed, and rows that serve no undoing any more."""
+    """Previews that nobody confirmed, and rows that serve neither an undoing any more nor to see what failed."""
     for unconfirmed in Import.objects.filter(state=ImportState.CHECKED, created_at__lt=now - UNCONFIRMED_FOR):
         with transaction.atomic():
             locked = Import.objects.select_for_update().get(pk=unconfirmed.pk)
             if locked.state == ImportState.CHECKED:
                 locked.rows.all().delete()
                 steps.end(locked, ImportState.DISCARDED, _("7 天内没有确认，已自动放弃。"))
+    failed = ImportRow.objects.filter(of__state=ImportState.FAILED)
+    failed.filter(of__created_at__lt=now - UNCONFIRMED_FOR).delete()
     ImportRow.objects.filter(of__applied_at__lt=now - UNDO_FOR).exclude(
         of__state__in=IMPORTS_AT_WORK
     ).delete()

@@ -334,11 +334,13 @@ class TestLong:
 
 def test_rows_go_when_they_serve_nothing_any_more(cast: Cast) -> None:
     kept = applied([record(1)], cast)
-    waiting = bring(KIND, [record(2)], cast.clerk)
+    waiting, failed = (bring(KIND, [record(number)], cast.clerk) for number in (2, 3))
+    Import.objects.filter(pk=failed.pk).update(state=ImportState.FAILED)
     import_queue.let_go_of_rows(now=timezone.now() + timedelta(days=6))
-    assert kept.rows.exists() and waiting.rows.exists()
+    assert kept.rows.exists() and waiting.rows.exists() and failed.rows.exists()
     import_queue.let_go_of_rows(now=timezone.now() + timedelta(days=8))
     waiting.refresh_from_db()
+    assert not failed.rows.exists()
     assert waiting.state == ImportState.DISCARDED and not waiting.rows.exists() and kept.rows.exists()
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
         with pytest.raises(Conflict, match="30 天"):
