@@ -193,9 +193,10 @@ def _nouns(result: dict[str, Any]) -> dict[str, str]:
     for operations in result["paths"].values():
         for operation in operations.values():
             tag, summary = operation["tags"][0], operation["summary"]
+            noun = summary.removeprefix("查询").partition("：")[0]
             if operation["operationId"] == f"{tag.replace('-', '_')}_list":
-                nouns[tag] = summary.removeprefix("查询")
-            nouns.setdefault(tag, summary)
+                nouns[tag] = noun
+            nouns.setdefault(tag, noun)
     return nouns
 
 

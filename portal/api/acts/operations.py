@@ -130,7 +130,7 @@ def _open_acts(table: ActTable, subject: str, resource: str, key: str, scope: Sc
     view: Any = extend_schema_view(
         get=extend_schema(
             operation_id=f"{_name(resource)}_open_acts",
-            summary="现在可以办理的事项",
+            summary=f"{getattr(subject, 'label', resource)}：现在可以办理的事项",
             description=words,
             tags=[resource],
             responses={200: answers.OpenActs},

@@ -6,11 +6,11 @@ from portal.api.schema import document
 from portal.organizations.models import Organization
 from tests.speaking import Caller
 
-ANY = "calendars matters me organizations power-lists powers"
-BOTH = "deadlines documents ledgers"
+ANY = "authorities calendars matters me organizations power-lists powers"
+BOTH = "changes deadlines documents ledgers"
 PROXY = (
-    "archives coordinations decisions evaluations handovers materials plan-steps problems progress report-recipients "
-    "reports request-files request-matters requests supervisions visits"
+    "archives complaints coordinations decisions evaluations handovers materials plan-steps problems progress "
+    "report-recipients reports request-files request-matters requests statistics supervisions visits"
 )
 POWERS = (
     "adjustment-items adjustments appointments assessments calls credit-notes findings hall-windows inquiries "
