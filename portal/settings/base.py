@@ -16,6 +16,8 @@ environ.Env.read_env(VAR_DIR / "services.env", overwrite=False)
 # Good enough to run commands and tests with; production.py refuses it.
 DEFAULT_SECRET_KEY = "unsafe-secret-for-demonstration-and-tests-only"  # noqa: S105  (public)
 SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_SECRET_KEY)
+# Earlier ones: what was signed or sealed with them is still read.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
