@@ -11,9 +11,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from delegation.api.serializers.powers import AnswerPage, PowerListPage, PowerListRow, PowerPage, PowerRow
+from delegation.api.serializers.powers import (
+    AnswerPage,
+    AuthorityPage,
+    AuthorityRow,
+    PowerListPage,
+    PowerListRow,
+    PowerPage,
+    PowerRow,
+)
 from delegation.enums.authorities import Mode, PowerKind
-from delegation.models import Power, PowerList
+from delegation.models import Authority, Power, PowerList
 from delegation.queries import authority_on
 from portal.api.filters import Filters, Organ
 from portal.api.problems import Fault, Refusal
@@ -90,6 +98,32 @@ class PowerResource(Resource):
             wrong = Fault("/query/date", f"须为 {YEARS[0]} 至 {YEARS[-1]} 年的日期，如 2026-11-22。")
             raise Refusal("invalid-query", errors=[wrong])
         return on
+
+
+class AuthorityFilters(Filters):
+    number = django_filters.CharFilter(label="文号。", max_length=60)
+    valid_on = django_filters.DateFilter(
+        method="that_stand", label="这一天在有效期内的；被替代的见 superseded_by。"
+    )
+
+    def that_stand(self, found: QuerySet[Authority], name: str, on: date) -> QuerySet[Authority]:
+        begun = found.filter(valid_from__lte=on)
+        return begun.filter(valid_until=None) | begun.filter(valid_until__gte=on)
+
+
+class AuthorityResource(Resource):
+    """依据文件：园区行使权力所依据的文件和有效期。任何密钥都可以读取。"""
+
+    scope = None
+    model = Authority
+    serializer_class = AuthorityRow
+    detail_serializer_class = AuthorityPage
+    filter_class = AuthorityFilters
+    order = ("-issued_on", "-pk")
+    lookup_value_converter = "int"
+
+    def visible(self) -> QuerySet[Authority]:
+        return Authority.objects.select_related("superseded_by", "ledger")
 
 
 class PowerListFilters(Filters):

@@ -2,7 +2,7 @@
 
 from delegation.api.cases import case_resource
 from delegation.api.names import RESOURCES
-from delegation.api.powers import PowerListResource, PowerResource
+from delegation.api.powers import AuthorityResource, PowerListResource, PowerResource
 from delegation.api.serializers.hall import (
     AppointmentPage,
     AppointmentRow,
@@ -76,5 +76,6 @@ CASES = {
 router = Router()
 router.register("powers", PowerResource)
 router.register("power-lists", PowerListResource)
+router.register("authorities", AuthorityResource)
 for subject, resource in CASES.items():
     router.register(RESOURCES[subject], resource)

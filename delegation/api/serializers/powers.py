@@ -37,6 +37,18 @@ class AuthorityFace(serializers.Serializer[Any]):
     link = words("公开网址")
 
 
+class AuthorityRow(AuthorityFace):
+    """一份依据文件，在所有方案中。"""
+
+    id = serializers.IntegerField(read_only=True)
+    is_sample = flag("样例，不是正式文件")
+
+
+class AuthorityPage(AuthorityRow):
+    text = words("正文摘要")
+    schemes = SchemeRef(many=True, read_only=True, source="schemes.all", help_text="据此设立的赋权方案")
+
+
 class PowerRow(serializers.Serializer[Any]):
     """一项由园区行使或者计划由园区行使的权力。"""
 

@@ -96,6 +96,20 @@ def test_powers_are_there_for_any_key_and_no_longer_once_taken_off(
     assert bare.get(f"powers/{cast.sewage.code}/").status_code == 404
 
 
+def test_documents_that_powers_rest_on_are_there_with_their_term(
+    program: Caller, delegation_cast: DelegationCast
+) -> None:
+    city, own = delegation_cast.city_authority.number, delegation_cast.authority.number
+    assert numbers(program.get("authorities/")) == [own, city]
+    # The last day of the term belongs to it.
+    assert numbers(program.get("authorities/", valid_on="2026-02-23")) == [own, city]
+    assert numbers(program.get("authorities/", valid_on="2026-02-24")) == [own]
+    (found,) = items(program.get("authorities/", number=own))
+    page = program.get(f"authorities/{found['id']}/").json()
+    assert [scheme["code"] for scheme in page["schemes"]] == ["YN84"]
+    assert program.get("authorities/", valid_on="2026").status_code == 400
+
+
 def test_cases_are_for_keys_with_the_scope(world: World, delegation_cast: DelegationCast) -> None:
     cast = delegation_cast
     proxy = Caller.of(cast.bureau, Role.DEPARTMENT_CLERK, [Scope.PROXY_READ, Scope.FILES])
