@@ -11,6 +11,7 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 
 from portal.errors import InvalidInput, NotAllowed, TooOften
@@ -263,11 +264,11 @@ def test_rows_are_those_of_one_moment_and_progress_is_seen_meanwhile(
     assert (export.rows_done, export.percent) == (len(before), 100)
 
 
-def test_every_kind_is_registered_once_and_has_a_page(cast: Cast) -> None:
+def test_every_kind_is_registered_once_and_has_a_page() -> None:
     with pytest.raises(ValueError, match="requests"):
         tables.register(tables._tables["requests"])
     for table in tables.all_tables():
-        assert sign_in(cast.administrator).get(str(table.address)).status_code in {200, 404, 302}, table.kind
+        assert resolve(str(table.address)).func, table.kind
         assert len(str(table.title)) <= 80 and len({str(column.head) for column in table.columns}) == len(
             table.columns
         ), table.kind
