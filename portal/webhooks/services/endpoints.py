@@ -11,6 +11,7 @@ from portal.organizations.models import Membership
 from portal.service_accounts.models import ServiceAccount
 from portal.service_accounts.queries import organizations_to_close_for
 from portal.webhooks import guard
+from portal.webhooks.enums import DeliveryState
 from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.queries import manages
 from portal.webhooks.secret_text import new_secret, seal
@@ -107,10 +108,14 @@ def resume(*, endpoint: Endpoint, actor: Membership, now: datetime) -> None:
 
 
 def ping(*, endpoint: Endpoint, actor: Membership, now: datetime) -> Delivery:
-    """Queues a test, which says nothing of any case. ``Conflict`` while the address is stopped."""
+    """Queues a test, which says nothing of any case, unless one waits already. ``Conflict`` while the address is
+    stopped."""
     _guard(endpoint.account, actor)
     if not endpoint.is_active:
         raise Conflict(_("该接收地址已停用，请先启用。"))
+    waiting = Delivery.objects.filter(endpoint=endpoint, type=PING, state=DeliveryState.PENDING).first()
+    if waiting is not None:
+        return waiting
     body = compose(PING, now, {"endpoint": endpoint.pk})
     return Delivery.objects.create(endpoint=endpoint, type=PING, body=body, created_at=now, next_at=now)
 

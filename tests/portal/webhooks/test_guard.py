@@ -94,8 +94,9 @@ def test_plain_addresses_are_taken_apart(url: str, target: tuple[str, str, int, 
 
 def test_a_name_with_one_address_inside_is_refused_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, "223.5.5.5", "10.0.0.8")
-    with pytest.raises(guard.Refused, match=r"10\.0\.0\.8"):
+    with pytest.raises(guard.Refused) as refused:
         guard.resolve(guard.parse("https://hooks.example.org/"))
+    assert "10.0.0.8" not in str(refused.value), "names inside are not looked up for strangers"
     answers(monkeypatch, "223.5.5.5", "fe80::1%eth0")
     with pytest.raises(guard.Refused):
         guard.resolve(guard.parse("https://hooks.example.org/"))
