@@ -1,7 +1,7 @@
 """Reads a spreadsheet or a CSV file row by row, after what could fill the memory has been refused.
 
-A workbook is looked through as bytes before anything of it is parsed: its sizes, the number of tags within one row or
-one text, declarations that expand, formulas. So what openpyxl then holds at once is bounded.
+A workbook is looked through tag by tag before openpyxl gets it: its sizes, the number of tags within one row or one
+text, declarations that expand, formulas. So what openpyxl then holds at once is bounded.
 """
 
 import csv
@@ -9,7 +9,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
+from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -23,17 +24,20 @@ LARGEST_UNPACKED = 64 * 1024 * 1024
 LARGEST_OTHER_PART = 2 * 1024 * 1024
 MOST_ROWS = 30_000
 MOST_COLUMNS = 60
-MOST_TAGS_AT_ONCE = 2_000
+MOST_TAGS_AT_ONCE = 20_000
 # Rows and texts of a workbook leave something behind in memory when they are read, the empty ones too.
 MOST_PIECES = 600_000
 LAST_ROW = 1_048_576
 MOST_LETTERS = 20_000  # of one cell
-PIECE = 1 << 18
+READ_AT_ONCE = 1 << 18
+DEEPEST = 50
+MOST_ATTRIBUTES = 100
 
-_TAG = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z]\w*)")
-# The parts that grow with the content, and the tag with which the next bounded piece of each begins.
-_GROWING = ((re.compile(r"xl/worksheets/[^/]+\.xml"), b"row"), (re.compile(r"xl/sharedStrings\.xml"), b"si"))
-_LONGEST_TAG = 64
+# The parts that grow with the content; what is read of each at a time, by the parent and its own name.
+_GROWING = (
+    (re.compile(r"xl/worksheets/[^/]+\.xml"), ("sheetData", "row")),
+    (re.compile(r"xl/sharedStrings\.xml"), ("sst", "si")),
+)
 
 Row = tuple[int, Sequence[Any]]
 
@@ -93,37 +97,65 @@ def _look_through(file: BinaryIO) -> None:
     with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
         if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-            raise InvalidInput(_("压缩内容过大，已拒绝。"))
+            raise _too_much()
         for entry in entries:
             if not entry.filename.endswith((".xml", ".rels")):
                 continue
-            begins = next((tag for path, tag in _GROWING if path.fullmatch(entry.filename)), None)
-            if begins is None and entry.file_size > LARGEST_OTHER_PART:
-                raise InvalidInput(_("压缩内容过大，已拒绝。"))
+            pieces = next((pieces for path, pieces in _GROWING if path.fullmatch(entry.filename)), None)
+            if pieces is None and entry.file_size > LARGEST_OTHER_PART:
+                raise _too_much()
             with archive.open(entry) as part:
-                _look_through_part(part, begins)
+                _Look(pieces).through(part)
 
 
-def _look_through_part(part: Any, begins: bytes | None) -> None:
-    """Refuses what expands, what is computed, and more tags at once than any honest row or text has."""
-    kept, tags, pieces = b"", 0, 0
-    while piece := part.read(PIECE):
-        if b"\0" in piece:  # another encoding, in which the tags would not be seen
-            raise InvalidInput(_("文件使用了不支持的编码，请重新保存为 .xlsx 后上传。"))
-        looked_at = kept + piece
-        if b"<!DOCTYPE" in looked_at or b"<!ENTITY" in looked_at:
-            raise InvalidInput(_("文件中夹带了其他内容，已拒绝，请重新生成后上传。"))
-        # A tag that is cut in two is looked at with the next piece.
-        cut = looked_at.rfind(b"<") if b"<" in looked_at[-_LONGEST_TAG:] else len(looked_at)
-        for tag in _TAG.finditer(looked_at, 0, cut):
-            if tag[1] == begins:
-                tags, pieces = 0, pieces + 1
-            tags += 1
-            if begins == b"row" and tag[1] == b"f":
-                raise InvalidInput(_("表中有公式，请复制后“选择性粘贴为数值”，再保存上传。"))
-            if begins is not None and (tags > MOST_TAGS_AT_ONCE or pieces > MOST_PIECES):
-                raise InvalidInput(_("压缩内容过大，已拒绝。"))
-        kept = looked_at[cut:][-PIECE:]
+class _Look:
+    """One part of a workbook, seen tag by tag with nothing kept of it. ``piece`` is the parent and the name of what
+    openpyxl reads at a time and then lets go of, None for a part that it reads as a whole."""
+
+    def __init__(self, piece: tuple[str, str] | None) -> None:
+        self.piece = piece
+        self.path: list[str] = []
+        self.tags = self.pieces = 0
+        parser = self.parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.StartDoctypeDeclHandler = self._declaration
+
+    def through(self, part: IO[bytes]) -> None:
+        try:
+            while read := part.read(READ_AT_ONCE):
+                # A tag as long as this would be one of endless attributes, a text longer than any cell.
+                if len(read) == READ_AT_ONCE and b"<" not in read and b"\0" not in read:
+                    raise _too_much()
+                self.parser.Parse(read)
+            self.parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise InvalidInput(_("文件无法打开，请重新保存为 .xlsx 后上传。")) from error
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if self.piece is not None and self.piece[1] == "row" and local == "f" and "row" in self.path:
+            raise InvalidInput(_("表中有公式，请复制后“选择性粘贴为数值”，再保存上传。"))
+        self.path.append(local)
+        self.tags += 1
+        many = self.tags > MOST_TAGS_AT_ONCE or len(self.path) > DEEPEST or len(attributes) > MOST_ATTRIBUTES
+        if self.piece is not None and many:
+            raise _too_much()
+
+    def _end(self, _name: str) -> None:
+        local = self.path.pop()
+        if self.piece is not None and len(self.path) < 3 and self.path[-1:] == [self.piece[0]]:
+            if local != self.piece[1]:
+                return
+            self.tags, self.pieces = 0, self.pieces + 1
+            if self.pieces > MOST_PIECES:
+                raise _too_much()
+
+    def _declaration(self, *_told: object) -> None:
+        raise InvalidInput(_("文件中夹带了其他内容，已拒绝，请重新生成后上传。"))
+
+
+def _too_much() -> InvalidInput:
+    return InvalidInput(_("压缩内容过大，已拒绝。"))
 
 
 def _csv_rows(file: BinaryIO) -> Iterator[Row]:

@@ -89,9 +89,15 @@ def test_macros_external_links_and_formulas_are_refused() -> None:
 def test_declarations_that_expand_are_refused() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><worksheet'
     assert "夹带" in refusal(in_sheet(b"<worksheet", bomb))
-    assert "编码" in refusal(
-        rewritten(lambda name, part: part.decode().encode("utf-16") if "sheet1" in name else part)
-    )
+    # In another encoding as well, which a search for bytes would not see.
+    hidden = bomb.decode()
+
+    def disguised(name: str, part: bytes) -> bytes:
+        if "sheet1" not in name:
+            return part
+        return part.decode().rpartition("?>")[2].replace("<worksheet", hidden).encode("utf-16")
+
+    assert "夹带" in refusal(rewritten(disguised))
 
 
 @pytest.mark.parametrize(
@@ -99,9 +105,12 @@ def test_declarations_that_expand_are_refused() -> None:
     [
         b"<row r='9'>" + b"<c/>" * 700_000 + b"</row>",  # one endless row
         b"<row/>" * 700_000,  # endless rows
+        # rows of others within one of ours
+        b"<row xmlns:x='urn:x'>" + (b"<x:row>" + b"<c/>" * 900 + b"</x:row>") * 100 + b"</row>",
+        b"<row " + b" ".join(b'a%d=""' % n for n in range(40_000)) + b"/>",  # endless attributes
         b"x" * (reading.LARGEST_UNPACKED + 1),
     ],
-    ids=["cells", "rows", "size"],
+    ids=["cells", "rows", "nested", "attributes", "size"],
 )
 def test_bombs_end_before_they_are_parsed(piece: bytes) -> None:
     content = in_sheet(b"</sheetData>", piece + b"</sheetData>")
