@@ -1,4 +1,5 @@
-"""Measurements that one command repeats: ``make bench-clocks``, ``make bench-documents``, ``make bench-workdays``.
+"""Measurements that one command repeats: ``make bench-clocks``, ``make bench-documents``,
+``make bench-exports``, ``make bench-workdays``.
 
 They state medians and ratios of this machine and promise nothing absolute.
 """
