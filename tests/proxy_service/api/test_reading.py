@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -131,6 +132,7 @@ def test_filters_narrow(cast: Cast, cases: dict[str, Any], speaks: Speaks) -> No
         ("progress", {"kind": "decision"}, set()),
         ("problems", {"request": cases["foreign"].pk}, {"foreign"}),
         ("problems", {"request": uuid.uuid4()}, set()),
+        ("request-files", {"request": cases["foreign"].pk}, {"foreign"}),
         ("coordinations", {"state": "concluded"}, {"late", "foreign"}),
         ("decisions", {"state": "done"}, set()),
         ("evaluations", {"side": "park"}, {"done", "multi"}),
@@ -142,6 +144,26 @@ def test_filters_narrow(cast: Cast, cases: dict[str, Any], speaks: Speaks) -> No
     ]
     for resource, query, expected in narrowed:
         assert found(resource, **query) == expected, (resource, query)
+
+
+def test_every_filter_of_every_list_can_be_asked(cast: Cast) -> None:
+    asking = SimpleNamespace(membership=cast.auditor)
+    for prefix, viewset, _name in router.registry:
+        for name, narrow in viewset.filter_class.base_filters.items():
+            if "choices" in narrow.extra:
+                value = narrow.extra["choices"][0][0]
+            else:
+                value = {
+                    "ModelChoiceField": cast.park.code,
+                    "UUIDField": str(uuid.uuid4()),
+                    "MomentField": "2026-11-22",
+                    "NullBooleanField": "true",
+                }.get(narrow.field_class.__name__, "1")
+            asked = viewset.filter_class(
+                QueryDict(f"{name}={value}"), queryset=seen_by(viewset, cast.auditor), request=asking
+            )
+            assert asked.is_valid(), (prefix, name, asked.errors)
+            assert list(asked.qs) == [] or prefix == "matters", (prefix, name)
 
 
 def test_what_changed_since_a_moment(cast: Cast, cases: dict[str, Any], speaks: Speaks) -> None:
