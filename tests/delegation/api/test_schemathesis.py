@@ -34,4 +34,4 @@ def test_nothing_unforeseen_is_answered_to_any_role(
 ) -> None:
     acting = getattr(delegation_cast, name)
     _membership, secret = issue_key(acting.organization, acting.role)
-    assert "\n".join(probe(secret, about_powers(), examples=20)) == ""
+    assert "\n".join(probe(secret, about_powers(), examples=2)) == ""

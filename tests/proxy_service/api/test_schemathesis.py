@@ -24,10 +24,10 @@ def _as_often_as_one_likes(settings: Settings) -> None:
 
 
 def test_nothing_unforeseen_is_answered(cast: Cast) -> None:
-    """A slice: every twenty-fifth address, one request of each kind."""
+    """A slice: every fortieth address, one request of each kind."""
     make_request(cast, "accepted")
     _membership, secret = issue_key(cast.park, "proxy_officer")
-    assert "\n".join(probe(secret, operations(25), examples=1)) == ""
+    assert "\n".join(probe(secret, operations(40), examples=1)) == ""
 
 
 @pytest.mark.soak
@@ -39,4 +39,4 @@ def test_nothing_unforeseen_is_answered(cast: Cast) -> None:
 def test_nothing_unforeseen_is_answered_to_any_role(cast: Cast, cases: dict[str, Any], name: str) -> None:
     acting = cast.people[name]
     _membership, secret = issue_key(acting.organization, acting.role)
-    assert "\n".join(probe(secret, about_requests(), examples=20)) == ""
+    assert "\n".join(probe(secret, about_requests(), examples=2)) == ""
