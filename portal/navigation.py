@@ -28,13 +28,15 @@ READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 @dataclass(frozen=True)
 class Item:
     """``roles`` may contain ``VISITOR``: somebody who has not signed in. ``count`` is what waits there for a person,
-    ``offered`` whether it is for this person at all, where the role does not say so."""
+    ``offered`` whether it is for this person at all, where the role does not say so. ``aside`` stands beneath the
+    person's name, with what is not asked for every day."""
 
     label: str | Promise
     url_name: str
     roles: frozenset[str]
     count: Callable[[Membership], int] | None = None
     offered: Callable[[Membership], bool] | None = None
+    aside: bool = False
 
 
 NAVIGATION = (
@@ -66,6 +68,7 @@ NAVIGATION = (
         _("系统对接"),
         "service_accounts:accounts",
         LEADER_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR},
+        aside=True,
     ),
     Item(_("组织机构"), "organizations", frozenset({Role.ADMINISTRATOR})),
     Item(
@@ -74,7 +77,7 @@ NAVIGATION = (
         frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
         count=lambda membership: proposals_awaiting(membership).count(),
     ),
-    Item(_("数据导入导出"), "exchange:home", EVERY_ROLE),
+    Item(_("数据导入导出"), "exchange:home", EVERY_ROLE, aside=True),
     Item(_("运行状况"), "operations", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Item(_("事项目录"), "catalogue", EVERY_ROLE | {VISITOR}),
     Item(_("权责清单"), "delegation:powers", EVERY_ROLE | {VISITOR}),
@@ -93,6 +96,7 @@ class Link:
     url: str
     current: bool
     count: int = 0
+    aside: bool = False
 
 
 def menu(request: PortalRequest) -> list[Link]:
@@ -114,4 +118,7 @@ def menu(request: PortalRequest) -> list[Link]:
         for item, _url in offered
         if item.count is not None and request.membership is not None
     }
-    return [Link(item.label, url, url == current, waiting.get(item.url_name, 0)) for item, url in offered]
+    return [
+        Link(item.label, url, url == current, waiting.get(item.url_name, 0), item.aside)
+        for item, url in offered
+    ]

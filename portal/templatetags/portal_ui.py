@@ -83,6 +83,7 @@ def menu_links(menu: Iterable[Link]) -> SafeString:
             else "",
         )
         for link in menu
+        if not link.aside
     )
     return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}"{}>{}{}</a></li>', items))
 
