@@ -1,6 +1,7 @@
 """How forms look everywhere: Bootstrap's classes are put on widgets by the renderer, not by every form."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -9,6 +10,7 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from portal.documents.text import clean_text
 from portal.errors import DomainError
@@ -19,6 +21,9 @@ CLASS_BY_TEMPLATE = {
 }
 # Drawn by templates of ours, which name their own classes.
 UNTOUCHED = ("hidden", "multiple_input", "radio", "checkbox_select", "multiwidget", "split")
+
+# What a date that somebody types may be.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def css_class(template_name: str) -> str:
@@ -94,12 +99,14 @@ def rows_formset(row: type[forms.BaseForm], base: type[Rows], *, extra: int, mos
 
 class CleanTextMixin:
     """Texts without control and direction characters, so that what is read on the page is what was sent. A text of
-    nothing else is no text."""
+    nothing else is no text. Dates that no case can mean are slips of the hand, and beyond what can be counted with."""
 
     def clean(self) -> dict[str, Any]:
         form = cast(forms.BaseForm, self)
         data = super().clean() or form.cleaned_data  # type: ignore[misc]  # of the form mixed in
         for name, value in list(data.items()):
+            if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                form.add_error(name, _("请核对年份。"))
             if isinstance(value, str) and (cleaned := clean_text(value)) != value:
                 data[name] = cleaned
                 if form.fields[name].required and not cleaned:

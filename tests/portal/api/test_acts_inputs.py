@@ -142,7 +142,8 @@ def test_what_the_form_refuses_has_its_place_and_code() -> None:
         "kind": "fax",
         "days": 501,
         "amount": "1.234",
-        "steps": [{"title": "x" * 21, "on": "2026-03-04"}, {"title": "缺日期"}, {}, {"done": True}],
+        "at": "9999-12-31T10:00:00+08:00",
+        "steps": [{"title": "x" * 21, "on": "9999-12-31"}, {"title": "缺日期"}, {}, {"done": True}],
     }
     assert faults(body) == {"/steps/2": "required"}, "types and rows are looked at first"
     del body["steps"][2]
@@ -150,7 +151,9 @@ def test_what_the_form_refuses_has_its_place_and_code() -> None:
         "/kind": "invalid_choice",
         "/days": "max_value",
         "/amount": "max_decimal_places",
+        "/at": "invalid",
         "/steps/0/title": "max_length",
+        "/steps/0/on": "invalid",
         "/steps/1/on": "required",
         "/steps/2/title": "required",
         "/steps/2/on": "required",
