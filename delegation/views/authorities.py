@@ -1,6 +1,5 @@
 """The register of authority documents: read in every role, kept by the service centre and the platform."""
 
-
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

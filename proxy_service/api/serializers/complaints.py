@@ -1,7 +1,5 @@
 """What enterprises report of those who handle their requests."""
 
-
-
 from portal.api.fields import OrganizationRef, PersonRef, choice, label, moment, words
 from proxy_service.api.serializers.refs import PartSerializer
 from proxy_service.enums import ComplaintState, Conduct
