@@ -176,6 +176,25 @@ def test_a_file_that_broke_off_is_gone_on_with_and_checked(
     assert list(tmp_path.iterdir()) == [to]
 
 
+def test_what_an_earlier_version_left_is_not_taken_for_the_file(
+    portal: Portal, client: Client, tmp_path: Path
+) -> None:
+    to, left = tmp_path / "材料.pdf", tmp_path / "材料.pdf.part"
+    whole, digest = says(200, CONTENT), hashlib.sha256(CONTENT).hexdigest()
+    left.write_bytes(b"another version, longer" * 9_000)
+    portal.script = [whole]
+    assert client.download("materials/7/content/", to) == digest
+    assert "range" not in portal.seen[-1][2]
+    left.write_bytes(b"another version, longer" * 9_000)
+    portal.script = [says(416, {}), whole]
+    assert client.download("materials/7/content/", to, sha256=digest) == digest
+    assert portal.seen[-2][2]["if-range"] == f'"{digest}"'
+    left.write_bytes(CONTENT)
+    portal.script = [says(416, {})]
+    assert client.download("materials/7/content/", to, sha256=digest) == digest
+    assert to.read_bytes() == CONTENT
+
+
 def test_a_file_that_is_not_what_was_announced_is_not_kept(
     portal: Portal, client: Client, tmp_path: Path
 ) -> None:

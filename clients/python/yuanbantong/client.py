@@ -108,15 +108,18 @@ class Client:
         """Saves a file, going on where an earlier try broke off; returns its SHA-256.
 
         The file appears under its name once it is whole and is what ``sha256``, or else the portal's own ETag, says
-        (otherwise ``ValueError``, and nothing is left).
+        (otherwise ``ValueError``, and nothing is left). What an earlier call left is gone on with only where ``sha256``
+        tells that it is the same file.
         """
         part = to.with_name(f"{to.name}.part")
-        expected = sha256
+        expected = sha256 or ""
+        if not expected:
+            part.unlink(missing_ok=True)
         for attempt in range(TRIES):
-            begin = part.stat().st_size if part.exists() else 0
-            headers = {"Range": f"bytes={begin}-", "Accept": "*/*"} if begin else {"Accept": "*/*"}
+            begin = part.stat().st_size if expected and part.exists() else 0
+            resume = {"Range": f"bytes={begin}-", "If-Range": f'"{expected}"'} if begin else {}
             try:
-                answer = self._send("GET", path, headers=headers, stream=True)
+                answer = self._send("GET", path, headers={"Accept": "*/*", **resume}, stream=True)
                 expected = expected or answer.headers.get("ETag", "").strip('"')
                 with part.open("ab" if answer.status == 206 else "wb") as file:
                     for chunk in answer.stream(CHUNK):
@@ -127,7 +130,9 @@ class Client:
             except Problem as problem:
                 if problem.status != 416:
                     raise
-                break  # it was whole already
+                if _sha256(part) == expected:
+                    break  # it was whole already
+                part.unlink()
             except (urllib3.exceptions.HTTPError, OSError) as error:
                 if attempt == TRIES - 1:
                     raise Unreachable(str(error)) from error
