@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from delegation.enums.authorities import Mode, PowerKind, PowerPart
-from delegation.models import Power, PowerListItem, Scheme
+from delegation.models import InstrumentItem, Permit, Power, PowerListItem, Scheme
 from delegation.services.authorities import KEEPERS
 from portal.exchange import importing
 from portal.exchange.columns import Choice, Column, Value, code, several, text, whole, yes_no
@@ -18,6 +18,10 @@ from portal.organizations.models import Membership, Organization
 
 PARTS = {str(part.label): part.value for part in PowerPart}
 _CODE = code(r"[A-Z0-9]+([-.][A-Z0-9.]+)*", gettext_lazy("大写字母、数字和连字符，例如 YN84-1-1"))
+
+
+#: What moves a competence, and with it who reads the cases of a power.
+SETTLED = frozenset({"kind", "organ", "mode", "parts", "statutory_days", "active"})
 
 
 def _column(name: str, head: Any, read: Any, rule: Any = "", sample: str = "", **more: Any) -> Column:
@@ -36,8 +40,8 @@ class Powers(TableImporter):
     kind = "powers"
     label = gettext_lazy("赋权事项")
     note = gettext_lazy(
-        "新增或更新赋权方案下的事项。事项进入某园区的清单、已列入清单的事项改变赋权方式，"
-        "都须走调整程序，不能由导入代替。"
+        "新增或更新赋权方案下的事项。事项进入某园区的清单，以及已列入清单或办理过的事项改变实施机关、赋权方式、环节、"
+        "时限和启用状态，都须走调整程序，不能由导入代替。"
     )
     roles = frozenset(KEEPERS)
     keys = ("code",)
@@ -174,7 +178,7 @@ class Powers(TableImporter):
         return {
             "organs": {organ.code: organ for organ in organs},
             "schemes": {scheme.code: scheme for scheme in Scheme.objects.all()},
-            "listed": set(PowerListItem.objects.values_list("power", flat=True)),
+            "settled": _settled(),
         }
 
     def faults(self, row: Row, stored: Any, known: dict[str, Any]) -> Iterable[Fault]:
@@ -187,14 +191,28 @@ class Powers(TableImporter):
         elif stored is not None and stored.scheme_id != scheme.pk:
             told = {"scheme": stored.scheme.code}
             yield Fault("scheme", _("该事项属于方案 %(scheme)s，不能改到其他方案。") % told)
-        if stored is not None and stored.pk in known["listed"] and stored.mode != values["mode"]:
-            yield Fault("mode", _("该事项已列入清单，改变赋权方式须走调整程序。"))
+        if stored is not None and stored.pk in known["settled"]:
+            yield from self._moved(stored, values)
         if organ is None or scheme is None:
             return
         facts = self.facts(row, known) | {"organ": organ, "scheme": scheme}
         yield from complaints(
             Power(**facts), [column.name for column in self.columns], exclude=["code", "materials"]
         )
+
+    def _moved(self, stored: Power, values: Facts) -> Iterable[Fault]:
+        """What no file changes of a power that people rely on: who is competent, what was delegated and how, whether it
+        is in force, and how long an applicant waits."""
+        told = self.told(stored)
+        for column in self.columns:
+            if column.name in SETTLED and told[column.name] != values[column.name]:
+                words = _("该事项已列入清单或者已经办理过，改变“%(head)s”须走调整程序。")
+                yield Fault(column.name, words % {"head": column.head})
+
+    def refusal_to_restore(self, stored: Power, before: Facts) -> str:
+        """Listed since, its competence is the procedure's business in this direction too."""
+        moved = stored.pk in _settled() and any(self._moved(stored, before))
+        return _("已列入清单或者已经办理过，须走调整程序") if moved else ""
 
     def facts(self, row: Row, known: Any) -> Facts:
         values = {**row.values}
@@ -207,6 +225,14 @@ class Powers(TableImporter):
     def attributes(self, facts: Facts) -> dict[str, Any]:
         organ = Organization.objects.get(code=facts["organ"])
         return {**facts, "organ": organ, "scheme": Scheme.objects.get(code=facts["scheme"])}
+
+
+def _settled() -> set[int]:
+    """The powers that stand in a list, or by which somebody has applied for something or signed an instrument."""
+    relied_on = PowerListItem.objects.values_list("power").union(
+        Permit.objects.values_list("power"), InstrumentItem.objects.values_list("power")
+    )
+    return {power for (power,) in relied_on}
 
 
 def register_all() -> None:

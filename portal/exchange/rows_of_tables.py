@@ -110,7 +110,7 @@ class TableImporter(Importer):
             elif stored is not None and trace.before is None:
                 reason = self.refusal(stored)
                 removed += [] if reason else [stored]
-            elif stored is not None:
+            elif stored is not None and not (reason := self.refusal_to_restore(stored, trace.before or {})):
                 self._assign(stored, trace.before or {})
                 restored.append(stored)
             reasons.append(reason)
@@ -121,6 +121,10 @@ class TableImporter(Importer):
     def refusal(self, stored: Any) -> str:
         """Why a row that an import made cannot go; "" if it can."""
         return _("已被其他数据使用") if is_used(stored) else ""
+
+    def refusal_to_restore(self, stored: Any, before: Facts) -> str:
+        """Why a row that an import changed cannot become again what it was; "" if it can."""
+        return ""
 
     def remove(self, rows: Sequence[Any]) -> None:
         for row in rows:

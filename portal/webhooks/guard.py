@@ -6,6 +6,7 @@ changes its mind nor a second look-up leads inside.
 """
 
 import ipaddress
+import logging
 import re
 import socket
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+logger = logging.getLogger(__name__)
 
 LONGEST = 500
 DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -82,15 +85,21 @@ def parse(url: str) -> Target:
 
 
 def resolve(target: Target) -> list[str]:
-    """The addresses behind the name, each of which may be connected to. ``Refused`` if one of them may not: a name that
-    answers with something inside is not to be trusted with the rest. ``OSError`` if there are none."""
+    """The addresses behind the name, each of which may be connected to. ``Refused`` if there are none, or if one of them
+    may not: a name that answers with something inside is not to be trusted with the rest. Which of the two it is, stays
+    in the log: whoever registers names must not learn which of them there are inside."""
     if _literal(target.host) is not None:
         return [target.host]  # judged by ``parse``
-    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        logger.info("webhook host %s is not resolved: %s", target.host, error)
+        found = []
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not all(map(is_open, addresses)):
-        # Which address it is stays here: whoever registers names must not learn what they are called inside.
-        raise Refused(_("%(host)s 指向内部地址，不能推送。") % {"host": target.host})
+    if not addresses or not all(map(is_open, addresses)):
+        logger.info("webhook host %s is refused: %s", target.host, ", ".join(addresses) or "no address")
+        text = _("%(host)s 不能使用：没有这个主机名，或者它不是外部地址。")
+        raise Refused(text % {"host": target.host})
     return addresses
 
 

@@ -74,11 +74,32 @@ def test_powers_are_added_kept_current_and_taken_back(cast: Cast, scheme: Scheme
 
 
 @pytest.mark.rule("CZ4-2.3")
-def test_what_a_list_has_changes_its_mode_by_the_procedure_alone(cast: Cast, scheme: Scheme) -> None:
+def test_what_a_list_has_changes_its_competence_by_the_procedure_alone(cast: Cast, scheme: Scheme) -> None:
     first = applied(cast, row())
     begin_list(scheme=scheme, number="博政发〔2024〕1号", published_on=SINCE.date())
-    fault = brought(cast, row(赋权方式="直接赋权")).rows.get().faults[0]
-    assert "（F2）" in fault["cell"] and "调整程序" in fault["text"]
+    moved = {"法定实施机关代码": "652700-ZRZY", "赋权方式": "直接赋权", "下放环节": "受理"}
+    moved |= {"法定时限（工作日）": "5", "启用": "否"}
+    faults = brought(cast, row(**moved)).rows.get().faults
+    assert {fault["cell"][-4:] for fault in faults} == {"（D2）", "（F2）", "（H2）", "（L2）", "（Q2）"}
+    assert all("调整程序" in fault["text"] for fault in faults)
+    assert brought(cast, row(办事指南="带身份证原件")).changed == 1
+
+
+def test_undoing_brings_no_earlier_competence_back_to_what_was_listed_since(
+    cast: Cast, scheme: Scheme
+) -> None:
+    applied(cast, row())
+    second = applied(cast, row(赋权方式="直接赋权"))
+    begin_list(scheme=scheme, number="博政发〔2024〕1号", published_on=SINCE.date())
+    assert undo_import(started=second, actor=cast.centre_officer).kept == 1
+    assert "调整程序" in second.rows.get().kept
+    assert Power.objects.get().mode == "direct_grant"
+
+
+@pytest.mark.rule("CZ4-2.3")
+def test_what_a_list_has_stays(cast: Cast, scheme: Scheme) -> None:
+    first = applied(cast, row())
+    begin_list(scheme=scheme, number="博政发〔2024〕1号", published_on=SINCE.date())
     done = undo_import(started=first, actor=cast.centre_officer)
     assert done.kept == 1 and first.rows.get().kept == "已被其他数据使用" and Power.objects.exists()
 

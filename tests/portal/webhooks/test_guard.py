@@ -43,7 +43,7 @@ def test_addresses_inside_are_refused_written_and_resolved(
     with pytest.raises(guard.Refused):
         guard.parse(f"https://{host}/hooks")
     answers(monkeypatch, address)
-    with pytest.raises(guard.Refused, match="内部地址"):
+    with pytest.raises(guard.Refused, match="不是外部地址"):
         guard.resolve(guard.parse("https://hooks.example.org/"))
 
 
@@ -97,6 +97,10 @@ def test_a_name_with_one_address_inside_is_refused_whole(monkeypatch: pytest.Mon
     with pytest.raises(guard.Refused) as refused:
         guard.resolve(guard.parse("https://hooks.example.org/"))
     assert "10.0.0.8" not in str(refused.value), "names inside are not looked up for strangers"
+    answers(monkeypatch)
+    with pytest.raises(guard.Refused) as unknown:
+        guard.resolve(guard.parse("https://hooks.example.org/"))
+    assert str(unknown.value) == str(refused.value), "nor whether there are any"
     answers(monkeypatch, "223.5.5.5", "fe80::1%eth0")
     with pytest.raises(guard.Refused):
         guard.resolve(guard.parse("https://hooks.example.org/"))
