@@ -85,9 +85,9 @@ def parse(url: str) -> Target:
 
 
 def resolve(target: Target) -> list[str]:
-    """The addresses behind the name, each of which may be connected to. ``Refused`` if there are none, or if one of them
-    may not: a name that answers with something inside is not to be trusted with the rest. Which of the two it is, stays
-    in the log: whoever registers names must not learn which of them there are inside."""
+    """The addresses behind the name, each of which may be connected to. ``Refused`` if there are none, or if one of
+    them may not: a name that answers with something inside is not to be trusted with the rest. Which of the two it is,
+    stays in the log: whoever registers names must not learn which of them there are inside."""
     if _literal(target.host) is not None:
         return [target.host]  # judged by ``parse``
     try:

@@ -75,7 +75,7 @@ def test_powers_are_added_kept_current_and_taken_back(cast: Cast, scheme: Scheme
 
 @pytest.mark.rule("CZ4-2.3")
 def test_what_a_list_has_changes_its_competence_by_the_procedure_alone(cast: Cast, scheme: Scheme) -> None:
-    first = applied(cast, row())
+    applied(cast, row())
     begin_list(scheme=scheme, number="博政发〔2024〕1号", published_on=SINCE.date())
     moved = {"法定实施机关代码": "652700-ZRZY", "赋权方式": "直接赋权", "下放环节": "受理"}
     moved |= {"法定时限（工作日）": "5", "启用": "否"}
