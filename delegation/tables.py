@@ -24,6 +24,7 @@ from delegation.queries import answers_on, powers_of
 from portal.exchange.tables import Column, Rows, Table, everybody, roles, words_for
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.service_accounts.enums import Scope
 from portal.workdays.due import beijing_date
 
 
@@ -43,6 +44,7 @@ def of_kind(kind: Kind) -> Table:
         address=reverse_lazy("delegation:cases", args=[kind.subject.value]),
         filters=("q", "state", "file"),
         may=partial(_has, kind),
+        scope=Scope.POWERS_READ,
         rows=partial(_cases, kind),
         columns=(
             Column(gettext_lazy("编号"), 28, str),
@@ -64,6 +66,7 @@ FILINGS = Table(
     address=reverse_lazy("delegation:filings"),
     filters=("side", "state", "kind", "since", "until"),
     may=roles(*KEEPERS, Role.AUDITOR),
+    scope=Scope.POWERS_READ,
     rows=_filings,
     columns=(
         Column(gettext_lazy("编号"), 28, lambda filing: filing.case_number),
@@ -106,6 +109,7 @@ AUTHORITIES = Table(
     title=gettext_lazy("依据文件"),
     address=reverse_lazy("delegation:authorities"),
     may=everybody,
+    scope=None,
     rows=_authorities,
     prepared=_with_standing,
     columns=(
@@ -135,6 +139,7 @@ POWERS = Table(
     address=reverse_lazy("delegation:powers"),
     filters=("park",),
     may=everybody,
+    scope=None,
     rows=_powers,
     columns=(
         Column(gettext_lazy("园区"), 26, lambda row: row[0].name),
@@ -171,6 +176,7 @@ DECISIONS = Table(
     address=reverse_lazy("delegation:decisions"),
     filters=("power", "outcome", "unchecked", "own"),
     may=roles(*DEPARTMENT_ROLES),
+    scope=Scope.POWERS_READ,
     rows=_decisions,
     columns=(
         Column(gettext_lazy("决定文号"), 30, lambda permit: permit.decision_number or permit.number),
@@ -195,6 +201,7 @@ CREDIT_NOTES = Table(
     title=gettext_lazy("失信记录"),
     address=reverse_lazy("delegation:credit-notes"),
     may=roles(*CREDIT_NOTE_READERS),
+    scope=Scope.POWERS_READ,
     rows=_credit_notes,
     columns=(
         Column(gettext_lazy("申请编号"), 28, lambda note: str(note.permit)),
@@ -218,6 +225,7 @@ FINDINGS = Table(
     title=gettext_lazy("运行预警"),
     address=reverse_lazy("delegation:oversight-findings"),
     may=roles(*DEPARTMENT_ROLES, *PARK_ROLES, Role.COUNTY_OFFICER),
+    scope=Scope.POWERS_READ,
     rows=_findings,
     columns=(
         Column(gettext_lazy("事项编码"), 20, lambda finding: finding.power.code),

@@ -20,10 +20,12 @@ from delegation.kinds import KINDS, Kind
 from delegation.models.case import Case
 from portal.api.downloads import AnyType, binary, content_response
 from portal.api.filters import CaseFilters, Filters, Organ, States
+from portal.api.permissions import all_of
 from portal.api.resources import Resource
 from portal.archives.downloads import package_response
 from portal.service_accounts.enums import Scope
 
+READING_FILES = all_of(Scope.POWERS_READ, Scope.FILES)
 MODELS: dict[str, type[Case]] = {model.SUBJECT: model for model in Case.__subclasses__()}
 
 
@@ -50,7 +52,7 @@ class CaseResource(Resource):
         return case
 
     @binary("application/octet-stream", "随本件提交的一份文件。支持 Range 断点续传；ETag 为文件的 SHA-256。")
-    @action(detail=True, url_path="files/<uuid:file>", scope=Scope.FILES, renderer_classes=[AnyType])
+    @action(detail=True, url_path="files/<uuid:file>", scope=READING_FILES, renderer_classes=[AnyType])
     def files(self, request: Request, file: Any, **kwargs: Any) -> HttpResponseBase:
         readable = access.readable_files(self.membership, self.get_object())
         return content_response(request, get_object_or_404(readable, pk=file))
@@ -64,7 +66,7 @@ class PackagedResource(CaseResource):
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
         filters=False,
     )
-    @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])
+    @action(detail=True, scope=READING_FILES, renderer_classes=[AnyType])
     def package(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         case = self.get_object()
         filing = filing_of(case) if may_take_package(self.membership, case) else None

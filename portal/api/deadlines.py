@@ -11,13 +11,14 @@ from rest_framework import serializers
 from portal.api import registry
 from portal.api.fields import OrganizationRef, choice, day, flag, integer, label, moment, words
 from portal.api.filters import Filters, Organ, Since, States, Until
+from portal.api.permissions import any_of
 from portal.api.resources import Resource
 from portal.deadlines.enums import DeadlineState, Lamp
 from portal.deadlines.models import Deadline
 from portal.service_accounts.enums import Scope
 from portal.workdays.enums import Unit
 
-READING = frozenset({Scope.PROXY_READ, Scope.POWERS_READ})
+READING = any_of(Scope.PROXY_READ, Scope.POWERS_READ)
 
 
 class LedgerLink(serializers.Serializer[Any]):

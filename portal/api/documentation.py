@@ -37,7 +37,7 @@ class Operation:
     path: str
     summary: str
     about: str
-    scopes: list[str]
+    scopes: list[list[str]]  # ways, each with the scopes that it takes together
     parameters: list[Row] = field(default_factory=list)
     body: list[Row] = field(default_factory=list)
     media_types: list[str] = field(default_factory=list)

@@ -16,6 +16,7 @@ from portal.api.deadlines import READING, LedgerLink
 from portal.api.downloads import AnyType, binary, content_response
 from portal.api.fields import OrganizationRef, choice, integer, label, moment, words
 from portal.api.filters import Filters, Organ, Since, Until
+from portal.api.permissions import all_of
 from portal.api.resources import Resource
 from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document
@@ -85,7 +86,7 @@ class Documents(Resource):
     @binary(
         "application/pdf", "文书的 PDF。支持 Range 断点续传；ETag 为文件的 SHA-256。", summary="下载文书内容"
     )
-    @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])
+    @action(detail=True, scope=all_of(READING, Scope.FILES), renderer_classes=[AnyType])
     def content(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         document = self.get_object()
         response = content_response(request, document)

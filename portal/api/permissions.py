@@ -1,6 +1,6 @@
 """Whether who speaks may use a resource at all; what of it they see, the resource's own query decides."""
 
-from collections.abc import Collection
+from itertools import product
 from typing import Any
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -10,6 +10,8 @@ from portal.api.problems import Refusal
 from portal.organizations.models import Membership
 
 UNDECLARED = object()
+#: Sets of scopes, the whole of any of which will do. An empty set among them asks for nothing: any live key will do.
+Ways = frozenset[frozenset[str]]
 
 
 def membership_of(request: Request) -> Membership | None:
@@ -24,11 +26,34 @@ def scopes_of(request: Request) -> frozenset[str] | None:
     return frozenset(speaker.scopes) if speaker is not None else None
 
 
-def scopes_named(declared: str | Collection[str] | None) -> frozenset[str]:
-    """What a view's ``scope`` names; none for any key."""
-    if declared is None:
-        return frozenset()
-    return frozenset([declared] if isinstance(declared, str) else declared)
+def any_of(*parts: str | Ways | None) -> Ways:
+    """One of these will do."""
+    return frozenset(way for part in parts for way in _ways(part))
+
+
+def all_of(*parts: str | Ways | None) -> Ways:
+    """All of these together; of a part that has several ways, one."""
+    return frozenset(frozenset[str]().union(*ways) for ways in product(*map(_ways, parts)))
+
+
+def _ways(part: str | Ways | None) -> Ways:
+    if part is None:
+        return frozenset([frozenset()])
+    return frozenset([frozenset([str(part)])]) if isinstance(part, str) else part
+
+
+def scopes_named(declared: str | Ways | None) -> list[list[str]]:
+    """What is asked for, to be told: ways, each with the scopes that it takes together; none where any key will do."""
+    return sorted(sorted(way) for way in _ways(declared) if way)
+
+
+def ask_for(request: Request, declared: str | Ways | None) -> None:
+    """``Refusal`` where the request comes with a key that lacks the scopes. The header names the ways, between commas,
+    and the scopes of each, between spaces."""
+    held = scopes_of(request)
+    if held is not None and not any(way <= held for way in _ways(declared)):
+        needed = ", ".join(" ".join(way) for way in scopes_named(declared))
+        raise Refusal("scope-missing", headers={"X-Scope-Needed": needed})
 
 
 def scope_declared(view: Any, method: str) -> Any:
@@ -38,11 +63,11 @@ def scope_declared(view: Any, method: str) -> Any:
 
 
 class Speaks(BasePermission):
-    """Somebody speaks for an organisation, and the key has the scope that the view names.
+    """Somebody speaks for an organisation, and the key has the scopes that the view names.
 
-    A view says ``scope``, and ``writing_scope`` if it writes with another: one, several of which any will do, or None,
-    written out, for any live key. A view without the word is closed to all. People have no scopes: their role alone
-    decides.
+    A view says ``scope``, and ``writing_scope`` if it writes with another: one, ``any_of`` several, ``all_of`` several,
+    or None, written out, for any live key. A view without the word is closed to all. People have no scopes: their role
+    alone decides.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -53,7 +78,5 @@ class Speaks(BasePermission):
         declared = scope_declared(view, request.method or "")
         if declared is UNDECLARED:
             return False
-        held, needed = scopes_of(request), scopes_named(declared)
-        if held is not None and needed and not held & needed:
-            raise Refusal("scope-missing", headers={"X-Scope-Needed": " ".join(sorted(needed))})
+        ask_for(request, declared)
         return True

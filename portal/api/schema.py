@@ -116,14 +116,14 @@ class Schema(AutoSchema):
         return f"{verb}{noun}" if verb else SPOKEN_OF.split(self.get_description())[0]
 
     def get_extensions(self) -> dict[str, Any]:
-        return {"x-scopes": sorted(scopes_named(scope_declared(self.view, self.method)))}
+        return {"x-scopes": scopes_named(scope_declared(self.view, self.method))}
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
-        scopes = operation["x-scopes"]
-        needed = "或 ".join(scopes) if scopes else "任何有效密钥"
+        ways = [" 和 ".join(way) for way in operation["x-scopes"]]
+        needed = "，或 ".join(ways) if ways else "任何有效密钥"
         operation["description"] = f"{operation.get('description', '')}\n\n权限范围：{needed}".strip()
         self._add_parameters(operation)
         self._add_answers(operation["responses"])

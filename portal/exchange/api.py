@@ -20,6 +20,7 @@ from portal.api.downloads import AnyType, binary, content_response
 from portal.api.fields import choice, integer, label, moment, words
 from portal.api.filters import Filters, Since, Until
 from portal.api.parsers import ObjectParser
+from portal.api.permissions import all_of, ask_for
 from portal.api.problems import Fault
 from portal.api.resources import Resource
 from portal.api.routers import Router
@@ -34,7 +35,9 @@ from portal.service_accounts.enums import Scope
 class ExportWanted(serializers.Serializer[Any]):
     """要导出的列表。"""
 
-    kind = serializers.CharField(max_length=40, help_text="列表，如 requests；本角色没有这个列表的答复 404")
+    kind = serializers.CharField(
+        max_length=40, trim_whitespace=False, help_text="列表，如 requests；本角色没有这个列表的答复 404"
+    )
     filters = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField(max_length=200), max_length=50),
         required=False,
@@ -97,11 +100,22 @@ class Exports(Resource):
     order = ("-asked_at", "-pk")
 
     def visible(self) -> QuerySet[Export]:
-        return Export.objects.filter(by=self.membership)
+        own = Export.objects.filter(by=self.membership)
+        return own if self.scopes is None else own.filter(kind__in=tables.kinds_within(self.scopes))
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Asks for the scope of the list as well: before a remembered answer is given, as with every other scope."""
+        super().initial(request, *args, **kwargs)
+        if self.action == "create":
+            kind = request.data.get("kind")
+            table = tables.find(kind) if isinstance(kind, str) else None
+            if table is not None:
+                ask_for(request, all_of(self.scope, table.scope))
 
     @extend_schema(
         summary="导出一个列表",
-        description="在后台生成文件，随后以 GET 查看进度；内容是生成那一刻本账号能看到的各行。同时最多 5 个未完成。",
+        description="在后台生成文件，随后以 GET 查看进度；内容是生成那一刻本账号能看到的各行。同时最多 5 个未完成。"
+        "密钥还须有列表内容的权限范围：代办的列表 proxy:read，赋权的列表 powers:read，推送记录 events。",
         request=ExportWanted,
         responses={201: ExportTold},
     )

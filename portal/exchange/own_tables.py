@@ -12,6 +12,7 @@ from portal.exchange.tables import Column, Rows, Table, refuse_mistakes, roles, 
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import organizations_found, staff_found
+from portal.service_accounts.enums import Scope
 from portal.templatetags.portal_ui import masked_phone
 from portal.webhooks.forms import LogForm
 from portal.webhooks.queries import found_in, visible_deliveries
@@ -27,6 +28,7 @@ ORGANIZATIONS = Table(
     address=reverse_lazy("organizations"),
     filters=("q", "kind"),
     may=roles(Role.ADMINISTRATOR),
+    scope=None,
     rows=_organizations,
     columns=(
         Column(gettext_lazy("代码"), 24, lambda organization: organization.code),
@@ -66,6 +68,7 @@ PEOPLE = Table(
     address=reverse_lazy("people"),
     filters=("q",),
     may=roles(*LEADER_ROLES, Role.ADMINISTRATOR),
+    scope=None,
     rows=_people,
     columns=(
         Column(gettext_lazy("姓名"), 14, lambda person: person.full_name),
@@ -97,6 +100,7 @@ DELIVERIES = Table(
     address=reverse_lazy("service_accounts:accounts"),
     filters=("endpoint", *LogForm.base_fields),
     may=roles(*LEADER_ROLES, Role.ADMINISTRATOR, Role.AUDITOR),
+    scope=Scope.EVENTS,
     narrowing=gettext_lazy("按时间筛选"),
     rows=_deliveries,
     columns=(

@@ -3,7 +3,7 @@
 Migrations have nothing to do with it: those use ``portal/tables.py``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from portal.errors import InvalidInput
 from portal.organizations.models import Membership
+from portal.service_accounts.enums import Scope
 
 #: Fetched from the database, and enriched, at a time: what is held in memory of a list of any length.
 CHUNK = 500
@@ -43,6 +44,7 @@ class Table:
     ``rows`` are those that the page lists for a person with the filters of its address (``InvalidInput`` for filters
     that mean nothing), in its order; what every row needs is selected with them. ``prepared`` is called with some of
     them at a time and may add to them what needs queries of its own, or make several lines, or none, of one row.
+    ``scope`` is what a key needs for the data of the list, however it comes to them; None if any key has them.
     ``address`` is the page, ``filters`` the names in its address that narrow or order the list. ``narrowing`` says what
     to filter by when there are too many rows.
     """
@@ -52,6 +54,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: Callable[[Membership, QueryDict, datetime], Rows]
     may: Callable[[Membership], bool]
+    scope: Scope | None
     address: str | Promise
     filters: tuple[str, ...] = ()
     narrowing: str | Promise = ""
@@ -78,6 +81,11 @@ def find(kind: str) -> Table | None:
 
 def all_tables() -> list[Table]:
     return list(_tables.values())
+
+
+def kinds_within(scopes: Collection[str]) -> list[str]:
+    """Of the lists whose data a key with these scopes has."""
+    return [table.kind for table in all_tables() if table.scope is None or table.scope in scopes]
 
 
 def roles(*names: str) -> Callable[[Membership], bool]:

@@ -44,7 +44,9 @@ class KeyForm(forms.Form):
         label=_("权限范围"),
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("只选系统用得到的。事项目录、工作日历等公开内容不需要权限。"),
+        help_text=_(
+            "只选系统用得到的。事项目录、工作日历等公开内容不需要权限。上传、下载文件和导出列表，另须选所属业务的权限。"
+        ),
         error_messages={"required": _("请选择至少一项权限范围。")},
     )
     days = forms.IntegerField(

@@ -13,6 +13,7 @@ from portal.documents.models import Document
 from portal.exchange.tables import Column, Table, refuse_mistakes, roles, words_for
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
+from portal.service_accounts.enums import Scope
 from proxy_service import archives, claims, complaints, paper_records, register
 from proxy_service.forms.paper_records import PaperRecordsForm
 from proxy_service.forms.register import IssuerForm, RegisterForm
@@ -37,6 +38,7 @@ PAPERS = Table(
     address=reverse_lazy("document-register"),
     filters=tuple(RegisterForm.base_fields),
     may=roles(*register.READERS),
+    scope=Scope.PROXY_READ,
     narrowing=gettext_lazy("按种类、年份筛选"),
     rows=_papers,
     columns=(
@@ -76,6 +78,7 @@ ARCHIVES = Table(
     address=reverse_lazy("archives"),
     filters=("q",),
     may=roles(*archives.READERS),
+    scope=Scope.PROXY_READ,
     rows=_archives,
     columns=(
         Column(gettext_lazy("编号"), 28, lambda archive: archive.number),
@@ -99,6 +102,7 @@ COMPLAINTS = Table(
     title=gettext_lazy("企业反映"),
     address=reverse_lazy("complaints"),
     may=roles(*complaints.READERS),
+    scope=Scope.PROXY_READ,
     rows=_complaints,
     columns=(
         Column(gettext_lazy("申请编号"), 26, lambda complaint: complaint.request.number),
@@ -125,6 +129,7 @@ CLAIMS = Table(
     title=gettext_lazy("企业认领"),
     address=reverse_lazy("claims"),
     may=roles(*claims.DECIDERS),
+    scope=Scope.PROXY_READ,
     rows=_claims,
     columns=(
         Column(gettext_lazy("企业"), 30, lambda claim: claim.enterprise.name),
@@ -152,6 +157,7 @@ MATTERS = Table(
     address=reverse_lazy("catalogue-maintenance"),
     filters=("q", "class"),
     may=roles(Role.SERVICE_CENTRE_OFFICER),
+    scope=None,
     rows=_matters,
     columns=(
         Column(gettext_lazy("编码"), 18, lambda version: version.matter.code),
@@ -182,6 +188,7 @@ PAPER_RECORDS = Table(
     address=reverse_lazy("paper-records"),
     filters=tuple(PaperRecordsForm.base_fields),
     may=roles(*paper_records.READERS),
+    scope=Scope.PROXY_READ,
     narrowing=gettext_lazy("缩短期间"),
     rows=_paper_records,
     columns=(

@@ -17,6 +17,7 @@ from portal.deadlines.wording import end_text
 from portal.documents.presenters.registers import TRACKING_COLUMNS
 from portal.exchange.tables import Column, Table, refuse_mistakes, roles, words_for
 from portal.organizations.models import Membership
+from portal.service_accounts.enums import Scope
 from proxy_service import listing, tracking, worklists
 from proxy_service.facts.closing import tracking_rows
 from proxy_service.forms.listing import ListForm, TrackingForm
@@ -45,6 +46,7 @@ REQUESTS = Table(
     address=reverse_lazy("requests"),
     filters=(*ListForm.base_fields, "sort"),
     may=roles(*listing.READERS),
+    scope=Scope.PROXY_READ,
     narrowing=gettext_lazy("按园区、状态或者日期筛选"),
     rows=_requests,
     prepared=_with_deadlines,
@@ -94,6 +96,7 @@ TRACKING = Table(
     address=reverse_lazy("tracking"),
     filters=tuple(TrackingForm.base_fields),
     may=roles(*tracking.READERS),
+    scope=Scope.PROXY_READ,
     narrowing=gettext_lazy("缩短期间"),
     rows=_tracking,
     prepared=_tracking_lines,
@@ -124,6 +127,7 @@ DEADLINES = Table(
     address=reverse_lazy("home"),
     filters=("lamp",),
     may=roles(*worklists.WATCHERS),
+    scope=Scope.PROXY_READ,
     rows=_deadlines,
     prepared=_with_lamps,
     columns=(

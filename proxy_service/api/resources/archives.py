@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from portal.api.downloads import AnyType, binary, content_response
+from portal.api.permissions import all_of
 from portal.api.resources import Resource
 from portal.service_accounts.enums import Scope
 from proxy_service.api import filters
@@ -30,6 +31,6 @@ class Archives(Resource):
         return visible_archives(self.membership).select_related("package")
 
     @binary("application/zip", "案卷包，按导入时的原样。")
-    @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])
+    @action(detail=True, scope=all_of(Scope.PROXY_READ, Scope.FILES), renderer_classes=[AnyType])
     def package(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         return content_response(request, self.get_object().package)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from portal.api import etags
 from portal.api.downloads import AnyType, binary, content_response
+from portal.api.permissions import all_of
 from portal.api.problems import Fault, Refusal
 from portal.documents.models import StoredFile
 from portal.service_accounts.enums import Scope
@@ -25,6 +26,8 @@ from proxy_service.api.serializers import materials
 from proxy_service.models import MaterialFile, RequestMaterial
 from proxy_service.services import filing
 
+CHANGING = all_of(Scope.PROXY_ACT, Scope.FILES)
+READING = all_of(Scope.PROXY_READ, Scope.FILES)
 FILES = MaterialFile.objects.annotate(
     reused_from_number=F("reused_from__material__request__number")
 ).select_related("stored_file", "uploaded_by__user", "uploaded_by__organization")
@@ -44,7 +47,7 @@ class Materials(Parts):
         request={"multipart/form-data": materials.FileUpload, "application/json": materials.FileReuse},
         responses={201: materials.MaterialFileItem},
     )
-    @action(detail=True, methods=["post"], url_path="files", scope=Scope.FILES)
+    @action(detail=True, methods=["post"], url_path="files", scope=CHANGING)
     def upload(self, request: Request, **kwargs: Any) -> Response:
         material, actor = self.get_object(), self.membership
         upload = _uploaded(request)
@@ -58,7 +61,7 @@ class Materials(Parts):
     @extend_schema(
         operation_id="materials_remove", description="从草稿中删除一份文件。", responses={204: None}
     )
-    @action(detail=True, methods=["delete"], url_path="files/<int:file>", scope=Scope.FILES)
+    @action(detail=True, methods=["delete"], url_path="files/<int:file>", scope=CHANGING)
     def remove(self, request: Request, file: int, **kwargs: Any) -> Response:
         attached = get_object_or_404(self.get_object().files.select_related("material__request"), pk=file)
         filing.detach_file(file=attached, actor=self.membership)
@@ -79,7 +82,7 @@ class Materials(Parts):
         return Response(materials.ReusableFile(offered, many=True).data)
 
     @binary("application/octet-stream", "材料的空白样表。")
-    @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])
+    @action(detail=True, scope=READING, renderer_classes=[AnyType])
     def template(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         blank = self.get_object().template
         if blank is None:
@@ -104,7 +107,7 @@ class RequestFiles(Parts):
         return etags.ledger_etag(thing.ledger)
 
     @binary("application/octet-stream", "文件的内容，一律作为附件。")
-    @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])
+    @action(detail=True, scope=READING, renderer_classes=[AnyType])
     def content(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         stored = self.get_object()
         response = content_response(request, stored)

@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from portal.api.downloads import AnyType
+from portal.api.permissions import all_of
 from portal.api.resources import Resource
 from portal.archives.downloads import package_response
 from portal.service_accounts.enums import Scope
@@ -49,7 +50,7 @@ class Requests(FilesRequests, Resource):
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
         filters=False,
     )
-    @action(detail=True, scope=Scope.FILES, renderer_classes=[AnyType])
+    @action(detail=True, scope=all_of(Scope.PROXY_READ, Scope.FILES), renderer_classes=[AnyType])
     def package(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         found = self.get_object()
         if not may_take_package(found, self.membership):

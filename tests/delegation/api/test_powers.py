@@ -172,8 +172,9 @@ def test_a_file_comes_whole_or_in_part_and_for_readers_alone(
     assert part["Content-Range"] == f"bytes 5-9/{len(content)}"
     headers = program.headers | {"If-None-Match": whole["ETag"]}
     assert program.client.get(f"/api/v1/{address}", headers=headers).status_code == 304
-    unscoped = Caller.of(delegation_cast.bureau, Role.DEPARTMENT_CLERK, [Scope.POWERS_READ])
-    assert unscoped.get(address).status_code == 403
+    for scopes in ([Scope.POWERS_READ], [Scope.FILES, Scope.PROXY_READ, Scope.POWERS_ACT]):
+        unscoped = Caller.of(delegation_cast.bureau, Role.DEPARTMENT_CLERK, scopes)
+        assert unscoped.get(address).status_code == 403
     neighbour = Caller.of(delegation_cast.other_bureau, Role.DEPARTMENT_CLERK)
     assert neighbour.get(address).status_code == 404
     # A file of one case is not found through another.

@@ -107,7 +107,7 @@ def test_a_broken_download_goes_on_where_it_stopped(
 
 @pytest.mark.parametrize(
     ("scopes", "described", "handed_out"),
-    [(["proxy:read"], 200, 403), (["powers:read", "files"], 404, 404), (["files"], 403, 404)],
+    [(["proxy:read"], 200, 403), (["powers:read", "files"], 404, 404), (["files"], 403, 403)],
 )
 def test_a_key_reads_papers_of_the_apps_it_may_read(
     bureau: Organization,

@@ -44,6 +44,7 @@ def offer(monkeypatch: pytest.MonkeyPatch, rows: Any, **more: Any) -> Table:
         address="/home/",
         filters=("n",),
         may=tables.everybody,
+        scope=None,
         rows=lambda membership, data, now: rows(data) if callable(rows) else rows,
         columns=tuple(Column(f"列{index}", 10, lambda row, index=index: row[index]) for index in range(5)),
         **more,

@@ -99,6 +99,10 @@ def test_nobody_takes_a_file_of_a_neighbour_or_without_the_scope(
         assert content(speaks(name), stored).status_code == 404, name
     caller = Caller.of(cast.bole_land, Role.DEPARTMENT_CLERK, [Scope.PROXY_READ])
     assert content(caller, stored).status_code == 403
+    files_alone = Caller.of(
+        cast.bole_land, Role.DEPARTMENT_CLERK, [Scope.FILES, Scope.POWERS_READ, Scope.PROXY_ACT]
+    )
+    assert content(files_alone, stored)["X-Scope-Needed"] == "files proxy:read"
     assert caller.get(f"request-files/{stored.pk}/").json()["sha256"] == stored.sha256
 
 
@@ -189,9 +193,16 @@ class TestDrafts:
             caller = Caller.of(organization, role)
             assert self.upload(caller, material).status_code == 404
             assert caller.get(f"materials/{material}/reusable/").status_code == 404
-        reader = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER, [Scope.PROXY_READ])
-        assert self.upload(reader, material).status_code == 403
+        for scopes in ([Scope.PROXY_READ, Scope.FILES], [Scope.PROXY_ACT], [Scope.FILES, Scope.POWERS_ACT]):
+            narrow = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER, scopes)
+            refused = self.upload(narrow, material)
+            assert (refused.status_code, refused["X-Scope-Needed"]) == (403, "files proxy:act")
         assert not MaterialFile.objects.filter(material__request=draft).exists()
+        given = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER, [Scope.PROXY_ACT, Scope.FILES])
+        added = self.upload(given, material).json()["id"]
+        address = f"materials/{material}/files/{added}/"
+        assert narrow.send("DELETE", address).status_code == 403
+        assert given.send("DELETE", address).status_code == 204
 
     def test_after_filing_nothing_is_added_or_taken_out_here(self, cast: Cast, cases: dict[str, Any]) -> None:
         caller = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER)

@@ -15,7 +15,9 @@ NOT_HERE = {"powers:read", "powers:act"}
 
 def about_requests() -> list[Any]:
     """The operations that reach requests, and those of the capabilities themselves."""
-    return [one for one in operations() if not set(one.definition.raw["x-scopes"]) <= NOT_HERE]
+    return [
+        one for one in operations() if any(not NOT_HERE & {*way} for way in one.definition.raw["x-scopes"])
+    ]
 
 
 @pytest.fixture(autouse=True)
