@@ -107,7 +107,8 @@ class Exports(Resource):
         """Asks for the scope of the list as well: before a remembered answer is given, as with every other scope."""
         super().initial(request, *args, **kwargs)
         if self.action == "create":
-            kind = request.data.get("kind")
+            body: dict[str, Any] = request.data  # type: ignore[assignment]  # of ``ObjectParser``
+            kind = body.get("kind")
             table = tables.find(kind) if isinstance(kind, str) else None
             if table is not None:
                 ask_for(request, all_of(self.scope, table.scope))
