@@ -1,7 +1,7 @@
 """How forms look everywhere: Bootstrap's classes are put on widgets by the renderer, not by every form."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from django import forms
@@ -10,6 +10,7 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents.text import clean_text
@@ -99,7 +100,8 @@ def rows_formset(row: type[forms.BaseForm], base: type[Rows], *, extra: int, mos
 
 class CleanTextMixin:
     """Texts without control and direction characters, so that what is read on the page is what was sent. A text of
-    nothing else is no text. Dates that no case can mean are slips of the hand, and beyond what can be counted with."""
+    nothing else is no text. Dates that no case can mean are slips of the hand, and beyond what can be counted with.
+    Moments are told in the zone of here, whichever they were written in: PostgreSQL knows none beyond 16 hours."""
 
     def clean(self) -> dict[str, Any]:
         form = cast(forms.BaseForm, self)
@@ -107,6 +109,8 @@ class CleanTextMixin:
         for name, value in list(data.items()):
             if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
                 form.add_error(name, _("请核对年份。"))
+            elif isinstance(value, datetime):
+                data[name] = timezone.localtime(value)
             if isinstance(value, str) and (cleaned := clean_text(value)) != value:
                 data[name] = cleaned
                 if form.fields[name].required and not cleaned:

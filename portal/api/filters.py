@@ -1,6 +1,6 @@
 """Filters of lists. What cannot be understood is refused with the name of the parameter, never passed over."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
@@ -16,7 +16,8 @@ from portal.organizations.models import Organization
 
 
 class MomentField(forms.Field):
-    """A moment in ISO 8601 with its zone, or a date, which begins at midnight here; ``ends`` takes the date whole."""
+    """A moment in ISO 8601 with its zone, or a date, which begins at midnight here; ``ends`` takes the date whole.
+    Read as UTC: PostgreSQL knows no zone beyond 16 hours, and ISO 8601 has them up to 24."""
 
     default_error_messages = {
         "invalid": _("须为带时区的 ISO 8601 时间（如 2026-11-22T09:00:00+08:00）或日期（如 2026-11-22）。")
@@ -46,7 +47,7 @@ class MomentField(forms.Field):
                 day += timedelta(days=1)
             return timezone.make_aware(datetime.combine(day, time.min))
         moment = parse_datetime(text)
-        return moment if moment is not None and timezone.is_aware(moment) else None
+        return moment.astimezone(UTC) if moment is not None and timezone.is_aware(moment) else None
 
 
 class Since(django_filters.CharFilter):

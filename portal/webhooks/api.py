@@ -1,7 +1,7 @@
 """Addresses and the log of deliveries, for the system that is told. Addresses are registered on the page: their secrets
 are shown there once."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
@@ -98,12 +98,13 @@ class DeliveryFilters(Filters):
 
 
 class ZonedMoment(serializers.DateTimeField):
-    """A moment that says its zone."""
+    """A moment that says its zone, which may be farther off than PostgreSQL knows: read as UTC."""
 
     def enforce_timezone(self, value: datetime) -> datetime:
+        # A day of the first or last year may lie in no year at all in UTC.
         if timezone.is_naive(value) or not 1 < value.year < 9999:
             self.fail("invalid", format="ISO 8601，须带时区")
-        return value
+        return value.astimezone(UTC)
 
 
 class ReplaySpan(serializers.Serializer[Any]):

@@ -87,7 +87,7 @@ class LogForm(CleanTextMixin, forms.Form):
     end = forms.DateTimeField(label=gettext_lazy("至"), required=False, widget=DateTimeInput())
 
 
-class ReplayForm(forms.Form):
+class ReplayForm(CleanTextMixin, forms.Form):
     """A time of which everything is sent again."""
 
     begin = forms.DateTimeField(label=gettext_lazy("产生时间从"), widget=DateTimeInput())

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import DateTimeInput, chooser
+from portal.forms import CleanTextMixin, DateTimeInput, chooser
 from portal.organizations.enums import ROLES_BY_KIND, Role
 from portal.organizations.forms.accounts import NewAccountForm
 from portal.organizations.forms.fields import NameField, PhoneField
@@ -77,7 +77,7 @@ class HandOverForm(forms.Form):
         chooser(self, "colleague").queryset = colleagues
 
 
-class SubstituteForm(forms.Form):
+class SubstituteForm(CleanTextMixin, forms.Form):
     """委托代班."""
 
     colleague = ColleagueChoice(label=_("代班人"), queryset=User.objects.none(), empty_label=_("请选择"))

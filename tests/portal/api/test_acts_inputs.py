@@ -1,6 +1,6 @@
 """What a system sends becomes what a form takes, or every fault in it is named by pointer."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -96,6 +96,14 @@ def test_every_type_arrives_as_the_service_takes_it() -> None:
     assert inputs["amount"] == Decimal("10.5")
     assert inputs["at"] == datetime(2026, 3, 2, 2, tzinfo=UTC)
     assert [row["done"] for row in inputs["steps"]] == [True, False]
+
+
+def test_a_zone_farther_off_than_the_database_knows_is_understood() -> None:
+    at = judged({"kind": "call", "at": "2026-03-02T10:00:00+23:59"}).inputs()["at"]
+    assert at == datetime(2026, 3, 1, 10, 1, tzinfo=UTC)
+    assert at.utcoffset() == timedelta(hours=8), "as it is told here, and as the pages would have taken it"
+    for beyond in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"):
+        assert faults({"kind": "call", "at": beyond}) == {"/at": "invalid"}
 
 
 def test_what_is_left_out_or_null_is_empty() -> None:

@@ -1,6 +1,7 @@
 """What a system asks of what it was told."""
 
 from datetime import timedelta
+from datetime import timezone as zone
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,8 @@ from tests.cast import Cast
 from tests.portal.webhooks.conftest import Files
 from tests.portal.webhooks.receiver import Receiver
 from tests.speaking import Caller
+
+FARTHEST = zone(timedelta(hours=23, minutes=59))
 
 
 @pytest.fixture
@@ -80,6 +83,8 @@ def test_it_has_messages_sent_again(
         ({"begin": "2026-01-02T00:00:00+08:00", "end": "2026-01-01T00:00:00+08:00"}, "/end"),
         ({"begin": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z", "all": True}, "/all"),
         ({"begin": 5, "end": []}, "/begin"),
+        ({"begin": "9999-12-31T23:59:59-23:59", "end": "2026-01-02T00:00:00Z"}, "/begin"),
+        ({"begin": "0001-01-01T00:00:00+23:59", "end": "2026-01-02T00:00:00Z"}, "/begin"),
     ],
 )
 def test_a_time_that_is_none_is_refused(
@@ -88,3 +93,27 @@ def test_a_time_that_is_none_is_refused(
     answer = system.post(f"webhooks/endpoints/{endpoint.pk}/replay/", body)
     assert answer.status_code == 422
     assert pointer in {fault["pointer"] for fault in answer.json()["errors"]}
+
+
+def test_a_zone_farther_off_than_the_database_knows_is_understood(
+    endpoint: Endpoint, system: Caller, files: Files, cast: Cast
+) -> None:
+    files.write(files.open("甲", cast.bole_land), "accept")
+    fan_out()
+    made = Delivery.objects.get().created_at
+    before, after = (
+        (made + shift).astimezone(FARTHEST).isoformat() for shift in (timedelta(0), timedelta(seconds=1))
+    )
+    assert len(system.get("webhooks/deliveries/", created_from=before, created_to=after).json()["items"]) == 1
+    assert system.get("webhooks/deliveries/", created_from=after).json()["items"] == []
+    span = {"begin": before, "end": after, "only_missing": False}
+    assert system.post(f"webhooks/endpoints/{endpoint.pk}/replay/", span).json() == {"replayed": 1}
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:59:59-23:59", "9998-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"]
+)
+def test_a_moment_beyond_all_years_is_refused(text: str, system: Caller) -> None:
+    answer = system.get("webhooks/deliveries/", created_from=text)
+    assert answer.status_code == 400
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/query/created_from"]
