@@ -99,17 +99,12 @@ def services(environment: Mapping[str, str], host: str, port: int) -> list[Servi
         ],
         "worker": [*celery, *WORKER, "--concurrency", "2", "--queues", "celery", "--hostname", "work@%h"],
         "clocks": [*celery, *WORKER, "--concurrency", "1", "--queues", "clocks", "--hostname", "clocks@%h"],
-        "exchange": [
-            *celery,
-            *WORKER,
-            "--concurrency",
-            "1",
-            "--queues",
-            "exchange",
-            "--hostname",
-            "lists@%h",
+        "exchange": [*celery, *WORKER, "--concurrency", "1", "--queues", "exchange", "--hostname", "list@%h"],
+        "webhooks": [
+            # Threads: they wait for others most of the time.
+            *(*celery, *WORKER, "--pool", "threads", "--concurrency", "4"),
+            *("--queues", "webhooks", "--hostname", "push@%h"),
         ],
-        "webhooks": [*celery, *WORKER, "--concurrency", "1", "--queues", "webhooks", "--hostname", "push@%h"],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
         "mail": [PYTHON, "manage.py", "demo_mailbox"],
     }

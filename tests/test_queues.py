@@ -49,3 +49,5 @@ def test_make_run_starts_a_worker_for_each_queue(run_script: ModuleType) -> None
     names = {command[command.index("--hostname") + 1] for command in workers}
     assert sorted(queues) == ["celery", "clocks", "exchange", "webhooks"]
     assert len(names) == len(workers), "workers of one name disturb each other"
+    [push] = [command for command in workers if "webhooks" in command]
+    assert int(push[push.index("--concurrency") + 1]) > 1, "a slow system holds up one"

@@ -17,7 +17,7 @@ class Standing(models.TextChoices):
     """Whether anything is sent to an address now, or why not."""
 
     SENDING = "sending", _("正常推送")
-    TROUBLED = "troubled", _("推送不通，正在重试")
+    TROUBLED = "troubled", _("推送不通或应答过慢，放慢推送")
     NO_KEY = "no_key", _("暂停：没有可接收事件的有效密钥")
     STOPPED = "stopped", _("已停用")
     CLOSED = "closed", _("账号已关闭")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from portal.organizations.models import Membership
 from portal.service_accounts.enums import Scope
@@ -73,12 +73,15 @@ def heads(now: datetime) -> QuerySet[Delivery]:
 
 
 def to_serve(now: datetime) -> QuerySet[Endpoint]:
-    """Addresses that something may be sent to now and that nobody sends to, the longest waiting first: a slow one takes
-    its turn like the others."""
+    """Addresses that something may be sent to now and that nobody sends to: those first whose organisation was served
+    longest ago, whichever of its addresses that was. Who has many, or slow ones, takes its turn like the others."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     rested = Q(resting_until=None) | Q(resting_until__lte=now)
     waiting = Exists(heads(now).filter(endpoint=OuterRef("pk")))
-    order = (F("served_at").asc(nulls_first=True), "pk")
+    organization = "account__membership__organization"
+    beside = Endpoint.objects.filter(**{organization: OuterRef(organization)}).order_by().values(organization)
+    served = Subquery(beside.annotate(latest=Max("served_at")).values("latest"))
+    order = (served.asc(nulls_first=True), F("served_at").asc(nulls_first=True), "pk")
     return speaking_to(now).filter(free, rested, waiting).order_by(*order)
 
 

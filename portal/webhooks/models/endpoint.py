@@ -15,9 +15,10 @@ class Endpoint(models.Model):
     """One address of a service account. ``events`` are types (``request.accept``) or whole kinds (``request.*``); none
     means every event.
 
-    The secrets are sealed (``secret_text``). ``lease`` is held by the one process that sends to this address, until
-    ``leased_until`` at the longest. ``resting_until`` spares an address that cannot be reached; ``unreachable`` counts
-    how often that was so in a row. ``troubled_at`` is since when deliveries are given up, until one arrives again.
+    The secrets are sealed (``secret_text``). ``lease`` is held by the one worker that sends to this address, until
+    ``leased_until`` at the longest. ``resting_until`` spares an address that cannot be reached or answers slowly;
+    ``unreachable`` counts how often that was so in a row. ``troubled_at`` is since when deliveries are given up, until
+    one arrives again.
     """
 
     account = models.ForeignKey(ServiceAccount, models.PROTECT, related_name="endpoints")

@@ -40,7 +40,9 @@ PAUSES = (
 GIVE_UP_AFTER = timedelta(hours=72)
 # Longer than any conversation, and renewed before each: whoever dies leaves the address to others this much later.
 LEASE = timedelta(seconds=30)
-# An address that cannot be reached is asked once per pause, however many messages wait for it.
+# An address that cannot be reached, or lets one wait this long, is asked once per pause, however many messages wait for
+# it: the others would have to wait with it.
+SLOW_MILLISECONDS = 2_000
 FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
 # How long one address is served before the next has its turn, and how many messages are looked up at once.
 TURN_SECONDS, BATCH = 10.0, 50
@@ -77,9 +79,11 @@ def _serve(endpoint: Endpoint, clock: Clock, stop_at: float | None) -> int:
                 if monotonic() > end or not _renew(endpoint, clock()):
                     return arrived
                 answer = _send(endpoint, pk, clock)
-                if answer is not None and answer.status in (None, HTTPStatus.GONE):
+                if answer is None:
+                    continue
+                arrived += _is_success(answer)
+                if _holds_up(answer) or answer.status == HTTPStatus.GONE:
                     return arrived
-                arrived += answer is not None and _is_success(answer)
         return arrived
     finally:
         Endpoint.objects.filter(pk=endpoint.pk, lease=endpoint.lease).update(lease=None, leased_until=None)
@@ -139,6 +143,11 @@ def _is_success(answer: Answer) -> bool:
     return answer.status is not None and 200 <= answer.status < 300
 
 
+def _holds_up(answer: Answer) -> bool:
+    """Whether the address is to rest: whoever answers, but slowly, costs the others as much as who does not."""
+    return answer.status is None or answer.milliseconds > SLOW_MILLISECONDS
+
+
 @transaction.atomic
 def record(delivery: Delivery, answer: Answer, now: datetime) -> None:
     """What came of one conversation: to the delivery, if nobody settled it meanwhile, and to the address."""
@@ -171,8 +180,8 @@ def _settle(delivery: Delivery, answer: Answer, error: str, now: datetime) -> No
 
 
 def _judge(endpoint: Endpoint, delivery: Delivery, answer: Answer, now: datetime) -> None:
-    """What the conversation says of the address: reachable or not, gone, in trouble. People are told once."""
-    if answer.status is None:
+    """What the conversation says of the address: reachable and swift or not, gone, in trouble. People are told once."""
+    if _holds_up(answer):
         rest = min(FIRST_REST * 2 ** min(endpoint.unreachable, 10), LONGEST_REST)
         endpoint.unreachable = min(endpoint.unreachable + 1, 1000)
         endpoint.resting_until = now + rest

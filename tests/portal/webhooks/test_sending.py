@@ -10,9 +10,10 @@ from pytest_django.fixtures import Settings
 
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
+from portal.organizations.enums import Role
 from portal.service_accounts.enums import Scope
 from portal.service_accounts.models import ServiceAccount
-from portal.service_accounts.services.keys import close_account, issue_key, revoke_key
+from portal.service_accounts.services.keys import close_account, issue_key, open_account, revoke_key
 from portal.webhooks import signing
 from portal.webhooks.enums import DeliveryState, Standing
 from portal.webhooks.models import Attempt, Delivery, Endpoint
@@ -20,6 +21,7 @@ from portal.webhooks.posting import Answer
 from portal.webhooks.queries import oldest_waiting, standing
 from portal.webhooks.secret_text import unseal
 from portal.webhooks.services import endpoints as services
+from portal.webhooks.services import sending
 from portal.webhooks.services.fanning_out import fan_out
 from portal.webhooks.services.replaying import replay, replay_range
 from portal.webhooks.services.sending import record, send_due
@@ -210,6 +212,55 @@ def test_an_address_that_cannot_be_reached_is_asked_once_per_pause(
     send_due(clock=clock.later(hours=1))
     endpoint.refresh_from_db()
     assert endpoint.resting_until == clock.now + timedelta(minutes=5), "and not seldom either"
+
+
+def test_an_address_that_lets_one_wait_rests_although_it_answers(
+    endpoint: Endpoint,
+    files: Files,
+    cast: Cast,
+    write: Callable[..., None],
+    clock: Time,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = [Answer(200, 9_900), Answer(503, 2_001), Answer(200, 2_000), Answer(200, 1), Answer(200, 9_900)]
+    monkeypatch.setattr(sending, "post", lambda *_: answers.pop(0))
+    for label in "ABCDE":
+        write(files.open(label, cast.bole_land), "submit")
+
+    def rest() -> float | None:
+        endpoint.refresh_from_db()
+        return endpoint.resting_until and (endpoint.resting_until - clock.now).total_seconds()
+
+    assert (send_due(clock=clock), rest()) == (1, 5), "heard, but one is enough for a turn"
+    assert standing(endpoint, clock.now) == Standing.TROUBLED
+    assert send_due(clock=clock.later(seconds=4)) == 0
+    assert (send_due(clock=clock.later(seconds=1)), rest()) == (0, 10), "refused, and slowly again: longer"
+    assert (send_due(clock=clock.later(seconds=10)), rest()) == (3, 5), "swift once, and it begins anew"
+    Endpoint.objects.update(unreachable=9)
+    answers.append(Answer(200, 9_900))
+    assert (send_due(clock=clock.later(minutes=1)), rest()) == (1, 300), "and not seldom either"
+
+
+def test_many_addresses_of_one_organisation_do_not_hold_up_the_others(
+    account: ServiceAccount, receiver: Receiver, files: Files, cast: Cast, clock: Time
+) -> None:
+    other = open_account(
+        organization=cast.jinghe_land,
+        role=Role.DEPARTMENT_CLERK,
+        name="另一个系统",
+        purpose="接收移交",
+        actor=cast.jinghe_land_leader,
+    )
+    issue_key(account=other, actor=cast.jinghe_land_leader, scopes=[Scope.EVENTS], days=30)
+    for owner, actor, path in [
+        *((account, cast.land_leader, f"many-{number}") for number in range(3)),
+        (other, cast.jinghe_land_leader, "one"),
+    ]:
+        url = f"{receiver.url}/{path}"
+        services.open_endpoint(account=owner, url=url, events=[], actor=actor, now=clock.now)
+    assert send_due(clock=lambda: clock.later(seconds=0.01).now) == 4
+    turns = [one.path.rpartition("/")[2] for one in receiver.heard]
+    assert turns == ["many-0", "one", "many-1", "many-2"], "registered last, and second all the same"
 
 
 def test_a_case_that_was_lost_is_not_told_and_stops_nothing(
