@@ -1,6 +1,7 @@
 """What could fill the memory is refused before it is read; every honest way of writing a table is read."""
 
 import io
+import random
 import resource
 import time
 import zipfile
@@ -9,6 +10,8 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from portal.errors import InvalidInput
 from portal.exchange import reading
@@ -44,8 +47,12 @@ def rewritten(change: Callable[[str, bytes], bytes], extra: dict[str, bytes] | N
     return out.getvalue()
 
 
-def in_sheet(find: bytes, put: bytes) -> bytes:
-    return rewritten(lambda name, part: part.replace(find, put) if "sheet1" in name else part)
+def in_sheet(find: bytes, put: bytes, extra: dict[str, bytes] | None = None) -> bytes:
+    return rewritten(lambda name, part: part.replace(find, put) if "sheet1" in name else part, extra)
+
+
+# What does not pack, so that the ratio of the rest does not catch the eye.
+PADDING = {"xl/media/image1.png": random.Random(1).randbytes(300_000)}
 
 
 def test_a_workbook_with_gaps_keeps_its_numbers() -> None:
@@ -113,8 +120,8 @@ def test_declarations_that_expand_are_refused() -> None:
     ids=["cells", "rows", "nested", "attributes", "size"],
 )
 def test_bombs_end_before_they_are_parsed(piece: bytes) -> None:
-    content = in_sheet(b"</sheetData>", piece + b"</sheetData>")
-    assert len(content) < 300_000
+    content = in_sheet(b"</sheetData>", piece + b"</sheetData>", PADDING)
+    assert len(content) < 600_000
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
     assert "过大" in refusal(content)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
@@ -180,3 +187,89 @@ def test_a_workbook_of_another_program() -> None:
     out = io.BytesIO()
     book.save(out)
     assert rows_of(out.getvalue()) == [(1, HEAD), (2, [1, "甲公司"])]
+
+
+def renamed(old: str, new: str, change: Callable[[bytes], bytes]) -> bytes:
+    """An ordinary workbook one of whose parts has another name, told wherever parts are told."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["1", "甲公司"]], HEAD))) as book,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new_book,
+    ):
+        for name in book.namelist():
+            part = change(book.read(name)) if name.endswith(old) else book.read(name)
+            told = part.replace(old.encode(), new.encode())
+            new_book.writestr(name.replace(old, new), told)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("new", ["sheet1.dat", "sheet1.XML.bin", "other/sheet1.xml"])
+def test_a_part_of_an_unusual_name_is_not_opened(new: str) -> None:
+    formula = b"<row><c><f>1+1</f><v>2</v></c></row>" + b"<row>" + b"<c/>" * 3_000 + b"</row></sheetData>"
+    content = renamed("sheet1.xml", new, lambda part: part.replace(b"</sheetData>", formula))
+    began = time.perf_counter()
+    assert "不寻常" in refusal(content) and time.perf_counter() - began < 2
+
+
+def test_capitals_hide_nothing() -> None:
+    def with_formula(part: bytes) -> bytes:
+        return part.replace(b"<is>", b"<f>1+1</f><is>")
+
+    assert "公式" in refusal(renamed("sheet1.xml", "SHEET1.XML", with_formula))
+    assert rows_of(renamed("sheet1.xml", "SHEET1.XML", bytes)) == [(1, HEAD), (2, ["1", "甲公司"])]
+
+
+def test_a_part_is_opened_as_nothing_but_what_its_name_says() -> None:
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    told = b'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="' + kind + b'"/></Types>'
+
+    def texts_are_the_sheet(name: str, part: bytes) -> bytes:
+        return part.replace(b"</Types>", told) if name == "[Content_Types].xml" else part
+
+    def sheet_is_the_texts(name: str, part: bytes) -> bytes:
+        return (
+            part.replace(b"worksheets/sheet1.xml", b"styles.xml") if name.endswith("book.xml.rels") else part
+        )
+
+    assert "不寻常" in refusal(rewritten(texts_are_the_sheet))
+    assert "不寻常" in refusal(rewritten(sheet_is_the_texts))
+
+
+def test_parts_that_are_not_needed_are_not_read() -> None:
+    extra = {"docProps/core.xml.bak": b"<!DOCTYPE", "xl/printerSettings/printerSettings1.bin": b"\0" * 9}
+    assert rows_of(rewritten(lambda _name, part: part, extra)) == [(1, HEAD), (2, ["1", "甲公司"])]
+
+
+def test_more_formats_and_notes_than_a_table_has() -> None:
+    def styled(name: str, part: bytes) -> bytes:
+        return part.replace(b"</cellXfs>", b"<xf/>" * 30_000 + b"</cellXfs>") if "styles" in name else part
+
+    assert "多余的格式" in refusal(rewritten(styled, PADDING))
+    wide = (b"<row>" + b"<c/>" * 15_000 + b"</row>") * 30
+    assert "多余的格式" in refusal(in_sheet(b"</sheetData>", wide + b"</sheetData>", PADDING))
+    comment = b"<!-- " + b"<" * 20_000_000 + b" -->"
+    assert "多余的格式" in refusal(in_sheet(b"</sheetData>", comment + b"</sheetData>", PADDING))
+
+
+def test_a_part_whose_announced_size_is_a_lie_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int | None] = []
+    read = zipfile.ZipExtFile.read
+
+    def counted(part: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
+        asked.append(n)
+        return read(part, n)
+
+    content = workbook([["1", "甲公司"]], HEAD)
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
+    rows_of(content)
+    assert all(n is not None and 0 <= n <= 4 * 1024 * 1024 + 1 for n in asked) and len(asked) > 9
+
+
+def test_texts_kept_in_one_place_with_their_formats() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append([*HEAD, "甲_x000D_乙"])
+    rich = CellRichText("甲", TextBlock(InlineFont(b=True), "公司"))
+    book.worksheets[0].append(["1", rich, ""])
+    out = io.BytesIO()
+    book.save(out)
+    assert rows_of(out.getvalue())[1] == (2, ["1", "甲公司"])
