@@ -106,6 +106,10 @@ class Importer:
         """Takes back what was written, latest first; for each the reason why it stays, "" for what is undone."""
         raise NotImplementedError
 
+    def said(self, after: Facts) -> str:
+        """What a new row does beyond what its cells say, in words; "" for nothing."""
+        return ""
+
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
 

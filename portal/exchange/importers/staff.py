@@ -17,6 +17,7 @@ from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, Role
 from portal.organizations.models import Invitation, Membership, Organization, User
 from portal.organizations.names import LONGEST_PERSON, normalise_name
 from portal.organizations.queries import managed_organizations
+from portal.organizations.services.invitation_limit import invitations_left, no_invitation_left
 from portal.organizations.services.people import (
     assign_role,
     end_membership,
@@ -28,7 +29,8 @@ INVITED, GIVEN = "invitation", "membership"
 
 
 class Staff(Importer):
-    """A row is one role of one person, who is known by the e-mail address within the staff of whoever imports."""
+    """A row is one role of one person, who is known within the staff of whoever imports by the e-mail address *and* the
+    name: everybody may write any address into their own profile."""
 
     kind = "staff"
     label = gettext_lazy("人员和角色")
@@ -52,7 +54,7 @@ class Staff(Importer):
             head=gettext_lazy("电子邮箱"),
             read=text(254),
             required=True,
-            rule=gettext_lazy("邀请发到这个邮箱；已有人员按邮箱识别。"),
+            rule=gettext_lazy("邀请发到这个邮箱；已有人员按邮箱和姓名识别。"),
             sample="zhangsan@example.com",
             width=30,
         ),
@@ -87,11 +89,23 @@ class Staff(Importer):
         facts = {"full_name": normalise_name(str(row.values["full_name"])), "email": email}
         facts |= {"organization": organization.code, "role": role}
         people = known.people(email)
-        if (organization.pk, email, role) in known.held | known.invited:
-            return Verdict(row, facts, facts)
         if len(people) > 1:
             return Verdict(row, faults=[Fault("email", _("有多名人员使用这个邮箱，请在人员管理页面办理。"))])
-        return Verdict(row, None, facts)
+        if people and normalise_name(people[0].full_name) != facts["full_name"]:
+            text = _("该邮箱是您管理的“%(name)s”（用户名 %(username)s）登记的，与姓名不符，请核对。")
+            told = {"name": people[0].full_name, "username": people[0].username}
+            return Verdict(row, faults=[Fault("email", text % told)])
+        if (organization.pk, email, role) in known.held | known.invited:
+            return Verdict(row, facts, facts)
+        if not people and not known.takes_invitation(organization):
+            return Verdict(row, faults=[Fault("", no_invitation_left(organization))])
+        return Verdict(row, None, facts | {"username": people[0].username if people else ""})
+
+    def said(self, after: Facts) -> str:
+        if after.get("username"):
+            told = {"name": after["full_name"], "username": after["username"]}
+            return _("给现有人员%(name)s（用户名 %(username)s）增加角色") % told
+        return _("向 %(email)s 发出邀请") % after if "username" in after else ""
 
     def write(self, actor: Membership, verdicts: Sequence[Verdict], now: datetime) -> list[Written]:
         known = _Known(actor, [str(verdict.row.values["email"]) for verdict in verdicts])
@@ -99,14 +113,14 @@ class Staff(Importer):
 
     def _write(self, actor: Membership, facts: Facts, known: "_Known") -> Written:
         organization = known.organization(facts["organization"])
-        people = known.people(facts["email"])
+        people = {user.username: user for user in known.people(facts["email"])}
         try:
             if organization is None:
                 raise Conflict(_("没有这个组织。"))
-            if people:
-                given = assign_role(
-                    user=people[0], organization=organization, role=facts["role"], actor=actor
-                )
+            if facts["username"]:
+                if (user := people.get(facts["username"])) is None:
+                    raise Conflict(_("该人员的邮箱刚刚有了变化。"))
+                given = assign_role(user=user, organization=organization, role=facts["role"], actor=actor)
                 return Written(f"{GIVEN}:{given.pk}", facts)
             invitation = invite_colleague(
                 organization=organization,
@@ -164,7 +178,8 @@ class _Known:
     def __init__(self, actor: Membership, emails: Sequence[str]) -> None:
         now = timezone.now()
         managed = managed_organizations(actor).filter(is_active=True)
-        self._own = actor.organization.code
+        self._now, self._own = now, actor.organization.code
+        self._left: dict[int, int] = {}
         self._organizations = {organization.code: organization for organization in managed}
         addresses = {email.lower() for email in emails}
         held = Membership.objects.valid(now).filter(organization__in=managed, substitute_for=None)
@@ -185,6 +200,13 @@ class _Known:
 
     def organization(self, code: str) -> Organization | None:
         return self._organizations.get(code or self._own)
+
+    def takes_invitation(self, organization: Organization) -> bool:
+        """Whether one more of those asked about before may be sent."""
+        left = self._left.get(organization.pk)
+        left = invitations_left(organization, self._now) if left is None else left
+        self._left[organization.pk] = left - 1
+        return left > 0
 
     def people(self, email: str) -> list[User]:
         return list(self._people.get(email, {}).values())

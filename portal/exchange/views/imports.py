@@ -147,7 +147,10 @@ def _page(request: ActingRequest, started: Import, *, refused: str = "", status:
         "started": started,
         "importer": importer,
         "page": page,
-        "rows": [(row, *_told(importer, row)) for row in page],
+        "rows": [
+            (row, *_told(importer, row), importer.said(row.after or {}) if row.outcome == Outcome.NEW else "")
+            for row in page
+        ],
         "shown": shown,
         "tabs": [("", _("全部"), started.total)]
         + [(value, label, getattr(started, value)) for value, label in Outcome.choices],

@@ -16,6 +16,7 @@ from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, Organization
 from portal.organizations.models import Invitation, Membership, Organization, User
 from portal.organizations.queries import managed_organizations, park_scope
 from portal.organizations.services import substitution
+from portal.organizations.services.invitation_limit import invitations_left, no_invitation_left
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -40,10 +41,14 @@ def _guard_person(user: User) -> None:
 def invite_colleague(
     *, organization: Organization, role: str, full_name: str, email: str, actor: Membership
 ) -> Invitation:
-    """Sends a colleague a link, good for 14 days, with which they join the organisation in a role."""
+    """Sends a colleague a link, good for 14 days, with which they join the organisation in a role. ``Conflict`` while
+    too many of the organisation's invitations are unanswered."""
     _guard(actor, organization)
     _guard_role(organization, role)
     now = timezone.now()
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)  # two at once are counted
+    if invitations_left(organization, now) <= 0:
+        raise Conflict(no_invitation_left(organization))
     invitation = Invitation.objects.create(
         organization=organization,
         role=role,

@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.errors import InvalidInput, NotAllowed
@@ -10,6 +12,7 @@ from portal.exchange.models import Import
 from portal.exchange.services.imports import apply_import, undo_import
 from portal.notifications.models import Email
 from portal.organizations.models import Invitation, Membership, Organization, User
+from portal.organizations.services import invitation_limit
 from portal.organizations.services.people import join_by_invitation
 from tests.cast import Cast
 from tests.portal.exchange.files import bring
@@ -96,11 +99,11 @@ def person(
 
 class TestStaff:
     def test_who_is_new_is_invited_and_has_no_account_until_then(self, cast: Cast) -> None:
-        people = User.objects.count()
+        accounts = User.objects.count()
         made = applied(
             "staff", [person(), person("赵六", "zhao@example.com", cast.zone.code, "代办专员")], cast.leader
         )
-        assert User.objects.count() == people
+        assert User.objects.count() == accounts
         assert set(Invitation.objects.values_list("email", "organization__code", "role", "invited_by")) == {
             ("wangwu@example.com", cast.park.code, "window_clerk", cast.leader.pk),
             ("zhao@example.com", cast.zone.code, "proxy_officer", cast.leader.pk),
@@ -118,10 +121,13 @@ class TestStaff:
     def test_who_is_known_gets_the_role_at_once_until_it_is_undone(self, cast: Cast) -> None:
         cast.officer.user.email = "officer@example.com"
         cast.officer.user.save()
-        made = applied("staff", [person("代办", "officer@example.com")], cast.leader)
+        made = applied("staff", [person(cast.officer.user.full_name, "officer@example.com")], cast.leader)
         given = Membership.objects.valid(timezone.now()).filter(user=cast.officer.user, role="window_clerk")
         assert given.get().organization == cast.park and not Invitation.objects.exists()
-        assert bring("staff", [person("代办", "officer@example.com")], cast.leader).same == 1
+        assert (
+            bring("staff", [person(cast.officer.user.full_name, "officer@example.com")], cast.leader).same
+            == 1
+        )
         undo_import(started=made, actor=cast.leader)
         assert not given.filter(valid_until=None).exists()
 
@@ -141,6 +147,39 @@ class TestStaff:
     def test_nobody_reaches_beyond_their_own_staff(self, cast: Cast, row: list[str], text: str) -> None:
         assert any(text in fault for fault in told(bring("staff", [row], cast.leader)))
         assert not Invitation.objects.exists()
+
+    def test_an_address_that_somebody_wrote_into_their_profile_brings_no_role(self, cast: Cast) -> None:
+        User.objects.filter(pk=cast.land_clerk.user_id).update(email="li.new@example.com")
+        coming = person("李新", "Li.New@example.com", role="部门负责人")
+        begun = bring("staff", [coming], cast.land_leader)
+        name = cast.land_clerk.user.full_name
+        assert begun.wrong == 1 and f"（B2）：该邮箱是您管理的“{name}”" in told(begun)[0]
+        # Whoever is no colleague is neither named nor given anything: a letter goes to the address.
+        elsewhere = bring("staff", [person("李新", "li.new@example.com")], cast.leader)
+        assert elsewhere.new == 1 and elsewhere.rows.get().after["username"] == ""
+
+    def test_the_preview_says_who_gets_a_role_and_who_a_letter(self, client: Client, cast: Cast) -> None:
+        officer = cast.officer.user
+        User.objects.filter(pk=officer.pk).update(email="officer@example.com")
+        begun = bring("staff", [person(officer.full_name, "officer@example.com"), person()], cast.leader)
+        client.force_login(cast.leader.user)
+        page = client.get(reverse("exchange:import", args=[begun.pk])).content.decode()
+        assert f"给现有人员{officer.full_name}（用户名 {officer.username}）增加角色" in page
+        assert "向 wangwu@example.com 发出邀请" in page
+        # Who it would be has changed since: shown again, nothing written.
+        User.objects.filter(pk=officer.pk).update(email="")
+        done = apply_import(started=begun, choice="all", actor=cast.leader)
+        assert "预览之后数据有了变化" in done.note and not Invitation.objects.exists()
+
+    def test_letters_are_counted_over_all_files(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(invitation_limit, "MOST_OF_ENTERPRISE", 3)
+        rows = [person(f"员工{n}", f"e{n}@example.com", role="企业经办人") for n in range(4)]
+        assert applied("staff", rows[:2], cast.owner).new == 2
+        begun = bring("staff", rows, cast.owner)
+        assert (begun.same, begun.new, begun.wrong) == (2, 1, 1)
+        assert "第 5 行：" in told(begun)[0] and "已达上限" in told(begun)[0]
+        assert apply_import(started=begun, choice="good", actor=cast.owner).state == "applied"
+        assert Invitation.objects.count() == Email.objects.count() == 3
 
     def test_no_more_letters_than_a_leader_answers_for(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch

@@ -14,7 +14,7 @@ from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Email
 from portal.organizations.enums import Role
 from portal.organizations.models import Invitation, Membership, User
-from portal.organizations.services import people
+from portal.organizations.services import invitation_limit, people
 from tests.cast import PASSWORD, Cast
 from tests.keys import keyed
 from tests.stages import make_request
@@ -300,3 +300,32 @@ def test_a_substitution_ends_with_the_role_it_stands_for(cast: Cast) -> None:
     people.end_membership(membership=cast.officer, actor=cast.leader)
     given.refresh_from_db()
     assert given.valid_until <= timezone.now()
+
+
+def test_no_more_open_invitations_than_an_organisation_needs(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (invitation_limit.MOST_OF_ENTERPRISE, invitation_limit.MOST) == (50, 500)
+    monkeypatch.setattr(invitation_limit, "MOST_OF_ENTERPRISE", 2)
+    enterprise = {"organization": cast.enterprise, "role": Role.ENTERPRISE_HANDLER, "actor": cast.owner}
+    with time_machine.travel("2026-03-02T10:00:00+08:00", tick=False) as clock:
+        first = invite(cast, **enterprise)
+        invite(cast, **enterprise)
+        people.revoke_invitation(invitation=first, actor=cast.owner)  # frees nothing on the same day
+        client.force_login(cast.owner.user)
+        form = keyed(
+            full_name="阿依古丽",
+            email="a@example.org",
+            organization=cast.enterprise.pk,
+            role=enterprise["role"],
+        )
+        refused = client.post(reverse("invite"), form)
+        assert refused.status_code == 422 and "已达上限" in refused.content.decode()
+        assert Email.objects.count() == 2
+        clock.shift(timedelta(days=1, seconds=1))
+        invite(cast, **enterprise)
+        with pytest.raises(Conflict, match="已达上限"):
+            invite(cast, **enterprise)
+        invite(cast)  # others are not touched
+        clock.shift(people.INVITATION_LASTS)
+        invite(cast, **enterprise)
