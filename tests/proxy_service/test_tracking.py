@@ -144,7 +144,8 @@ def test_a_period_that_is_none_is_complained_about(cast: Cast, address: str) -> 
     answer = client.get(address)
     assert answer.status_code == 422
     assert answer.context["form"].errors
-    assert client.get(address.replace("/tracking/", "/exports/new/tracking/")).status_code == 422
+    if not address.endswith("="):  # of filters that are empty an export takes no notice
+        assert client.get(address.replace("/tracking/", "/exports/new/tracking/")).status_code == 422
 
 
 def test_a_request_whose_matters_were_withdrawn_still_says_what_was_entrusted(cast: Cast) -> None:

@@ -44,6 +44,8 @@ LEASE = timedelta(seconds=30)
 # it: the others would have to wait with it.
 SLOW_MILLISECONDS = 2_000
 FIRST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
+# One that answers late is heard after all: it must not fall behind for good.
+LONGEST_SLOW_REST = timedelta(seconds=30)
 # How long one address is served before the next has its turn, and how many messages are looked up at once.
 TURN_SECONDS, BATCH = 10.0, 50
 
@@ -182,7 +184,8 @@ def _settle(delivery: Delivery, answer: Answer, error: str, now: datetime) -> No
 def _judge(endpoint: Endpoint, delivery: Delivery, answer: Answer, now: datetime) -> None:
     """What the conversation says of the address: reachable and swift or not, gone, in trouble. People are told once."""
     if _holds_up(answer):
-        rest = min(FIRST_REST * 2 ** min(endpoint.unreachable, 10), LONGEST_REST)
+        longest = LONGEST_REST if answer.status is None else LONGEST_SLOW_REST
+        rest = min(FIRST_REST * 2 ** min(endpoint.unreachable, 10), longest)
         endpoint.unreachable = min(endpoint.unreachable + 1, 1000)
         endpoint.resting_until = now + rest
     else:
