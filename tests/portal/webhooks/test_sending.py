@@ -238,7 +238,9 @@ def test_an_address_that_lets_one_wait_rests_although_it_answers(
     assert (send_due(clock=clock.later(seconds=10)), rest()) == (3, 5), "swift once, and it begins anew"
     Endpoint.objects.update(unreachable=9)
     answers.append(Answer(200, 9_900))
-    assert (send_due(clock=clock.later(minutes=1)), rest()) == (1, 30), "but not as seldom as one that is gone"
+    assert (send_due(clock=clock.later(minutes=1)), rest()) == (1, 30), (
+        "but not as seldom as one that is gone"
+    )
 
 
 def test_many_addresses_of_one_organisation_do_not_hold_up_the_others(
