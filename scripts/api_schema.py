@@ -1,5 +1,6 @@
 """Write docs/api/openapi.yaml, the description of the API; with --check fail where it differs from the code."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ PLACE = ROOT / "docs" / "api" / "openapi.yaml"
 
 def main() -> int:
     sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
     django.setup()
     from drf_spectacular.drainage import GENERATOR_STATS
     from drf_spectacular.renderers import OpenApiYamlRenderer
@@ -29,7 +31,7 @@ def main() -> int:
         PLACE.write_bytes(written)
         return 0
     if not PLACE.exists() or PLACE.read_bytes() != written:
-        print("docs/api/openapi.yaml is not what the code says; run scripts/api_schema.py", file=sys.stderr)
+        print("docs/api/openapi.yaml is not what the code says; run make api-schema", file=sys.stderr)
         return 1
     return 0
 
