@@ -146,6 +146,7 @@ def check_who_may(course: Course, people: tuple[str, ...], codes: set[str]) -> N
 OF_PERMITS = {code for code in TABLE.forms if ACTS[code].subject == Subject.PERMIT}
 
 
+@pytest.mark.soak
 def test_who_may_is_what_the_pages_say(course: Course) -> None:
     course.goes("begin", "submit", "accept")
     people = ("owner", "other_owner", "clerk", "leader", "bureau_leader", "other_leader", "auditor")

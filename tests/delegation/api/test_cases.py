@@ -227,6 +227,7 @@ def test_an_applicant_reads_the_opinion_once_it_is_decided(
     assert len(read(delegation_cast, "bureau_clerk", world.permit)["orders"]) == 1
 
 
+@pytest.mark.soak
 def test_a_list_asks_as_often_for_thirty_rows_as_for_one(
     world: World, delegation_cast: DelegationCast
 ) -> None:

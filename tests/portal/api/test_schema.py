@@ -9,6 +9,7 @@ from portal.api.problem_kinds import KINDS
 from portal.api.schema import document
 
 
+@pytest.mark.soak
 def test_programs_fetch_the_description_without_a_key(db: None) -> None:
     as_json = Client().get("/api/schema/")
     assert as_json.status_code == 200 and as_json.json()["openapi"] == "3.1.1"

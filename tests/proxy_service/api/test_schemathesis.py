@@ -26,10 +26,10 @@ def _as_often_as_one_likes(settings: Settings) -> None:
 
 
 def test_nothing_unforeseen_is_answered(cast: Cast) -> None:
-    """A slice: every fortieth address, one request of each kind."""
+    """A slice: every eightieth address, one request of each kind."""
     make_request(cast, "accepted")
     _membership, secret = issue_key(cast.park, "proxy_officer")
-    assert "\n".join(probe(secret, operations(40), examples=1)) == ""
+    assert "\n".join(probe(secret, operations(80), examples=1)) == ""
 
 
 @pytest.mark.soak
