@@ -368,6 +368,9 @@ def reach(cast: Cast, way: Way) -> tuple[ProxyRequest, Any, dict[str, Any]]:
     typed = way.typed(request) if callable(way.typed) else dict(way.typed)
     if way.code == "start_coordination":
         typed["organs"] = [matter(request).organ_id]
+    for value in typed.values():
+        if hasattr(value, "seek"):
+            value.seek(0)  # the table is read by others too, who have sent the file before
     return request, way.subject(request), {**typed, "key": uuid.uuid4()}
 
 
