@@ -24,16 +24,20 @@
     }
   });
 
-  // After a swap the focus stays with the control that has the same id; else it goes to what is marked.
+  // After a swap the focus stays with the control that has the same id; else it goes to what is marked. Where nothing
+  // had it, nothing takes it: a bar that renews itself must not pull the reader back every two seconds.
   let focused = "";
+  let held = false;
   document.addEventListener("htmx:beforeSwap", () => {
-    focused = document.activeElement ? document.activeElement.id : "";
+    const active = document.activeElement;
+    focused = active ? active.id : "";
+    held = Boolean(active) && active !== document.body;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (focusMarked(event.target)) return;
     const same = focused && document.getElementById(focused);
     if (same && document.activeElement !== same) same.focus();
-    else if (document.activeElement === document.body) {
+    else if (held && document.activeElement === document.body) {
       event.target.setAttribute("tabindex", "-1");
       event.target.focus();
     }
