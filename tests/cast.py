@@ -70,6 +70,7 @@ class Cast:
     centre_officer: Membership
     administrator: Membership
     auditor: Membership
+    security: Membership
     outsider: User
 
     land: MatterVersion
@@ -178,8 +179,9 @@ PEOPLE = {
     "other_county_officer": ("谢东", Role.COUNTY_OFFICER, "jinghe"),
     "workgroup_officer": ("道尔吉", Role.WORKGROUP_OFFICER, "workgroup"),
     "centre_officer": ("冯娟", Role.SERVICE_CENTRE_OFFICER, "centre"),
-    "administrator": ("系统管理员", Role.ADMINISTRATOR, "platform"),
+    "administrator": ("韩磊", Role.ADMINISTRATOR, "platform"),
     "auditor": ("沈正", Role.AUDITOR, "platform"),
+    "security": ("秦岚", Role.SECURITY_ADMINISTRATOR, "platform"),
 }
 
 

@@ -39,8 +39,9 @@ class Role(models.TextChoices):
     COUNTY_OFFICER = "county_officer", _("县市政府督查员")
     WORKGROUP_OFFICER = "workgroup_officer", _("州专班专员")
     SERVICE_CENTRE_OFFICER = "service_centre_officer", _("服务中心业务员")
-    ADMINISTRATOR = "administrator", _("平台管理员")
-    AUDITOR = "auditor", _("审计员")
+    ADMINISTRATOR = "administrator", _("系统管理员")
+    SECURITY_ADMINISTRATOR = "security_administrator", _("安全管理员")
+    AUDITOR = "auditor", _("审计管理员")
 
 
 ENTERPRISE_ROLES = frozenset({Role.ENTERPRISE_OWNER, Role.ENTERPRISE_HANDLER})
@@ -48,7 +49,10 @@ PARK_ROLES = frozenset({Role.WINDOW_CLERK, Role.PROXY_OFFICER, Role.PARK_LEADER}
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_LEADER})
 OVERSIGHT_ROLES = frozenset({Role.COUNTY_OFFICER, Role.WORKGROUP_OFFICER})
 
-# Who looks after an organisation's own staff. The other kinds are looked after by the platform administrator.
+# 三员分立: who runs the platform, who lets people in, and who watches both. No account holds two of them at a time.
+SEPARATED_ROLES = frozenset({Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+
+# Who looks after an organisation's own staff. The other kinds are looked after by the security administrator.
 LEADER_ROLES = frozenset({Role.ENTERPRISE_OWNER, Role.PARK_LEADER, Role.DEPARTMENT_LEADER})
 
 ROLES_BY_KIND: dict[str, frozenset[Role]] = {
@@ -61,5 +65,5 @@ ROLES_BY_KIND: dict[str, frozenset[Role]] = {
     OrganizationKind.PREFECTURE_DEPARTMENT: DEPARTMENT_ROLES,
     OrganizationKind.WORKGROUP: frozenset({Role.WORKGROUP_OFFICER}),
     OrganizationKind.SERVICE_CENTRE: frozenset({Role.SERVICE_CENTRE_OFFICER}),
-    OrganizationKind.PLATFORM: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    OrganizationKind.PLATFORM: SEPARATED_ROLES,
 }

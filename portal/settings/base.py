@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "portal.api",
     "portal.webhooks",
     "portal.exchange",
+    "portal.audit",
     "delegation",
     "proxy_service",
     "guardian",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.security.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.documents.files_origin.FilesOriginMiddleware",
     "portal.middleware.PlainAddressMiddleware",
     "portal.health.middleware.ProbeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -195,6 +197,22 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))).resolve()
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Whatever is sent goes straight to a temporary file, and a request may be no larger than this in all.
+FILE_UPLOAD_HANDLERS = ["portal.uploading.BoundedUploadHandler"]
+UPLOAD_REQUEST_BYTES = env.int("UPLOAD_REQUEST_BYTES", default=256 * 1024 * 1024)
+# What a request may consist of; more of it is refused (400) before it is read to its end.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+# Seconds and bytes of memory of the process that draws a picture anew or looks through a ZIP.
+EXAMINING_SECONDS = env.float("EXAMINING_SECONDS", default=20.0)
+EXAMINING_MEMORY = env.int("EXAMINING_MEMORY", default=768 * 1024 * 1024)
+# ClamAV's daemon, by the path of its socket or host:port; nobody has an uploaded file before it was scanned. Without
+# one nothing is scanned. Seconds for one file; seconds after which a file that waits raises the alarm.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+SCAN_SECONDS = env.float("SCAN_SECONDS", default=60.0)
+SCAN_ALARM_SECONDS = env.int("SCAN_ALARM_SECONDS", default=300)
+# A host that gives out files and nothing else, as https://files.example.cn; without one the portal's own host does.
+FILES_ORIGIN = env.str("FILES_ORIGIN", default="").rstrip("/")
 # Fandol (仿宋, 宋体, 黑体, 楷体) as fetched by `make setup`; a site may point it at fonts of its own.
 FONT_DIR = Path(env.str("FONT_DIR", default=str(VAR_DIR / "fonts"))).resolve()
 # Seconds in which a paper must be rendered, and a register that grows with its case (portal/documents/limits.py): the
@@ -299,10 +317,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", d
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The clocks have a queue, and in service a worker, of their own: a mail server or a document that takes its time must
 # not hold them up (docs/performance.md). A worker that is told no queue takes both.
-# So have whole lists that come in or go out: they take minutes; and other houses' systems, which may let one wait.
+# So have whole lists that come in or go out: they take minutes; and other houses' systems and the virus scanner, which
+# may let one wait.
 CELERY_TASK_QUEUES = (Queue("celery"), Queue("clocks"), Queue("exchange"), Queue("webhooks"))
 CELERY_TASK_ROUTES = {
     "portal.webhooks.tasks.*": {"queue": "webhooks"},
+    "portal.documents.tasks.scan_uploads": {"queue": "webhooks"},
     "portal.deadlines.tasks.sweep": {"queue": "clocks"},
     "portal.exchange.tasks.*": {"queue": "exchange"},
 }

@@ -174,7 +174,7 @@ PEOPLE = {
     "city_justice_leader": ("段瑞", Role.DEPARTMENT_LEADER, "city_justice"),
     "city_officer": ("唐国强", Role.COUNTY_OFFICER, "city"),
     "centre_officer": ("冯娟", Role.SERVICE_CENTRE_OFFICER, "centre"),
-    "administrator": ("系统管理员", Role.ADMINISTRATOR, "platform"),
+    "administrator": ("韩磊", Role.ADMINISTRATOR, "platform"),
     "auditor": ("沈正", Role.AUDITOR, "platform"),
 }
 # key: code, name, organ, scheme, mode, certificate

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.organizations.enums import Role
+from portal.organizations.enums import SEPARATED_ROLES, Role
 from portal.organizations.models.organization import Organization
 
 
@@ -90,6 +92,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(user__is_service=False)
 
 
+class Period(models.Func):
+    """From an instant until another, exclusive; none is for ever."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
 class Membership(models.Model):
     """One role of one person in one organisation, for a time: the *actor* of every act.
 
@@ -124,6 +133,17 @@ class Membership(models.Model):
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="membership_period",
                 violation_error_message=_("失效时间不能早于生效时间。"),
+            ),
+            # Standing in for somebody is holding their role: a substitute's rows count like any other.
+            ExclusionConstraint(
+                name="membership_separated_roles",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    (Period("valid_from", "valid_until"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role__in=sorted(SEPARATED_ROLES)),
+                violation_error_message=_("同一账号不能同时担任系统管理员、安全管理员、审计管理员中的两个。"),
             ),
         ]
 
