@@ -5,10 +5,12 @@ So these periodic messages are the only ones, they carry no data, and a lost one
 """
 
 import os
+from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
 
@@ -44,6 +46,12 @@ app.conf.beat_schedule = {
 
 @worker_init.connect
 @beat_init.connect
+@setup_logging.connect
+def _log_as_we_do(**_: object) -> None:
+    """Celery would write lines of its own making otherwise."""
+    dictConfig(settings.LOGGING)
+
+
 def _guard_start(**_: object) -> None:
     from portal.checks import refuse_unsafe_start
 
