@@ -44,14 +44,14 @@ app.conf.beat_schedule = {
 }
 
 
-@worker_init.connect
-@beat_init.connect
 @setup_logging.connect
 def _log_as_we_do(**_: object) -> None:
     """Celery would write lines of its own making otherwise."""
     dictConfig(settings.LOGGING)
 
 
+@worker_init.connect
+@beat_init.connect
 def _guard_start(**_: object) -> None:
     from portal.checks import refuse_unsafe_start
 

@@ -345,6 +345,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "celery": {"level": "WARNING"},  # it tells of every task that began and ended
         "fontTools": {"level": "WARNING"},
         "mail.log": {"level": "WARNING"},  # aiosmtpd's word on every line of a conversation
         "pikepdf": {"level": "WARNING"},
@@ -377,8 +379,6 @@ LAPSED_AUTHORITY = env.str("LAPSED_AUTHORITY", default="stop")
 # When the figures of a delegated power say that it is run badly or not used, over the last so many months: fewer of
 # its decisions on time than that percentage, or more orders to correct and revocations than that, from so many
 # decisions on.
-        "django.server": {"handlers": [], "propagate": True},
-        "celery": {"level": "WARNING"},  # it tells of every task that began and ended
 OVERSIGHT_MONTHS = env.int("OVERSIGHT_MONTHS", default=12)
 OVERSIGHT_ON_TIME_PERCENT = env.int("OVERSIGHT_ON_TIME_PERCENT", default=90)
 OVERSIGHT_ORDERS_PERCENT = env.int("OVERSIGHT_ORDERS_PERCENT", default=10)
