@@ -51,7 +51,7 @@ class CaseResource(Resource):
             }
         return case
 
-    @binary("application/octet-stream", "随本件提交的一份文件。支持 Range 断点续传；ETag 为文件的 SHA-256。")
+    @binary("*/*", "随本件提交的一份文件，按其本来的类型。支持 Range 断点续传；ETag 为文件的 SHA-256。")
     @action(detail=True, url_path="files/<uuid:file>", scope=READING_FILES, renderer_classes=[AnyType])
     def files(self, request: Request, file: Any, **kwargs: Any) -> HttpResponseBase:
         readable = access.readable_files(self.membership, self.get_object())

@@ -81,7 +81,7 @@ class Materials(Parts):
         offered = reuse.offers(material.request, self.membership, [material]).get(material.pk, [])
         return Response(materials.ReusableFile(offered, many=True).data)
 
-    @binary("application/octet-stream", "材料的空白样表。")
+    @binary("*/*", "材料的空白样表，按文件本来的类型。")
     @action(detail=True, scope=READING, renderer_classes=[AnyType])
     def template(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         blank = self.get_object().template
@@ -106,7 +106,7 @@ class RequestFiles(Parts):
     def etag(self, thing: StoredFile) -> str | None:
         return etags.ledger_etag(thing.ledger)
 
-    @binary("application/octet-stream", "文件的内容，一律作为附件。")
+    @binary("*/*", "文件的内容，按文件本来的类型，一律作为附件。")
     @action(detail=True, scope=READING, renderer_classes=[AnyType])
     def content(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         stored = self.get_object()
