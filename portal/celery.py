@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
     "render pending documents": _every(3.0, "portal.documents.tasks.render_pending"),
     "seal papers that wait for it": _every(3.0, "portal.documents.tasks.seal_pending"),
     "fetch revocation lists of seals": _every(3_600.0, "portal.documents.tasks.fetch_revocations"),
+    "scan uploads for viruses": _every(3.0, "portal.documents.tasks.scan_uploads"),
+    "see that the scanner is not stuck": _every(30.0, "portal.documents.tasks.watch_scans"),
     "remove uploads that nothing names": _every(86_400.0, "portal.documents.tasks.sweep_orphans"),
     "forget answers of the API after a week": _every(86_400.0, "portal.api.tasks.sweep_replies"),
     "send pending messages": _every(5.0, "portal.notifications.tasks.send_pending"),
@@ -40,6 +42,9 @@ app.conf.beat_schedule = {
     "remove lists that were kept long enough": _every(3_600.0, "portal.exchange.tasks.sweep_exports"),
     "tell other systems what happened": _every(3.0, "portal.webhooks.tasks.push"),
     "forget old deliveries": _every(86_400.0, "portal.webhooks.tasks.sweep"),
+    "see that backups are made": _every(600.0, "portal.backups.tasks.watch"),
+    "anchor the ledgers once an hour": _every(60.0, "portal.anchors.tasks.anchor"),
+    "look through the file of anchors": _every(21_600.0, "portal.anchors.tasks.check_file"),
     "tell administrators of alarms": _every(10.0, "portal.operations.tasks.announce_alarms"),
 }
 

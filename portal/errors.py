@@ -27,6 +27,19 @@ class Conflict(DomainError):
     status = 409
 
 
+class Withheld(Conflict):
+    """The file that is asked for is there, but nobody may have it: not yet, ``again`` after so many seconds, or, with
+    None, never."""
+
+    def __init__(self, message: str, *, again: int | None) -> None:
+        super().__init__(message)
+        self.again = again
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.again is None else {"Retry-After": str(self.again)}
+
+
 class TooOften(DomainError):
     """The person has asked for it too many times; later they may again (429)."""
 

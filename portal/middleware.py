@@ -6,7 +6,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.errors import DomainError, NotAllowed
+from portal.errors import DomainError, NotAllowed, Withheld
 
 
 class PlainAddressMiddleware:
@@ -33,6 +33,11 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
             raise Http404 from exception
+        if isinstance(exception, Withheld):
+            page = render(request, "errors/withheld.html", {"withheld": exception}, status=exception.status)
+            for name, value in exception.headers.items():
+                page[name] = value
+            return page
         if isinstance(exception, DomainError):
             context = {"message": exception.message, "status": exception.status}
             return render(request, "errors/domain.html", context, status=exception.status)

@@ -1,7 +1,8 @@
 """The register of authority documents: read in every role, kept by the service centre and the platform."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,9 +60,11 @@ def authority(request: ActingRequest, pk: int) -> HttpResponse:
 
 @acting()
 @require_safe
-def file(request: ActingRequest, pk: int) -> FileResponse:
+def file(request: ActingRequest, pk: int) -> HttpResponseBase:
     """The scanned document."""
-    return file_response(get_object_or_404(StoredFile, pk__in=Authority.objects.filter(pk=pk).values("file")))
+    return file_response(
+        request, get_object_or_404(StoredFile, pk__in=Authority.objects.filter(pk=pk).values("file"))
+    )
 
 
 @acting(*KEEPERS)

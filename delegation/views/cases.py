@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -114,11 +115,11 @@ def _filing(case: Any, membership: Membership) -> dict[str, Any]:
 
 @acting()
 @require_safe
-def document(request: ActingRequest, kind: str, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
+def document(request: ActingRequest, kind: str, pk: uuid.UUID, document: uuid.UUID) -> HttpResponseBase:
     """A paper of the case, shown in the window, or saved with ``?download``. 409 while it is being made."""
     found = access.get_case(request.membership, _kind(kind).subject, pk)
     paper = get_object_or_404(access.readable_papers(request.membership, found), pk=document)
-    return file_response(paper, inline="download" not in request.GET)
+    return file_response(request, paper, inline="download" not in request.GET)
 
 
 @acting(*RETRIERS)
@@ -134,7 +135,9 @@ def retry_document(request: ActingRequest, kind: str, pk: uuid.UUID, document: u
 
 @acting()
 @require_safe
-def file(request: ActingRequest, kind: str, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
+def file(request: ActingRequest, kind: str, pk: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
     """Something that was handed in; always saved, never opened in the window."""
     found = access.get_case(request.membership, _kind(kind).subject, pk)
-    return file_response(get_object_or_404(access.readable_files(request.membership, found), pk=file))
+    return file_response(
+        request, get_object_or_404(access.readable_files(request.membership, found), pk=file)
+    )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -12,8 +13,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from portal.api import etags
+from portal.api.permissions import membership_of
 from portal.api.problems import Refusal
-from portal.documents.downloads import Kept, file_response, refuse_unprinted
+from portal.documents.downloads import Kept, Reader, bytes_response, lead_to, refuse_withheld
 from portal.documents.models import Document
 
 CHUNK = 64 * 1024
@@ -44,16 +46,19 @@ def binary(content_type: str, description: str, **options: Any) -> Any:
 def content_response(request: Request, stored: Kept | Document) -> HttpResponseBase:
     """The bytes, or the one range that was asked for; 304 for whoever has them, 416 past their end.
 
-    ``Conflict`` where a paper is not printed yet. Of several ranges none is taken: the whole is answered.
+    ``Withheld`` where nobody may have them, or not yet. Of several ranges none is taken: the whole is answered. A
+    person is led to ``FILES_ORIGIN``, as by a page; a program, which runs nothing, is answered here.
     """
-    if isinstance(stored, Document):
-        refuse_unprinted(stored)
+    refuse_withheld(stored)
+    reader = Reader(request.user.pk, getattr(membership_of(request), "pk", None))
+    if settings.FILES_ORIGIN and request.auth is None:
+        return lead_to(stored, reader, inline=False)
     final = stored.final if isinstance(stored, Document) else stored
     etag = f'"{final.sha256}"'
     if etags.is_known(request, etag):
         return HttpResponse(status=304, headers={"ETag": etag})
     section = _asked(request, etag, final.size)
-    response = file_response(stored)
+    response = bytes_response(stored, reader)
     response["ETag"], response["Accept-Ranges"] = etag, "bytes"
     if section is None:
         return response

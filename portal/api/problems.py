@@ -14,7 +14,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from portal.api.problem_kinds import KINDS, ProblemKind
-from portal.errors import Conflict, DomainError, InvalidInput, NotAllowed, TooOften
+from portal.errors import Conflict, DomainError, InvalidInput, NotAllowed, TooOften, Withheld
 
 CONTENT_TYPE = "application/problem+json"
 WAIT_SECONDS = 60
@@ -102,6 +102,8 @@ def refusal_for(error: Exception) -> Refusal | None:
         case InvalidInput():
             faults = [Fault(f"/{error.field}", error.message)] if error.field else []
             return Refusal("invalid", error.message, errors=faults)
+        case Withheld():
+            return Refusal("conflict", error.message, headers=error.headers)
         case Conflict():
             return Refusal("conflict", error.message)
         case TooOften():
@@ -116,7 +118,8 @@ def refusal_for(error: Exception) -> Refusal | None:
             header = getattr(error, "auth_header", "")
             return Refusal("not-authenticated", headers={"WWW-Authenticate": header} if header else {})
         case exceptions.PermissionDenied() | PermissionDenied():
-            return Refusal("forbidden")
+            # What a person has to do on a page first says which problem it is (portal.accounts).
+            return Refusal(getattr(error, "problem", "forbidden"))
         case exceptions.MethodNotAllowed():
             return Refusal("method-not-allowed")
         case exceptions.NotAcceptable():

@@ -7,6 +7,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from portal import throttle
+from portal.documents.downloads import keep_in_its_place
 from portal.errors import TooOften
 from portal.organizations.models import User
 
@@ -21,5 +22,5 @@ def package_response(user: User, number: str, build: Callable[[], IO[bytes]]) ->
     response = FileResponse(
         build(), as_attachment=True, filename=f"{number}.zip", content_type="application/zip"
     )
-    response["Cache-Control"] = "private, no-store"
+    keep_in_its_place(response)
     return response

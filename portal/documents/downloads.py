@@ -1,19 +1,29 @@
 """Handing stored bytes to a browser. Whether the person may have them is settled before."""
 
-from typing import Any, Protocol
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Protocol, Self
 
-from django.http import FileResponse, HttpResponse
+from django.conf import settings
+from django.core import signing
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from portal.documents.models import Document
-from portal.errors import Conflict
+from portal.documents.models import Document, StoredFile
+from portal.errors import Withheld
+
+# Seconds after which a paper in the making, or a file that is being scanned, is worth asking for again.
+AGAIN = 5
+# Where the files of ``FILES_ORIGIN`` lie on that host.
+ELSEWHERE, SALT = "/files/", "portal.documents.files_origin"
 
 
 class Kept(Protocol):
     """A file with a name and a type of its own: a ``StoredFile``, or an export."""
 
+    pk: Any
+    _meta: ClassVar[Any]
     file: Any
     size: Any
     sha256: Any
@@ -24,13 +34,40 @@ class Kept(Protocol):
     def content_type(self) -> Any: ...
 
 
-def file_response(stored: Kept | Document, *, inline: bool = False) -> FileResponse:
-    """The file as a download. Only a paper of ours is ever shown in the window, when ``inline`` asks for it.
+@dataclass(frozen=True)
+class Reader:
+    """Whoever gets the bytes, by the keys of the account and of the membership in which they act; None for neither."""
 
-    Of a paper that was sealed, the sealed bytes; one that is not rendered yet raises ``Conflict``.
-    """
+    user: int | None = None
+    membership: int | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        user, membership = getattr(request, "user", None), getattr(request, "membership", None)
+        return cls(getattr(user, "pk", None), getattr(membership, "pk", None))
+
+
+def file_response(request: HttpRequest, stored: Kept | Document, *, inline: bool = False) -> HttpResponseBase:
+    """The file as a download, by way of ``FILES_ORIGIN`` where there is one. Only a paper of ours is ever shown in the
+    window, when ``inline`` asks for it. ``Withheld`` where nobody may have it, or not yet."""
+    refuse_withheld(stored)
+    if settings.FILES_ORIGIN:
+        return lead_to(stored, Reader.of(request), inline=inline)
+    return bytes_response(stored, Reader.of(request), inline=inline)
+
+
+def lead_to(stored: Kept | Document, reader: Reader, *, inline: bool) -> HttpResponseRedirect:
+    """To the bytes, on the other host (``files_origin.py``). That the reader may have them was settled before."""
+    told = {"of": stored._meta.label_lower, "id": str(stored.pk), "inline": inline, "by": asdict(reader)}
+    response = HttpResponseRedirect(f"{settings.FILES_ORIGIN}{ELSEWHERE}{signing.dumps(told, salt=SALT)}")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def bytes_response(stored: Kept | Document, reader: Reader, *, inline: bool = False) -> FileResponse:
+    """The bytes themselves, for ``reader``; of a paper that was sealed, the sealed ones. The only place that opens
+    them for anybody: ``refuse_withheld`` was asked before."""
     if isinstance(stored, Document):
-        refuse_unprinted(stored)
         content_type, file = "application/pdf", stored.final.file
     else:
         content_type, file = stored.content_type, stored.file
@@ -38,25 +75,40 @@ def file_response(stored: Kept | Document, *, inline: bool = False) -> FileRespo
     response = FileResponse(
         file.open("rb"), as_attachment=not shown, filename=stored.filename, content_type=content_type
     )
-    _keep_in_its_place(response, shown=shown)
+    keep_in_its_place(response, shown=shown)
     return response
 
 
-def refuse_unprinted(paper: Document) -> None:
-    """``Conflict`` where there are no bytes yet."""
-    if not paper.is_downloadable:
-        raise Conflict(_("文书正在生成，请稍后再下载。"))
+def refuse_withheld(stored: Kept | Document) -> None:
+    """``Withheld`` for a paper without bytes yet, and for an upload that was not found to be harmless."""
+    if isinstance(stored, Document) and not stored.is_downloadable:
+        raise Withheld(_("文书正在生成，请稍后再下载。"), again=AGAIN)
+    if isinstance(stored, StoredFile) and stored.is_infected:
+        told = {"name": stored.name, "virus": stored.scan_note}
+        raise Withheld(
+            _("文件“%(name)s”查出病毒（%(virus)s），已经隔离，不能下载。请通知上传人另交一份。") % told,
+            again=None,
+        )
+    if isinstance(stored, StoredFile) and stored.is_unscanned:
+        told = {"name": stored.name}
+        raise Withheld(
+            _("文件“%(name)s”正在查毒，通常几秒钟就好，请稍后再下载。") % told
+            if not stored.scan_attempts
+            else _("文件“%(name)s”的查毒还没有完成，系统正在自动重试，请稍后再下载。") % told,
+            again=AGAIN,
+        )
 
 
 def preview_response(pdf: bytes) -> HttpResponse:
     """A draft, shown in the window."""
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, _("草稿.pdf")) or "inline"
-    _keep_in_its_place(response, shown=True)
+    keep_in_its_place(response, shown=True)
     return response
 
 
-def _keep_in_its_place(response: HttpResponseBase, *, shown: bool) -> None:
+def keep_in_its_place(response: HttpResponseBase, *, shown: bool = False) -> None:
+    """The headers of whatever is no page. It is kept by nobody between."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     # Should a browser treat the bytes as a page after all, they can run and load nothing. A sandbox would also stop

@@ -155,3 +155,17 @@ class SealingState(models.TextChoices):
     PENDING = "pending", _("用印中")
     DONE = "done", _("已用印")
     FAILED = "failed", _("用印失败")
+
+
+class ScanState(models.TextChoices):
+    """What a virus scanner says of an uploaded file. ``WAITING`` and ``FAILED``, tried in vain and tried again, are the
+    scanner's queue; where no scanner is configured nothing is scanned."""
+
+    NOT_NEEDED = "not_needed", _("不查毒")
+    WAITING = "waiting", _("正在查毒")
+    CLEAN = "clean", _("未发现病毒")
+    INFECTED = "infected", _("查出病毒")
+    FAILED = "failed", _("查毒未完成")
+
+
+UNSCANNED = frozenset({ScanState.WAITING, ScanState.FAILED})

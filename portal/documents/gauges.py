@@ -3,8 +3,8 @@
 from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
-from portal.documents.enums import DocumentState, SealingState
-from portal.documents.models import Document, DocumentQuerySet, Sealing
+from portal.documents.enums import DocumentState, ScanState, SealingState
+from portal.documents.models import Document, DocumentQuerySet, Sealing, StoredFile
 from portal.health.gauges import register
 
 
@@ -22,6 +22,11 @@ def _oldest_pending() -> float:
     return age.total_seconds() if age else 0.0
 
 
+def _oldest_unscanned() -> float:
+    age = StoredFile.objects.unscanned().aggregate(age=Now() - Min("uploaded_at"))["age"]
+    return age.total_seconds() if age else 0.0
+
+
 def register_own() -> None:
     register(
         "documents_pending", "Papers that wait to be rendered", lambda: _in(DocumentState.PENDING).count()
@@ -35,4 +40,11 @@ def register_own() -> None:
     )
     register(
         "documents_failed", "Papers that could not be rendered", lambda: _in(DocumentState.FAILED).count()
+    )
+    register("uploads_unscanned", "Uploads that wait for the scanner", StoredFile.objects.unscanned().count)
+    register("uploads_oldest_unscanned_seconds", "How long the oldest of them has waited", _oldest_unscanned)
+    register(
+        "uploads_infected",
+        "Uploads in quarantine",
+        StoredFile.objects.filter(scan_state=ScanState.INFECTED).count,
     )

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -45,12 +46,28 @@ def write(name: str, chunks: Iterable[bytes]) -> Written:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    folder = os.open(target.parent, os.O_RDONLY)
+    _settle(target.parent)
+    return Written(name, size, sha256.hexdigest(), sm3.hexdigest())
+
+
+def also_as(name: str, another: str) -> str:
+    """Gives the bytes of MEDIA_ROOT/``name`` a second name, and answers it; they keep the first until it is removed.
+    Raises ``OSError``; having done so already is as good."""
+    target = Path(settings.MEDIA_ROOT) / another
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.link(Path(settings.MEDIA_ROOT) / name, target)
+    _settle(target.parent)
+    return another
+
+
+def _settle(place: Path) -> None:
+    """After this the names in the folder survive a loss of power."""
+    folder = os.open(place, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
-    return Written(name, size, sha256.hexdigest(), sm3.hexdigest())
 
 
 def remove(name: str) -> None:

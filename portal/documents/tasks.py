@@ -1,3 +1,5 @@
+from time import monotonic
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -5,6 +7,9 @@ from portal.documents import services
 from portal.documents.signing.revocation import fetch_configured
 from portal.health.enums import Beat
 from portal.health.services import beating
+
+# One pass of the scanner takes no further file after so many seconds.
+SCANNING_SECONDS = 40
 
 
 @shared_task(name="portal.documents.tasks.render_pending")
@@ -31,3 +36,16 @@ def fetch_revocations() -> None:
 def sweep_orphans() -> None:
     """Sent by beat once a day; see ``services.sweep_orphans``."""
     services.sweep_orphans(now=timezone.now())
+
+
+@shared_task(name="portal.documents.tasks.scan_uploads")
+def scan_uploads() -> None:
+    """Sent by beat; see ``services.scan_pending``."""
+    with beating(Beat.SCANNING) as pulse:
+        pulse.handled = services.scan_pending(stop_at=monotonic() + SCANNING_SECONDS)
+
+
+@shared_task(name="portal.documents.tasks.watch_scans")
+def watch_scans() -> None:
+    """Sent by beat, to another worker than the scanner's; see ``services.watch_scans``."""
+    services.watch_scans()

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -138,9 +139,9 @@ def _told(request: ActingRequest, outcome: Outcome, done: str) -> HttpResponse:
 
 @acting()
 @require_safe
-def seal_paper(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
+def seal_paper(request: ActingRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The paper to be read before it is sealed, and the sealed one afterwards."""
     if not may_seal(request.membership):
         raise Http404
     paper = get_object_or_404(issued_by(request.membership.organization), pk=pk)
-    return file_response(paper, inline="download" not in request.GET)
+    return file_response(request, paper, inline="download" not in request.GET)

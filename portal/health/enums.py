@@ -16,9 +16,17 @@ class Beat(models.TextChoices):
     PUSHING = "pushing", _("事件推送")
     EXPORTING = "exporting", _("列表导出")
     IMPORTING = "importing", _("数据导入")
+    ANCHORING = "anchoring", _("台账锚定")
+    BACKUP = "backup", _("备份")
+    SCANNING = "scanning", _("上传文件查毒")
 
 
 class AlarmCode(models.TextChoices):
     SWEEP_LATE = "SWEEP_LATE", _("期限巡检中断")
     CLOCK_BACKWARD = "CLOCK_BACKWARD", _("数据库时钟倒退")
     DEADLINE_FAILING = "DEADLINE_FAILING", _("期限处理连续失败")
+    ANCHORS_LATE = "ANCHORS_LATE", _("台账锚定中断")
+    ANCHORS_DIFFER = "ANCHORS_DIFFER", _("台账锚点不一致")
+    BACKUP_LATE = "BACKUP_LATE", _("备份超期")
+    FILE_DAMAGED = "FILE_DAMAGED", _("文件缺失或被改")
+    SCAN_STUCK = "SCAN_STUCK", _("上传文件查毒停滞")

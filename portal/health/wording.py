@@ -13,4 +13,19 @@ ADVICE: dict[str, str | Promise] = {
         "请检查数据库服务器的时间同步（NTP）。时钟追上曾经到过的时刻后，本告警自动解除；在此之前到期的事项顺延处理。"
     ),
     AlarmCode.DEADLINE_FAILING: _("请看“处理失败的期限”，按错误信息排除原因后点“立即重试”。"),
+    AlarmCode.ANCHORS_LATE: _(
+        "台账照常记录，但暂时没有锚定。请查锚点密钥、锚点文件所在磁盘和 worker；恢复后自动补上，本告警随之解除。"
+    ),
+    AlarmCode.ANCHORS_DIFFER: _(
+        "锚点文件、数据库和台账不一致，已停止锚定。请先保存锚点文件，报告审计管理员，再查明原因；确属恢复备份或更换"
+        "磁盘的，运行 manage.py restore_anchor_file。"
+    ),
+    AlarmCode.BACKUP_LATE: _("请查备份的定时任务和备份磁盘的剩余空间，手工做一次备份；做成后本告警自动解除。"),
+    AlarmCode.FILE_DAMAGED: _(
+        "请先查磁盘和共享存储，再从更早的备份取回这些文件。下一次备份时文件都相符，本告警自动解除。"
+    ),
+    AlarmCode.SCAN_STUCK: _(
+        "上传的文件在查毒完成前不能下载。请查 clamd 是否在运行、CLAMD_ADDRESS 是否正确，以及处理队列 webhooks 的 "
+        "worker。恢复后自动补查，本告警随之解除。"
+    ),
 }

@@ -1,7 +1,8 @@
 """Pages of archived files that were taken in from elsewhere."""
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -33,9 +34,9 @@ def archive(request: ActingRequest, pk: int) -> HttpResponse:
 
 @acting(*READERS)
 @require_safe
-def archive_file(request: ActingRequest, pk: int) -> FileResponse:
+def archive_file(request: ActingRequest, pk: int) -> HttpResponseBase:
     """The package, as it came."""
-    return file_response(_get(request, pk).package)
+    return file_response(request, _get(request, pk).package)
 
 
 def _get(request: ActingRequest, pk: int) -> ArchivedCase:

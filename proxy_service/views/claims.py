@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -119,10 +120,10 @@ def decision(request: ActingRequest, pk: int) -> HttpResponse:
 
 @acting(*DECIDERS)
 @require_safe
-def proof(request: ActingRequest, pk: int, file: uuid.UUID) -> FileResponse:
+def proof(request: ActingRequest, pk: int, file: uuid.UUID) -> HttpResponseBase:
     """A file of the proof, for who decides on it."""
     found = get_object_or_404(to_decide(request.membership).select_related("licence", "authority"), pk=pk)
     for stored in (found.licence, found.authority):
         if stored.pk == file:
-            return file_response(stored)
+            return file_response(request, stored)
     raise Http404

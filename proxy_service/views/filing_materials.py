@@ -3,7 +3,8 @@
 import uuid
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -141,9 +142,9 @@ def remove_file(request: ActingRequest, pk: uuid.UUID, file: int) -> HttpRespons
 
 @acting(*FILERS)
 @require_safe
-def template(request: ActingRequest, pk: uuid.UUID, material: int) -> FileResponse:
+def template(request: ActingRequest, pk: uuid.UUID, material: int) -> HttpResponseBase:
     """The blank template of a material."""
     asked = _material(get_draft(request, pk), material)
     if asked.template is None:
         raise Http404
-    return file_response(asked.template)
+    return file_response(request, asked.template)

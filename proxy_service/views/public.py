@@ -3,7 +3,8 @@
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -103,11 +104,11 @@ def matter_guide(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def material_template(request: HttpRequest, pk: int) -> FileResponse:
+def material_template(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The blank form of a material of a published matter."""
     published = MatterMaterial.objects.filter(version__in=MatterVersion.objects.current())
     material = get_object_or_404(published.exclude(template=None).select_related("template"), pk=pk)
-    return file_response(material.template)
+    return file_response(request, material.template)
 
 
 class StatusForm(forms.Form):

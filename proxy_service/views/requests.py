@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,13 +50,13 @@ def documents(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 @acting()
 @require_safe
-def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> FileResponse:
+def document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -> HttpResponseBase:
     """A paper, shown in the window, or saved with ``?download``. 409 while it is being made."""
     found = access.get_request(request.membership, pk)
     paper = results_of(found).filter(pk=document).first() or get_object_or_404(
         readable_papers(found, request.membership), pk=document
     )
-    response = file_response(paper, inline="download" not in request.GET)
+    response = file_response(request, paper, inline="download" not in request.GET)
     _note_opening(request, found, paper)
     return response
 
@@ -72,11 +73,11 @@ def retry_document(request: ActingRequest, pk: uuid.UUID, document: uuid.UUID) -
 
 @acting()
 @require_safe
-def file(request: ActingRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
+def file(request: ActingRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
     """Something that was handed in; always saved, never opened in the window."""
     found = access.get_request(request.membership, pk)
     stored = get_object_or_404(readable_files(found, request.membership), pk=file)
-    response = file_response(stored)
+    response = file_response(request, stored)
     _note_opening(request, found, stored)
     return response
 

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -104,7 +105,7 @@ def _issue(request: ActingRequest, form: TrackingForm) -> HttpResponse | None:
 
 @acting(*PARK_ROLES)
 @require_safe
-def tracking_document(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
+def tracking_document(request: ActingRequest, pk: uuid.UUID) -> HttpResponseBase:
     """A record of a period that the own park issued."""
     paper = get_object_or_404(papers_of(request.membership), pk=pk)
-    return file_response(paper, inline="download" not in request.GET)
+    return file_response(request, paper, inline="download" not in request.GET)

@@ -2,6 +2,7 @@ from portal.documents.services.issuing import count_past, issue, retry, take_num
 from portal.documents.services.previewing import drafts, print_drafts
 from portal.documents.services.rendering import render, render_pending
 from portal.documents.services.reprinting import print_anew
+from portal.documents.services.scanning import scan_pending, watch_scans
 from portal.documents.services.sealing import request_sealing, seal_pending
 from portal.documents.services.seals import end_seal, register_seal
 from portal.documents.services.uploading import (
@@ -26,6 +27,7 @@ __all__ = [
     "render_pending",
     "request_sealing",
     "retry",
+    "scan_pending",
     "seal_pending",
     "store_checked",
     "store_upload",
@@ -34,4 +36,5 @@ __all__ = [
     "take_over",
     "undone_with_uploads",
     "void",
+    "watch_scans",
 ]

@@ -1,23 +1,28 @@
 """Taking in the files that people hand in."""
 
+import hashlib
 import logging
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents import storage
-from portal.documents.file_types import EXTENSIONS, judge
+from portal.documents.file_types import EXTENSIONS, PICTURES, ZIP, judge
 from portal.documents.models import StoredFile
+from portal.documents.pictures import redrawn
 from portal.documents.text import clean_line
+from portal.documents.zip_files import Listing, look_through
 from portal.errors import Conflict, InvalidInput
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership
@@ -27,6 +32,7 @@ _written: ContextVar[list[str] | None] = ContextVar("written uploads", default=N
 
 LARGEST = 20 * 1024 * 1024
 LONGEST_NAME = 120
+CHUNK = 1 << 16
 # No upload takes a day from the first byte to the commit.
 ORPHANED_AFTER = timedelta(hours=24)
 ORPHANS_AT_ONCE = 500
@@ -37,8 +43,9 @@ logger = logging.getLogger(__name__)
 def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger | None = None) -> StoredFile:
     """Stores an uploaded file under a name of ours, with its hash, after its content was found to be what we accept.
 
-    Raises ``InvalidInput`` with what the person can do: too large, empty, of another kind, with something hidden;
-    ``Conflict`` where the case is archived.
+    A picture is stored as it is drawn anew, with the hash of what was sent beside its own. Nobody has the file before
+    it was scanned, where there is a scanner. Raises ``InvalidInput`` with what the person can do: too large, empty, of
+    another kind, with something hidden; ``Conflict`` where the case is archived; ``TooOften`` on too many pictures.
     """
     if ledger is not None and Ledger.objects.filter(pk=ledger.pk, closed_at__isnull=False).exists():
         raise Conflict(_("案卷已归档，不能再上传材料。"))
@@ -47,17 +54,26 @@ def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger 
         raise InvalidInput(_("文件是空的，请重新选择。"))
     if size > LARGEST:
         raise InvalidInput(_("文件超过 20 MB，请压缩或拆分后上传。"))
-    content_type = judge(cast(BinaryIO, upload.file), size)
+    file = cast(BinaryIO, upload.file)
+    content_type = judge(file, size)
     name = _readable_name(upload.name or "", content_type)
-    upload.seek(0)
-    return store_checked(
+    contents = look_through(file) if content_type == ZIP else []
+    kept = partial(
+        store_checked,
         name=name,
         content_type=content_type,
         extension=EXTENSIONS[content_type][0],
-        chunks=upload.chunks(),
         by=by,
         ledger=ledger,
     )
+    upload.seek(0)
+    if content_type not in PICTURES:
+        return kept(chunks=upload.chunks(), contents=contents)
+    sent = hashlib.sha256()
+    for chunk in upload.chunks():
+        sent.update(chunk)
+    with redrawn(file, content_type) as drawn:
+        return kept(chunks=iter(partial(drawn.read, CHUNK), b""), original_sha256=sent.hexdigest())
 
 
 def store_checked(
@@ -68,24 +84,32 @@ def store_checked(
     chunks: Iterable[bytes],
     by: Membership | None = None,
     ledger: Ledger | None = None,
+    original_sha256: str = "",
+    contents: Listing | None = None,
 ) -> StoredFile:
-    """Stores bytes that the caller judged, of any size, under a name of ours with their hash."""
+    """Stores bytes that the caller judged, of any size, under a name of ours with their hash, and has them scanned."""
     now = timezone.now()
     identity = uuid.uuid4()
     written = storage.write(f"uploads/{now:%Y/%m}/{identity}{extension}", chunks)
     if (names := _written.get()) is not None:
         names.append(written.name)
-    return StoredFile.objects.create(
+    stored = StoredFile(
         id=identity,
         ledger=ledger,
         name=name,
         content_type=content_type,
         size=written.size,
         sha256=written.sha256,
+        original_sha256=original_sha256 if original_sha256 != written.sha256 else "",
+        contents=contents or [],
         file=written.name,
         uploaded_by=by,
         uploaded_at=now,
     )
+    if settings.CLAMD_ADDRESS:
+        stored.await_scan(now)
+    stored.save(force_insert=True)
+    return stored
 
 
 @contextmanager
@@ -112,17 +136,29 @@ def undone_with_uploads() -> Iterator[None]:
 
 
 def take_over(*, stored: StoredFile, by: Membership | None, ledger: Ledger | None) -> StoredFile:
-    """The same bytes, which never change, handed in for another case: a row of its own, no second copy."""
-    return StoredFile.objects.create(
+    """The same bytes, which never change, handed in for another case: a row of its own, no second copy. ``Conflict``
+    for an infected file."""
+    if stored.is_infected:
+        raise Conflict(_("文件“%s”查出病毒，不能沿用。") % stored.name)
+    now = timezone.now()
+    copy = StoredFile(
         ledger=ledger,
         name=stored.name,
         content_type=stored.content_type,
         size=stored.size,
         sha256=stored.sha256,
+        original_sha256=stored.original_sha256,
+        contents=stored.contents,
         file=stored.file.name,
         uploaded_by=by,
-        uploaded_at=timezone.now(),
+        uploaded_at=now,
+        scan_state=stored.scan_state,
+        scanned_at=stored.scanned_at,
     )
+    if stored.is_unscanned:
+        copy.await_scan(now)
+    copy.save(force_insert=True)
+    return copy
 
 
 def discard_upload(stored: StoredFile) -> None:
@@ -130,11 +166,12 @@ def discard_upload(stored: StoredFile) -> None:
     committed and unless another case has them. A file that something still names is refused by the database."""
     name = cast(str, stored.file.name)
     stored.delete()
-    transaction.on_commit(lambda: _remove_unless_named(name))
+    transaction.on_commit(lambda: remove_unless_named(name))
 
 
-def _remove_unless_named(name: str) -> None:
-    if not StoredFile.objects.filter(file=name).exists():
+def remove_unless_named(name: str) -> None:
+    """Removes bytes that no row has any more; those in the quarantine stay, for whoever looks into the matter."""
+    if name.startswith("uploads/") and not StoredFile.objects.filter(file=name).exists():
         storage.remove(name)
 
 

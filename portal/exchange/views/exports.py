@@ -4,7 +4,8 @@ import uuid
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from portal.errors import DomainError
 from portal.exchange import tables
 from portal.exchange.enums import ExportFormat
 from portal.exchange.models import Export
-from portal.exchange.services.exports import ask_for_export, count_rows
+from portal.exchange.services.exports import ask_for_export, count_rows, note_download
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.once import once
 
@@ -110,10 +111,12 @@ def export(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 @acting()
 @require_safe
-def file(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
+def file(request: ActingRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The file, for its asker alone, while the role in which it was asked for is held and may have such a list."""
     found = get_object_or_404(_own(request).select_related("by__organization__parent"), pk=pk)
     table = tables.find(found.kind)
     if not found.is_there(timezone.now()) or table is None or not table.is_for(found.by):
         raise Http404(_("文件不存在或者已过期。"))
-    return file_response(found)
+    if request.method == "GET":
+        note_download(export=found, now=timezone.now())
+    return file_response(request, found)

@@ -1,0 +1,26 @@
+"""How what is sent reaches us: every file goes straight to a temporary one, and the memory holds a piece of it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+
+class BoundedUploadHandler(TemporaryFileUploadHandler):
+    """Reads no form that is larger than ``UPLOAD_REQUEST_BYTES`` in all: it would fill the disk of whoever asked.
+
+    How large one file may be is for whoever takes it in, who can say so in words.
+    """
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, str],
+        content_length: int,
+        boundary: bytes,
+        encoding: Any = None,
+    ) -> None:
+        """Raises ``RequestDataTooBig`` (400)."""
+        if content_length > settings.UPLOAD_REQUEST_BYTES:
+            raise RequestDataTooBig(f"{content_length} bytes")
