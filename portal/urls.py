@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("portal.accounts.urls")),
     path("", include("portal.documents.urls")),
     path("", include("portal.health.urls")),
     path("", include("portal.notifications.urls")),
@@ -25,3 +26,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "portal.api.edge.bad_request"
 handler404 = "portal.api.edge.not_found"
 handler500 = "portal.api.edge.server_error"
+handler403 = "portal.api.edge.forbidden"

@@ -3,11 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
-from portal.api.problems import Refusal, is_api, plain_answer
+from portal.api.problems import Refusal, is_api, plain_answer, refusal_for
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return plain_answer(Refusal("malformed")) if is_api(request) else defaults.bad_request(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return plain_answer(refusal_for(exception) or Refusal("forbidden"))
+    return defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

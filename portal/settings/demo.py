@@ -16,3 +16,6 @@ STORAGES = STORAGES | {
 WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=True)
 WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[])
 WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+# The passwords are public: who tries the portal needs no telephone for it, and no new password after 90 days.
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
+PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=0)

@@ -1,10 +1,9 @@
-"""Accounts: a new password, one's own data, e-mail for a forgotten password."""
+"""Accounts: user name and password of a new one, and one's own data."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import PasswordResetForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -56,11 +55,3 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "phone", "email"]
-
-
-class ForgottenPasswordForm(PasswordResetForm):
-    """Who is meant: Django's form knows, too, which addresses look alike."""
-
-    email = forms.EmailField(
-        label=_("注册时的电子邮箱"), widget=forms.EmailInput(attrs={"autocomplete": "email"}), max_length=254
-    )

@@ -24,7 +24,7 @@ from portal.organizations.services.registration import register_enterprise, upda
 SENT, AN_HOUR = 20, 60 * 60
 REGISTERED, A_DAY = 5, 24 * 60 * 60
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "portal.accounts.backends.PersonBackend"
 
 
 @sensitive_post_parameters("password", "password_again")

@@ -1,0 +1,23 @@
+"""Sessions are ended: by their owner, or with all that hung on an account."""
+
+import uuid
+
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Session
+from portal.errors import Conflict
+from portal.organizations.models import User
+
+
+def end_session(*, user: User, identity: uuid.UUID) -> None:
+    """One of the person's own; ``Conflict`` where it has ended already, or is nobody's business of theirs."""
+    deleted, __ = Session.objects.filter(user=user, identity=identity).delete()
+    if not deleted:
+        raise Conflict(_("该登录已经结束。"))
+
+
+def end_sessions(*, user: User, but: str | None = None) -> int:
+    """All of a person's, ``but`` the one with that key; how many there were."""
+    found = Session.objects.filter(user=user)
+    deleted, __ = (found.exclude(session_key=but) if but else found).delete()
+    return deleted

@@ -1,0 +1,53 @@
+"""One's own data, and the role one acts in."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.organizations.acting import SignedInRequest
+from portal.organizations.forms.accounts import ProfileForm
+from portal.organizations.middleware import SESSION_KEY
+from portal.organizations.models import Membership
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: SignedInRequest) -> HttpResponse:
+    """One's own data, and the roles one holds or will hold."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("个人资料已保存。"))
+        return redirect("profile")
+    if form.errors:
+        request.user.refresh_from_db()
+    now = timezone.now()
+    held = Membership.objects.filter(user=request.user).select_related("organization", "substitute_for__user")
+    context = {
+        "form": form,
+        "held": [role for role in held if not role.valid_until or role.valid_until > now],
+    }
+    return render(request, "organizations/profile.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def switch_membership(request: SignedInRequest) -> HttpResponse:
+    """Acts in another of one's roles from now on; shown on every page. Its key changes with what a session may."""
+    chosen = next(
+        (held for held in request.memberships if str(held.pk) == request.POST.get("membership")), None
+    )
+    if chosen is None:
+        raise Http404
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = chosen.pk
+    message = _("已切换为%(organization)s的%(role)s。") % {
+        "organization": chosen.organization.label,
+        "role": chosen.get_role_display(),
+    }
+    messages.success(request, message)
+    return redirect("home")
