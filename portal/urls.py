@@ -24,6 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # Programs get problems, people pages.
 handler400 = "portal.api.edge.bad_request"
+handler403 = "portal.api.edge.forbidden"
 handler404 = "portal.api.edge.not_found"
 handler500 = "portal.api.edge.server_error"
-handler403 = "portal.api.edge.forbidden"

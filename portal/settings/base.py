@@ -49,12 +49,12 @@ INSTALLED_APPS = [
     "delegation",
     "proxy_service",
     "guardian",
-    "django_htmx",
-    "django_filters",
-    "drf_spectacular",
     # Without "allauth" itself: its words and templates would take the place of Django's and ours.
     "allauth.account",
     "allauth.mfa",
+    "django_htmx",
+    "django_filters",
+    "drf_spectacular",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -79,16 +79,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.htmx.LoginExpiryMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "portal.organizations.middleware.MembershipMiddleware",
+    "portal.accounts.middleware.SessionLimitsMiddleware",
+    "portal.accounts.middleware.MissingStepsMiddleware",
     "portal.middleware.DomainErrorMiddleware",
 ]
 
-    "portal.accounts.middleware.SessionLimitsMiddleware",
-    "portal.accounts.middleware.MissingStepsMiddleware",
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 
@@ -165,11 +165,6 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
-SESSION_COOKIE_NAME = "sid"
-# Nobody stays signed in for longer, nor people of authorities who do nothing for so many seconds.
-SESSION_COOKIE_AGE = SESSION_SECONDS = env.int("SESSION_SECONDS", default=12 * 60 * 60)
-SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
-SESSION_COOKIE_SAMESITE = "Lax"
 # Whether people of authorities must have a second factor, and where its secrets come from.
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 MFA_ADAPTER = "portal.accounts.adapter.FactorAdapter"
@@ -178,6 +173,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 RECENT_SIGN_IN_SECONDS = env.int("RECENT_SIGN_IN_SECONDS", default=15 * 60)
 
 SESSION_ENGINE = "portal.accounts.sessions"
+SESSION_COOKIE_NAME = "sid"
+# Nobody stays signed in for longer, nor people of authorities who do nothing for so many seconds.
+SESSION_COOKIE_AGE = SESSION_SECONDS = env.int("SESSION_SECONDS", default=12 * 60 * 60)
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
