@@ -42,11 +42,14 @@ def works(now: datetime) -> list[Work]:
     """Every piece of periodic work, whether it ever ran or not."""
     beats = {beat.name: beat for beat in Heartbeat.objects.all()}
     usual = timedelta(seconds=settings.SWEEP_ALARM_SECONDS)
+    rare = RARE | {Beat.BACKUP: timedelta(hours=settings.BACKUP_ALARM_HOURS)}
     found = []
     for name in Beat:
+        if not rare.get(name, usual):
+            continue  # backups that nobody is to make
         beat = beats.get(name)
         ended = beat.finished_at if beat else None
-        late = ended is None or now - ended > RARE.get(name, usual)
+        late = ended is None or now - ended > rare.get(name, usual)
         found.append(Work(str(name.label), beat, late))
     return found
 

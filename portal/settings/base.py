@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "portal.webhooks",
     "portal.exchange",
     "portal.audit",
+    "portal.backups",
     "delegation",
     "proxy_service",
     "guardian",
@@ -396,6 +397,15 @@ LOGGING = {
 SWEEP_ALARM_SECONDS = env.int("SWEEP_ALARM_SECONDS", default=120)
 # Whoever reads /metrics sends it as a bearer token; without one only this machine itself may read.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+# Backups ------------------------------------------------------------------------------------------
+
+# Public keys (age) of those who can read them, as manage.py make_backup_key prints them; without any none is made.
+BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENTS", default=[])
+# The portal says so when the last backup is older; 0 watches nothing.
+BACKUP_ALARM_HOURS = env.float("BACKUP_ALARM_HOURS", default=26.0)
+# Files and folders that go with the keys of seals and anchors into the backup of keys: the environment of the services.
+BACKUP_SECRETS: list[str] = env.list("BACKUP_SECRETS", default=[])
 
 # Readings of the rules ----------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ EMAIL_HOST = "127.0.0.1"
 # The key of the demonstration's business system; public like the passwords of its people.
 DEMO_API_KEY = "ybt_0de30000_demonstration-only-never-open-anything-real"
 EMAIL_PORT = env.int("DEMO_MAIL_PORT", default=8025)
+# Its data are made anew by one command.
+BACKUP_ALARM_HOURS = env.float("BACKUP_ALARM_HOURS", default=0.0)
 # Named by their hashes as in production, but not compressed: that takes seconds, and nothing goes over a line.
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}

@@ -23,6 +23,7 @@ env.ENVIRON["TEST_MEDIA_ROOT"] = str(MEDIA_ROOT)
 SEAL_TRUST_DIR, SEAL_KEY_DIR = MEDIA_ROOT / "seals/trust", MEDIA_ROOT / "seals/keys"
 # No sweep runs beside the tests; those of the alarm set their own patience.
 SWEEP_ALARM_SECONDS = env.int("SWEEP_ALARM_SECONDS", default=10**9)
+BACKUP_ALARM_HOURS = 0.0
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule-test")
 # Tests put the clock forward by weeks; those of accounts set their own limits.
 STAFF_MFA_REQUIRED = False

@@ -1,0 +1,1 @@
+"""Copies of everything that the portal keeps, for another machine and another day; and the way back."""

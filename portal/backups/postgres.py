@@ -1,0 +1,117 @@
+"""The database out and in, by PostgreSQL's own programs."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO, cast
+
+from django.db import connection
+from django.db.backends.postgresql.client import DatabaseClient
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
+
+from portal.backups.crypt import CHUNK
+from portal.backups.errors import BackupError
+
+# What people made; extensions and PostgreSQL's own are not counted.
+_RELATIONS = """
+    SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
+        AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+"""
+
+
+def export_snapshot() -> str:
+    """The name by which pg_dump reads exactly what this transaction reads; it lasts as long as the transaction."""
+    with connection.cursor() as cursor:
+        # It waits, without a question of its own, until all is copied.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_export_snapshot()")
+        return cursor.fetchone()[0]
+
+
+def dump(snapshot: str) -> Iterator[bytes]:
+    """The whole database in pg_dump's own format. ``BackupError`` with its words if it fails."""
+    options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+    command, environment = _command("pg_dump", *options)
+    with _running(command, environment, stdout=subprocess.PIPE) as (process, words):
+        pipe = cast(BinaryIO, process.stdout)
+        while chunk := pipe.read(CHUNK):
+            yield chunk
+        _require_success(process, words)
+
+
+def load(chunks: Iterable[bytes]) -> None:
+    """Fills the database from what ``dump`` gave, in one transaction: killed half-way, it is as empty as before.
+
+    ``BackupError`` if pg_restore fails; whatever ``chunks`` raise ends it before it has come to its end.
+    """
+    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
+    command, environment = _command("pg_restore", *options)
+    with _running(command, environment, stdin=subprocess.PIPE) as (process, words):
+        pipe = cast(BinaryIO, process.stdin)
+        with suppress(BrokenPipeError):  # it has said why
+            for chunk in chunks:
+                pipe.write(chunk)
+            pipe.close()
+        _require_success(process, words)
+
+
+@contextmanager
+def _running(
+    command: list[str], environment: dict[str, str], **pipes: int
+) -> Iterator[tuple["subprocess.Popen[bytes]", BinaryIO]]:
+    """A program, and the file of what it says. It does not outlive whoever reads from it or writes to it."""
+    with tempfile.TemporaryFile() as words:
+        streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **pipes}
+        try:
+            process = subprocess.Popen(command, env=environment, stderr=words, **streams)  # noqa: S603
+        except OSError as error:
+            raise BackupError(_("没有找到 %(program)s。") % {"program": command[0]}) from error
+        try:
+            yield process, cast(BinaryIO, words)
+        finally:
+            process.kill()  # before its pipes are closed: it must not take what came so far for everything
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(BrokenPipeError):
+                    if pipe is not None:
+                        pipe.close()
+
+
+def _require_success(process: "subprocess.Popen[bytes]", words: BinaryIO) -> None:
+    if process.wait():
+        words.seek(0)
+        said = words.read().decode(errors="replace").strip()
+        raise BackupError(said[-2000:] or f"{process.args!r}: {process.returncode}")
+
+
+def _command(program: str, *options: str) -> tuple[list[str], dict[str, str]]:
+    """With the password, if there is one, in the environment, where other users cannot read it."""
+    (_psql, *given), environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
+    database = given.pop()
+    return [program, *given, "--no-password", *options, "-d", database], os.environ | (environment or {})
+
+
+def is_empty() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_RELATIONS)
+        return cursor.fetchone()[0] == 0
+
+
+def migrations() -> list[str]:
+    """What has been applied, as "app.name"."""
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def counts() -> dict[str, int]:
+    """The rows of every table."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            found[table] = cursor.fetchone()[0]
+    return found

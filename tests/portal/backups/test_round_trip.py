@@ -1,0 +1,164 @@
+"""From a backup everything is there again, on another machine, and proves it."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as configuration
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from portal.backups import crypt, files, making, postgres
+from portal.documents.models import StoredFile
+from portal.exchange.snapshot import beside
+from portal.health.enums import AlarmCode, Beat
+from portal.health.models import Alarm, Heartbeat
+from portal.ledger.models import Ledger, LedgerEntry
+from portal.ledger.verify import verify
+from tests.portal.backups.conftest import CANARY, NUMBER, elsewhere, keep_file
+
+
+def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment(
+    portal: Ledger,
+    place: Path,
+    identity: Path,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dump = postgres.dump
+
+    def dump_while_others_write(snapshot: str) -> Any:
+        yield from dump(snapshot)
+        with beside() as other, other.cursor() as cursor:
+            cursor.execute("UPDATE ledger_ledger SET label = 'LATER'")
+            cursor.execute("DELETE FROM documents_storedfile WHERE name = 'empty.pdf'")
+
+    monkeypatch.setattr(postgres, "dump", dump_while_others_write)
+    before = list(LedgerEntry.objects.order_by("pk").values())
+    call_command("backup", place)
+    (made,) = (path for path in place.iterdir() if path.is_dir())
+
+    assert {path.name for path in made.iterdir()} == {"manifest.json", "database.dump.age", "files.tar.age"}
+    assert not any(CANARY.encode() in path.read_bytes() for path in made.iterdir())
+    assert made.stat().st_mode & 0o077 == 0
+    manifest = json.loads((made / "manifest.json").read_text())
+    assert (manifest["files"], manifest["damaged"], manifest["gone"]) == (3, [], [])
+    assert manifest["tables"]["ledger_ledgerentry"] == 3
+    told = LedgerEntry.objects.get(kind="backup.made")
+    fingerprint = hashlib.sha256((made / "manifest.json").read_bytes()).hexdigest()
+    assert told.data["fingerprint"] == fingerprint
+    assert fingerprint in capsys.readouterr().out
+    assert Heartbeat.objects.get(name=Beat.BACKUP).handled == 3
+
+    with elsewhere(settings, tmp_path / "elsewhere"):
+        call_command("restore", made, identity=identity)
+        assert "核验通过" in capsys.readouterr().out
+        assert list(LedgerEntry.objects.filter(ledger=portal).order_by("pk").values()) == before
+        assert verify(Ledger.objects.get(label=NUMBER)) is None
+        assert LedgerEntry.objects.get(kind="backup.restored").data["findings"] == []
+        assert StoredFile.objects.count() == 3
+        restored = Path(configuration.MEDIA_ROOT, "uploads/2026/application.pdf")
+        assert restored.read_text() == CANARY
+        assert not Path(configuration.MEDIA_ROOT, files.MARK).exists()
+        # Guards came along with the tables.
+        with pytest.raises(Exception, match="ledger"), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM ledger_ledgerentry")
+        with pytest.raises(CommandError, match="没有恢复：数据库不是空的"):
+            call_command("restore", made, identity=identity)
+
+
+def test_a_folder_with_files_is_not_restored_into(
+    backup: Path, identity: Path, settings: Settings, tmp_path: Path
+) -> None:
+    with elsewhere(settings, tmp_path / "elsewhere"):
+        stranger = tmp_path / "elsewhere" / "uploads" / "precious.pdf"
+        stranger.parent.mkdir(parents=True)
+        stranger.write_text("precious")
+        with pytest.raises(CommandError, match="不是空的"):
+            call_command("restore", backup, identity=identity)
+        assert stranger.read_text() == "precious"
+        assert postgres.is_empty()
+
+
+def test_a_backup_says_which_files_are_not_what_they_were_and_is_made_all_the_same(
+    portal: Ledger, place: Path, identity: Path, settings: Settings, tmp_path: Path
+) -> None:
+    root = Path(settings.MEDIA_ROOT)
+    altered, missing = "uploads/2026/application.pdf", "uploads/2026/plan.pdf"
+    was, plan = (root / altered).read_bytes(), (root / missing).read_bytes()
+    (root / altered).write_bytes(b"x" + was[1:])
+    (root / missing).unlink()
+    with pytest.raises(CommandError, match="备份已做成") as raised:
+        call_command("backup", place, verbosity=0)
+    assert raised.value.returncode == 2
+    (made,) = (path for path in place.iterdir() if path.is_dir())
+    assert json.loads((made / "manifest.json").read_text())["damaged"] == [altered, missing]
+    alarm = Alarm.objects.get(code=AlarmCode.FILE_DAMAGED, closed_at=None)
+    assert altered in alarm.detail and missing in alarm.detail
+    with pytest.raises(CommandError, match="缺失") as found:
+        call_command("verify_files")
+    assert altered in str(found.value) and missing in str(found.value)
+
+    with elsewhere(settings, tmp_path / "elsewhere"):
+        with pytest.raises(CommandError, match="核验没有通过") as raised:
+            call_command("restore", made, identity=identity)
+        assert raised.value.returncode == 2
+        assert LedgerEntry.objects.get(kind="backup.restored").data["findings"] != []
+
+    (root / altered).write_bytes(was)
+    (root / missing).write_bytes(plan)
+    making.make_backup(tmp_path / "second", keep=0)
+    assert not Alarm.objects.filter(code=AlarmCode.FILE_DAMAGED, closed_at=None).exists()
+    call_command("verify_files")
+
+
+def test_keys_go_to_another_place_and_come_back(
+    portal: Ledger, place: Path, identity: Path, settings: Settings, tmp_path: Path
+) -> None:
+    environment, keys = tmp_path / "portal.env", Path(settings.SEAL_KEY_DIR)
+    environment.write_text("SECRET_KEY=never-in-a-backup-of-data\n")
+    settings.BACKUP_SECRETS = [str(environment)]
+    settings.SEAL_KEY_DIR = tmp_path / "keys"
+    settings.SEAL_KEY_DIR.mkdir()
+    (settings.SEAL_KEY_DIR / "park").write_text("PRIVATE")
+    assert keys != settings.SEAL_KEY_DIR
+    call_command("backup", place, keys=True, verbosity=0)
+    (made,) = (path for path in place.iterdir() if path.is_dir())
+    assert {path.name for path in made.iterdir()} == {"manifest.json", "keys.tar.age"}
+    assert not any(b"never-in-a-backup" in path.read_bytes() for path in made.iterdir())
+    target = tmp_path / "unpacked"
+    call_command("restore", made, identity=identity, keys_into=target, verbosity=0)
+    found = target / str(environment).lstrip("/")
+    assert found.read_text() == environment.read_text()
+    assert found.stat().st_mode & 0o077 == 0
+    assert (target / str(settings.SEAL_KEY_DIR).lstrip("/") / "park").read_text() == "PRIVATE"
+    # A backup of keys is none of the portal.
+    with pytest.raises(CommandError, match="另一种备份"):
+        call_command("restore", made, identity=identity)
+    call_command("backup", place, verbosity=0)
+    data = next(path for path in place.iterdir() if path.is_dir() and not path.name.endswith("-keys"))
+    assert json.loads((data / "manifest.json").read_text())["apart"][-1] == str(environment)
+    private = crypt.read_identity(identity)
+    assert b"never-in-a-backup" not in b"".join(crypt.decrypt(data / "files.tar.age", private))
+
+
+def test_files_taken_away_while_a_backup_runs_are_not_missed(
+    portal: Ledger, place: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short_lived = keep_file(portal, "list.pdf", b"soon gone")
+    dump = postgres.dump
+
+    def dump_while_a_list_runs_out(snapshot: str) -> Any:
+        yield from dump(snapshot)
+        with beside() as other, other.cursor() as cursor:
+            cursor.execute("DELETE FROM documents_storedfile WHERE name = 'list.pdf'")
+        Path(settings.MEDIA_ROOT, short_lived.file.name).unlink()
+
+    monkeypatch.setattr(postgres, "dump", dump_while_a_list_runs_out)
+    made = making.make_backup(place)
+    assert (made.manifest.gone, made.manifest.damaged) == ([short_lived.file.name], [])
