@@ -45,7 +45,9 @@ app.conf.beat_schedule = {
     "see that backups are made": _every(600.0, "portal.backups.tasks.watch"),
     "anchor the ledgers once an hour": _every(60.0, "portal.anchors.tasks.anchor"),
     "look through the file of anchors": _every(21_600.0, "portal.anchors.tasks.check_file"),
-    "see that backups are made": _every(600.0, "portal.backups.tasks.watch"),
+    "let go of requests for deletion whose holds are over": _every(
+        86_400.0, "portal.privacy.tasks.look_at_holds"
+    ),
     "tell administrators of alarms": _every(10.0, "portal.operations.tasks.announce_alarms"),
 }
 
