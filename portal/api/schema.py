@@ -157,7 +157,7 @@ class Schema(AutoSchema):
             if status.startswith("2"):
                 headers = response.setdefault("headers", {})
                 headers.update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
-        problems = set(ALWAYS)
+        problems = ALWAYS | getattr(self.view, "may_answer", frozenset())
         if "{" in self.path:
             problems |= OF_ONE_THING
         if self._writes:

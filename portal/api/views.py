@@ -20,12 +20,14 @@ from portal.organizations.models import Membership
 
 class Endpoint(APIView):
     """A view of the API. It declares ``scope`` (see ``Speaks``) and ``parameters``, the names of
-    the address's parameters it knows: others are refused. Refusals are raised, never returned.
+    the address's parameters it knows: others are refused. Refusals are raised, never returned; ``may_answer`` names the
+    statuses of those that its address and method do not bring along.
 
     Whatever writes is done once per ``Idempotency-Key``, in a transaction that holds the answer too.
     """
 
     parameters: ClassVar[frozenset[str]] = frozenset()
+    may_answer: ClassVar[frozenset[int]] = frozenset()
 
     @property
     def membership(self) -> Membership:

@@ -88,14 +88,15 @@ class StatisticsItem(serializers.Serializer[Any]):
     supervisions = figures("督办：sent 发出、open 未审结")
     visits = figures("回访")
     months = MonthFigures(many=True)
-    parks = ParkFigures(many=True, help_text="只给督查单位和审计员")
+    parks = ParkFigures(many=True, help_text="只给督查单位和审计管理员")
 
 
 class Statistics(Endpoint):
-    """统计看板的数字。"""
+    """统计看板的数字。没有统计看板的角色答复 404。"""
 
     scope = Scope.PROXY_READ
     parameters = frozenset({"since", "until"})
+    may_answer = frozenset({404})
 
     @extend_schema(
         operation_id="statistics",

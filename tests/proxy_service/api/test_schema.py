@@ -73,3 +73,11 @@ def test_answers_are_as_described(
         figures = caller.get("statistics/", since=today, until=today)
         wrong += misfits(description, "/api/v1/statistics/", figures)
     assert not wrong, "\n".join(wrong)
+
+
+def test_roles_without_a_dashboard_are_refused_as_described(
+    speaks: Callable[[str], Caller], description: dict[str, Any]
+) -> None:
+    refused = speaks("administrator").get("statistics/", since="2026-01-01", until="2026-01-31")
+    assert refused.status_code == 404
+    assert "404" in description["paths"]["/api/v1/statistics/"]["get"]["responses"]
