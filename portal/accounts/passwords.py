@@ -52,14 +52,17 @@ class WithoutUsername:
 
 
 class NotUsedBefore:
-    """``last`` passwords, the one in use included, may not be set again. Those and no more are kept, as hashes, and the
-    last one always, for its age."""
+    """The ``last`` passwords, one or more, that in use included, may not be set again. Those and no others are kept, as
+    hashes; the newest says how old the password is."""
+
+    # Nothing to tell to whoever makes an account.
+    for_newcomers = False
 
     def __init__(self, last: int) -> None:
         self.last = last
 
     def validate(self, password: str, user: User | None = None) -> None:
-        if user is None or user.pk is None or not self.last:
+        if user is None or user.pk is None:
             return
         used = [earlier.password for earlier in user.earlier_passwords.all()[: self.last]]
         # The one in use has no row if it was set before there were any.
@@ -70,11 +73,13 @@ class NotUsedBefore:
         """Django calls it once the new one is saved."""
         if user.has_usable_password():
             EarlierPassword.objects.create(user=user, password=user.password, set_at=timezone.now())
-            kept = user.earlier_passwords.values("pk")[: max(self.last, 1)]
+            kept = user.earlier_passwords.values("pk")[: self.last]
             user.earlier_passwords.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
 
     def get_help_text(self) -> str:
-        return _("不能与最近 %(count)d 次用过的密码相同。") % {"count": self.last} if self.last else ""
+        if self.last == 1:
+            return _("新密码不能与现在的密码相同。")
+        return _("新密码不能与最近 %(count)d 次用过的密码相同。") % {"count": self.last}
 
 
 def password_ends_at(user: User) -> datetime | None:

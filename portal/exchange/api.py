@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.accounts.recent import demand_recent_sign_in
 from portal.api.acts.inputs import UNKNOWN, UNKNOWN_CODE, invalid, pointer
 from portal.api.downloads import AnyType, binary, content_response
 from portal.api.fields import choice, integer, label, moment, words
@@ -106,6 +107,8 @@ class Exports(Resource):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Asks for the scope of the list as well: before a remembered answer is given, as with every other scope."""
         super().initial(request, *args, **kwargs)
+        if self.action in {"create", "content"}:
+            demand_recent_sign_in(request)
         if self.action == "create":
             body: dict[str, Any] = request.data  # type: ignore[assignment]  # of ``ObjectParser``
             kind = body.get("kind")

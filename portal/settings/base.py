@@ -155,8 +155,7 @@ AUTH_PASSWORD_VALIDATORS = {
         {"NAME": f"{_DJANGO}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
         {"NAME": f"{_DJANGO}.UserAttributeSimilarityValidator"},
         {"NAME": f"{_DJANGO}.CommonPasswordValidator"},
-        # Asks for nothing, but knows since when a password is in use, should the profile be changed.
-        {"NAME": f"{_OURS}.NotUsedBefore", "OPTIONS": {"last": 0}},
+        {"NAME": f"{_OURS}.NotUsedBefore", "OPTIONS": {"last": 1}},
     ],
 }[PASSWORD_PROFILE]
 # For how many days a password may be used; 0 is for ever.

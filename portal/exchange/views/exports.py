@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts.recent import recently_signed_in
 from portal.documents.downloads import file_response
 from portal.errors import DomainError
 from portal.exchange import tables
@@ -37,6 +38,7 @@ def exports(request: ActingRequest) -> HttpResponse:
 
 
 @acting()
+@recently_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: ActingRequest, kind: str) -> HttpResponse:
     """GET, with the query string of the list, says what it would be; POST (``filters``, ``format``) asks for it."""
@@ -110,6 +112,7 @@ def export(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @acting()
+@recently_signed_in
 @require_safe
 def file(request: ActingRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The file, for its asker alone, while the role in which it was asked for is held and may have such a list."""

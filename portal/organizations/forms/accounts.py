@@ -5,10 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.forms.fields import NameField, PhoneField, UsernameField
 from portal.organizations.models import User
+
+
+def password_rules() -> str:
+    """What a first password must be, as the settings say (``AUTH_PASSWORD_VALIDATORS``)."""
+    validators: list[Any] = password_validation.get_default_password_validators()
+    return "".join(str(one.get_help_text()) for one in validators if getattr(one, "for_newcomers", True))
 
 
 class NewAccountForm(forms.Form):
@@ -19,7 +26,7 @@ class NewAccountForm(forms.Form):
         label=_("密码"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("至少 10 位，不要使用常见密码；可以用一句容易记住的话。"),
+        help_text=lazy(password_rules, str)(),
     )
     password_again = forms.CharField(
         label=_("再次输入密码"),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.accounts.recent import recently_signed_in
 from portal.errors import DomainError
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest
@@ -18,6 +19,7 @@ from portal.service_accounts.views.accounts import find_account, guard_issuing, 
 
 
 @managing
+@recently_signed_in
 @require_http_methods(["GET", "POST"])
 def new_key(request: ActingRequest, pk: int) -> HttpResponse:
     """A form, and once it is sent the only page that ever shows the secret: it is stored nowhere, so it cannot be shown
