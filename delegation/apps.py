@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DelegationConfig(AppConfig):
@@ -11,12 +12,14 @@ class DelegationConfig(AppConfig):
         from delegation.deadlines import register_all
         from delegation.seal_grounds import instrument_against
         from delegation.tables import tables
+        from portal import audit
         from portal.api import registry
         from portal.documents.seals import refuse_seals
         from portal.exchange.tables import register
         from portal.service_accounts.enums import Scope
         from portal.webhooks import cases
 
+        audit.declare({"authority.entered": _("登记依据文件"), "authority.corrected": _("修订依据文件")})
         register_all()
         importers.register_all()
         refuse_seals(instrument_against)

@@ -47,7 +47,7 @@ NAVIGATION = (
     Item(_("我的申请"), "requests", ENTERPRISE_ROLES),
     Item(_("代办台账"), "requests", READERS),
     Item(_("相关申请"), "requests", DEPARTMENT_ROLES),
-    Item(_("赋权事务"), "delegation:desk", EVERY_ROLE - {Role.ADMINISTRATOR}),
+    Item(_("赋权事务"), "delegation:desk", EVERY_ROLE - {Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}),
     Item(
         _("统计"),
         "dashboard",
@@ -63,13 +63,15 @@ NAVIGATION = (
     Item(_("用印"), "documents:seals", EVERY_ROLE, offered=offers_sealing),
     Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
-    Item(_("人员管理"), "people", LEADER_ROLES | {Role.ADMINISTRATOR}),
+    Item(_("人员管理"), "people", LEADER_ROLES | {Role.SECURITY_ADMINISTRATOR}),
     Item(
         _("系统对接"),
         "service_accounts:accounts",
-        LEADER_ROLES | {Role.ADMINISTRATOR, Role.AUDITOR},
+        LEADER_ROLES | {Role.SECURITY_ADMINISTRATOR, Role.AUDITOR},
         aside=True,
     ),
+    Item(_("审计日志"), "audit:log", frozenset({Role.AUDITOR})),
+    Item(_("审计日志"), "audit:log", LEADER_ROLES, aside=True),
     Item(_("组织机构"), "organizations", frozenset({Role.ADMINISTRATOR})),
     Item(
         _("工作日历"),

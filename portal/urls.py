@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.service_accounts.urls")),
     path("", include("portal.webhooks.urls")),
     path("", include("portal.exchange.urls")),
+    path("", include("portal.audit.urls")),
     path("api/", include("portal.api.urls")),
     path("api/v1/", include("portal.webhooks.api")),
     path("api/v1/", include("portal.exchange.api")),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProxyServiceConfig(AppConfig):
@@ -8,6 +9,7 @@ class ProxyServiceConfig(AppConfig):
 
     def ready(self) -> None:
         from delegation import following
+        from portal import audit
         from portal.exchange.tables import register
         from portal.organizations import handover
         from portal.webhooks import cases
@@ -24,3 +26,14 @@ class ProxyServiceConfig(AppConfig):
         cases.register(case_seen.request_of, case_seen.KINDS)
         register(*TABLES)
         register_with_api()
+        audit.declare(
+            {
+                "matter.published": _("发布事项"),
+                "matter.closed": _("停止受理事项"),
+                "matter.reopened": _("恢复受理事项"),
+                "enterprise.claimed": _("确认企业认领"),
+                "enterprise.claim_refused": _("不予确认企业认领"),
+                "archive.imported": _("导入案卷包"),
+                "reference.loaded": _("载入基础数据"),
+            }
+        )

@@ -18,14 +18,10 @@ from portal.ledger.verify import verify
 from portal.notifications.models import Email, Message
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Membership, Organization
-from portal.organizations.services.people import (
-    accept_invitation,
-    appoint_substitute,
-    deactivate_person,
-    end_membership,
-    invite_colleague,
-)
+from portal.organizations.services.invitations import accept_invitation, invite_colleague
+from portal.organizations.services.people import deactivate_person, end_membership
 from portal.organizations.services.registration import register_enterprise, update_enterprise
+from portal.organizations.services.substitution import appoint_substitute
 from proxy_service import access, parties, worklists
 from proxy_service.demo.course import Course
 from proxy_service.enums import RequestState
@@ -388,7 +384,7 @@ def test_a_credit_code_typed_by_mistake_is_free_again_once_it_was_corrected(cast
 def test_an_invitation_of_a_leader_who_has_left_opens_no_door(cast: Cast) -> None:
     data = {"organization": cast.park, "role": "park_leader", "full_name": "内应", "email": "x@cast.example"}
     invitation = invite_colleague(**data, actor=cast.leader)
-    end_membership(membership=cast.leader, actor=cast.administrator)
+    end_membership(membership=cast.leader, actor=cast.security)
     with pytest.raises(Conflict, match="已失效"):
         accept_invitation(invitation=invitation, user=cast.outsider)
     assert not cast.outsider.memberships.exists()
@@ -413,5 +409,5 @@ def test_a_live_session_ends_with_the_role_and_with_the_account(cast: Cast) -> N
     assert client.get(act).status_code == 404, "back in their own role, which prepares nothing"
     assert client.post(reverse("switch-membership"), {"membership": stand_in.pk}).status_code == 404
     assert client.get(page).status_code == 200
-    deactivate_person(user=cast.clerk.user, actor=cast.administrator)
+    deactivate_person(user=cast.clerk.user, actor=cast.security)
     assert client.get(page)["Location"].startswith(reverse("login"))

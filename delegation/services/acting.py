@@ -78,7 +78,7 @@ def number_for(organ: Organization, series: str, title: str, now: datetime) -> s
     without the characters that numbers begin with: two such would number alike."""
     if not organ.park.document_prefix:
         raise InvalidInput(
-            _("%(organ)s尚未设置机关代字，不能编号，请联系平台管理员。") % {"organ": organ.park.name}
+            _("%(organ)s尚未设置机关代字，不能编号，请联系系统管理员。") % {"organ": organ.park.name}
         )
     year = now.astimezone(BEIJING).year
     sequence = take_number(issuer=organ.park, kind=f"case:{series}", year=year)

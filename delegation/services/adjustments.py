@@ -73,7 +73,7 @@ def _begin_item(adjustment: Adjustment, row: Mapping[str, Any], now: datetime) -
 
 def _check(scheme: Scheme, park: Organization | None, organ: Organization, items: Rows) -> None:
     if scheme.justice is None:
-        raise InvalidInput(_("该方案没有设定合法性审查部门，请联系平台管理员。"), field="scheme")
+        raise InvalidInput(_("该方案没有设定合法性审查部门，请联系系统管理员。"), field="scheme")
     if park is None or park.kind != OrganizationKind.PARK or not scheme.parks.filter(pk=park.pk).exists():
         raise InvalidInput(_("请选择方案范围内的园区。"), field="park")
     if not items:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from delegation.models import Authority
+from portal import audit
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger import services as ledger
 from portal.ledger.enums import Heading
@@ -50,6 +51,7 @@ def enter_authority(
     told = _told(authority)
     data = {"after": told} if actor is not None else {"after": told, "file": told}
     _record(authority, "enter_authority", _("登记依据文件"), data, actor, now)
+    _tell_auditors("authority.entered", _("登记依据文件%(number)s"), authority, actor, now)
     return authority
 
 
@@ -89,12 +91,13 @@ def correct_authority(
         data["file"] = after
     labels = "、".join(str(getattr(Authority, name).field.verbose_name) for name in changed)
     _record(kept, "correct_authority", _("修订依据文件：%(fields)s") % {"fields": labels}, data, actor, now)
+    _tell_auditors("authority.corrected", _("修订依据文件%(number)s"), kept, actor, now)
     return kept
 
 
 def _refuse_strangers(actor: Membership | None) -> None:
     if actor is not None and actor.role not in KEEPERS:
-        raise NotAllowed(_("只有行政服务中心和平台管理员可以维护依据文件。"))
+        raise NotAllowed(_("只有行政服务中心和系统管理员可以维护依据文件。"))
 
 
 def _check(authority: Authority) -> None:
@@ -123,6 +126,21 @@ def _told(authority: Authority) -> dict[str, Any]:
             value = str(value.pk)
         told[name] = value
     return told
+
+
+def _tell_auditors(
+    kind: str, words: str, authority: Authority, actor: Membership | None, now: datetime
+) -> None:
+    """What a person did to the register; the reference file is told of as a whole where it is loaded."""
+    if actor is not None:
+        audit.record(
+            actor=actor,
+            organization=actor.organization,
+            kind=kind,
+            summary=words % {"number": authority.number},
+            data={"authority": authority.pk, "sequence": authority.ledger.length},
+            now=now,
+        )
 
 
 def _record(

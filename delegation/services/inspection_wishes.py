@@ -19,7 +19,7 @@ def scheme_of(park: Organization) -> Scheme:
     schemes = park.schemes.filter(justice__isnull=False).select_related("justice", "government")
     scheme = schemes.order_by("pk").first()
     if scheme is None:
-        raise InvalidInput(_("本园区没有确定牵头联合检查的司法行政部门，请联系平台管理员。"))
+        raise InvalidInput(_("本园区没有确定牵头联合检查的司法行政部门，请联系系统管理员。"))
     return scheme
 
 

@@ -116,7 +116,7 @@ def send_instrument(*, instrument: Instrument, actor: Membership) -> Instrument:
     with perform("send_instrument", instrument, actor) as step:
         drafted: Instrument = step.subject
         if drafted.scheme.justice is None:
-            raise InvalidInput(_("该方案没有设定合法性审查部门，请联系平台管理员。"))
+            raise InvalidInput(_("该方案没有设定合法性审查部门，请联系系统管理员。"))
         authority_for(drafted.scheme, beijing_date(step.now))
         step.say(_("送%(organ)s合法性审查") % {"organ": drafted.scheme.justice.name})
     return step.subject

@@ -97,7 +97,7 @@ class _Package:
             digest = hashlib.sha256()
         if digest.hexdigest() != stored.sha256:
             raise Conflict(
-                _("文件“%(name)s”与登记的校验值不符，不能导出，请联系平台管理员。") % {"name": path}
+                _("文件“%(name)s”与登记的校验值不符，不能导出，请联系系统管理员。") % {"name": path}
             )
         self.hashes.append((digest.hexdigest(), path))
 
@@ -135,9 +135,9 @@ def build(case: CaseFile) -> IO[bytes]:
             target.close()
         if isinstance(error, signing.SigningError):
             logger.warning("the package of %s was not signed: %s", case.number, error)
-            raise Conflict(_("印章暂时不能使用，案卷没有导出，请稍后再试或联系平台管理员。")) from error
+            raise Conflict(_("印章暂时不能使用，案卷没有导出，请稍后再试或联系系统管理员。")) from error
         if isinstance(error, OSError):
-            raise Conflict(_("服务器磁盘空间不足或不可写，案卷没有导出，请联系平台管理员。")) from error
+            raise Conflict(_("服务器磁盘空间不足或不可写，案卷没有导出，请联系系统管理员。")) from error
         raise
     target.seek(0)
     return target

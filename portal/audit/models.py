@@ -28,4 +28,4 @@ class AuditLedger(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.organization or _("平台"))
+        return str(self.organization.name if self.organization else _("平台"))

@@ -127,7 +127,7 @@ def retry(*, deadline: Deadline, actor: Membership) -> None:
     ``NotAllowed`` for others; ``Conflict`` if it does not fail any more, or is being worked off at this moment.
     """
     if actor.role != Role.ADMINISTRATOR:
-        raise NotAllowed(_("只有平台管理员可以要求重试。"))
+        raise NotAllowed(_("只有系统管理员可以要求重试。"))
     claimed = claim(deadline, state=DeadlineState.OPEN, attempts__gt=0)
     if claimed is None:
         raise Conflict(_("该期限已不在失败状态，或正在处理，无需重试。"))

@@ -10,5 +10,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.documents import checks, gauges  # noqa: F401  (registers the deployment checks)
+        from portal.organizations.recording import declare
 
         gauges.register_own()
+        declare({"seal.registered": _("登记电子印章"), "seal.ended": _("停用电子印章")})

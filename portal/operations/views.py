@@ -10,14 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.deadlines import services as deadline_services
 from portal.deadlines.models import Deadline
-from portal.documents import services as document_services
 from portal.documents.models import Document
-from portal.health import services as health_services
 from portal.health.models import Alarm
 from portal.health.queries import standing
-from portal.operations import queries
+from portal.operations import queries, services
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
 
@@ -42,7 +39,7 @@ def operations(request: ActingRequest) -> HttpResponse:
 @require_POST
 def acknowledge_alarm(request: ActingRequest, pk: int) -> HttpResponse:
     alarm = get_object_or_404(Alarm, pk=pk)
-    health_services.acknowledge(alarm=alarm, user=request.user, now=timezone.now())
+    services.acknowledge_alarm(alarm=alarm, actor=request.membership, now=timezone.now())
     standing.forget()
     messages.success(request, _("已确认告警「%(alarm)s」。") % {"alarm": alarm.label})
     return redirect("operations")
@@ -52,7 +49,7 @@ def acknowledge_alarm(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 def retry_deadline(request: ActingRequest, pk: int) -> HttpResponse:
     deadline = get_object_or_404(Deadline, pk=pk)
-    deadline_services.retry(deadline=deadline, actor=request.membership)
+    services.retry_deadline(deadline=deadline, actor=request.membership, now=timezone.now())
     messages.success(request, _("已安排重试「%(title)s」，下一次巡检即执行。") % {"title": deadline.title})
     return redirect("operations")
 
@@ -60,6 +57,7 @@ def retry_deadline(request: ActingRequest, pk: int) -> HttpResponse:
 @mending
 @require_POST
 def retry_document(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
-    document = document_services.retry(document=get_object_or_404(Document, pk=pk))
+    failed = get_object_or_404(Document, pk=pk)
+    document = services.retry_document(document=failed, actor=request.membership, now=timezone.now())
     messages.success(request, _("文书%(number)s已重新排队生成。") % {"number": document.number})
     return redirect("operations")

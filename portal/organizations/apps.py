@@ -8,6 +8,9 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.deadlines.kinds import register
+        from portal.organizations.audited import KINDS
         from portal.organizations.deadlines import SUBSTITUTION
+        from portal.organizations.recording import declare
 
         register(SUBSTITUTION)
+        declare(KINDS)

@@ -10,6 +10,7 @@ from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
 from portal.notifications.services import notify
 from portal.organizations.models import Membership
+from portal.organizations.recording import record
 from portal.workdays.enums import Unit
 
 
@@ -29,7 +30,9 @@ def lock_stand_in(deadline: Deadline) -> bool:
 
 def end_substitution(deadline: Deadline, *, now: datetime) -> None:
     """The time that was agreed is over: the powers end with it, and both people hear of it."""
-    stand_in = Membership.objects.select_related("user", "substitute_for__user").get(pk=_stand_in(deadline))
+    stand_in = Membership.objects.select_related("user", "organization", "substitute_for__user").get(
+        pk=_stand_in(deadline)
+    )
     stand_in.valid_until = now
     stand_in.save(update_fields=["valid_until"])
     absent = stand_in.substitute_for
@@ -42,6 +45,14 @@ def end_substitution(deadline: Deadline, *, now: datetime) -> None:
         "end": f"{timezone.localtime(now):%Y-%m-%d %H:%M}",
     }
     notify(users=[stand_in.user, absent.user], subject=_("代班到期"), body=body)
+    record(
+        actor=None,
+        organization=stand_in.organization,
+        kind="person.substitution_ended",
+        summary=body,
+        data={"user": stand_in.user_id, "membership": stand_in.pk},
+        now=now,
+    )
 
 
 SUBSTITUTION = DeadlineKind(

@@ -40,9 +40,19 @@ def people_in(organizations: Iterable[Organization], roles: Iterable[Role], now:
     return list(User.objects.filter(pk__in=held.values("user")))
 
 
+def holders(role: Role, now: datetime) -> MembershipQuerySet:
+    """The people who hold a role now, by their memberships."""
+    return Membership.objects.valid(now).people().filter(role=role)
+
+
 def administrators(now: datetime) -> QuerySet[User]:
     """Who runs the platform now, each once."""
-    held = Membership.objects.valid(now).people().filter(role=Role.ADMINISTRATOR)
+    return User.objects.filter(pk__in=holders(Role.ADMINISTRATOR, now).values("user")).order_by("pk")
+
+
+def security_administrators(now: datetime) -> QuerySet[User]:
+    """Who lets people and systems in now, each once."""
+    held = holders(Role.SECURITY_ADMINISTRATOR, now)
     return User.objects.filter(pk__in=held.values("user")).order_by("pk")
 
 
@@ -57,10 +67,10 @@ def divisions_under(organization: Organization) -> list[str]:
 
 def managed_organizations(membership: Membership | None) -> OrganizationQuerySet:
     """The organisations whose staff a person looks after: a leader their own (a park committee's also its zones), the
-    platform administrator all."""
+    security administrator all."""
     if membership is None:
         return Organization.objects.none()
-    if membership.role == Role.ADMINISTRATOR:
+    if membership.role == Role.SECURITY_ADMINISTRATOR:
         return Organization.objects.all()
     if membership.role not in LEADER_ROLES:
         return Organization.objects.none()

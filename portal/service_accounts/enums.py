@@ -28,11 +28,12 @@ class KeyStanding(models.TextChoices):
     REVOKED = "revoked", _("已停用")
 
 
-# Leaders answer for what their organisation decides, and they look after its people and keys; the administrator gives
-# roles to everybody. A program that holds a key does neither: whoever found the key could make more of them.
-NEVER_A_PROGRAM = LEADER_ROLES | {Role.ADMINISTRATOR}
+# Leaders answer for what their organisation decides, and they look after its people and keys; the
+# administrators run the platform and let everybody in. A program that holds a key does neither: whoever found the key
+# could make more of them.
+NEVER_A_PROGRAM = LEADER_ROLES | {Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}
 
-# Organisations that nobody of their own looks after; the platform administrator does.
+# Organisations that nobody of their own looks after; the security administrator does.
 KINDS_WITHOUT_LEADER = frozenset(
     kind for kind in OrganizationKind if not ROLES_BY_KIND.get(kind, frozenset()) & LEADER_ROLES
 )

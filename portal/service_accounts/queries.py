@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
-from portal.organizations.queries import administrators, managed_organizations, people_in
+from portal.organizations.queries import managed_organizations, people_in, security_administrators
 from portal.service_accounts.addresses import is_allowed
 from portal.service_accounts.enums import KINDS_WITHOUT_LEADER, Scope
 from portal.service_accounts.models import ApiKey, ServiceAccount
@@ -50,31 +50,31 @@ def speaker(secret: str, address: str, now: datetime) -> Speaker | None:
 
 def organizations_to_open_for(membership: Membership | None) -> OrganizationQuerySet:
     """For whom somebody may open accounts and issue keys: a leader for those whose people they look after, the
-    administrator only for bodies without a leader of their own. Nobody else gets to speak in a body's name."""
+    security administrator only for bodies without a leader of their own. Nobody else gets to speak in a body's name."""
     managed = managed_organizations(membership).active()
-    if membership is not None and membership.role == Role.ADMINISTRATOR:
+    if membership is not None and membership.role == Role.SECURITY_ADMINISTRATOR:
         return managed.filter(kind__in=KINDS_WITHOUT_LEADER)
     return managed
 
 
 def organizations_to_close_for(membership: Membership | None) -> OrganizationQuerySet:
-    """Whose keys somebody may revoke and whose accounts close: the administrator's are all, because a key that has
-    leaked cannot wait for a leader."""
+    """Whose keys somebody may revoke and whose accounts close: the security administrator's are all, because a
+    key that has leaked cannot wait for a leader."""
     return managed_organizations(membership)
 
 
 def keepers(organization: Organization, now: datetime) -> list[User]:
     """The people who look after the keys of an organisation: its leaders and, for a zone, the park's; where there are
-    no leaders, the administrators."""
+    no leaders, the security administrators."""
     if organization.kind in KINDS_WITHOUT_LEADER:
-        return list(administrators(now))
+        return list(security_administrators(now))
     return people_in({organization, organization.park}, LEADER_ROLES, now)
 
 
 def visible_accounts(membership: Membership) -> QuerySet[ServiceAccount]:
     """Those whose organisation a person looks after; the auditor reads all. With keys, the newest first."""
-    everything = membership.role in (Role.ADMINISTRATOR, Role.AUDITOR)
-    organizations = Organization.objects.all() if everything else managed_organizations(membership)
+    reads_all = membership.role == Role.AUDITOR
+    organizations = Organization.objects.all() if reads_all else managed_organizations(membership)
     keys = ApiKey.objects.select_related("created_by__user", "revoked_by__user")
     return (
         ServiceAccount.objects.filter(membership__organization__in=organizations)

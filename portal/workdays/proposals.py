@@ -15,6 +15,7 @@ from portal.notifications.services import notify
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.queries import administrators
+from portal.organizations.recording import record
 from portal.workdays import queries
 from portal.workdays.arranging import difference, years_of
 from portal.workdays.enums import NoticeSource, ProposalState
@@ -105,6 +106,7 @@ def _enter(proposal: CalendarProposal, actor: Membership, now: datetime) -> Cale
         raise Conflict(_("%s已有一份待审核，请先处理。") % proposal.title) from error
     others = [person for person in administrators(now) if person.pk != actor.user_id]
     _tell(others, _("待审核：%s") % proposal.title, proposal)
+    _record("calendar.proposed", _("录入“%s”"), proposal, actor, now)
     return proposal
 
 
@@ -163,6 +165,7 @@ def approve_calendar(
     locked.revision_id = revision
     _decide(locked, ProposalState.APPROVED, actor.user, now)
     _tell([locked.entered_by], _("已生效：%s") % locked.title, locked)
+    _record("calendar.approved", _("审核通过“%s”"), locked, actor, now)
     return locked
 
 
@@ -179,6 +182,7 @@ def reject_calendar(
     locked.reason = reason.strip()
     _decide(locked, ProposalState.REJECTED, actor.user, now)
     _tell([locked.entered_by], _("已退回：%s") % locked.title, locked)
+    _record("calendar.rejected", _("退回“%s”"), locked, actor, now)
     return locked
 
 
@@ -192,6 +196,7 @@ def withdraw_calendar(
     if locked.entered_by_id != actor.user_id:
         raise NotAllowed(_("只有录入人可以撤回。"))
     _decide(locked, ProposalState.WITHDRAWN, actor.user, now)
+    _record("calendar.withdrawn", _("撤回“%s”"), locked, actor, now)
     return locked
 
 
@@ -227,7 +232,7 @@ def _lock(proposal: CalendarProposal) -> CalendarProposal:
 
 def _require_administrator(actor: Membership) -> None:
     if actor.role != Role.ADMINISTRATOR:
-        raise NotAllowed(_("只有平台管理员可以维护工作日历。"))
+        raise NotAllowed(_("只有系统管理员可以维护工作日历。"))
 
 
 def _require_another(proposal: CalendarProposal, actor: Membership) -> None:
@@ -239,6 +244,19 @@ def _decide(proposal: CalendarProposal, state: ProposalState, person: User, now:
     proposal.state = state
     proposal.decided_by, proposal.decided_at = person, now or timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at", "reason", "revision"])
+
+
+def _record(
+    kind: str, words: str, proposal: CalendarProposal, actor: Membership, now: datetime | None
+) -> None:
+    record(
+        actor=actor,
+        organization=actor.organization,
+        kind=kind,
+        summary=words % proposal.title,
+        data={"proposal": proposal.pk, "notice": proposal.notice_no, "revision": proposal.revision_id},
+        now=now or timezone.now(),
+    )
 
 
 def _tell(people: list[User], subject: str, proposal: CalendarProposal) -> None:

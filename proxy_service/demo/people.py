@@ -160,6 +160,7 @@ STAFF: tuple[tuple[str, str, tuple[tuple[Role, str], ...]], ...] = (
     ("guanliyuan", "韩磊", ((R.ADMINISTRATOR, "652700-YXDW"),)),
     ("guanliyuan-b", "赵倩", ((R.ADMINISTRATOR, "652700-YXDW"),)),
     ("shenji", "沈正", ((R.AUDITOR, "652700-YXDW"),)),
+    ("anquan", "秦岚", ((R.SECURITY_ADMINISTRATOR, "652700-YXDW"),)),
 )
 
 

@@ -10,15 +10,16 @@ from portal.documents.enums import SealProvider
 from portal.documents.seal_names import OFFICIAL, SealKind
 from portal.documents.services import register_seal
 from portal.documents.signing.trial import make_trial_seals
+from portal.organizations.enums import Role
 from portal.organizations.models import Organization
-from portal.organizations.queries import administrators
+from portal.organizations.queries import holders
 
 
 def create_seals() -> int:
     """Registers a sample of the official seal for each organisation in which somebody seals, and of the approval seal
     where powers were granted directly; how many."""
     now = timezone.now()
-    by = administrators(now)[0]
+    actor = holders(Role.SECURITY_ADMINISTRATOR, now)[0]
     organizations = Organization.objects.filter(memberships__role__in=settings.SEALING_ROLES).distinct()
     wanted = [(each, OFFICIAL) for each in organizations]
     wanted += [(park, MODES[Mode.DIRECT_GRANT].seal) for park in _granted()]
@@ -33,7 +34,7 @@ def create_seals() -> int:
             key_name=trial.key_name,
             certificate=trial.certificate.read_text("ascii"),
             sample=True,
-            by=by,
+            actor=actor,
             now=now,
         )
     return len(wanted)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from delegation.archiving import FILES
 from delegation.models.filings import Filing
+from portal import audit
 from portal.archives.checking import Checked, check
 from portal.archives.numbers import givers_of, in_the_register, on_the_shelf
 from portal.archives.packaging import CHUNK
@@ -60,7 +61,7 @@ def _store(
         if package.sha256 != found.sha256:
             raise Conflict(_("案卷包在读取时被改动，未导入。"))
         _go_on_behind(found.data)
-        return ArchivedCase.objects.create(
+        case = ArchivedCase.objects.create(
             **facts,
             entries=found.ledger["length"],
             head_hash=found.ledger["head_hash"],
@@ -69,7 +70,16 @@ def _store(
             signer=found.signer[:200],
             signed_at=found.signed_at,
             imported_at=now,
-        ), True
+        )
+        audit.record(
+            actor=None,
+            organization=None,
+            kind="archive.imported",
+            summary=_("导入案卷包 %(number)s") % {"number": case.number},
+            data={"case": str(case.pk), "manifest": found.manifest_sha256, "signer": found.signer[:200]},
+            now=now,
+        )
+        return case, True
 
 
 def _go_on_behind(data: dict[str, Any]) -> None:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.models import Power
+from portal import audit
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership
@@ -88,6 +90,9 @@ def publish_matter(
         )
         for position, material in enumerate(content["materials"], start=1)
     )
+    if actor is not None:
+        words = _("发布事项“%(name)s”第 %(version)d 版") % {"name": version.name, "version": version.version}
+        _record("matter.published", words, matter, actor, now, version=version.version)
     return version
 
 
@@ -108,13 +113,34 @@ def load_matter(*, code: str, content: Mapping[str, Any], now: datetime) -> Matt
     return publish_matter(code=code, content=content, now=now)
 
 
+@transaction.atomic
 def set_active(*, matter: Matter, active: bool, actor: Membership) -> Matter:
     """Closes a matter to new requests, or opens it again. Running requests go on; drafts are told at submission."""
     if actor.role != Role.SERVICE_CENTRE_OFFICER:
         raise NotAllowed(_("只有行政服务中心可以维护事项目录。"))
-    Matter.objects.filter(pk=matter.pk).update(is_active=active)
+    kept = Matter.objects.select_for_update().get(pk=matter.pk)
     matter.is_active = active
+    if kept.is_active == active:
+        return matter
+    Matter.objects.filter(pk=matter.pk).update(is_active=active)
+    kind, words = (
+        ("matter.reopened", _("恢复受理事项 %(code)s"))
+        if active
+        else ("matter.closed", _("停止受理事项 %(code)s"))
+    )
+    _record(kind, words % {"code": matter.code}, matter, actor, timezone.now())
     return matter
+
+
+def _record(kind: str, summary: str, matter: Matter, actor: Membership, now: datetime, **data: Any) -> None:
+    audit.record(
+        actor=actor,
+        organization=actor.organization,
+        kind=kind,
+        summary=summary,
+        data={"matter": matter.code, **data},
+        now=now,
+    )
 
 
 def _power(content: Mapping[str, Any]) -> Power | None:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import audit
 from portal.documents.services import store_upload, undone_with_uploads
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.services import notify
@@ -88,6 +89,17 @@ def _decide(claim: EnterpriseClaim, state: ClaimState, actor: Membership, reason
     claim.save(update_fields=["state", "decided_by", "decided_at", "reason"])
 
 
+def _record(kind: str, words: str, claim: EnterpriseClaim, actor: Membership) -> None:
+    audit.record(
+        actor=actor,
+        organization=claim.enterprise,
+        kind=kind,
+        summary=words % {"person": claim.user.full_name, "name": claim.enterprise.name},
+        data={"claim": claim.pk, "user": claim.user_id, "reason": claim.reason},
+        now=timezone.now(),
+    )
+
+
 @transaction.atomic
 def confirm_claim(*, claim: EnterpriseClaim, actor: Membership) -> EnterpriseClaim:
     """The park has seen the proof: the person becomes the enterprise's owner and sees all that was filed for it."""
@@ -97,6 +109,7 @@ def confirm_claim(*, claim: EnterpriseClaim, actor: Membership) -> EnterpriseCla
     _decide(locked, ClaimState.CONFIRMED, actor)
     admit_owner(enterprise=locked.enterprise, user=locked.user)
     confirm_enterprise(enterprise=locked.enterprise, actor=actor, now=timezone.now())
+    _record("enterprise.claimed", _("确认%(person)s认领%(name)s，成为企业负责人"), locked, actor)
     notify(
         users=[locked.user],
         subject=_("认领已确认：%(name)s") % {"name": locked.enterprise.name},
@@ -114,6 +127,7 @@ def refuse_claim(*, claim: EnterpriseClaim, actor: Membership, reason: str) -> E
     if not reason.strip():
         raise InvalidInput(_("不予确认的，请写明理由。"), field="reason")
     _decide(locked, ClaimState.REFUSED, actor, reason)
+    _record("enterprise.claim_refused", _("不予确认%(person)s认领%(name)s"), locked, actor)
     notify(
         users=[locked.user],
         subject=_("认领未予确认：%(name)s") % {"name": locked.enterprise.name},

@@ -88,7 +88,7 @@ def approve_report(*, report: Report, actor: Membership) -> Report:
     with perform("approve_report", report, actor) as step:
         receivers = parties.overseers_of(step.case)
         if not receivers:
-            raise InvalidInput(_("未找到应报送的县市人民政府或州专班办公室，请联系平台管理员。"))
+            raise InvalidInput(_("未找到应报送的县市人民政府或州专班办公室，请联系系统管理员。"))
         approved = step.subject
         approved.approved_by, approved.approved_at = actor, step.now
         approved.round += 1

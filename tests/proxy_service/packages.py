@@ -17,7 +17,7 @@ from portal.documents.enums import DocumentState, SealProvider
 from portal.documents.models import Document
 from portal.documents.services import register_seal
 from portal.documents.signing.trial import TrialCA
-from portal.organizations.models import Organization, User
+from portal.organizations.models import Membership, Organization
 from proxy_service import packaging
 from proxy_service.models import ProxyRequest
 
@@ -49,7 +49,7 @@ class Seals:
         (trust / "root.pem").write_bytes(root)
         keys.mkdir(parents=True, exist_ok=True)
 
-    def give(self, organization: Organization, by: User, name: str = "") -> None:
+    def give(self, organization: Organization, actor: Membership, name: str = "") -> None:
         private, chain = self.ca.seal(name or organization.name)
         key = self.keys / f"{organization.code}.pem"
         key.write_bytes(private)
@@ -61,7 +61,7 @@ class Seals:
             key_name=key.name,
             certificate=chain.decode(),
             sample=True,
-            by=by,
+            actor=actor,
             now=timezone.now(),
         )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.errors import NotAllowed
 from portal.organizations.models import Membership
-from portal.organizations.services.people import appoint_substitute
+from portal.organizations.services.substitution import appoint_substitute
 from proxy_service import access
 from proxy_service.models import ProxyRequest
 from proxy_service.services import handling

@@ -119,7 +119,7 @@ def test_nobody_seals_a_file_that_people_of_another_park_would_find(
         files["data.json"] = json.dumps(data).encode()
 
     with override_settings(SEAL_KEY_DIR=tmp_path / "keys", SEAL_TRUST_DIR=tmp_path / "trust"):
-        Seals(tmp_path / "keys", tmp_path / "trust").give(cast.other_park, cast.administrator.user)
+        Seals(tmp_path / "keys", tmp_path / "trust").give(cast.other_park, cast.security)
         files = contents(changed(made.signed, claim, relist=True))
         files["manifest.p7s"] = signing.sign_detached(
             files["manifest.sha256"], seal=Seal.objects.get(), moment=timezone.now()
@@ -132,7 +132,7 @@ def test_where_the_park_has_seals_here_only_one_of_them_counts(
 ) -> None:
     """A certificate of the same name that was never registered is not enough."""
     with override_settings(SEAL_KEY_DIR=tmp_path / "keys", SEAL_TRUST_DIR=tmp_path / "trust"):
-        Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.administrator.user)
+        Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.security)
     assert "不是出具单位" in reasons(made.signed)
 
 
@@ -147,7 +147,7 @@ def test_a_seal_that_was_ended_counts_no_more_where_nobody_vouches_for_the_time(
         registered_by=cast.administrator.user, registered_at=timezone.now(),
     )  # fmt: skip
     assert look(made.signed).reasons == []
-    end_seal(seal=seal, reason="密钥遗失", by=cast.administrator.user, now=timezone.now())
+    end_seal(seal=seal, reason="密钥遗失", actor=cast.security, now=timezone.now())
     assert "停用" in reasons(made.signed)
 
 

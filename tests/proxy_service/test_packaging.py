@@ -97,12 +97,12 @@ def test_a_full_disk_a_seal_out_of_reach_or_a_killed_process_leaves_nothing(
     archived: Any, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = left_of(tmp_path / "media")
-    Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.administrator.user)
+    Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.security)
     for key in (tmp_path / "keys").iterdir():
         key.unlink()
     with pytest.raises(Conflict, match="印章暂时不能使用"):
         packaging.build(archived)
-    end_seal(seal=Seal.objects.get(), reason="停用", by=cast.administrator.user, now=timezone.now())
+    end_seal(seal=Seal.objects.get(), reason="停用", actor=cast.security, now=timezone.now())
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
     try:
@@ -155,7 +155,7 @@ def test_a_large_package_is_never_held_in_memory(archived: Any, megabytes: int) 
 def test_a_sealed_paper_lies_in_it_under_seal_and_as_it_was_before_byte_by_byte(
     archived: Any, cast: Cast, tmp_path: Path
 ) -> None:
-    Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.administrator.user)
+    Seals(tmp_path / "keys", tmp_path / "trust").give(cast.park, cast.security)
     paper = Document.objects.get(ledger=archived.ledger, kind=DocumentKind.ACCEPTANCE)
     sealing = Sealing.objects.create(
         document=paper, seal=Seal.objects.get(), requested_by=cast.leader, requested_at=timezone.now()

@@ -29,7 +29,7 @@ def _told_if_taken() -> Iterator[None]:
         if "number" not in getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""):
             raise
         raise Conflict(
-            _("下一个文号已由以前用同一机关代字的单位使用，不能出具文书，请联系平台管理员更换机关代字。")
+            _("下一个文号已由以前用同一机关代字的单位使用，不能出具文书，请联系系统管理员更换机关代字。")
         ) from error
 
 
@@ -57,7 +57,7 @@ def issue(
     issuer = issuer.park
     if not issuer.document_prefix:
         raise InvalidInput(
-            _("%(issuer)s尚未设置机关代字，不能出具文书，请联系平台管理员。") % {"issuer": issuer.name}
+            _("%(issuer)s尚未设置机关代字，不能出具文书，请联系系统管理员。") % {"issuer": issuer.name}
         )
     clean = checked(kind, facts)
     if replaces is not None:

@@ -155,14 +155,14 @@ def _told(error: Exception) -> str:
         case TooManyPages():
             return _("用印件有%(pages)d页，超过上限，不能用印。请拆分后重新出具。") % {"pages": error.pages}
         case PressError():
-            return _("文书没有印成，平台会再试几次；仍不成功的，请联系平台管理员。")
+            return _("文书没有印成，平台会再试几次；仍不成功的，请联系系统管理员。")
         case signing.SigningError():
             return _(
-                "印章的密钥、证书或者签名服务暂时不能使用，平台会再试几次；仍不成功的，请联系平台管理员。"
+                "印章的密钥、证书或者签名服务暂时不能使用，平台会再试几次；仍不成功的，请联系系统管理员。"
             )
         case OSError():
-            return _("服务器磁盘空间不足或不可写，平台会再试几次；仍不成功的，请联系平台管理员。")
-    return _("用印时出错，平台会再试几次；仍不成功的，请联系平台管理员。")
+            return _("服务器磁盘空间不足或不可写，平台会再试几次；仍不成功的，请联系系统管理员。")
+    return _("用印时出错，平台会再试几次；仍不成功的，请联系系统管理员。")
 
 
 def _carry_out(sealing: Sealing, document: Document, now: datetime) -> None:

@@ -1,7 +1,6 @@
-"""Registering and ending seals, by whoever runs the platform."""
+"""Registering and ending seals, by whoever answers for the platform's security."""
 
 import hashlib
-import logging
 from datetime import datetime
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -17,9 +16,8 @@ from portal.documents.seal_names import SealKind, kind_named
 from portal.documents.signing.certificates import bears, is_of_trial_ca, owners, signer_certificate
 from portal.documents.text import clean_line
 from portal.errors import Conflict, InvalidInput
-from portal.organizations.models import Organization, User
-
-logger = logging.getLogger(__name__)
+from portal.organizations.models import Membership, Organization
+from portal.organizations.recording import record
 
 PROBE = b"a seal is tried before it is registered"
 
@@ -33,7 +31,7 @@ def register_seal(
     key_name: str,
     certificate: str,
     sample: bool,
-    by: User,
+    actor: Membership,
     now: datetime,
     purpose: SealPurpose | str = SealPurpose.OFFICIAL,
     number: int = 0,
@@ -44,7 +42,8 @@ def register_seal(
     The key must sign, the certificate be its own, in force, and lead to a root in SEAL_TRUST_DIR. Certificate and
     picture must name the organisation and no other of its seals, unless ``despite_name`` gives the reason why not,
     which the register keeps. A certificate of a test CA makes a sample. Raises ``InvalidInput``, ``Conflict`` while
-    another seal of the same purpose and number is in force, or ``SigningError``.
+    another seal of the same purpose and number is in force, or ``SigningError``. Who may, is asked by the command that
+    calls this: there is no page for it.
     """
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
     kind = SealKind(SealPurpose(purpose), number)
@@ -68,13 +67,13 @@ def register_seal(
         despite_name=_reason_for_other_names(
             organization, kind, signer, clean_line(name), clean_line(despite_name)
         ),
-        registered_by=by,
+        registered_by=actor.user,
         registered_at=now,
     )
     draw_seal(owner=seal.name, purpose=kind.inscription, sample=sample)
     signing.sign_detached(PROBE, seal=seal, moment=now)
     seal.save(force_insert=True)
-    logger.info("%s registered seal %s for %s %s", by.username, seal.pk, organization.code, seal.despite_name)
+    _record("seal.registered", _("登记电子印章“%(seal)s”"), seal, actor, seal.despite_name, now)
     return seal
 
 
@@ -99,7 +98,7 @@ def _reason_for_other_names(
 
 
 @transaction.atomic
-def end_seal(*, seal: Seal, reason: str, by: User, now: datetime) -> Seal:
+def end_seal(*, seal: Seal, reason: str, actor: Membership, now: datetime) -> Seal:
     """Takes a seal out of use, for good; papers that bear it stay sealed. The register keeps who did and why."""
     seal = Seal.objects.select_for_update().get(pk=seal.pk)
     if seal.ended_at is not None:
@@ -107,7 +106,18 @@ def end_seal(*, seal: Seal, reason: str, by: User, now: datetime) -> Seal:
     reason = clean_line(reason)
     if not reason:
         raise InvalidInput(_("请说明停用原因。"), field="reason")
-    seal.ended_at, seal.ended_by, seal.ended_reason = now, by, reason
+    seal.ended_at, seal.ended_by, seal.ended_reason = now, actor.user, reason
     seal.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-    logger.info("%s ended seal %s: %s", by.username, seal.pk, reason)
+    _record("seal.ended", _("停用电子印章“%(seal)s”：%(reason)s"), seal, actor, reason, now)
     return seal
+
+
+def _record(kind: str, words: str, seal: Seal, actor: Membership, reason: str, now: datetime) -> None:
+    record(
+        actor=actor,
+        organization=seal.organization,
+        kind=kind,
+        summary=words % {"seal": seal, "reason": reason},
+        data={"seal": seal.pk, "fingerprint": seal.fingerprint, "sample": seal.sample, "reason": reason},
+        now=now,
+    )

@@ -10,7 +10,7 @@ from portal.organizations.enums import Role
 CALENDAR = importing.Elsewhere(
     kind="calendar",
     label=_("工作日历"),
-    note=_("一年的放假和调休安排，由另一名平台管理员审核后生效；审核前可以撤回。"),
+    note=_("一年的放假和调休安排，由另一名系统管理员审核后生效；审核前可以撤回。"),
     roles=frozenset({Role.ADMINISTRATOR}),
     url_name="calendar-import",
 )

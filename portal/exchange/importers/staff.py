@@ -18,12 +18,8 @@ from portal.organizations.models import Invitation, Membership, Organization, Us
 from portal.organizations.names import LONGEST_PERSON, normalise_name
 from portal.organizations.queries import managed_organizations
 from portal.organizations.services.invitation_limit import invitations_left, no_invitation_left
-from portal.organizations.services.people import (
-    assign_role,
-    end_membership,
-    invite_colleague,
-    revoke_invitation,
-)
+from portal.organizations.services.invitations import invite_colleague, revoke_invitation
+from portal.organizations.services.people import assign_role, end_membership
 
 INVITED, GIVEN = "invitation", "membership"
 
@@ -38,7 +34,7 @@ class Staff(Importer):
         "一行一人一个角色。新人收到邀请邮件（14 天内有效），自己设置用户名和密码；本组织已有的人员直接增加角色。"
         "不会停用或者移除文件里没有的人。"
     )
-    roles = LEADER_ROLES | {Role.ADMINISTRATOR}
+    roles = LEADER_ROLES | {Role.SECURITY_ADMINISTRATOR}
     keys = ("email", "organization", "role")
     most = 500  # each row may be a letter
     columns = (

@@ -14,6 +14,7 @@ from portal.exchange import tables
 from portal.exchange.enums import ExportFormat, ExportState
 from portal.exchange.models import Export
 from portal.organizations.models import Membership, User
+from portal.organizations.recording import record
 
 #: Of one person, at a time.
 MOST_UNMADE = 5
@@ -50,8 +51,33 @@ def ask_for_export(*, actor: Membership, kind: str, filters: str, file_format: s
         raise TooOften(_("您有 %(most)d 个导出还没有生成，请等其中一个完成后再试。") % {"most": MOST_UNMADE})
     now = timezone.now()
     count_rows(table, actor, filters, now)
-    return Export.objects.create(
+    export = Export.objects.create(
         kind=kind, title=str(table.title), filters=filters, format=file_format, by=actor, asked_at=now
+    )
+    _record("export.asked", _("申请导出“%(title)s”"), export, now)
+    return export
+
+
+@transaction.atomic
+def note_download(*, export: Export, now: datetime) -> None:
+    """Writes down that the file is handed out, every time: what leaves the platform is not called back."""
+    _record("export.downloaded", _("下载导出的“%(title)s”"), export, now)
+
+
+def _record(kind: str, words: str, export: Export, now: datetime) -> None:
+    record(
+        actor=export.by,
+        organization=export.by.organization,
+        kind=kind,
+        summary=words % {"title": export.title},
+        data={
+            "export": str(export.pk),
+            "kind": export.kind,
+            "filters": export.filters,
+            "format": export.format,
+            "rows": export.rows_total,
+        },
+        now=now,
     )
 
 

@@ -97,9 +97,9 @@ def _read(started: Import, importer: Importer, progress: Progress) -> None:
 
 def _give_up(started: Import) -> None:
     if started.state == ImportState.UNDOING:
-        steps.end(started, ImportState.APPLIED, _("撤销未能完成，数据没有变动。请联系平台管理员。"))
+        steps.end(started, ImportState.APPLIED, _("撤销未能完成，数据没有变动。请联系系统管理员。"))
     else:
-        steps.end(started, ImportState.FAILED, _("处理未能完成，没有写入任何数据。请联系平台管理员。"))
+        steps.end(started, ImportState.FAILED, _("处理未能完成，没有写入任何数据。请联系系统管理员。"))
 
 
 def _tell(started: Import) -> None:

@@ -19,6 +19,7 @@ from portal.exchange.locks import take_turn
 from portal.exchange.models import Import, ImportFile, ImportRow
 from portal.exchange.progress import Progress
 from portal.organizations.models import Membership
+from portal.organizations.recording import record
 
 T = TypeVar("T")
 CHUNK = 500
@@ -56,6 +57,9 @@ def apply(started: Import, importer: Importer, progress: Progress | None = None)
         return end(started, ImportState.FAILED, _("没有写入任何数据：%(reason)s") % {"reason": reason})
     started.applied_at = now
     end(started, ImportState.APPLIED)
+    _record(
+        "import.applied", _("导入%(kind)s：新增 %(new)d，修改 %(changed)d"), started, importer, started.by
+    )
 
 
 def undo(started: Import, importer: Importer, progress: Progress | None = None) -> None:
@@ -72,6 +76,19 @@ def undo(started: Import, importer: Importer, progress: Progress | None = None) 
     _save(left, ["kept"])
     started.kept, started.undone_at = len(left), now
     end(started, ImportState.UNDONE)
+    _record("import.undone", _("撤销导入%(kind)s：%(kept)d 行未能撤销"), started, importer, actor)
+
+
+def _record(kind: str, words: str, started: Import, importer: Importer, actor: Membership) -> None:
+    counts = {name: getattr(started, name) for name in ("new", "changed", "same", "wrong", "kept")}
+    record(
+        actor=actor,
+        organization=started.organization,
+        kind=kind,
+        summary=words % {"kind": importer.label, **counts},
+        data={"import": str(started.pk), "kind": started.kind, "sha256": started.sha256, **counts},
+        now=timezone.now(),
+    )
 
 
 def end(started: Import, state: ImportState, note: str = "") -> None:

@@ -73,7 +73,7 @@ def _claim() -> Export | None:
 def _make(export: Export) -> bool:
     try:
         if export.attempts > ATTEMPTS:
-            raise DomainError(_("生成多次中断，请缩小范围后重新导出，或联系平台管理员。"))
+            raise DomainError(_("生成多次中断，请缩小范围后重新导出，或联系系统管理员。"))
         written = _written(export)
     except LostLease:
         logger.warning("export %s, attempt %d: taken by another worker", export.pk, export.attempts)
@@ -176,7 +176,7 @@ def _hand_over(export: Export, written: storage.Written) -> bool:
 def _postpone(export: Export) -> None:
     """Tried again after a pause, during which nobody may take it; after the last one given up."""
     if export.attempts >= ATTEMPTS:
-        _fail(export, _("生成失败，请稍后重新导出，或联系平台管理员。"))
+        _fail(export, _("生成失败，请稍后重新导出，或联系系统管理员。"))
     else:
         _still(export).update(
             state=ExportState.PENDING, leased_until=timezone.now() + PAUSES[export.attempts - 1]

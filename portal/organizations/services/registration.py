@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations import uscc as codes
 from portal.organizations.enums import EnterpriseStage, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
+from portal.organizations.recording import record
 from portal.organizations.services.structure import create_organization
 
 # A code of ours for an enterprise that has no credit code yet: YX, the day, eight characters.
@@ -84,7 +86,9 @@ def register_enterprise(
                 phone=enterprise_phone,
                 division_code=division_code,
             )
-            return admit_owner(enterprise=enterprise, user=owner)
+            membership = admit_owner(enterprise=enterprise, user=owner)
+            _record("enterprise.registered", _("%(name)s注册"), enterprise, membership, now)
+            return membership
     except IntegrityError as error:
         raise Conflict(_("同一企业或用户名刚刚被注册，请核对后重试。")) from error
 
@@ -131,12 +135,17 @@ def update_enterprise(
     code = _checked_uscc(stage, uscc)
     if code and Organization.objects.filter(uscc=code).exclude(pk=enterprise.pk).exists():
         raise InvalidInput(taken_message(), field="uscc")
+    before = _told(enterprise)
     if (name, code) != (enterprise.name, enterprise.uscc):
         enterprise.confirmed_at = enterprise.confirmed_by = None
     enterprise.name, enterprise.uscc, enterprise.stage = name, code, stage
     enterprise.legal_representative, enterprise.address = legal_representative, address
     enterprise.phone = enterprise_phone
     enterprise.save()
+    after = _told(enterprise)
+    data = {"before": before, "after": after}
+    if before != after:
+        _record("enterprise.changed", _("修改%(name)s的信息"), enterprise, actor, timezone.now(), data)
     return enterprise
 
 
@@ -158,8 +167,9 @@ def record_enterprise(
     code = _checked_uscc(stage, uscc)
     if code and Organization.objects.filter(uscc=code).exists():
         raise InvalidInput(_("该统一社会信用代码已登记，请按代码查找该企业。"), field="uscc")
-    return create_organization(
-        code=_code_of(code, timezone.now()),
+    now = timezone.now()
+    enterprise = create_organization(
+        code=_code_of(code, now),
         name=name,
         kind=OrganizationKind.ENTERPRISE,
         stage=stage,
@@ -169,3 +179,25 @@ def record_enterprise(
         phone=enterprise_phone,
         division_code=division_code,
     )
+    _record("enterprise.recorded", _("窗口登记%(name)s"), enterprise, actor, now)
+    return enterprise
+
+
+def _told(enterprise: Organization) -> dict[str, str]:
+    """What its owner may change."""
+    return {
+        name: getattr(enterprise, name)
+        for name in ("name", "uscc", "stage", "legal_representative", "address", "phone")
+    }
+
+
+def _record(
+    kind: str,
+    words: str,
+    enterprise: Organization,
+    actor: Membership,
+    now: datetime,
+    data: dict[str, Any] | None = None,
+) -> None:
+    summary = words % {"name": enterprise.name}
+    record(actor=actor, organization=enterprise, kind=kind, summary=summary, data=data, now=now)

@@ -15,7 +15,7 @@ from portal.organizations.forms.people import JoinForm
 from portal.organizations.middleware import SESSION_KEY
 from portal.organizations.models import Invitation, Membership
 from portal.organizations.once import once, repeated
-from portal.organizations.services.people import accept_invitation, join_by_invitation
+from portal.organizations.services.invitations import accept_invitation, join_by_invitation
 from portal.organizations.views.registration import BACKEND
 
 

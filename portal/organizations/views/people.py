@@ -28,9 +28,11 @@ from portal.organizations.queries import (
     staff_of,
 )
 from portal.organizations.services import people as services
+from portal.organizations.services.invitations import invite_colleague, revoke_invitation
+from portal.organizations.services.substitution import appoint_substitute
 
 PAGE_SIZE = 30
-managing = acting(*LEADER_ROLES, Role.ADMINISTRATOR)
+managing = acting(*LEADER_ROLES, Role.SECURITY_ADMINISTRATOR)
 
 
 def _person(request: ActingRequest, pk: int) -> User:
@@ -69,7 +71,7 @@ def invite(request: ActingRequest) -> HttpResponse:
             once(
                 request,
                 "invite",
-                lambda: services.invite_colleague(actor=request.membership, **form.cleaned_data).pk,
+                lambda: invite_colleague(actor=request.membership, **form.cleaned_data).pk,
             )
         except DomainError as error:
             add_domain_error(form, error)
@@ -85,7 +87,7 @@ def invite(request: ActingRequest) -> HttpResponse:
 @require_POST
 def revoke(request: ActingRequest, pk: int) -> HttpResponse:
     found = Invitation.objects.filter(organization__in=managed_organizations(request.membership))
-    services.revoke_invitation(invitation=get_object_or_404(found, pk=pk), actor=request.membership)
+    revoke_invitation(invitation=get_object_or_404(found, pk=pk), actor=request.membership)
     messages.success(request, _("邀请已撤回。"))
     return redirect("people")
 
@@ -137,7 +139,7 @@ def deactivate(request: ActingRequest, pk: int) -> HttpResponse:
     return redirect("person", pk=pk)
 
 
-@acting(Role.ADMINISTRATOR)
+@acting(Role.SECURITY_ADMINISTRATOR)
 @require_POST
 def reactivate(request: ActingRequest, pk: int) -> HttpResponse:
     services.reactivate_person(user=_person(request, pk), actor=request.membership)
@@ -187,7 +189,7 @@ def substitute(request: ActingRequest, pk: int) -> HttpResponse:
     form = SubstituteForm(request.POST or None, colleagues=colleagues, now=now)
     if request.method == "POST" and form.is_valid():
         try:
-            services.appoint_substitute(
+            appoint_substitute(
                 membership=membership,
                 substitute_user=form.cleaned_data["colleague"],
                 valid_from=form.cleaned_data["valid_from"],

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.models import Membership, Organization, User
+from portal.organizations.recording import record
 from portal.service_accounts.addresses import parse_address, parse_network
 from portal.service_accounts.enums import Scope, roles_for_programs
 from portal.service_accounts.models import ApiKey, ServiceAccount
@@ -55,9 +57,13 @@ def open_account(
         full_name=_("%(name)s（服务账号）") % {"name": name},
     )
     membership = Membership.objects.create(user=user, organization=body, role=role, valid_from=now)
-    return ServiceAccount.objects.create(
+    account = ServiceAccount.objects.create(
         membership=membership, name=name, purpose=purpose, created_at=now, created_by=actor
     )
+    _record(
+        "system.account_opened", _("开通服务账号“%(name)s”"), account, actor, now, role=role, purpose=purpose
+    )
+    return account
 
 
 @transaction.atomic
@@ -94,6 +100,17 @@ def issue_key(
         created_by=actor,
         expires_at=now + _checked_life(days),
     )
+    _record(
+        "system.key_issued",
+        _("为“%(name)s”生成密钥 %(key)s"),
+        locked,
+        actor,
+        now,
+        key=str(key),
+        scopes=key.scopes,
+        networks=key.networks,
+        days=days,
+    )
     return key, secret
 
 
@@ -105,6 +122,7 @@ def revoke_key(*, key: ApiKey, actor: Membership) -> None:
     _guard_closing(locked, actor)
     if not locked.keys.live(now).filter(pk=key.pk).update(revoked_at=now, revoked_by=actor):
         raise Conflict(_("该密钥已经失效。"))
+    _record("system.key_revoked", _("停用“%(name)s”的密钥 %(key)s"), locked, actor, now, key=str(key))
 
 
 @transaction.atomic
@@ -123,6 +141,7 @@ def close_account(*, account: ServiceAccount, actor: Membership) -> None:
         membership.valid_until = max(now, membership.valid_from)
         membership.save(update_fields=["valid_until"])
     User.objects.filter(pk=membership.user_id).update(is_active=False)
+    _record("system.account_closed", _("关闭服务账号“%(name)s”"), locked, actor, now)
 
 
 def note_use(*, key: ApiKey, address: str, now: datetime) -> None:
@@ -137,7 +156,20 @@ def note_use(*, key: ApiKey, address: str, now: datetime) -> None:
 def _lock(account: ServiceAccount) -> ServiceAccount:
     """The row that everybody who changes an account or its keys locks first."""
     rows = ServiceAccount.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("membership").get(pk=account.pk)
+    return rows.select_related("membership__organization").get(pk=account.pk)
+
+
+def _record(
+    kind: str, words: str, account: ServiceAccount, actor: Membership, now: datetime, **data: Any
+) -> None:
+    record(
+        actor=actor,
+        organization=account.membership.organization,
+        kind=kind,
+        summary=words % {"name": account.name, **data},
+        data={"account": account.pk, **data},
+        now=now,
+    )
 
 
 def _guard_closing(account: ServiceAccount, actor: Membership) -> None:

@@ -29,8 +29,8 @@ from portal.service_accounts.services.keys import MOST_LIVE_KEYS
 
 PAGE_SIZE = 30
 CLOSED_SHOWN = 30
-reading = acting(*LEADER_ROLES, Role.ADMINISTRATOR, Role.AUDITOR)
-managing = acting(*LEADER_ROLES, Role.ADMINISTRATOR)
+reading = acting(*LEADER_ROLES, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
+managing = acting(*LEADER_ROLES, Role.SECURITY_ADMINISTRATOR)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.models import Membership
+from portal.organizations.recording import record
 from portal.service_accounts.models import ServiceAccount
 from portal.service_accounts.queries import organizations_to_close_for
 from portal.webhooks import guard
@@ -53,6 +55,7 @@ def open_endpoint(
         changed_by=actor,
     )
     ping(endpoint=endpoint, actor=actor, now=now)
+    note_change("endpoint.opened", _("“%(account)s”登记接收地址 %(url)s"), endpoint, actor, now)
     return endpoint, secret
 
 
@@ -62,6 +65,7 @@ def change_events(*, endpoint: Endpoint, events: Iterable[str], actor: Membershi
     locked = _lock(endpoint, actor)
     locked.events = sorted(set(events))
     _save(locked, actor, now)
+    note_change("endpoint.events_changed", _("“%(account)s”修改 %(url)s 的推送事件"), locked, actor, now)
 
 
 @transaction.atomic
@@ -76,6 +80,7 @@ def rotate_secret(*, endpoint: Endpoint, actor: Membership, now: datetime) -> st
     locked.previous_until = now + BOTH_SIGN
     locked.secret = seal(secret)
     _save(locked, actor, now)
+    note_change("endpoint.secret_rotated", _("“%(account)s”更换 %(url)s 的推送密钥"), locked, actor, now)
     return secret
 
 
@@ -89,6 +94,7 @@ def stop(*, endpoint: Endpoint, actor: Membership, now: datetime) -> None:
         raise Conflict(_("该接收地址已经停用。"))
     locked.is_active, locked.stopped_because = False, _("由管理人员停用")
     _save(locked, actor, now)
+    note_change("endpoint.stopped", _("“%(account)s”停用接收地址 %(url)s"), locked, actor, now)
 
 
 @transaction.atomic
@@ -105,6 +111,7 @@ def resume(*, endpoint: Endpoint, actor: Membership, now: datetime) -> None:
     locked.resting_until, locked.unreachable, locked.troubled_at = None, 0, None
     _save(locked, actor, now)
     ping(endpoint=locked, actor=actor, now=now)
+    note_change("endpoint.resumed", _("“%(account)s”启用接收地址 %(url)s"), locked, actor, now)
 
 
 def ping(*, endpoint: Endpoint, actor: Membership, now: datetime) -> Delivery:
@@ -118,6 +125,21 @@ def ping(*, endpoint: Endpoint, actor: Membership, now: datetime) -> Delivery:
         return waiting
     body = compose(PING, now, {"endpoint": endpoint.pk})
     return Delivery.objects.create(endpoint=endpoint, type=PING, body=body, created_at=now, next_at=now)
+
+
+def note_change(
+    kind: str, words: str, endpoint: Endpoint, actor: Membership, now: datetime, **data: Any
+) -> None:
+    """Writes into the audit log of the account's organisation what was done to an address."""
+    account = endpoint.account
+    record(
+        actor=actor,
+        organization=account.membership.organization,
+        kind=kind,
+        summary=words % {"account": account.name, "url": endpoint.url, **data},
+        data={"endpoint": endpoint.pk, "events": endpoint.events, **data},
+        now=now,
+    )
 
 
 def _lock(endpoint: Endpoint, actor: Membership) -> Endpoint:

@@ -11,13 +11,14 @@ from portal.organizations.models import Membership
 from portal.webhooks.enums import DeliveryState
 from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.queries import manages
+from portal.webhooks.services.endpoints import note_change
 
 
 def replay(*, delivery: Delivery, actor: Membership, now: datetime) -> None:
     """Has one message sent again as soon as its turn comes, under the same ``webhook-id``: for whoever looks after the
     account, and for the account itself. ``Conflict`` while the address is stopped."""
     _guard(delivery.endpoint, actor)
-    _again(Delivery.objects.filter(pk=delivery.pk), actor, now)
+    _again(delivery.endpoint, Delivery.objects.filter(pk=delivery.pk), actor, now)
 
 
 def replay_range(
@@ -37,7 +38,7 @@ def replay_range(
     found = Delivery.objects.filter(endpoint=endpoint, created_at__gte=begin, created_at__lt=end)
     if only_missing:
         found = found.exclude(state=DeliveryState.DELIVERED)
-    return _again(found, actor, now)
+    return _again(endpoint, found, actor, now)
 
 
 def _guard(endpoint: Endpoint, actor: Membership) -> None:
@@ -48,8 +49,8 @@ def _guard(endpoint: Endpoint, actor: Membership) -> None:
 
 
 @transaction.atomic
-def _again(found: QuerySet[Delivery], actor: Membership, now: datetime) -> int:
-    return found.update(
+def _again(endpoint: Endpoint, found: QuerySet[Delivery], actor: Membership, now: datetime) -> int:
+    count = found.update(
         state=DeliveryState.PENDING,
         attempts=0,
         first_tried_at=None,
@@ -58,3 +59,6 @@ def _again(found: QuerySet[Delivery], actor: Membership, now: datetime) -> int:
         replayed_at=now,
         replayed_by=actor,
     )
+    words = _("“%(account)s”向 %(url)s 重新推送 %(count)d 条")
+    note_change("endpoint.replayed", words, endpoint, actor, now, count=count)
+    return count

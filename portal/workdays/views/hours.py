@@ -44,7 +44,7 @@ def propose_hours(request: ActingRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, _("已提交，须由另一名平台管理员审核后生效。"))
+            messages.success(request, _("已提交，须由另一名系统管理员审核后生效。"))
             return redirect("calendar-proposal", pk=proposal.pk)
     return _page(request, form, seasons, status=422)
 

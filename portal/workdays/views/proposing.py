@@ -113,7 +113,7 @@ def _answer(
             except DomainError as error:
                 add_domain_error(form, error)
             else:
-                messages.success(request, _("已提交，须由另一名平台管理员审核后生效。"))
+                messages.success(request, _("已提交，须由另一名系统管理员审核后生效。"))
                 return redirect("calendar-proposal", pk=proposal.pk)
         context |= {
             "reading": entered.reading,

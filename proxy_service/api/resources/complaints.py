@@ -10,7 +10,7 @@ from proxy_service.models import Complaint
 
 
 class Complaints(Parts):
-    """企业反映。企业看到本企业的，县市和专班看到由其处理的，审计员看到全部；办件的部门和园区看不到。"""
+    """企业反映。企业看到本企业的，县市和专班看到由其处理的，审计管理员看到全部；办件的部门和园区看不到。"""
 
     model = Complaint
     serializer_class = ComplaintItem

@@ -46,7 +46,7 @@ class Requests(FilesRequests, Resource):
         return found
 
     @extend_schema(
-        description="归档案卷：不登录也能打开的 ZIP，每次现做。归档以后园区、督查单位和审计员可以下载。",
+        description="归档案卷：不登录也能打开的 ZIP，每次现做。归档以后园区、督查单位和审计管理员可以下载。",
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
         filters=False,
     )

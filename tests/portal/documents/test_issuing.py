@@ -82,7 +82,7 @@ def test_letters_that_another_body_gave_up_do_not_give_its_numbers_twice(
         code="652722-heir", name="精河工业园区管委会", kind=OrganizationKind.PARK, division_code="652722",
         document_prefix=park.document_prefix,
     )  # fmt: skip
-    with pytest.raises(Conflict, match="请联系平台管理员更换机关代字"):
+    with pytest.raises(Conflict, match="请联系系统管理员更换机关代字"):
         issue(heir)
     heir.document_prefix = "精园管代"
     heir.save()

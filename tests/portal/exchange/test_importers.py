@@ -13,7 +13,7 @@ from portal.exchange.services.imports import apply_import, undo_import
 from portal.notifications.models import Email
 from portal.organizations.models import Invitation, Membership, Organization, User
 from portal.organizations.services import invitation_limit
-from portal.organizations.services.people import join_by_invitation
+from portal.organizations.services.invitations import join_by_invitation
 from tests.cast import Cast
 from tests.portal.exchange.files import bring
 
@@ -139,7 +139,7 @@ class TestStaff:
                 person(role="部门经办人"),
                 "（D2）：“博乐边境经济合作区管委会”的角色只有：窗口受理人、代办专员、园区负责人",
             ),
-            (person(role="平台管理员"), "（D2）"),
+            (person(role="系统管理员"), "（D2）"),
             (person(email="不是邮箱"), "（B2）"),
             (person(name=""), "（A2）：必须填写"),
         ],
@@ -188,7 +188,13 @@ class TestStaff:
         with pytest.raises(InvalidInput, match="最多导入 1 行"):
             bring("staff", [person(), person(email="b@example.com")], cast.leader)
 
-    def test_nobody_but_leaders_and_the_administrator(self, cast: Cast) -> None:
-        for person_without in (cast.clerk, cast.handler, cast.county_officer, cast.auditor):
+    def test_nobody_but_leaders_and_the_security_administrator(self, cast: Cast) -> None:
+        for person_without in (
+            cast.clerk,
+            cast.handler,
+            cast.county_officer,
+            cast.auditor,
+            cast.administrator,
+        ):
             with pytest.raises(NotAllowed):
                 bring("staff", [person()], person_without)

@@ -14,7 +14,7 @@ from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Email
 from portal.organizations.enums import Role
 from portal.organizations.models import Invitation, Membership, User
-from portal.organizations.services import invitation_limit, people
+from portal.organizations.services import invitation_limit, invitations, people, substitution
 from tests.cast import PASSWORD, Cast
 from tests.keys import keyed
 from tests.stages import make_request
@@ -36,7 +36,7 @@ def invite(cast: Cast, **changes: object) -> Invitation:
         "email": "gulnar@example.org",
         "actor": cast.leader,
     } | changes
-    return people.invite_colleague(**inputs)
+    return invitations.invite_colleague(**inputs)
 
 
 def roles_of(user: User) -> set[tuple[str, str]]:
@@ -91,7 +91,7 @@ def test_nobody_switches_to_a_role_of_somebody_else(client: Client, cast: Cast) 
 
 def test_an_invitation_ends_after_fourteen_days_or_when_taken_back(client: Client, cast: Cast) -> None:
     first, second = invite(cast), invite(cast, email="second@example.org")
-    people.revoke_invitation(invitation=first, actor=cast.leader)
+    invitations.revoke_invitation(invitation=first, actor=cast.leader)
     assert client.post(reverse("accept-invitation", args=[first.token]), keyed(**JOINING)).status_code == 410
     with time_machine.travel(second.expires_at, tick=False):
         late = client.post(reverse("accept-invitation", args=[second.token]), keyed(**JOINING))
@@ -179,12 +179,12 @@ def test_a_deactivated_person_is_out_at_once(client: Client, cast: Cast) -> None
     assert client.get(reverse("profile")).status_code == 302
     assert not client.login(username=cast.clerk.user.username, password=PASSWORD)
     assert roles_of(cast.clerk.user) == set()
-    people.reactivate_person(user=cast.clerk.user, actor=cast.administrator)
+    people.reactivate_person(user=cast.clerk.user, actor=cast.security)
     assert client.login(username=cast.clerk.user.username, password=PASSWORD)
 
 
 def test_a_leader_does_not_close_an_account_that_others_share(cast: Cast) -> None:
-    people.accept_invitation(invitation=invite(cast), user=cast.other_officer.user)
+    invitations.accept_invitation(invitation=invite(cast), user=cast.other_officer.user)
     with pytest.raises(Conflict):
         people.deactivate_person(user=cast.other_officer.user, actor=cast.leader)
     assert User.objects.get(pk=cast.other_officer.user_id).is_active
@@ -199,7 +199,7 @@ def test_the_last_leader_stays_until_there_is_another(cast: Cast) -> None:
     people.end_membership(membership=cast.owner, actor=cast.owner)
     assert roles_of(cast.owner.user) == set()
     with pytest.raises(Conflict):
-        people.end_membership(membership=cast.owner, actor=cast.administrator)
+        people.end_membership(membership=cast.owner, actor=cast.security)
 
 
 def test_a_leavers_open_cases_go_to_a_colleague(client: Client, cast: Cast) -> None:
@@ -230,7 +230,7 @@ def substitute(cast: Cast, **changes: object) -> Membership:
         "valid_until": UNTIL,
         "actor": cast.leader,
     } | changes
-    return people.appoint_substitute(**inputs)
+    return substitution.appoint_substitute(**inputs)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_no_more_open_invitations_than_an_organisation_needs(
     with time_machine.travel("2026-03-02T10:00:00+08:00", tick=False) as clock:
         first = invite(cast, **enterprise)
         invite(cast, **enterprise)
-        people.revoke_invitation(invitation=first, actor=cast.owner)  # frees nothing on the same day
+        invitations.revoke_invitation(invitation=first, actor=cast.owner)  # frees nothing on the same day
         client.force_login(cast.owner.user)
         form = keyed(
             full_name="阿依古丽",
@@ -327,5 +327,5 @@ def test_no_more_open_invitations_than_an_organisation_needs(
         with pytest.raises(Conflict, match="已达上限"):
             invite(cast, **enterprise)
         invite(cast)  # others are not touched
-        clock.shift(people.INVITATION_LASTS)
+        clock.shift(invitations.INVITATION_LASTS)
         invite(cast, **enterprise)

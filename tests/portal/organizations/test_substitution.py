@@ -12,7 +12,7 @@ from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
-from portal.organizations.services import people
+from portal.organizations.services import people, substitution
 from tests.cast import Cast
 
 FROM = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -22,7 +22,7 @@ UNTIL = datetime(2026, 11, 28, 10, 37, tzinfo=UTC)  # a Saturday
 @pytest.fixture
 def stand_in(cast: Cast) -> Membership:
     with time_machine.travel(FROM - timedelta(days=1), tick=False):
-        return people.appoint_substitute(
+        return substitution.appoint_substitute(
             membership=cast.officer,
             substitute_user=cast.clerk.user,
             valid_from=FROM,

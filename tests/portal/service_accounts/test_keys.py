@@ -183,29 +183,30 @@ def test_only_who_looks_after_the_organisation_opens_an_account(cast: Cast) -> N
     assert opened == {"land_leader"}
 
 
-def test_the_administrator_opens_them_for_bodies_without_a_leader(cast: Cast) -> None:
+def test_the_security_administrator_opens_them_for_bodies_without_a_leader(cast: Cast) -> None:
     made = open_account(
         organization=cast.bole,
         role=Role.COUNTY_OFFICER,
         name="督查平台",
         purpose="取数",
-        actor=cast.administrator,
+        actor=cast.security,
     )
-    _key, secret = issue_key(account=made, actor=cast.administrator, scopes=[Scope.PROXY_READ])
+    _key, secret = issue_key(account=made, actor=cast.security, scopes=[Scope.PROXY_READ])
     assert who(secret) is not None
 
 
-def test_the_administrator_takes_back_what_they_could_not_give(cast: Cast, issued: Issued) -> None:
+def test_the_security_administrator_takes_back_what_they_could_not_give(cast: Cast, issued: Issued) -> None:
     key, secret = issued
     with pytest.raises(NotAllowed):
-        issue_key(account=key.account, actor=cast.administrator, scopes=[Scope.FILES])
-    revoke_key(key=key, actor=cast.administrator)
+        issue_key(account=key.account, actor=cast.security, scopes=[Scope.FILES])
+    revoke_key(key=key, actor=cast.security)
     assert who(secret) is None
-    close_account(account=key.account, actor=cast.administrator)
+    close_account(account=key.account, actor=cast.security)
 
 
 @pytest.mark.parametrize(
-    "name", ["land_clerk", "environment_leader", "leader", "other_leader", "auditor", "owner"]
+    "name",
+    ["land_clerk", "environment_leader", "leader", "other_leader", "auditor", "administrator", "owner"],
 )
 def test_nobody_else_touches_a_key(cast: Cast, issued: Issued, name: str) -> None:
     key, secret = issued

@@ -20,7 +20,7 @@ from portal.notifications.services import notify
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership, User
 from portal.organizations.queries import people_in
-from portal.organizations.services import people
+from portal.organizations.services import invitations, people, substitution
 from portal.service_accounts.models import ServiceAccount
 from portal.service_accounts.services.keys import open_account
 from proxy_service.planning import officers_in
@@ -109,15 +109,15 @@ def test_its_roles_are_no_matter_of_the_pages_on_people(cast: Cast, park_system:
         people.deactivate_person(user=user, actor=cast.leader)
     User.objects.filter(pk=user.pk).update(is_active=False)
     with pytest.raises(Conflict, match="系统对接"):
-        people.reactivate_person(user=user, actor=cast.administrator)
+        people.reactivate_person(user=user, actor=cast.security)
 
 
 def test_it_accepts_no_invitation(cast: Cast, park_system: Membership) -> None:
-    invitation = people.invite_colleague(
+    invitation = invitations.invite_colleague(
         organization=cast.park, role=Role.PARK_LEADER, full_name="甲", email="a@b.example", actor=cast.leader
     )
     with pytest.raises(Conflict, match="系统对接"):
-        people.accept_invitation(invitation=invitation, user=park_system.user)
+        invitations.accept_invitation(invitation=invitation, user=park_system.user)
     invitation.refresh_from_db()
     assert invitation.accepted_at is None
 
@@ -126,9 +126,11 @@ def test_it_stands_in_for_nobody_and_nobody_for_it(cast: Cast, park_system: Memb
     now = timezone.now()
     period = {"valid_from": now, "valid_until": now + timedelta(days=1), "actor": cast.leader}
     with pytest.raises(InvalidInput):
-        people.appoint_substitute(membership=cast.officer, substitute_user=park_system.user, **period)
+        substitution.appoint_substitute(membership=cast.officer, substitute_user=park_system.user, **period)
     with pytest.raises(Conflict, match="系统对接"):
-        people.appoint_substitute(membership=park_system, substitute_user=cast.second_officer.user, **period)
+        substitution.appoint_substitute(
+            membership=park_system, substitute_user=cast.second_officer.user, **period
+        )
     with pytest.raises(InvalidInput):
         people.hand_over_work(from_membership=cast.officer, to_membership=park_system, actor=cast.leader)
 
@@ -139,7 +141,7 @@ def test_it_answers_for_no_seal(cast: Cast) -> None:
         role=Role.COUNTY_OFFICER,
         name="督查平台",
         purpose="—",
-        actor=cast.administrator,
+        actor=cast.security,
     )
     assert made.membership.role in settings.SEALING_ROLES
     assert not may_seal(made.membership)

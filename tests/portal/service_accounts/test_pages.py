@@ -87,16 +87,16 @@ def test_keys_are_revoked_and_accounts_closed(cast: Cast, issued: Issued) -> Non
 # Somebody of every role, and the neighbours who lead.
 EVERYBODY = (
     "owner", "handler", "clerk", "officer", "leader", "land_clerk", "environment_leader", "jinghe_land_leader",
-    "county_officer", "workgroup_officer", "centre_officer", "auditor", "land_leader", "administrator",
+    "county_officer", "workgroup_officer", "centre_officer", "auditor", "administrator", "land_leader", "security",
 )  # fmt: skip
 ALLOWED = {
     "list": {
-        "owner", "leader", "land_leader", "environment_leader", "jinghe_land_leader", "administrator", "auditor",
+        "owner", "leader", "land_leader", "environment_leader", "jinghe_land_leader", "security", "auditor",
     },
-    "account": {"land_leader", "administrator", "auditor"},
+    "account": {"land_leader", "security", "auditor"},
     "new-key": {"land_leader"},
-    "revoke": {"land_leader", "administrator"},
-    "close": {"land_leader", "administrator"},
+    "revoke": {"land_leader", "security"},
+    "close": {"land_leader", "security"},
 }  # fmt: skip
 
 
@@ -134,15 +134,17 @@ def test_the_neighbour_sees_none_of_it_in_the_list(cast: Cast, issued: Issued) -
         assert ("国土审批系统" in of(cast, name).get(LIST).content.decode()) is sees
 
 
-def test_the_auditor_and_the_administrator_are_offered_what_they_may(cast: Cast, issued: Issued) -> None:
+def test_the_auditor_and_the_security_administrator_are_offered_what_they_may(
+    cast: Cast, issued: Issued
+) -> None:
     address = f"{LIST}{issued[0].account_id}/"
     offered = {}
-    for name in ("land_leader", "administrator", "auditor"):
+    for name in ("land_leader", "security", "auditor"):
         page = of(cast, name).get(address).content.decode()
         offered[name] = ("keys/new/" in page, "/revoke/" in page, "/close/" in page)
     assert offered == {
         "land_leader": (True, True, True),
-        "administrator": (False, True, True),
+        "security": (False, True, True),
         "auditor": (False, False, False),
     }
 
@@ -156,7 +158,7 @@ def test_only_operative_roles_of_ones_own_organisations_are_offered(cast: Cast) 
     assert choices("land_leader") == ({cast.bole_land}, {"department_clerk"})
     assert choices("owner") == ({cast.enterprise}, {"enterprise_handler"})
     assert choices("leader") == ({cast.park, cast.zone}, {"window_clerk", "proxy_officer"})
-    organizations, roles = choices("administrator")
+    organizations, roles = choices("security")
     assert organizations == {
         cast.prefecture, cast.bole, cast.jinghe, cast.workgroup, cast.centre, cast.platform
     }  # fmt: skip

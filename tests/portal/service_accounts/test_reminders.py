@@ -62,14 +62,14 @@ def test_nobody_is_told_of_what_ended_or_was_short(
     assert told() == []
 
 
-def test_of_a_zone_the_park_and_of_a_county_the_administrators_are_told(
+def test_of_a_zone_the_park_and_of_a_county_the_security_administrators_are_told(
     cast: Cast, clock: time_machine.Traveller
 ) -> None:
     for organization, role, actor in (
         (cast.zone, Role.WINDOW_CLERK, cast.leader),
-        (cast.bole, Role.COUNTY_OFFICER, cast.administrator),
+        (cast.bole, Role.COUNTY_OFFICER, cast.security),
     ):
         made = open_account(organization=organization, role=role, name="甲", purpose="—", actor=actor)
         issue_key(account=made, actor=actor, scopes=[Scope.PROXY_READ], days=30)
     clock.move_to(timezone.now() + timedelta(days=20))
-    assert told() == ["administrator", "leader"]
+    assert told() == ["leader", "security"]

@@ -142,15 +142,15 @@ def test_who_sees_and_who_changes(endpoint: Endpoint, account: ServiceAccount, c
     writing = [*changing, *(f"{place}{way}/" for way in ("replay", "ping", "resume")), f"{read[2]}replay/"]
     typed = keyed(url="http://127.0.0.1:1/", begin="2020-01-01T00:00", end="2099-01-01T00:00")
     before = list(Endpoint.objects.values()), list(Delivery.objects.values())
-    for name in ("auditor", "administrator", "land_clerk", "jinghe_land_leader", "owner"):
-        client, reads = of(cast, name), name in {"auditor", "administrator"}
+    for name in ("auditor", "security", "administrator", "land_clerk", "jinghe_land_leader", "owner"):
+        client, reads = of(cast, name), name in {"auditor", "security"}
         assert [client.get(page).status_code for page in read] == [200 if reads else 404] * 3, name
         assert {client.get(page).status_code for page in changing} == {404}, name
         assert {client.post(page, typed).status_code for page in writing} == {404}, name
-        if name != "administrator":
+        if name != "security":
             assert client.post(f"{place}stop/").status_code == 404, name
     assert (list(Endpoint.objects.values()), list(Delivery.objects.values())) == before
-    assert of(cast, "administrator").post(f"{place}stop/").status_code == 302, "a leak cannot wait"
+    assert of(cast, "security").post(f"{place}stop/").status_code == 302, "a leak cannot wait"
     assert not Endpoint.objects.get().is_active
 
 

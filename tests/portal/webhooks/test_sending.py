@@ -411,11 +411,11 @@ def test_who_may_replay(
 ) -> None:
     write(files.open("A", cast.bole_land), "submit")
     delivery = Delivery.objects.get()
-    for stranger in (cast.land_clerk, cast.jinghe_land_leader, cast.auditor, cast.administrator):
+    for stranger in (cast.land_clerk, cast.jinghe_land_leader, cast.auditor, cast.security):
         with pytest.raises(NotAllowed):
             replay(delivery=delivery, actor=stranger, now=clock.now)
     replay(delivery=delivery, actor=account.membership, now=clock.now)
-    services.stop(endpoint=endpoint, actor=cast.administrator, now=clock.now)
+    services.stop(endpoint=endpoint, actor=cast.security, now=clock.now)
     with pytest.raises(Conflict):
         replay(delivery=Delivery.objects.get(), actor=cast.land_leader, now=clock.now)
 
@@ -426,7 +426,7 @@ def test_addresses_are_registered_by_those_who_look_after_the_account(
     def register(url: str, actor: object = cast.land_leader) -> Endpoint:
         return services.open_endpoint(account=account, url=url, events=[], actor=actor, now=clock.now)[0]  # type: ignore[arg-type]
 
-    for stranger in (cast.land_clerk, cast.jinghe_land_leader, cast.auditor, cast.administrator):
+    for stranger in (cast.land_clerk, cast.jinghe_land_leader, cast.auditor, cast.security):
         with pytest.raises(NotAllowed):
             register(receiver.url, stranger)
     with pytest.raises(InvalidInput, match="内部地址"):

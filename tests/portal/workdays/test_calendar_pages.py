@@ -245,4 +245,4 @@ def test_withdrawing(propose: Propose, first: Membership) -> None:
 
 def test_one_administrator_alone_is_told_so(first: Membership, calendars: None) -> None:
     page = signed_in(first).post("/calendar/propose/", notice()).content.decode()
-    assert "目前只有一名平台管理员" in page
+    assert "目前只有一名系统管理员" in page

@@ -13,8 +13,9 @@ from portal.documents.enums import SealProvider, SealPurpose
 from portal.documents.models import Seal
 from portal.documents.signing import SigningError
 from portal.errors import DomainError
-from portal.organizations.models import Organization, User
-from portal.organizations.queries import administrators
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, Organization
+from portal.organizations.queries import holders
 
 
 def add_kind(parser: ArgumentParser) -> None:
@@ -39,7 +40,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="code of the organisation")
         parser.add_argument(
-            "--by", required=True, metavar="USERNAME", help="the administrator who answers for it"
+            "--by", required=True, metavar="USERNAME", help="the security administrator who answers for it"
         )
         parser.add_argument("--provider", choices=SealProvider.values)
         parser.add_argument("--key", help="name of the key file, label on the token, or name at the service")
@@ -66,9 +67,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         organization = Organization.objects.filter(code=options["code"]).first()
-        by = administrators(now).filter(username=options["by"]).first()
-        if organization is None or by is None:
-            raise CommandError("no such organisation" if by else f"{options['by']} is no administrator")
+        answering = holders(Role.SECURITY_ADMINISTRATOR, now).select_related("user", "organization")
+        actor = answering.filter(user__username=options["by"]).first()
+        if organization is None or actor is None:
+            raise CommandError(
+                "no such organisation" if actor else f"{options['by']} is no security administrator"
+            )
         register = bool(options["provider"])
         if register and not (options["key"] and options["certificate"]):
             raise CommandError("--provider needs --key and --certificate")
@@ -76,7 +80,7 @@ class Command(BaseCommand):
             raise CommandError("nothing to do: give --provider, --key and --certificate, or --end")
         try:
             if options["end"]:
-                self._end(organization, options, by)
+                self._end(organization, options, actor)
             if register:
                 seal = services.register_seal(
                     organization=organization,
@@ -88,17 +92,17 @@ class Command(BaseCommand):
                     certificate=options["certificate"].read_text("ascii"),
                     sample=options["sample"],
                     despite_name=options["despite_name"],
-                    by=by,
+                    actor=actor,
                     now=now,
                 )
                 self.stdout.write(f"registered: {seal}, certificate until {seal.valid_until:%Y-%m-%d}")
         except (DomainError, SigningError, OSError, UnicodeError) as error:
             raise CommandError(str(error)) from error
 
-    def _end(self, organization: Organization, options: dict[str, Any], by: User) -> None:
+    def _end(self, organization: Organization, options: dict[str, Any], actor: Membership) -> None:
         in_use = Seal.objects.filter(organization=organization, ended_at=None)
         seal = in_use.filter(purpose=options["purpose"], number=options["number"]).first()
         if seal is None:
             raise CommandError(f"{organization.name} has no such seal in use")
-        services.end_seal(seal=seal, reason=options["end"], by=by, now=timezone.now())
+        services.end_seal(seal=seal, reason=options["end"], actor=actor, now=timezone.now())
         self.stdout.write(f"ended: {seal}")

@@ -147,7 +147,8 @@ Register = Callable[..., Seal]
 @pytest.fixture
 def register(house: House, db: None) -> Register:
     """Registers a seal for an organisation, as the command does."""
-    keeper = User.objects.create_user("keeper", full_name="印章管理员")
+    platform = create_organization(code="652700-YXDW", name="园办通平台运行单位", kind="platform")
+    keeper = member(platform, Role.SECURITY_ADMINISTRATOR, "keeper")
 
     def make(organization: Organization, **change: Any) -> Seal:
         kind = SealKind(SealPurpose(change.get("purpose", OFFICIAL.purpose)), change.get("number", 0))
@@ -160,7 +161,7 @@ def register(house: House, db: None) -> Register:
             "key_name": seal.key_name,
             "certificate": seal.certificate,
             "sample": True,
-            "by": keeper,
+            "actor": keeper,
             "now": timezone.now(),
         }
         return services.register_seal(**given | change)

@@ -107,10 +107,10 @@ def test_neighbours_and_clerks_neither_see_nor_seal(
 def test_without_a_seal_the_page_says_what_to_do(ready: Ready, signed_in: Client) -> None:
     paper = ready()
     text = signed_in.get(URL).content.decode()
-    assert "请联系平台管理员登记电子印章" in text
+    assert "请联系安全管理员登记电子印章" in text
     assert 'type="password"' not in text
     answer = post(signed_in, paper)
-    assert "请联系平台管理员登记电子印章" in answer.content.decode()
+    assert "请联系安全管理员登记电子印章" in answer.content.decode()
     assert not Sealing.objects.exists()
     assert f'href="{URL}"' not in signed_in.get("/inbox/").content.decode(), "nothing in the menu"
 

@@ -177,7 +177,7 @@ def test_a_certificate_of_another_seal_of_the_same_body_is_refused(
 def test_commands_make_register_and_end_a_seal_by_its_purpose(
     house: House, park: Organization, seal: Seal, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    member(park, Role.ADMINISTRATOR, "admin")
+    member(park, Role.SECURITY_ADMINISTRATOR, "admin")
     call_command("make_test_ca", park.code, "--purpose", "approval", "--number", "1")
     told = capsys.readouterr().out.split()[1:]
     told[told.index("USERNAME")] = "admin"

@@ -96,7 +96,7 @@ def test_who_ended_a_seal_and_why_is_kept_and_shown(
 ) -> None:
     with pytest.raises(DatabaseError, match="somebody ends"), transaction.atomic():
         Seal.objects.update(ended_at=timezone.now(), ended_reason="更换")
-    keeper = member(park, Role.ADMINISTRATOR, "admin")
+    keeper = member(park, Role.SECURITY_ADMINISTRATOR, "admin")
     call_command("register_seal", park.code, "--by", "admin", "--end", "密钥遗失")
     ended = Seal.objects.get()
     assert (ended.ended_by, ended.ended_reason) == (keeper.user, "密钥遗失")
@@ -112,7 +112,7 @@ def test_who_ended_a_seal_and_why_is_kept_and_shown(
 def test_the_command_refuses_another_bodys_certificate_without_a_reason(
     house: House, park: Organization
 ) -> None:
-    member(park, Role.ADMINISTRATOR, "admin")
+    member(park, Role.SECURITY_ADMINISTRATOR, "admin")
     foreign = house.seal("某某公司")
     (house.keys / "chain.pem").write_text(foreign.certificate)
     command = [
@@ -144,6 +144,6 @@ def test_production_takes_no_samples_no_test_roots_and_no_token_in_the_clear(
         path.unlink()
     settings.SEAL_REMOTE_URL, settings.TIMESTAMP_URL = "http://127.0.0.1:9000/sign", "http://tsa.example/"
     assert found() == {"documents.E004"}
-    services.end_seal(seal=seal, reason="样章", by=chief.user, now=timezone.now())
+    services.end_seal(seal=seal, reason="样章", actor=chief, now=timezone.now())
     settings.SEAL_REMOTE_URL, settings.TIMESTAMP_URL = "https://seals.example/sign", ""
     assert found() == set(), "without a seal no time is needed"

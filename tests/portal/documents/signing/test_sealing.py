@@ -307,7 +307,7 @@ def test_seal_that_was_ended_seals_no_more(
 ) -> None:
     paper = ready()
     (asked,) = request([paper], chief)
-    services.end_seal(seal=seal, reason="更换", by=chief.user, now=timezone.now())
+    services.end_seal(seal=seal, reason="更换", actor=chief, now=timezone.now())
     services.seal_pending()
     asked.refresh_from_db()
     assert asked.state == SealingState.FAILED
@@ -413,7 +413,7 @@ def test_seal_is_tried_before_it_is_registered(
 def test_commands_make_a_test_ca_and_register_its_seals(
     house: House, park: Organization, capsys: pytest.CaptureFixture[str], settings: Any
 ) -> None:
-    administrator = member(park, Role.ADMINISTRATOR, "admin")
+    administrator = member(park, Role.SECURITY_ADMINISTRATOR, "admin")
     (house.trust / "root.pem").unlink()
     call_command("make_test_ca", park.code)
     told = capsys.readouterr().out.split()[1:]
@@ -426,7 +426,7 @@ def test_commands_make_a_test_ca_and_register_its_seals(
     assert (house.keys / made.key_name).stat().st_mode & 0o777 == 0o600
     call_command("make_test_ca", park.code)
     assert len(list(house.keys.glob(f"{park.code}-*.key"))) == 2, "never written over"
-    with pytest.raises(CommandError, match="no administrator"):
+    with pytest.raises(CommandError, match="no security administrator"):
         call_command(*told[:-1], "nobody")
     call_command("register_seal", park.code, "--by", "admin", "--end", "更换")
     made.refresh_from_db()

@@ -1,0 +1,52 @@
+"""Who reads which part of the audit log, and what is looked for in it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.audit.models import AuditLedger
+from portal.ledger.models import LedgerEntry
+from portal.organizations.enums import LEADER_ROLES, Role
+from portal.organizations.models import Membership
+from portal.organizations.queries import managed_organizations
+
+READERS = LEADER_ROLES | {Role.AUDITOR}
+
+
+def visible_entries(membership: Membership) -> QuerySet[LedgerEntry]:
+    """The whole log for the auditor, that of their own organisations for leaders, nothing for anybody else: those who
+    administer do not audit. The latest first."""
+    logs = AuditLedger.objects.all()
+    if membership.role in LEADER_ROLES:
+        logs = logs.filter(organization__in=managed_organizations(membership))
+    elif membership.role != Role.AUDITOR:
+        logs = logs.none()
+    entries = LedgerEntry.objects.filter(ledger__in=logs.values("ledger"))
+    return entries.select_related("ledger__audited__organization").order_by("-pk")
+
+
+def found_in(entries: QuerySet[LedgerEntry], wanted: Mapping[str, Any]) -> QuerySet[LedgerEntry]:
+    """What the filters of the page let through; ``wanted`` is the cleaned data of ``forms.AuditForm``."""
+    if person := wanted.get("person"):
+        about = Q(actor_name__icontains=person) | Q(summary__icontains=person)
+        entries = entries.filter(about | Q(actor__username=person))
+    if words := wanted.get("organization"):
+        concerned = "ledger__audited__organization__"
+        named = Q(**{f"{concerned}name__icontains": words}) | Q(
+            **{f"{concerned}short_name__icontains": words}
+        )
+        entries = entries.filter(named | Q(**{f"{concerned}code": words}))
+    if kind := wanted.get("kind"):
+        entries = entries.filter(kind=kind)
+    if begin := wanted.get("begin"):
+        entries = entries.filter(recorded_at__gte=_begin_of(begin))
+    if end := wanted.get("end"):
+        entries = entries.filter(recorded_at__lt=_begin_of(end + timedelta(days=1)))
+    return entries
+
+
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -1,0 +1,44 @@
+"""审计日志: for the auditor the whole log, for a leader that of their own organisation. Nothing can be changed here."""
+
+import json
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from portal.audit.forms import AuditForm
+from portal.audit.paging import page_of
+from portal.audit.queries import READERS, found_in, visible_entries
+from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.enums import Role
+
+reading = acting(*READERS)
+
+
+@reading
+@require_safe
+def log(request: ActingRequest) -> HttpResponse:
+    """The entries, the latest first, narrowed by person, organisation, kind and period."""
+    filters = AuditForm(request.GET or None)
+    found = visible_entries(request.membership)
+    if filters.is_valid():
+        found = found_in(found, filters.cleaned_data)
+    context = {
+        "filters": filters,
+        "is_filtered": any(request.GET.get(name) for name in AuditForm.base_fields),
+        "is_auditor": request.membership.role == Role.AUDITOR,
+        "page": page_of(found, request.GET),
+    }
+    return render(request, "audit/log.html", context, status=422 if filters.errors else 200)
+
+
+@reading
+@require_safe
+def entry(request: ActingRequest, pk: int) -> HttpResponse:
+    """One entry with everything that was written down, and the seals that chain it to its neighbours."""
+    found = get_object_or_404(visible_entries(request.membership), pk=pk)
+    context = {
+        "entry": found,
+        "facts": [(name, json.dumps(value, ensure_ascii=False)) for name, value in found.data.items()],
+    }
+    return render(request, "audit/entry.html", context)
