@@ -22,11 +22,16 @@ _ANNOUNCE = f"""
     FROM {_SEQUENCE} WHERE current_setting('{_FLAG}', true) IS DISTINCT FROM 'yes'
 """  # noqa: S608  (constants of ours)
 _CEILING = f"SELECT {_GIVEN_OUT} FROM {_SEQUENCE}"  # noqa: S608
-_FLOOR = f"""
-    SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 48) - 1)) FROM pg_locks
+_UNDER_WAY = f"""
+    FROM pg_locks AS held
     WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = {MARK} AND granted
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND pid <> pg_backend_pid()
+"""  # noqa: S608
+_FLOOR = f"SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 48) - 1)) {_UNDER_WAY}"
+_OLDEST = f"""
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)), 0)
+    FROM pg_stat_activity WHERE pid IN (SELECT held.pid {_UNDER_WAY})
 """  # noqa: S608
 
 
@@ -44,6 +49,11 @@ def settled() -> int:
     """
     ceiling, floor = _ask(_CEILING), _ask(_FLOOR)
     return ceiling if floor is None else min(ceiling, floor)
+
+
+def held_back_seconds() -> float:
+    """How long the oldest act under way has kept everything behind it from those readers; 0 where none is under way."""
+    return float(_ask(_OLDEST))
 
 
 def _ask(question: str) -> Any:

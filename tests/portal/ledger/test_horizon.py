@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection, transaction
 
+from portal.health.gauges import exposition
 from portal.ledger import horizon
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
@@ -55,6 +56,11 @@ def readable() -> list[int]:
     )
 
 
+def told_to_the_watch() -> float:
+    name, lines = "yuanbantong_changes_held_back_seconds ", exposition().decode().splitlines()
+    return next(float(line.removeprefix(name)) for line in lines if line.startswith(name))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_is_committed_late_keeps_back_what_came_behind_it() -> None:
     slow, quick = open_ledger(), open_ledger()
@@ -71,7 +77,9 @@ def test_what_is_committed_late_keeps_back_what_came_behind_it() -> None:
         assert behind > max(written)
         assert LedgerEntry.objects.filter(pk=behind).exists(), "it can be read already"
         assert readable() == [before]
+        assert 0 < horizon.held_back_seconds() < told_to_the_watch()
         commit()
+        assert horizon.held_back_seconds() == told_to_the_watch() == 0
         assert readable() == [before, *written, behind]
 
 
