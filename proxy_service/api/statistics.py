@@ -1,5 +1,6 @@
 """The figures of the dashboards, as numbers."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -102,8 +103,8 @@ class Statistics(Endpoint):
         operation_id="statistics",
         tags=["statistics"],
         parameters=[
-            OpenApiParameter("since", str, required=True, description="从哪一天，如 2026-01-01。"),
-            OpenApiParameter("until", str, required=True, description="到哪一天，含当日。"),
+            OpenApiParameter("since", date, required=True, description="从哪一天，如 2026-01-01。"),
+            OpenApiParameter("until", date, required=True, description="到哪一天，含当日。"),
         ],
         responses=StatisticsItem,
     )
