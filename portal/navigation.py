@@ -80,6 +80,7 @@ NAVIGATION = (
         count=lambda membership: proposals_awaiting(membership).count(),
     ),
     Item(_("数据导入导出"), "exchange:home", EVERY_ROLE, aside=True),
+    Item(_("台账锚点"), "anchors:anchors", frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), aside=True),
     Item(_("运行状况"), "operations", frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Item(_("事项目录"), "catalogue", EVERY_ROLE | {VISITOR}),
     Item(_("权责清单"), "delegation:powers", EVERY_ROLE | {VISITOR}),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.webhooks.urls")),
     path("", include("portal.exchange.urls")),
     path("", include("portal.audit.urls")),
+    path("", include("portal.anchors.urls")),
     path("api/", include("portal.api.urls")),
     path("api/v1/", include("portal.webhooks.api")),
     path("api/v1/", include("portal.exchange.api")),

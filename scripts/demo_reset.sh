@@ -10,7 +10,7 @@ if ! scripts/services.sh status; then
 fi
 say "throwing the demonstration away"
 "$PYTHON" scripts/create_database.py --anew
-rm -rf "${MEDIA_ROOT:-${VAR:?}/media}" "${DEMO_MAIL_DIR:-${VAR:?}/mail}" "${VAR:?}/seals"
+rm -rf "${MEDIA_ROOT:-${VAR:?}/media}" "${DEMO_MAIL_DIR:-${VAR:?}/mail}" "${VAR:?}/seals" "${VAR:?}/anchors"
 say "making it anew"
 scripts/database.sh
 "$PYTHON" manage.py seed_demo

@@ -25,6 +25,7 @@ RARE = {
     Beat.CALENDAR: timedelta(minutes=30),
     Beat.EXPORTING: timedelta(minutes=35),
     Beat.IMPORTING: timedelta(minutes=35),
+    Beat.ANCHORING: timedelta(minutes=10),
 }
 MOST = 50
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "portal.webhooks",
     "portal.exchange",
     "portal.audit",
+    "portal.anchors",
     "portal.backups",
     "delegation",
     "proxy_service",
@@ -335,6 +336,20 @@ WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
 WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=10.0)
 # How long the log of deliveries goes back; what is older cannot be told again.
 WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=90)
+
+# Anchors ------------------------------------------------------------------------------------------
+
+# Where the file of anchors and the public keys stand: outside the database, best on a disk of its own.
+ANCHOR_DIR = Path(
+    env.str("ANCHOR_DIR", default=str(VAR_DIR / "anchors" / DATABASES["default"]["NAME"]))
+).resolve()
+# The private key that signs them (0600); made by manage.py make_anchor_key, never in a backup of the database.
+ANCHOR_KEY_FILE = Path(env.str("ANCHOR_KEY_FILE", default=str(VAR_DIR / "anchors" / "key.pem"))).resolve()
+# How often the ledgers are anchored.
+ANCHOR_SECONDS = env.int("ANCHOR_SECONDS", default=3600)
+# Who is sent an anchor a day beside the auditors, and what address is sent every one.
+ANCHOR_MAIL: list[str] = env.list("ANCHOR_MAIL", default=[])
+ANCHOR_URL = env.str("ANCHOR_URL", default="")
 
 # E-mail -------------------------------------------------------------------------------------------
 

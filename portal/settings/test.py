@@ -20,6 +20,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", d
 # Exported so that processes a test starts (a worker, a web server) see the same folder.
 MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default="") or tempfile.mkdtemp(prefix="yuanbantong-media-"))
 env.ENVIRON["TEST_MEDIA_ROOT"] = str(MEDIA_ROOT)
+ANCHOR_DIR, ANCHOR_KEY_FILE = MEDIA_ROOT / "anchors", MEDIA_ROOT / "anchor-key.pem"
 SEAL_TRUST_DIR, SEAL_KEY_DIR = MEDIA_ROOT / "seals/trust", MEDIA_ROOT / "seals/keys"
 # No sweep runs beside the tests; those of the alarm set their own patience.
 SWEEP_ALARM_SECONDS = env.int("SWEEP_ALARM_SECONDS", default=10**9)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from delegation import demo as delegation_demo
+from portal.anchors.keys import make_key
 from portal.organizations.models import Organization
 from proxy_service.demo import people, permits, requests, seals, systems
 
@@ -17,6 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.FORBID_DEMO_ACCOUNTS:
             raise CommandError("当前配置禁止演示账号（其密码公开），不能建立演示数据。")
+        if not settings.ANCHOR_KEY_FILE.exists():
+            make_key()
         if people.is_peopled():
             self.stdout.write("演示数据已存在，未作改动。")
             return

@@ -1,0 +1,423 @@
+#!/usr/bin/env python3
+"""Verifies an export of the portal's ledgers against anchors that were kept outside: README.md (中文) tells how.
+
+Needs Python 3.11 and `cryptography`, nothing of the portal, no network. Entries are read once, in the order of their
+keys; in memory are one anchor and some 250 bytes for each ledger, however many entries there are.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+
+EXPORT, ANCHOR = "yuanbantong-ledgers/1", "yuanbantong-anchor/1"
+HOLDS, BROKEN, UNREADABLE = 0, 1, 2
+# An act may take this long from its entry to its commit; and clocks of several machines may differ by this much.
+UNDER_WAY, SKEW = timedelta(hours=1), timedelta(minutes=5)
+STATED = (
+    "format", "number", "first_entry", "last_entry", "count", "root", "ledgers", "heads_root", "previous_hash",
+    "made_at", "key_id",
+)  # fmt: skip
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
+Record = dict[str, Any]
+
+
+def stop(message: str) -> NoReturn:
+    """What was handed over cannot be read at all: nothing is said of the ledgers."""
+    print(f"无法核验：{message}", file=sys.stderr)
+    sys.exit(UNREADABLE)
+
+
+def canonical(value: Any) -> bytes:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def sealed(entry: Record) -> str:
+    """The hash of an entry: over all that it says, its place in its ledger, and the hash before it."""
+    return sha256(
+        canonical({name: value for name, value in entry.items() if name not in ("id", "hash")})
+    ).hex()
+
+
+class Tree:
+    """The Merkle root (RFC 6962) of leaves that come one by one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._peaks: list[tuple[int, bytes]] = []  # height and root of complete trees, from left to right
+
+    def add(self, leaf: str) -> None:
+        height, node = 0, sha256(b"\x00" + leaf.encode())
+        while self._peaks and self._peaks[-1][0] == height:
+            node = sha256(b"\x01" + self._peaks.pop()[1] + node)
+            height += 1
+        self._peaks.append((height, node))
+        self.count += 1
+
+    def root(self) -> str:
+        if not self._peaks:
+            return sha256(b"").hex()
+        node = self._peaks[-1][1]
+        for _height, left in reversed(self._peaks[:-1]):
+            node = sha256(b"\x01" + left + node)
+        return node.hex()
+
+
+def root_of_heads(heads: list[list[Any]]) -> str:
+    tree = Tree()
+    for ledger, length, digest in heads:
+        tree.add(f"{ledger}:{length}:{digest}")
+    return tree.root()
+
+
+@dataclass
+class Findings:
+    """What does not hold: in general, and of each ledger the first place."""
+
+    general: list[str] = field(default_factory=list)
+    ledgers: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def of(self, ledger: str, fault: str) -> None:
+        self.ledgers.setdefault(ledger, fault)
+
+
+class Anchors:
+    """The anchors of the file, each proven by itself before it is used; the first that is not ends them.
+
+    ``wanted`` tells which of them an export must know; the file may be newer.
+    """
+
+    def __init__(self, path: Path, keys: dict[str, Ed25519PublicKey], findings: Findings) -> None:
+        self.path, self.keys, self.findings = path, keys, findings
+        self.hashes: dict[int, str] = {}
+        self.wanted: Callable[[Record], bool] = lambda anchor: True
+        self.failed = False
+        self._earlier_keys: set[str] = set()
+
+    def __iter__(self) -> Iterator[Record]:
+        previous: Record = {"number": 0, "last_entry": 0, "hash": "0" * 64, "made_at": "", "key_id": ""}
+        with self.path.open("rb") as file:
+            for text in file:
+                try:
+                    anchor = json.loads(text)
+                    number = int(anchor["number"])
+                except (*MALFORMED, RecursionError):
+                    continue  # what a crash left of a line; the anchor itself must be in the next all the same
+                if fault := self._fault(anchor, previous):
+                    before = previous["number"]
+                    self.findings.general.append(
+                        f"锚点文件：第 {before} 号之后的一行（写作第 {number} 号）{fault}"
+                    )
+                    self.failed = True
+                    return
+                if previous["key_id"] not in ("", anchor["key_id"]):
+                    self._earlier_keys.add(previous["key_id"])
+                self.hashes[number] = anchor["hash"]
+                previous = anchor
+                if self.wanted(anchor):
+                    yield anchor
+
+    def _fault(self, anchor: Record, previous: Record) -> str:
+        try:
+            stated = canonical({name: anchor[name] for name in STATED})
+            if anchor["format"] != ANCHOR or sha256(stated).hex() != anchor["hash"]:
+                return "内容与校验值不符"
+            key = self.keys.get(anchor["key_id"])
+            if key is None:
+                return f"所用的密钥 {anchor['key_id']} 不在给出的公钥之中"
+            key.verify(bytes.fromhex(anchor["signature"]), stated)
+            if anchor["key_id"] in self._earlier_keys:
+                return "用已更换的旧密钥签名"
+            if (len(anchor["heads"]), root_of_heads(anchor["heads"])) != (
+                anchor["ledgers"],
+                anchor["heads_root"],
+            ):
+                return "所列台账被改动"
+            expected = (previous["number"] + 1, previous["last_entry"] + 1, previous["hash"])
+            if (anchor["number"], anchor["first_entry"], anchor["previous_hash"]) != expected:
+                return "与上一号不衔接：中间有缺失、增加或调换"
+            if previous["made_at"] and moment(anchor["made_at"]) <= moment(previous["made_at"]):
+                return "时间早于上一号"
+        except InvalidSignature:
+            return "签名不成立"
+        except MALFORMED:
+            return "格式不正确"
+        return ""
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@dataclass(slots=True)
+class Chain:
+    """How far a ledger was read: its length, the hash at its end, how much of it anchors have confirmed, and when its
+    last entry was written."""
+
+    length: int
+    head: bytes
+    confirmed: int
+    recorded_at: float
+
+
+class Verifier:
+    """Takes the records of an export in their order, and the anchors along with them."""
+
+    def __init__(self, anchors: Anchors, findings: Findings, made_at: datetime) -> None:
+        self.findings = findings
+        self.made_at = made_at
+        self.chains: dict[bytes, Chain] = {}
+        self.entries = self.unanchored = 0
+        self.closed: dict[
+            int, datetime
+        ] = {}  # anchors that were held against the entries, and when they were made
+        self.kept: dict[int, str] = {}  # anchors as the database has them
+        self._file = anchors
+        anchors.wanted = lambda anchor: anchor["number"] in self.kept or moment(anchor["made_at"]) <= made_at
+        self._anchors = iter(anchors)
+        self._anchor: Record | None = None
+        self._since: datetime | None = None  # when the anchor before was made
+        self._tree = Tree()
+        self._register: tuple[Any, int, datetime] | None = None
+        self._last_id = 0
+
+    def anchor(self, row: Record) -> None:
+        """An anchor as the database has it; these come first."""
+        good = sha256(canonical({name: row[name] for name in STATED})).hex() == row["hash"]
+        self.kept[row["number"]] = row["hash"] if good else "?"
+
+    def begin(self) -> None:
+        """The anchors of the database are known now: those of the file are next."""
+        self._anchor = next(self._anchors, None)
+
+    def entry(self, entry: Record) -> None:
+        if entry["id"] <= self._last_id:
+            stop(f"导出文件的记录没有按编号排列（{entry['id']}）")
+        self._last_id = entry["id"]
+        while self._anchor is not None and entry["id"] > self._anchor["last_entry"]:
+            self._close(self._anchor)
+        self.entries += 1
+        ledger = entry["ledger"]
+        if self._anchor is None:
+            self.unanchored += 1
+        else:
+            self._tree.add(f"{entry['id']}:{ledger}:{entry['sequence']}:{entry['hash']}")
+        fault = self._link(entry) or self._out_of_time(entry)
+        if fault:
+            self.findings.of(ledger, f"第 {entry['sequence']} 条（编号 {entry['id']}）：{fault}")
+
+    def _link(self, entry: Record) -> str:
+        """Adds an entry to its chain; what is wrong with it there."""
+        key = UUID(entry["ledger"]).bytes
+        chain = self.chains.get(key)
+        if chain is None:
+            chain = self.chains[key] = Chain(0, sha256(entry["ledger"].encode()), 0, 0.0)
+        fault = ""
+        if entry["sequence"] != chain.length + 1:
+            fault = (
+                f"之前缺失记录，应为第 {chain.length + 1} 条"
+                if entry["sequence"] > chain.length
+                else "次序被调换"
+            )
+        elif entry["previous_hash"] != chain.head.hex():
+            fault = "与上一条不衔接"
+        elif sealed(entry) != entry["hash"]:
+            fault = "内容与校验值不符"
+        chain.length, chain.head = entry["sequence"], bytes.fromhex(entry["hash"])
+        return fault
+
+    def _out_of_time(self, entry: Record) -> str:
+        """Whether an entry says that it was written when its neighbours were not: those in its ledger, and anchors."""
+        at = moment(entry["recorded_at"])
+        chain = self.chains[UUID(entry["ledger"]).bytes]
+        until = moment(self._anchor["made_at"]) if self._anchor else self.made_at
+        too_early = self._since is not None and at < self._since - UNDER_WAY
+        if too_early or at - SKEW > until:
+            return f"记录时间 {at:%Y-%m-%d %H:%M:%S %Z} 不在前后锚点之间"
+        if at.timestamp() < chain.recorded_at - SKEW.total_seconds():
+            return f"记录时间 {at:%Y-%m-%d %H:%M:%S %Z} 早于上一条"
+        chain.recorded_at = at.timestamp()
+        return ""
+
+    def _close(self, anchor: Record) -> None:
+        """All entries that the anchor covers have come: whether they are those that it was made over."""
+        tree = self._tree
+        if (tree.count, tree.root()) != (anchor["count"], anchor["root"]):
+            self.findings.general.append(
+                f"第 {anchor['number']} 号锚点（{anchor['made_at']}）与台账不符："
+                f"应有 {anchor['count']} 条，现有 {tree.count} 条"
+            )
+        for ledger, length, digest in anchor["heads"]:
+            chain = self.chains.get(UUID(ledger).bytes)
+            if chain is None:
+                self.findings.of(ledger, f"整本缺失，锚定时有 {length} 条")
+            elif chain.length < length:
+                self.findings.of(ledger, f"第 {chain.length + 1} 条：末尾记录缺失，锚定时有 {length} 条")
+            elif chain.length > length or chain.head.hex() != digest:
+                span = f"第 {chain.confirmed + 1} 条至第 {max(length, chain.length)} 条"
+                self.findings.of(ledger, f"{span}：与锚定时不同，链条被整段改写")
+            else:
+                chain.confirmed = length
+        self._since, self._tree = moment(anchor["made_at"]), Tree()
+        self.closed[anchor["number"]] = self._since
+        self._anchor = next(self._anchors, None)
+
+    def ledger(self, row: Record) -> None:
+        """A ledger as its own row has it, all its entries having come."""
+        chain = self.chains.get(UUID(row["id"]).bytes)
+        length, head = (chain.length, chain.head) if chain else (0, sha256(row["id"].encode()))
+        if row["length"] > length:
+            self.findings.of(row["id"], f"第 {length + 1} 条：末尾记录缺失，应有 {row['length']} 条")
+        elif (row["length"], row["head_hash"]) != (length, head.hex()):
+            self.findings.of(row["id"], f"第 {length} 条：与台账自身的末尾校验值不符")
+        if row["id"] in self.findings.ledgers:
+            self.findings.labels[row["id"]] = row["label"]
+
+    def paper(self, row: Record) -> None:
+        """A paper in the register: numbers and dates go up together."""
+        book, at = (row["issuer"], row["kind"], row["year"]), moment(row["issued_at"])
+        before = self._register if self._register and self._register[0] == book else None
+        if before is not None and (row["sequence"] <= before[1] or at < before[2] - SKEW):
+            self.findings.general.append(
+                f"文书 {row['number']}：出具时间 {row['issued_at']} 早于前一号，可能倒填日期"
+            )
+        latest = max(at, before[2]) if before else at
+        self._register = (book, row["sequence"], latest)
+
+    def finish(self) -> None:
+        while self._anchor is not None:
+            self._close(self._anchor)
+        filed, newest = self._file.hashes, max(self.kept, default=0)
+        for number in sorted(self.kept.keys() | self.closed.keys()):
+            if filed.get(number) == self.kept.get(number):
+                continue
+            if number in filed and number in self.kept:
+                fault = "在数据库和锚点文件中不同"
+            elif number in self.kept:
+                if self._file.failed:
+                    continue  # the file was not read to its end
+                fault = "锚点文件里没有：文件被截短或换过，或取得比导出早"
+            elif number == newest + 1 and self.closed[number] > self.made_at - SKEW:
+                continue  # was being made
+            else:
+                fault = "数据库里没有：锚点被删除，或数据库被恢复到以前的备份"
+            self.findings.general.append(f"第 {number} 号锚点{fault}")
+
+
+def records(path: Path) -> Iterator[Record]:
+    with path.open("rb") as raw:
+        zipped = raw.read(2) == b"\x1f\x8b"
+    with gzip.open(path, "rb") if zipped else path.open("rb") as file:
+        for text in file:
+            yield json.loads(text)
+
+
+def verify(export: Path, anchors: Anchors, findings: Findings) -> tuple[Verifier, Record]:
+    """Feeds an export through; also how much of everything is in it, which it says at its end."""
+    counts: Record = {}
+    end: Record | None = None
+    lines = records(export)
+    header = next(lines, {})
+    if header.get("format") != EXPORT:
+        stop(f"{export} 不是台账导出文件")
+    verifier = Verifier(anchors, findings, moment(header["made_at"]))
+    take = {
+        "entry": verifier.entry,
+        "ledger": verifier.ledger,
+        "paper": verifier.paper,
+        "anchor": verifier.anchor,
+    }
+    begun = False
+    for record in lines:
+        [(kind, content)] = record.items()
+        if kind != "anchor" and not begun:
+            verifier.begin()
+            begun = True
+        if kind == "end":
+            end = content
+            break
+        counts[kind] = counts.get(kind, 0) + 1
+        take[kind](content)
+    if end is None or next(lines, None) is not None or {kind: n for kind, n in end.items() if n} != counts:
+        stop(f"{export} 不完整")
+    verifier.finish()
+    return verifier, counts
+
+
+def public_keys(paths: list[Path]) -> dict[str, Ed25519PublicKey]:
+    found = {}
+    for path in paths:
+        try:
+            key = load_pem_public_key(path.read_bytes())
+        except (OSError, ValueError, UnsupportedAlgorithm) as error:
+            stop(f"公钥 {path}：{error}")
+        if not isinstance(key, Ed25519PublicKey):
+            stop(f"公钥 {path} 不是 Ed25519 公钥")
+        found[sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hex()[:32]] = key
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="核验台账导出文件，用法见 README.md。")
+    parser.add_argument("export", type=Path, help="台账导出文件（manage.py export_ledgers）")
+    parser.add_argument("--anchors", type=Path, required=True, help="锚点文件 anchors.jsonl，取自平台之外")
+    parser.add_argument(
+        "--key", type=Path, required=True, action="append", help="公钥（PEM），更换过的逐个列出"
+    )
+    parser.add_argument(
+        "--expect",
+        action="append",
+        default=[],
+        metavar="编号:校验值",
+        help="锚点邮件里的编号和校验值，可以多次",
+    )
+    given = parser.parse_args()
+    findings = Findings()
+    anchors = Anchors(given.anchors, public_keys(given.key), findings)
+    try:
+        verifier, counts = verify(given.export, anchors, findings)
+    except (OSError, EOFError, *MALFORMED, RecursionError) as error:
+        stop(f"{type(error).__name__} {error}")
+    for text in given.expect:
+        number, _colon, digest = text.partition(":")
+        if not number.isdecimal() or anchors.hashes.get(int(number)) != digest.strip().lower():
+            findings.general.append(f"第 {number} 号锚点与邮件里的校验值不符：锚点文件被换过")
+    return report(findings, verifier, counts)
+
+
+def report(findings: Findings, verifier: Verifier, counts: Record) -> int:
+    for fault in findings.general:
+        print(fault)
+    for ledger, fault in findings.ledgers.items():
+        label = findings.labels.get(ledger, "")
+        print(f"台账 {label or ledger}{f'（{ledger}）' if label else ''} {fault}")
+    numbers = (
+        f"台账 {counts.get('ledger', 0)} 本，记录 {verifier.entries} 条（尚未锚定 {verifier.unanchored} 条），"
+        f"锚点 {len(verifier.kept)} 个，文书 {counts.get('paper', 0)} 份"
+    )
+    broken = bool(findings.general or findings.ledgers)
+    print(f"{'不符' if broken else '全部相符'}：{verifier.made_at:%Y-%m-%d %H:%M %Z} 的导出，{numbers}")
+    if not verifier.kept and not broken:
+        print("注意：没有锚点，只核验了各本台账自身的链条。")
+    return BROKEN if broken else HOLDS
+
+
+if __name__ == "__main__":
+    sys.exit(main())

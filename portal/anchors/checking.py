@@ -1,0 +1,69 @@
+"""Whether file, table and entries still tell the same, anchor by anchor; one anchor is held at a time."""
+
+from collections.abc import Iterator
+from itertools import chain, zip_longest
+
+from django.utils.translation import gettext as _
+
+from portal.anchors import keys, merkle, outside, statement
+from portal.anchors.models import Anchor
+from portal.anchors.queries import covered, latest
+from portal.health.enums import AlarmCode
+from portal.health.services import close_alarm, raise_alarm
+
+WHOLE_FILE = outside.NAME
+
+
+def watch_file() -> bool:
+    """Looks through the whole file and the whole table; whether they agree. If not, the alarm stays until they do."""
+    fault = next(file_faults(), None)
+    if fault is None:
+        close_alarm(AlarmCode.ANCHORS_DIFFER, subject=WHOLE_FILE)
+        return True
+    raise_alarm(AlarmCode.ANCHORS_DIFFER, fault, subject=WHOLE_FILE)
+    return False
+
+
+def file_faults() -> Iterator[str]:
+    """What is wrong with the file by itself, or between it and the table; first things first.
+
+    The table is read before the file, for anchors are made meanwhile, and in the file first: the line of one that is
+    not committed yet is no fault, and if it never is, the next pass judges it.
+    """
+    rows = Anchor.objects.order_by("number").iterator(chunk_size=50)
+    previous: Anchor | None = None
+    earlier_keys: set[str] = set()
+    for row, told in zip_longest(rows, outside.anchors()):
+        if told is None:
+            yield _("第 %(number)d 号锚点不在锚点文件中") % {"number": row.number}
+            return
+        if not statement.follows(told, previous) or statement.fault_within(told):
+            yield _("锚点文件在第 %(number)d 号处不连续或内容被改") % {"number": told.number}
+            return
+        if not keys.is_signed(told) or told.key_id in earlier_keys:
+            yield _("第 %(number)d 号锚点的签名不成立") % {"number": told.number}
+            return
+        if row is None:
+            newest = latest()
+            if told.number > (newest.number if newest else 0) + 1:
+                yield _("第 %(number)d 号锚点不在数据库中") % {"number": told.number}
+                return
+        elif statement.line(row) != statement.line(told):
+            yield _("第 %(number)d 号锚点在数据库和锚点文件中不同") % {"number": told.number}
+            return
+        if previous is not None and previous.key_id != told.key_id:
+            earlier_keys.add(previous.key_id)
+        previous = told
+
+
+def entry_faults() -> Iterator[str]:
+    """Anchors whose entries are not those that they were made over."""
+    for anchor in Anchor.objects.order_by("number").iterator(chunk_size=50):
+        rows = covered(anchor.first_entry, anchor.last_entry)
+        found = list(rows[: anchor.count + 1])
+        if (len(found), merkle.entries_root(found)) != (anchor.count, anchor.root):
+            yield _("第 %(number)d 号锚点与台账不符：记录被改动、删除或增加") % {"number": anchor.number}
+
+
+def faults() -> Iterator[str]:
+    return chain(file_faults(), entry_faults())
