@@ -8,12 +8,14 @@ class DelegationConfig(AppConfig):
     verbose_name = "赋权与委托"
 
     def ready(self) -> None:
-        from delegation import case_seen, checks, importers, readable  # noqa: F401  (checks register themselves)
+        from delegation import case_seen, checks, importers, personal_data, readable  # noqa: F401  (checks register themselves)
         from delegation.deadlines import register_all
+        from delegation.infected import concerned
         from delegation.seal_grounds import instrument_against
         from delegation.tables import tables
         from portal import audit
         from portal.api import registry
+        from portal.documents import infections
         from portal.documents.seals import refuse_seals
         from portal.exchange.tables import register
         from portal.service_accounts.enums import Scope
@@ -22,7 +24,9 @@ class DelegationConfig(AppConfig):
         audit.declare({"authority.entered": _("登记依据文件"), "authority.corrected": _("修订依据文件")})
         register_all()
         importers.register_all()
+        personal_data.register_all()
         refuse_seals(instrument_against)
+        infections.register(concerned)
         register(*tables())
         cases.register(case_seen.case_of, case_seen.KINDS)
         registry.ledgers.register(readable.ledgers, scope=Scope.POWERS_READ)

@@ -10,11 +10,13 @@ class ProxyServiceConfig(AppConfig):
     def ready(self) -> None:
         from delegation import following
         from portal import audit
+        from portal.documents import infections
         from portal.exchange.tables import register
         from portal.organizations import handover
         from portal.webhooks import cases
-        from proxy_service import case_seen, deadlines, importers
+        from proxy_service import case_seen, deadlines, importers, personal_data
         from proxy_service.api.seen import register_all as register_with_api
+        from proxy_service.infected import concerned
         from proxy_service.services.permit_course import RequestFollower
         from proxy_service.services.staffing import hand_cases_over
         from proxy_service.tables import TABLES
@@ -37,3 +39,4 @@ class ProxyServiceConfig(AppConfig):
                 "reference.loaded": _("载入基础数据"),
             }
         )
+        personal_data.register_all()

@@ -6,10 +6,28 @@ from django.db.models import TextChoices
 from rest_framework import serializers
 from rest_framework.fields import Field
 
+from portal.documents.enums import ScanState
+from portal.privacy.registry import shown
+
 
 def words(said: Any, **options: Any) -> Field:
     """A text that is read; empty where nothing was said."""
     return serializers.CharField(read_only=True, help_text=said, **options)
+
+
+class PersonalField(serializers.CharField):
+    """A field of the registry of personal data, as the caller sees it: by the name of the field."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, value: Any) -> str:
+        return shown(self.context["request"].membership, value, str(self.field_name)).text
+
+
+def personal(said: str) -> Field:
+    """A text that whoever need not call the person reads with its middle hidden."""
+    return PersonalField(read_only=True, help_text=f"{said}；无须与其联系的一方看到的隐去中间几位")
 
 
 def integer(said: Any, **options: Any) -> Field:
@@ -62,6 +80,8 @@ class FileRef(serializers.Serializer[Any]):
     content_type = words("类型")
     size = integer("字节数")
     sha256 = words("SHA-256")
+    original_sha256 = words("上传时的 SHA-256；图片重新绘制后保存，与 sha256 不同", source="sent_sha256")
+    scan = choice(ScanState, "查毒；完成以前和查出病毒的不能下载（409）", source="scan_state")
 
 
 class PaperRef(serializers.Serializer[Any]):

@@ -9,17 +9,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.exchange.tables import Column, Rows, Table, refuse_mistakes, roles, words_for
-from portal.organizations.enums import LEADER_ROLES, Role
-from portal.organizations.models import Membership
+from portal.organizations.enums import LEADER_ROLES, OrganizationKind, Role
+from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import organizations_found, staff_found
+from portal.privacy.masking import mask_email, mask_mobile, mask_phone
 from portal.service_accounts.enums import Scope
-from portal.templatetags.portal_ui import masked_phone
 from portal.webhooks.forms import LogForm
 from portal.webhooks.queries import found_in, visible_deliveries
 
 
 def _organizations(membership: Membership, data: QueryDict, now: datetime) -> Rows:
     return organizations_found(data.get("q", ""), data.get("kind", ""))
+
+
+def _telephone(organization: Organization) -> str:
+    """That of an office is public; an enterprise may have given somebody's own."""
+    is_enterprise = organization.kind == OrganizationKind.ENTERPRISE
+    return mask_mobile(organization.phone) if is_enterprise else organization.phone
 
 
 ORGANIZATIONS = Table(
@@ -42,7 +48,7 @@ ORGANIZATIONS = Table(
         ),
         Column(gettext_lazy("行政区划代码"), 12, lambda organization: organization.division_code),
         Column(gettext_lazy("地址"), 40, lambda organization: organization.address),
-        Column(gettext_lazy("电话"), 18, lambda organization: organization.phone),
+        Column(gettext_lazy("电话"), 18, _telephone),
         Column(
             gettext_lazy("状态"), 10, lambda organization: _("启用") if organization.is_active else _("停用")
         ),
@@ -61,7 +67,7 @@ def _role(held: Membership) -> str:
     return _("%(role)s（代%(name)s）") % {"role": text, "name": held.substitute_for.user.full_name}
 
 
-#: Telephone numbers are masked as on the page (个保法 51).
+#: Telephone numbers and addresses are masked as on the page (个人信息保护法 51).
 PEOPLE = Table(
     kind="people",
     title=gettext_lazy("人员"),
@@ -74,8 +80,8 @@ PEOPLE = Table(
         Column(gettext_lazy("姓名"), 14, lambda person: person.full_name),
         Column(gettext_lazy("用户名"), 18, lambda person: person.username),
         Column(gettext_lazy("角色"), 44, lambda person: "、".join(map(_role, _roles_of(person)))),
-        Column(gettext_lazy("手机号码"), 16, lambda person: masked_phone(person.phone)),
-        Column(gettext_lazy("电子邮箱"), 28, lambda person: person.email),
+        Column(gettext_lazy("手机号码"), 16, lambda person: mask_phone(person.phone)),
+        Column(gettext_lazy("电子邮箱"), 28, lambda person: mask_email(person.email)),
         Column(gettext_lazy("状态"), 10, lambda person: _("在用") if person.is_active else _("已停用")),
     ),
 )

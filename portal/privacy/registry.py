@@ -35,7 +35,7 @@ class Sensitive:
     """One field with something personal in it. ``field`` may lead over keys: ``user.phone``. ``mask`` is one of
     ``MASKS``.
 
-    ``sees`` tells who has it plain at once: the person, and who must call them. ``reads`` are the rows that a membership
+    ``sees`` tells who has it plain at once: the person, and who must call them. ``reads`` are the rows that somebody
     reads at all, of which those in ``unmaskers`` may ask for it, with a reason. ``ledger`` is where that is written;
     without one, or once it is closed, in the audit log of ``concerns``.
     """

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "portal.exchange",
     "portal.audit",
     "portal.anchors",
+    "portal.privacy",
     "portal.backups",
     "delegation",
     "proxy_service",

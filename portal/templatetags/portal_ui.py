@@ -266,12 +266,6 @@ def pagination(context: template.Context, page: Any) -> dict[str, Any]:
     return {"page": page, "numbers": list(numbers), "request": context["request"], "ellipsis": "…"}
 
 
-@register.simple_tag
-def masked_phone(phone: str) -> str:
-    """A telephone number with its middle hidden (个保法 51)."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else phone
-
-
 @register.filter
 def row_number(form: forms.BaseForm) -> str:
     """第 1 项, for a form within a formset."""

@@ -15,6 +15,7 @@ from portal.api.fields import (
     integer,
     label,
     moment,
+    personal,
     words,
 )
 from portal.deadlines.enums import DeadlineState
@@ -187,5 +188,6 @@ __all__ = [
     "lines",
     "moment",
     "named",
+    "personal",
     "words",
 ]

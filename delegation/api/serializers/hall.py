@@ -15,6 +15,7 @@ from delegation.api.serializers.common import (
     label,
     moment,
     named,
+    personal,
     words,
 )
 from delegation.enums.hall import AppointmentState, InquiryState, ServiceKind, WindowState
@@ -68,7 +69,7 @@ class InquiryRow(CaseRow):
 
 
 class InquiryPage(CasePage, InquiryRow):
-    asker_phone = words("联系电话")
+    asker_phone = personal("联系电话")
     offered_to = words("已转给谁，签收之前仍由首问责任人负责；没有转办为空", source="offered_name")
     service = HallServiceLine(read_only=True, allow_null=True, help_text="服务事项；没有为 null")
     answer = words("答复")
@@ -90,4 +91,4 @@ class AppointmentPage(CasePage, AppointmentRow):
     window_id = serializers.UUIDField(read_only=True, help_text="窗口标识")
     place = integer("本时段序号")
     contact = words("联系人")
-    contact_phone = words("联系电话")
+    contact_phone = personal("联系电话")

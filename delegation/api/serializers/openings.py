@@ -13,6 +13,7 @@ from delegation.api.serializers.common import (
     decimal,
     label,
     moment,
+    personal,
     words,
 )
 from delegation.enums.openings import (
@@ -86,4 +87,4 @@ class OpeningPage(CasePage, OpeningRow):
     shareholders = Shareholder(many=True, read_only=True, help_text="股东（出资人）")
     scope = words("经营范围")
     contact = words("联系人")
-    contact_phone = words("联系电话")
+    contact_phone = personal("联系电话")

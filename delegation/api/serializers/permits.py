@@ -21,6 +21,7 @@ from delegation.api.serializers.common import (
     label,
     moment,
     named,
+    personal,
     words,
 )
 from delegation.enums.authorities import Mode
@@ -175,7 +176,7 @@ class PermitPage(CasePage, PermitRow):
     authority = serializers.SerializerMethodField(help_text="谁来办、谁负责；提交前为 null")
     handler = serializers.SerializerMethodField(help_text="办理单位；提交前为 null")
     contact_name = words("联系人")
-    contact_phone = words("联系电话")
+    contact_phone = personal("联系电话")
     agent = named("委托代理人；没有为 null", "agent")
     origin = words("申请来源；没有为 null", source="shown.origin.text", allow_null=True)
     filed_at_window = flag("窗口代录")

@@ -14,6 +14,7 @@ from delegation.api.serializers.common import (
     integer,
     label,
     moment,
+    personal,
     words,
 )
 from delegation.enums.whistles import (
@@ -118,5 +119,5 @@ class WhistlePage(CasePage, WhistleRow):
     request = words("诉求")
     place = words("地点")
     contact = words("联系人")
-    contact_phone = words("联系电话")
+    contact_phone = personal("联系电话")
     answer = words("园区答复")

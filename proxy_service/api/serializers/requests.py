@@ -15,6 +15,7 @@ from portal.api.fields import (
     integer,
     label,
     moment,
+    personal,
     words,
 )
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES
@@ -85,7 +86,7 @@ class RequestDetail(RequestItem):
     project_place = words("项目地点")
     division_code = words("项目所在县市的区划代码")
     contact_name = words("联系人")
-    contact_phone = words("联系电话")
+    contact_phone = personal("联系电话")
     entrusted_from = day("委托期限起")
     entrusted_until = day("委托期限止")
     entrustment_scan = FileRef(read_only=True, allow_null=True, help_text="委托书原件")

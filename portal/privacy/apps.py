@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PrivacyConfig(AppConfig):
+    name = "portal.privacy"
+    label = "privacy"
+    verbose_name = _("个人信息")
+
+    def ready(self) -> None:
+        from portal.organizations.recording import declare
+        from portal.privacy import own_fields
+        from portal.privacy.services.erasure import KINDS
+        from portal.privacy.services.unmasking import KIND
+
+        own_fields.register_own()
+        declare({KIND: _("查看个人信息明文"), **KINDS})

@@ -1,0 +1,215 @@
+"""Deletion on request: held while the law keeps, approved by two, and then gone."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from portal.audit.models import AuditLedger
+from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.ledger.models import LedgerEntry
+from portal.ledger.verify import verify
+from portal.notifications.models import Email, Message
+from portal.notifications.services import notify
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, User
+from portal.privacy.models import ErasureRequest
+from portal.privacy.services.erasure import (
+    approve_erasure,
+    ask_for_erasure,
+    look_again,
+    refuse_erasure,
+    withdraw_erasure,
+)
+from tests.cast import SINCE, Cast
+from tests.stages import make_request
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(membership: Membership) -> Client:
+    client = Client()
+    client.force_login(membership.user)
+    return client
+
+
+def asked_by(membership: Membership) -> ErasureRequest:
+    return ask_for_erasure(user=membership.user, actor=membership, why="已离职")
+
+
+def another(cast: Cast, role: Role, membership: Membership) -> Membership:
+    user = User.objects.create_user(f"another-{role}", full_name="另一人")
+    return Membership.objects.create(
+        user=user, organization=membership.organization, role=role, valid_from=SINCE
+    )
+
+
+def test_two_people_approve_and_nothing_of_the_account_is_left(cast: Cast) -> None:
+    person = cast.second_officer.user
+    name, phone, email = person.full_name, person.phone, person.email
+    notify(users=[person], subject="办件提醒", body=f"{name}：请办理")
+    Authenticator.objects.create(user=person, type="totp", data={})
+    request = asked_by(cast.second_officer)
+    assert request.state == "asked"
+    assert approve_erasure(request=request, actor=cast.leader).state == "asked"
+    assert User.objects.get(pk=person.pk).phone == phone
+    assert approve_erasure(request=request, actor=cast.security).state == "done"
+
+    gone = User.objects.get(pk=person.pk)
+    assert (gone.username, gone.phone, gone.email, gone.is_active) == (f"erased-{person.pk}", "", "", False)
+    assert name not in gone.full_name and not gone.has_usable_password()
+    assert not Membership.objects.valid(timezone.now()).filter(user=person).exists()
+    assert not Message.objects.filter(user=person).exists() and not Email.objects.filter(to=email).exists()
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert ErasureRequest.objects.get().why == ""
+    kinds = LedgerEntry.objects.filter(kind__startswith="personal_data.").order_by("pk")
+    assert [entry.kind for entry in kinds] == [
+        "personal_data.erasure_asked",
+        "personal_data.erasure_approved",
+        "personal_data.erasure_approved",
+        "personal_data.erased",
+    ]
+    assert not any(name in entry.summary or name in json.dumps(entry.data) for entry in kinds)
+    assert verify(AuditLedger.objects.get(organization=cast.park).ledger) is None
+
+
+def test_the_names_in_ledgers_stay_as_they_were(cast: Cast) -> None:
+    filed = make_request(cast, "submitted")
+    [entry] = filed.ledger.entries.filter(kind="submit")
+    name = cast.owner.user.full_name
+    assert entry.actor_name == name
+    # Whoever acted in an open case is held.
+    assert asked_by(cast.owner).state == "held"
+
+
+def test_open_cases_and_kept_files_hold_a_request_and_say_until_when(cast: Cast) -> None:
+    open_case = make_request(cast, "received")
+    assert open_case.officer == cast.officer
+    request = asked_by(cast.officer)
+    assert (request.state, request.held_until, len(request.holds)) == ("held", None, 1)
+    for actor in (cast.leader, cast.security):
+        with pytest.raises(Conflict):
+            approve_erasure(request=request, actor=actor)
+    assert User.objects.get(pk=cast.officer.user_id).phone
+
+
+def test_a_hold_ends_by_itself_on_the_day_after_the_last(cast: Cast) -> None:
+    filed = make_request(cast, "archived")
+    request = asked_by(cast.owner)
+    assert (request.state, request.held_until) == ("held", filed.retained_until)
+    assert look_again(now=timezone.now()) == 0
+    after = timezone.now() + (filed.retained_until - timezone.localdate()) + timedelta(days=2)
+    with time_machine.travel(after):
+        assert look_again(now=timezone.now()) == 1
+        request.refresh_from_db()
+        assert (request.state, request.holds, request.held_until) == ("asked", [], None)
+        assert Message.objects.filter(user=cast.security.user, url="/personal-data/erasures/").exists()
+
+
+def test_what_came_up_after_the_first_approval_holds_again(cast: Cast) -> None:
+    request = asked_by(cast.officer)
+    approve_erasure(request=request, actor=cast.leader)
+    make_request(cast, "received")
+    with pytest.raises(Conflict):
+        approve_erasure(request=request, actor=cast.security)
+    look_again(now=timezone.now())
+    request.refresh_from_db()
+    assert (request.state, request.leader_approval, request.security_approval) == ("held", None, None)
+
+
+def test_nobody_approves_twice_or_their_own_or_for_strangers(cast: Cast) -> None:
+    request = asked_by(cast.second_officer)
+    for stranger in (cast.other_leader, cast.land_leader, cast.clerk, cast.administrator, cast.auditor):
+        with pytest.raises(NotAllowed):
+            approve_erasure(request=request, actor=stranger)
+    approve_erasure(request=request, actor=cast.security)
+    second = another(cast, Role.SECURITY_ADMINISTRATOR, cast.security)
+    for actor in (cast.security, second):  # a leader is there, and has to
+        with pytest.raises(Conflict):
+            approve_erasure(request=request, actor=actor)
+    own = asked_by(cast.leader)
+    with pytest.raises(NotAllowed):
+        approve_erasure(request=own, actor=cast.leader)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ErasureRequest.objects.filter(pk=request.pk).update(state="done", ended_at=timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ErasureRequest.objects.filter(pk=request.pk).update(leader_approval=cast.security)
+
+
+def test_where_nobody_leads_a_second_security_administrator_approves(cast: Cast) -> None:
+    second = another(cast, Role.SECURITY_ADMINISTRATOR, cast.security)
+    request = asked_by(cast.county_officer)
+    approve_erasure(request=request, actor=cast.security)
+    with pytest.raises(Conflict):
+        approve_erasure(request=request, actor=cast.security)
+    assert approve_erasure(request=request, actor=second).state == "done"
+
+
+def test_one_open_request_a_person_which_they_may_withdraw(cast: Cast) -> None:
+    request = asked_by(cast.clerk)
+    with pytest.raises(Conflict):
+        asked_by(cast.clerk)
+    with pytest.raises(NotAllowed):
+        withdraw_erasure(request=request, user=cast.leader.user, actor=cast.leader)
+    withdraw_erasure(request=request, user=cast.clerk.user, actor=cast.clerk)
+    with pytest.raises(Conflict):
+        approve_erasure(request=request, actor=cast.leader)
+    assert asked_by(cast.clerk).state == "asked"
+
+
+def test_a_refusal_tells_why(cast: Cast) -> None:
+    request = asked_by(cast.clerk)
+    with pytest.raises(InvalidInput):
+        refuse_erasure(request=request, actor=cast.security, reason="  ")
+    refuse_erasure(request=request, actor=cast.security, reason="在职人员的信息履职必需")
+    assert "履职必需" in Message.objects.get(user=cast.clerk.user).body
+    assert "履职必需" in signed_in(cast.clerk).get("/personal-data/").content.decode()
+
+
+def test_the_pages_lead_from_asking_to_the_end(cast: Cast) -> None:
+    person, leader, security = signed_in(cast.clerk), signed_in(cast.leader), signed_in(cast.security)
+    assert person.post("/personal-data/", {"why": ""}).status_code == 422
+    assert person.post("/personal-data/", {"understood": "on"}).status_code == 302
+    request = ErasureRequest.objects.get()
+    assert cast.clerk.user.full_name in leader.get("/personal-data/erasures/").content.decode()
+    address = f"/personal-data/erasures/{request.pk}/"
+    assert person.get(address).status_code == 404
+    assert signed_in(cast.other_leader).get(address).status_code == 404
+    assert leader.post(address, {"decision": "refuse", "reason": ""}).status_code == 422
+    for client in (leader, security):
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"decision": "approve"}).status_code == 302
+    assert ErasureRequest.objects.get().state == "done"
+    assert person.get("/personal-data/").status_code == 302  # signed in no more
+    assert security.get("/personal-data/erasures/").status_code == security.get(address).status_code == 200
+
+
+def test_one_s_own_page_and_copy_tell_all_that_is_held_and_nobody_else_s(cast: Cast) -> None:
+    user = cast.owner.user
+    client = signed_in(cast.owner)
+    page = client.get("/personal-data/").content.decode()
+    copy = client.get("/personal-data/copy/")
+    told = json.loads(copy.content)
+    assert {told["phone"], told["email"], told["full_name"]} == {user.phone, user.email, user.full_name}
+    assert told["roles"][0]["organization"] == cast.enterprise.name
+    assert "attachment" in copy["Content-Disposition"] and copy["Cache-Control"] == "no-store"
+    for text in (page, copy.content.decode()):
+        assert user.phone in text and cast.handler.user.phone not in text
+    session = client.session
+    del session["confirmed_at"]
+    session.save()
+    assert client.get("/personal-data/copy/").status_code == 302
+
+
+def test_the_person_sees_who_looked(cast: Cast) -> None:
+    leader = signed_in(cast.leader)
+    key = f"organizations.user.phone/{cast.clerk.user_id}"
+    leader.post(f"/personal-data/show/{key}/", {"reason": "通知今晚值班调整"})
+    page = signed_in(cast.clerk).get("/personal-data/").content.decode()
+    assert "通知今晚值班调整" in page and cast.leader.user.full_name in page
+    assert "通知今晚值班调整" not in signed_in(cast.officer).get("/personal-data/").content.decode()
