@@ -1,11 +1,12 @@
 """The way back: from a backup into an empty place, and the proof that everything is there again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from portal import audit
@@ -91,8 +92,10 @@ def _opened(folder: Path, kind: str) -> Manifest:
 
 def _require_same_version(made: Manifest) -> None:
     """The dump brings its own tables: code of another version could not even verify them."""
-    ours = {f"{app}.{name}" for app, name in expected_migrations()}
-    if other := sorted(ours.symmetric_difference(made.migrations)):
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    replaced = (name for migration in loader.disk_migrations.values() for name in migration.replaces)
+    needed, known = _names(expected_migrations()), _names([*loader.disk_migrations, *replaced])
+    if other := sorted((needed - {*made.migrations}) | ({*made.migrations} - known)):
         detail = {"version": made.version, "first": other[0], "count": len(other)}
         raise BackupError(
             _(
@@ -101,3 +104,7 @@ def _require_same_version(made: Manifest) -> None:
             )
             % detail
         )
+
+
+def _names(migrations: Iterable[tuple[str, str]]) -> set[str]:
+    return {f"{app}.{name}" for app, name in migrations}

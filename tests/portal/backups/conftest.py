@@ -44,6 +44,7 @@ def keep_file(ledger: Ledger, name: str, content: bytes) -> StoredFile:
         name=name,
         content_type="application/pdf",
         size=written.size,
+        uploaded_at=timezone.now(),
         sha256=written.sha256,
         file=written.name,
     )
