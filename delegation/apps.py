@@ -8,7 +8,13 @@ class DelegationConfig(AppConfig):
     verbose_name = "赋权与委托"
 
     def ready(self) -> None:
-        from delegation import case_seen, checks, importers, personal_data, readable  # noqa: F401  (checks register themselves)
+        from delegation import (  # (checks register themselves)
+            case_seen,
+            checks,  # noqa: F401
+            importers,
+            personal_data,
+            readable,
+        )
         from delegation.deadlines import register_all
         from delegation.infected import concerned
         from delegation.seal_grounds import instrument_against

@@ -26,11 +26,16 @@ def _relations() -> tuple[str, ...]:
     )
 
 
-def case_of(ledger: Ledger) -> Case | None:
-    """The case behind a ledger. Not every entry is for everybody who sees its case (``access.readable_entries``)."""
+def model_of(ledger: Ledger) -> DelegatedCase | None:
+    """The row behind a ledger; None for one of something else."""
     loaded = Ledger.objects.select_related(*_relations()).get(pk=ledger.pk)
     cases = (getattr(loaded, name, None) for name in _relations())
-    case: Any = next((one for one in cases if one is not None), None)
+    return next((case for case in cases if case is not None), None)
+
+
+def case_of(ledger: Ledger) -> Case | None:
+    """The case behind a ledger. Not every entry is for everybody who sees its case (``access.readable_entries``)."""
+    case: Any = model_of(ledger)
     if case is None or case.SUBJECT not in KINDS:
         return None
 

@@ -22,6 +22,7 @@ class ProxyServiceConfig(AppConfig):
         from proxy_service.tables import TABLES
 
         deadlines.register_all()
+        infections.register(concerned)
         importers.register_all()
         following.register(RequestFollower())
         handover.register(hand_cases_over)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from portal.documents.enums import ScanState
 from portal.organizations.models import Membership
 from proxy_service import access
 from proxy_service.models import Defect, MaterialFile, Problem, ProxyRequest, RequestMaterial
@@ -24,6 +25,7 @@ def verified_files(draft: ProxyRequest, membership: Membership) -> QuerySet[Mate
     return (
         MaterialFile.objects.filter(
             ~Exists(wanting),
+            ~Q(stored_file__scan_state=ScanState.INFECTED),
             material__request__in=access.visible_requests(membership),
             material__request__enterprise=draft.enterprise_id,
             uploaded_at__lte=F("material__request__accepted_at"),

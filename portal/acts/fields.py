@@ -9,9 +9,11 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ACCEPTED_FILES = ".pdf,.png,.jpg,.jpeg,.ofd,.docx,.xlsx"
+from portal.documents.file_types import EXTENSIONS
+
+ACCEPTED_FILES = ",".join(ending for endings in EXTENSIONS.values() for ending in endings)
 PLEASE_CHOOSE = _("请选择")
-FILE_HELP = _("PDF、图片、OFD、Word 或 Excel，不超过 20 MB。")
+FILE_HELP = _("PDF、图片、OFD、Word、Excel，或由它们组成的 ZIP，不超过 20 MB。")
 
 
 class Choose(forms.TypedChoiceField):

@@ -42,8 +42,10 @@ def documents_data(papers: Iterable[tuple[str, Document]]) -> list[dict[str, Any
 
 
 def files_data(files: Iterable[tuple[str, StoredFile]]) -> list[dict[str, Any]]:
+    """Files by their path in the package; None for one in quarantine, whose bytes are handed to nobody."""
     return [
-        {"path": path, **fields(file, "name", "content_type", "size", "uploaded_at")} for path, file in files
+        {"path": path or None, **fields(file, "name", "content_type", "size", "uploaded_at")}
+        for path, file in files
     ]
 
 

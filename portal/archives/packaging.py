@@ -115,14 +115,16 @@ def build(case: CaseFile) -> IO[bytes]:
     """The package of an archived case as an open temporary file, written piece by piece.
 
     A paper that has no bytes, since printing failed or it was void before, is listed with its state only; one that
-    still waits for a seal stays without, for nothing is sealed after the archive. Where the keeper has a seal in use,
-    it signs the manifest, now. ``Conflict`` while a paper is in the making, if stored bytes are not those recorded, the
-    seal cannot be reached, or the disk takes no more. The file has no name, so that nothing stays of it whatever
-    happens to the process.
+    still waits for a seal stays without, for nothing is sealed after the archive. A file in quarantine is listed
+    without its bytes. Where the keeper has a seal in use, it signs the manifest, now. ``Conflict`` while a paper is in
+    the making or a file is being scanned, if stored bytes are not those recorded, the seal cannot be reached, or the
+    disk takes no more. The file has no name, so that nothing stays of it whatever happens to the process.
     """
     papers = [_as_archived(paper, case) for paper in documents_of(case.ledger).prefetch_related("renderings")]
     if any(paper.state == DocumentState.PENDING for paper in papers):
         raise Conflict(_("还有文书正在生成，请稍后再导出。"))
+    if files_in(case.ledger).unscanned().exists():
+        raise Conflict(_("还有上传的文件正在查毒，请稍后再导出。"))
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
     # Beside the files themselves, for the usual temporary folder may lie in memory. Closed by the response.
@@ -157,7 +159,8 @@ def _fill(target: IO[bytes], case: CaseFile, papers: list[Document]) -> None:
     number = sum(paper.kind not in ABOUT_THE_FILE for paper in papers)
     files = files_in(case.ledger).select_related("uploaded_by__organization")
     listed_files = [
-        (f"files/{position:03d}-{_safe(file.name)}", file) for position, file in enumerate(files, number + 1)
+        ("" if file.is_infected else f"files/{position:03d}-{_safe(file.name)}", file)
+        for position, file in enumerate(files, number + 1)
     ]
     archived_at = timezone.localtime(case.archived_at)
     seal = seal_of(case.keeper, timezone.localdate())
@@ -172,7 +175,8 @@ def _fill(target: IO[bytes], case: CaseFile, papers: list[Document]) -> None:
             for position, rendering in enumerate(paper.earlier, 1):
                 package.add_stored(f"{EARLIER}/{position}/{path}", rendering)
         for path, file in listed_files:
-            package.add_stored(path, file)
+            if path:
+                package.add_stored(path, file)
         package.add_text(DATA, as_json(case.data(listed_papers, listed_files)))
         package.add_text(LEDGER, as_json(ledger_data(case.ledger, entries)))
         page: dict[str, Any] = {

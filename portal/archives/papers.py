@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents.enums import DocumentKind, DocumentState
-from portal.documents.models import Document, StoredFile
+from portal.documents.models import Document, StoredFile, StoredFileQuerySet
 from portal.documents.queries import documents_of
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership
@@ -17,7 +17,7 @@ Facts = dict[str, Any]
 ABOUT_THE_FILE = (DocumentKind.ARCHIVE_COVER, DocumentKind.ARCHIVE_INDEX)
 
 
-def files_in(ledger: Ledger) -> QuerySet[StoredFile]:
+def files_in(ledger: Ledger) -> StoredFileQuerySet:
     """Everything handed in for the case, in the order in which it came."""
     return StoredFile.objects.filter(ledger=ledger).order_by("uploaded_at", "pk")
 

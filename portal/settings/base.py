@@ -70,10 +70,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.documents.files_origin.FilesOriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.security.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.documents.files_origin.FilesOriginMiddleware",
     "portal.middleware.PlainAddressMiddleware",
     "portal.health.middleware.ProbeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -237,12 +237,9 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # Whatever is sent goes straight to a temporary file, and a request may be no larger than this in all.
 FILE_UPLOAD_HANDLERS = ["portal.uploading.BoundedUploadHandler"]
 UPLOAD_REQUEST_BYTES = env.int("UPLOAD_REQUEST_BYTES", default=256 * 1024 * 1024)
-# What a request may consist of; more of it is refused (400) before it is read to its end.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 200
-# Seconds and bytes of memory of the process that draws a picture anew or looks through a ZIP.
-EXAMINING_SECONDS = env.float("EXAMINING_SECONDS", default=20.0)
-EXAMINING_MEMORY = env.int("EXAMINING_MEMORY", default=768 * 1024 * 1024)
+# Seconds and bytes of memory of the process that draws a picture anew; less than another writer waits for a lock.
+PICTURE_SECONDS = env.float("PICTURE_SECONDS", default=8.0)
+PICTURE_MEMORY = env.int("PICTURE_MEMORY", default=768 * 1024 * 1024)
 # ClamAV's daemon, by the path of its socket or host:port; nobody has an uploaded file before it was scanned. Without
 # one nothing is scanned. Seconds for one file; seconds after which a file that waits raises the alarm.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.documents.enums import ScanState
+from portal.documents.models import StoredFile
 from portal.documents.services import discard_upload, store_upload, take_number, take_over
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger import services as ledger
@@ -177,6 +179,15 @@ def missing_materials(request: ProxyRequest) -> list[RequestMaterial]:
     return list(request.materials.filter(required=True, may_follow=False, files=None))
 
 
+def refuse_infected(request: ProxyRequest) -> None:
+    """``InvalidInput`` while a file of the draft is known to be infected: nobody could ever read it."""
+    files = StoredFile.objects.filter(ledger=request.ledger_id, scan_state=ScanState.INFECTED)
+    if names := "、".join(files.values_list("name", flat=True)):
+        raise InvalidInput(
+            _("下列文件查出病毒，请删除后另传一份：%(names)s。") % {"names": names}, field="materials"
+        )
+
+
 def submit(
     *,
     request: ProxyRequest,
@@ -209,6 +220,7 @@ def submit(
         if missing:
             names = "、".join(material.name for material in missing)
             raise InvalidInput(_("还缺少必需材料：%(names)s。") % {"names": names}, field="materials")
+        refuse_infected(filed)
         if actor.organization_id != filed.enterprise_id and not (
             entrustment_scan or filed.entrustment_scan_id
         ):

@@ -1,7 +1,7 @@
 from portal.documents.models.document import Counter, Document, DocumentQuerySet, new_token
 from portal.documents.models.rendering import Rendering
 from portal.documents.models.seal import Seal, Sealing
-from portal.documents.models.stored_file import StoredFile
+from portal.documents.models.stored_file import StoredFile, StoredFileQuerySet
 
 __all__ = [
     "Counter",
@@ -11,5 +11,6 @@ __all__ = [
     "Seal",
     "Sealing",
     "StoredFile",
+    "StoredFileQuerySet",
     "new_token",
 ]

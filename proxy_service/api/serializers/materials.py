@@ -73,7 +73,7 @@ class RequestFileItem(FileRef):
 class FileUpload(serializers.Serializer[Any]):
     """上传的一份文件。"""
 
-    file = serializers.FileField(help_text="PDF、图片、OFD、Word 或 Excel，不超过 20 MB")
+    file = serializers.FileField(help_text="PDF、图片、OFD、Word、Excel，或由它们组成的 ZIP，不超过 20 MB")
 
 
 class FileReuse(serializers.Serializer[Any]):

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from portal.documents import queries, services
 from portal.documents.codes import check_code, is_code_of, number_typed
-from portal.documents.downloads import file_response
+from portal.documents.downloads import file_response, refuse_withheld
 from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document, Seal, Sealing
 from portal.documents.samples import ordinary
@@ -247,8 +247,8 @@ def test_a_paper_costs_few_queries(
 
 
 def test_paper_is_shown_in_the_window_only_when_asked_for(paper: Document) -> None:
-    shown = file_response(paper, inline=True)
-    saved = file_response(paper)
+    shown = file_response(RequestFactory().get("/"), paper, inline=True)
+    saved = file_response(RequestFactory().get("/"), paper)
     assert shown["Content-Disposition"].startswith("inline")
     assert saved["Content-Disposition"].startswith("attachment")
     assert {shown["X-Content-Type-Options"], saved["X-Content-Type-Options"]} == {"nosniff"}
@@ -258,7 +258,7 @@ def test_paper_is_shown_in_the_window_only_when_asked_for(paper: Document) -> No
 def test_pending_paper_cannot_be_downloaded_yet(park: Organization) -> None:
     kind = DocumentKind.PLAN
     with pytest.raises(Conflict, match="正在生成"):
-        file_response(services.issue(kind=kind, issuer=park, ledger=None, facts=ordinary()[kind], now=NOW))
+        refuse_withheld(services.issue(kind=kind, issuer=park, ledger=None, facts=ordinary()[kind], now=NOW))
 
 
 def test_papers_of_a_ledger_come_in_order_and_without_a_neighbours(

@@ -21,7 +21,7 @@ from django.utils import timezone
 from portal.documents import seals as seals_module
 from portal.documents import services, signing
 from portal.documents.composing import compose
-from portal.documents.downloads import file_response
+from portal.documents.downloads import Reader, bytes_response
 from portal.documents.enums import WITHOUT_PLACE_FOR_SEAL, DocumentKind, SealingState
 from portal.documents.management.commands.sample_documents import sample
 from portal.documents.models import Document, Seal, Sealing
@@ -76,7 +76,7 @@ def test_paper_is_sealed_signed_kept_and_recorded(
     assert "电子预览" not in text_of(content)
     assert bytes_of(paper) == preview, "the row of the paper stays as it is"
     assert set(paper.hashes) == {paper.sha256, done.sha256}
-    assert b"".join(file_response(paper).streaming_content) == content
+    assert b"".join(bytes_response(paper, Reader()).streaming_content) == content
     asked_entry, done_entry = ledger.entries.order_by("sequence")
     assert (asked_entry.kind, asked_entry.actor) == ("request_sealing", chief.user)
     assert (done_entry.kind, done_entry.actor, done_entry.data["sha256"]) == ("sealed", None, done.sha256)
