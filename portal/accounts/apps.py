@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.accounts import checks, signals  # noqa: F401  (register themselves)
+        from portal.accounts.services.factors import KIND_CLEARED
+        from portal.organizations.recording import declare
+
+        declare({KIND_CLEARED: _("清除第二因子")})

@@ -1,5 +1,6 @@
 """The engine of the sessions (``SESSION_ENGINE``): rows of ours, which say whose they are and when they were used."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +40,12 @@ class SessionStore(DatabaseStore):
             row.signed_in_at = datetime.fromtimestamp(sign_in["at"], timezone.get_default_timezone())
             row.address, row.device = sign_in["address"], sign_in["device"]
         return row
+
+    def cycle_key(self) -> None:
+        """For an instant there are two rows, so the new one needs a name of its own."""
+        if sign_in := self.get(SIGN_IN_KEY):
+            self[SIGN_IN_KEY] = {**sign_in, "identity": str(uuid.uuid4())}
+        super().cycle_key()
 
     def touch(self, now: datetime) -> None:
         """The person did something."""

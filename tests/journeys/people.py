@@ -17,7 +17,7 @@ from portal.organizations.models import User
 from portal.organizations.uscc import check_character
 from tests.journeys.inspection import Inspector
 
-PASSWORD = "博乐的秋天-胡杨金黄"
+PASSWORD = "博乐的秋天-胡杨金黄-2026"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
