@@ -76,9 +76,9 @@ class Probed:
         return f"{len(self.answers)} operations, {statuses.total()} requests ({met})"
 
 
-def expect_nothing_unforeseen(secret: str, some: Iterable[Any], *, examples: int) -> None:
+def expect_nothing_unforeseen(secret: str, some: Iterable[Any], *, turn: int = 0, variety: int = 1) -> None:
     """Every operation answers whatever is sent, and only with what the description names."""
-    found = probe(secret, some, examples=examples)
+    found = probe(secret, some, turn, variety)
     print(found.told)  # shown with -rP
     if found.wrong:
         pytest.fail("\n".join(found.wrong))
@@ -87,16 +87,16 @@ def expect_nothing_unforeseen(secret: str, some: Iterable[Any], *, examples: int
         pytest.fail(f"never asked: {unasked}")
 
 
-def probe(secret: str, some: Iterable[Any], *, examples: int) -> Probed:
-    """Sends every operation so many well-formed requests, about things that the caller sees if there are any, and so
-    many malformed ones, half of them about such things; everything is undone."""
+def probe(secret: str, some: Iterable[Any], turn: int, variety: int) -> Probed:
+    """Sends every operation a well-formed request about something that the caller sees, if there is anything, and a
+    malformed one; everything is undone. ``variety`` of each are made up, which callers send in ``turn``."""
     some = list(some)
     seen = seen_by(Caller(secret), (resource_of(operation) for operation in some))
     # The end of a request would close the connection that holds the test's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:
-        return _probe(secret, some, seen, examples)
+        return _probe(secret, some, seen, turn, variety)
     finally:
         for signal in (request_started, request_finished):
             signal.connect(close_old_connections)
@@ -107,13 +107,13 @@ def name_of(operation: Any) -> str:
 
 
 @cache
-def requests_to(operation: Any, mode: Any, examples: int) -> list[Any]:
-    """What is sent to an operation, alike for every role: making it up takes longer than answering it. Nothing, where
-    there are neither parameters nor a body to get wrong."""
+def requests_to(operation: Any, mode: Any, variety: int) -> list[Any]:
+    """Some that callers take turns with: making them up takes longer than answering them. None, where there are
+    neither parameters nor a body to get wrong."""
     made: list[Any] = []
 
     @settings(
-        max_examples=examples,
+        max_examples=variety,
         database=None,
         derandomize=True,
         deadline=None,
@@ -129,21 +129,24 @@ def requests_to(operation: Any, mode: Any, examples: int) -> list[Any]:
     return made
 
 
-def _probe(secret: str, some: list[Any], seen: dict[str, list[Any]], examples: int) -> Probed:
+def _probe(secret: str, some: list[Any], seen: dict[str, list[Any]], turn: int, variety: int) -> Probed:
     found = Probed()
     for operation in some:
         name = name_of(operation)
-        chance, ids = Random(name), seen.get(resource_of(operation), [])
+        chance, ids = Random(f"{name} {turn}"), seen.get(resource_of(operation), [])
         answers = found.answers[name] = Counter()
         for mode in MODES:
-            for turn, case in enumerate(requests_to(operation, mode, examples)):
-                known = ids if mode.is_positive or turn % 2 == 0 else []
-                try:
-                    answers[_send(case, secret, chance.choice(known) if known else None)] += 1
-                except BaseException as error:  # a group of failures is no Exception
-                    if isinstance(error, KeyboardInterrupt | SystemExit):
-                        raise
-                    found.wrong.append(f"{name} ({mode.value}): {error}")
+            made = requests_to(operation, mode, variety)
+            if not made:
+                continue
+            known = ids if mode.is_positive or turn % 2 == 0 else []
+            try:
+                status = _send(made[turn % len(made)], secret, chance.choice(known) if known else None)
+                answers[status] += 1
+            except BaseException as error:  # a group of failures is no Exception
+                if isinstance(error, KeyboardInterrupt | SystemExit):
+                    raise
+                found.wrong.append(f"{name} ({mode.value}): {error}")
     return found
 
 

@@ -35,7 +35,7 @@ def test_nothing_unforeseen_is_answered(cast: Cast) -> None:
     """A slice: every eightieth address and one of those that hand out files, one request of each kind."""
     make_request(cast, "accepted")
     _membership, secret = issue_key(cast.park, "proxy_officer")
-    expect_nothing_unforeseen(secret, operations(80, FILE), examples=1)
+    expect_nothing_unforeseen(secret, operations(80, FILE))
 
 
 def test_the_long_tests_leave_no_role_out() -> None:
@@ -47,4 +47,4 @@ def test_the_long_tests_leave_no_role_out() -> None:
 def test_nothing_unforeseen_is_answered_to_any_role(cast: Cast, cases: dict[str, Any], name: str) -> None:
     acting = cast.people[name]
     _membership, secret = issue_key(acting.organization, acting.role)
-    expect_nothing_unforeseen(secret, about_requests(), examples=2)
+    expect_nothing_unforeseen(secret, about_requests(), turn=ROLES.index(name), variety=3)
