@@ -12,8 +12,8 @@ from tests.journeys.people import Person, tables
 from tests.journeys.test_accounts import firm_name, registers
 
 
-def goes_all_the_way(stage: Stage, scan: Scan, serial: int) -> None:
-    """From registration to the archive; whoever can read an official document reads it on the way."""
+def is_filed_and_accepted(stage: Stage, scan: Scan, serial: int) -> Case:
+    """From registration to the notice of acceptance; whoever can read an official document reads it on the way."""
     firm = firm_name(serial)
     owner = registers(stage.visitor("李建国"), serial)
     case = files(owner, scan, stage.the_worker_runs, {PROJECT_FILING: ""}, park=BJHZQ_NAME)
@@ -31,7 +31,12 @@ def goes_all_the_way(stage: Stage, scan: Scan, serial: int) -> None:
     assert "博边合管代受〔2026〕1号" in notice
     for part in (firm, PROJECT_FILING, BJHZQ_NAME, "2026年3月2日"):
         assert part in notice
+    return case
 
+
+def goes_on_to_the_archive(case: Case, scan: Scan, serial: int) -> None:
+    """From the plan to the archive."""
+    owner, clerk = case.owner, case.matters[PROJECT_FILING]
     case.is_planned()
     assert PROJECT_FILING in owner.opens(case.path).reads("代办工作计划表")
     case.is_handed_over(PROJECT_FILING)
@@ -48,7 +53,7 @@ def goes_all_the_way(stage: Stage, scan: Scan, serial: int) -> None:
     case.is_reviewed()
     case.is_visited()
     case.is_archived()
-    reads_the_file(case, firm)
+    reads_the_file(case, firm_name(serial))
 
 
 def posts_progress_in_three_clicks(clerk: Person, case: Case) -> None:

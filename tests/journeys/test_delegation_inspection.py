@@ -25,6 +25,7 @@ def wishes(person: Person, plan: str, topic: str, basis: str, point: str) -> Non
     person.fills(answers, within=person.page.locator("fieldset.row-form").first).confirms()
 
 
+@pytest.mark.soak  # without a browser: tests/delegation/test_inspections.py, test_inspection_access.py
 def test_a_day_of_joint_inspection(stage: Stage) -> None:
     officer = stage.staff("杨帆", (Role.PROXY_OFFICER, PARK))
     safety = stage.staff("赛里克", (Role.DEPARTMENT_CLERK, SAFETY))

@@ -41,6 +41,7 @@ def founder(stage: Stage) -> Person:
     return stage.visitor("努尔兰·赛力克", "founder").comes_in()
 
 
+@pytest.mark.soak  # without a browser: tests/delegation/test_openings.py
 @pytest.mark.rule("YN84-2.3")
 def test_a_company_is_opened_with_five_seals(stage: Stage) -> None:
     clerk = stage.staff("迪丽努尔", (Role.WINDOW_CLERK, PARK))

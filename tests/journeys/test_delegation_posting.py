@@ -16,6 +16,7 @@ PARK, BUREAU = "654002-YNYQ", "654002-CGJ"
 pytestmark = [pytest.mark.rule("YN84-2.1"), pytest.mark.rule("CZ4-2.2")]
 
 
+@pytest.mark.soak  # without a browser: tests/delegation/test_postings.py, test_posting_alone.py
 def test_a_posted_officials_last_day(stage: Stage) -> None:
     leader = stage.staff("哈力木拉提", (Role.PARK_LEADER, PARK))
     head = stage.staff("彭立新", (Role.DEPARTMENT_LEADER, BUREAU))

@@ -14,6 +14,7 @@ MATTER = "园区外市政管网接入协调"
 pytestmark = pytest.mark.rule("YN84-2.2")
 
 
+@pytest.mark.soak  # without a browser: tests/delegation/test_whistles.py
 def test_a_whistle_that_ends_in_a_supervision_letter(stage: Stage) -> None:
     leader = stage.staff("哈力木拉提", (Role.PARK_LEADER, PARK))
     clerk = stage.staff("迪丽努尔", (Role.WINDOW_CLERK, PARK))
