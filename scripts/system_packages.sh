@@ -52,8 +52,8 @@ install_system_packages() {
     as_root apt-get update -q=2 9>&-
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -q=2 \
         -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null 9>&- | sed -n 's/^Setting up /    /p'
-    for service in postgresql redis-server; do
-        if [[ " ${missing[*]} " == *" $service "* ]]; then
+    for service in postgresql redis-server nginx; do
+        if [[ " ${missing[*]} " == *" $service"[\ -]* ]]; then
             as_root update-rc.d "$service" disable >/dev/null 2>&1 || true
         fi
     done

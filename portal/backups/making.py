@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import audit
+from portal.anchors.models import Anchor
 from portal.backups import files, places, postgres
 from portal.backups.errors import BackupError
 from portal.backups.manifest import Manifest
@@ -92,7 +92,7 @@ def back_up_keys(place: Path) -> Made:
 def secret_places() -> list[Path]:
     """The files and folders that no backup of the data holds, those that exist."""
     named: list[str | Path] = [
-        *([settings.ANCHOR_KEY_FILE] if hasattr(settings, "ANCHOR_KEY_FILE") else []),
+        settings.ANCHOR_KEY_FILE,
         settings.SEAL_KEY_DIR,
         settings.SEAL_TRUST_DIR,
         settings.SEAL_CRL_DIR,
@@ -116,10 +116,6 @@ def _recipients() -> list[str]:
 
 
 def _last_anchor() -> Mapping[str, object] | None:
-    if not apps.is_installed("portal.anchors"):
-        return None
-    from portal.anchors.models import Anchor
-
     return Anchor.objects.order_by("-number").values("number", "hash").first()
 
 

@@ -56,8 +56,11 @@ def write_entry(ledger: Ledger, summary: str) -> None:
 
 
 @pytest.fixture
-def portal(transactional_db: None, own_media: None, identity: Path) -> Ledger:
+def portal(
+    transactional_db: None, own_media: None, identity: Path, settings: Settings, tmp_path: Path
+) -> Ledger:
     """One case that is committed: three entries, a file of a few bytes, one of several chunks, one that is empty."""
+    settings.ANCHOR_DIR, settings.ANCHOR_KEY_FILE = tmp_path / "anchors", tmp_path / "anchor-key.pem"
     ledger = open_ledger(NUMBER)
     for summary in ("收件", CANARY, "受理"):
         write_entry(ledger, summary)

@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from portal.anchors.keys import make_key
+from portal.anchors.services.anchoring import Disagreement, make_next
 from portal.backups import crypt, files, making, postgres
 from portal.documents.models import StoredFile
 from portal.exchange.snapshot import beside
@@ -39,6 +41,8 @@ def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment
             cursor.execute("DELETE FROM documents_storedfile WHERE name = 'empty.pdf'")
 
     monkeypatch.setattr(postgres, "dump", dump_while_others_write)
+    make_key()
+    first = make_next()
     before = list(LedgerEntry.objects.order_by("pk").values())
     call_command("backup", place)
     (made,) = (path for path in place.iterdir() if path.is_dir())
@@ -49,6 +53,8 @@ def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment
     manifest = json.loads((made / "manifest.json").read_text())
     assert (manifest["files"], manifest["damaged"], manifest["gone"]) == (3, [], [])
     assert manifest["tables"]["ledger_ledgerentry"] == 3
+    assert first is not None
+    assert manifest["anchor"] == {"number": 1, "hash": first.hash}
     told = LedgerEntry.objects.get(kind="backup.made")
     fingerprint = hashlib.sha256((made / "manifest.json").read_bytes()).hexdigest()
     assert told.data["fingerprint"] == fingerprint
@@ -70,6 +76,21 @@ def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment
             cursor.execute("DELETE FROM ledger_ledgerentry")
         with pytest.raises(CommandError, match="没有恢复：数据库不是空的"):
             call_command("restore", made, identity=identity)
+
+
+def test_an_old_backup_that_was_restored_is_found_by_the_file_outside(
+    portal: Ledger, backup: Path, identity: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """Whoever puts yesterday's portal in today's place cannot put yesterday's anchors in the auditor's drawer."""
+    make_key()
+    assert make_next() is not None
+    with elsewhere(settings, tmp_path / "elsewhere"):
+        with pytest.raises(CommandError, match="核验没有通过") as raised:
+            call_command("restore", backup, identity=identity)
+        assert raised.value.returncode == 2
+        assert "锚点文件已到第 1 号" in str(raised.value)
+        with pytest.raises(Disagreement):
+            make_next()
 
 
 def test_a_folder_with_files_is_not_restored_into(
