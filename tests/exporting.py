@@ -63,7 +63,8 @@ def rows_of(export: Export) -> list[list[Any]]:
         return [[cell.value for cell in row] for row in cells_of(export)]
     assert export.state == "ready", export.error
     with export.file.open("rb") as file:
-        return list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"), newline="")))
+        lines = list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"), newline="")))
+        return [line for line in lines if not line[0].startswith("导出说明")]
 
 
 def seen(person: Membership, kind: str, /, **filters: Any) -> list[list[str]]:

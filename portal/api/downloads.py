@@ -16,7 +16,7 @@ from portal.api import etags
 from portal.api.permissions import membership_of
 from portal.api.problems import Refusal
 from portal.documents.downloads import Kept, Reader, bytes_response, lead_to, refuse_withheld
-from portal.documents.models import Document
+from portal.documents.models import Document, StoredFile
 
 CHUNK = 64 * 1024
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
@@ -47,12 +47,15 @@ def content_response(request: Request, stored: Kept | Document) -> HttpResponseB
     """The bytes, or the one range that was asked for; 304 for whoever has them, 416 past their end.
 
     ``Withheld`` where nobody may have them, or not yet. Of several ranges none is taken: the whole is answered. A
-    person is led to ``FILES_ORIGIN``, as by a page; a program, which runs nothing, is answered here.
+    person is led to ``FILES_ORIGIN``, as by a page; a program, which runs nothing, is answered here. An upload bears a
+    person's mark, as by a page: it has no hash to go by, and comes whole.
     """
     refuse_withheld(stored)
     reader = Reader(request.user.pk, getattr(membership_of(request), "pk", None))
     if settings.FILES_ORIGIN and request.auth is None:
         return lead_to(stored, reader, inline=False)
+    if request.auth is None and isinstance(stored, StoredFile):
+        return bytes_response(stored, reader)
     final = stored.final if isinstance(stored, Document) else stored
     etag = f'"{final.sha256}"'
     if etags.is_known(request, etag):

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from portal.documents.marking import marked
 from portal.documents.models import Document, StoredFile
 from portal.errors import Withheld
 
@@ -65,15 +66,17 @@ def lead_to(stored: Kept | Document, reader: Reader, *, inline: bool) -> HttpRes
 
 
 def bytes_response(stored: Kept | Document, reader: Reader, *, inline: bool = False) -> FileResponse:
-    """The bytes themselves, for ``reader``; of a paper that was sealed, the sealed ones. The only place that opens
-    them for anybody: ``refuse_withheld`` was asked before."""
+    """The bytes themselves, for ``reader``: of a paper that was sealed, the sealed ones; an upload with a mark where
+    one is due (``marking.py``). The only place that opens them for anybody: ``refuse_withheld`` was asked before."""
+    opened: Any
     if isinstance(stored, Document):
-        content_type, file = "application/pdf", stored.final.file
+        content_type, opened = "application/pdf", stored.final.file.open("rb")
     else:
-        content_type, file = stored.content_type, stored.file
+        own = marked(stored, reader) if isinstance(stored, StoredFile) else None
+        content_type, opened = stored.content_type, own or stored.file.open("rb")
     shown = inline and isinstance(stored, Document)
     response = FileResponse(
-        file.open("rb"), as_attachment=not shown, filename=stored.filename, content_type=content_type
+        opened, as_attachment=not shown, filename=stored.filename, content_type=content_type
     )
     keep_in_its_place(response, shown=shown)
     return response

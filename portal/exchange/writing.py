@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -30,7 +31,11 @@ LONGEST = 32_767
 # The name of a sheet neither has these characters nor more than so many.
 NO_NAME, LONGEST_NAME = re.compile(r"[\[\]:*?/\\]"), 31
 PIECE = 256 * 1024
+# A footer of a sheet takes 255 characters with all its orders.
+LONGEST_FOOTER = 180
 Row = Sequence[Any]
+# What is said of the file: names and values.
+Note = Sequence[tuple[str, str]]
 
 
 def plain(text: str) -> str:
@@ -80,11 +85,15 @@ class _Cells:
         return cell
 
 
-def xlsx(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
-    """A workbook with one sheet: a bold head that stays in view, and the rows."""
+def xlsx(title: str, columns: Sequence[Column], rows: Iterable[Row], note: Note = ()) -> Iterator[bytes]:
+    """A workbook: a sheet with a bold head that stays in view, and the rows; below each of its printed pages, and on a
+    second sheet, who took it out. Whoever reads the file reads the first sheet."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(NO_NAME.sub(" ", title)[:LONGEST_NAME])
     sheet.freeze_panes = "A2"
+    # "&" begins an order to the printer.
+    sheet.oddFooter.left.text = "　".join(value for _name, value in note).replace("&", "&&")[:LONGEST_FOOTER]
+    sheet.oddFooter.right.text = "&P / &N"
     for number, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     cells = _Cells(sheet)
@@ -95,6 +104,7 @@ def xlsx(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator
     except BaseException:
         sheet.close()  # it holds an open file of its own
         raise
+    _explain(book, note)
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
@@ -102,9 +112,19 @@ def xlsx(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator
             yield piece
 
 
-def csv_text(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
+def _explain(book: Workbook, note: Note) -> None:
+    """The second sheet: what is said of the file, a line each."""
+    sheet = book.create_sheet(_("导出说明"))
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 14, 80
+    cells = _Cells(sheet)
+    for name, value in note:
+        sheet.append([cells.heading(name), cells.of(value)])
+
+
+def csv_text(title: str, columns: Sequence[Column], rows: Iterable[Row], note: Note = ()) -> Iterator[bytes]:
     """UTF-8 with the mark that spreadsheet programs know it by. What could be a formula is preceded by an apostrophe,
-    for a text file knows no types."""
+    for a text file knows no types. Who took it out stands in the last line, in its first cell alone; nothing is said
+    where ``note`` is empty."""
     yield "\ufeff".encode()
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
@@ -113,6 +133,9 @@ def csv_text(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Iter
         writer.writerow([_csv_value(value) for value in row])
         if buffer.tell() >= PIECE:
             yield _emptied(buffer)
+    if note:
+        said = "　".join(f"{name}：{value}" for name, value in note)
+        writer.writerow([_csv_value(f"{_('导出说明')}　{said}")])
     yield _emptied(buffer)
 
 
@@ -134,7 +157,7 @@ def _csv_value(value: Any) -> Any:
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
-WRITERS: dict[str, Callable[[str, Sequence[Column], Iterable[Row]], Iterator[bytes]]] = {
+WRITERS: dict[str, Callable[[str, Sequence[Column], Iterable[Row], Note], Iterator[bytes]]] = {
     ExportFormat.XLSX: xlsx,
     ExportFormat.CSV: csv_text,
 }

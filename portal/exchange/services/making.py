@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.documents import storage
 from portal.errors import DomainError, NotAllowed
 from portal.exchange import tables
-from portal.exchange.enums import ExportState
+from portal.exchange.enums import ExportFormat, ExportState
 from portal.exchange.models import Export
 from portal.exchange.services.exports import FOLDER, count_rows, kept_for
 from portal.exchange.snapshot import beside, snapshot
@@ -107,9 +107,25 @@ def _written(export: Export) -> storage.Written:
                     yield [column.value(row) for column in table.columns]
                 told.more(len(some))
 
-        written = storage.write(name, WRITERS[export.format](export.title, table.columns, lines()))
+        writer = WRITERS[export.format]
+        written = storage.write(name, writer(export.title, table.columns, lines(), _note(export, now)))
         export.rows_done = export.rows_total = told.done
     return written
+
+
+def _note(export: Export, now: datetime) -> list[tuple[str, str]]:
+    """Who took what out and when, which goes with the file. A program that reads lines by their number is told nothing
+    in a file of lines: the register of exports knows it."""
+    by = export.by
+    if by.user.is_service and export.format == ExportFormat.CSV:
+        return []
+    return [
+        (_("导出人"), f"{by.user.full_name}（{by.user.username}）"),
+        (_("单位和角色"), f"{by.organization.name} {by.get_role_display()}"),
+        (_("导出时间"), f"{timezone.localtime(now):%Y-%m-%d %H:%M}"),
+        (_("筛选条件"), export.filters or _("无")),
+        (_("使用要求"), _("仅供履行职责使用，不得向无关人员提供；个人联系方式已隐去中间几位。")),
+    ]
 
 
 class _Progress:

@@ -25,11 +25,11 @@ from portal.privacy.models import ErasureRequest
 from portal.privacy.queries import leaders_of, security_of, to_decide, users_of
 
 KINDS = {
-    "personal_data.erasure_asked": gettext_lazy("申请删除个人信息"),
-    "personal_data.erasure_approved": gettext_lazy("同意删除个人信息"),
-    "personal_data.erasure_refused": gettext_lazy("不予删除个人信息"),
-    "personal_data.erasure_withdrawn": gettext_lazy("撤回删除个人信息的申请"),
-    "personal_data.erased": gettext_lazy("删除个人信息"),
+    "privacy.erasure_asked": gettext_lazy("申请删除个人信息"),
+    "privacy.erasure_approved": gettext_lazy("同意删除个人信息"),
+    "privacy.erasure_refused": gettext_lazy("不予删除个人信息"),
+    "privacy.erasure_withdrawn": gettext_lazy("撤回删除个人信息的申请"),
+    "privacy.erased": gettext_lazy("删除个人信息"),
 }
 PAGE = "/personal-data/erasures/"
 
@@ -93,7 +93,7 @@ def ask_for_erasure(*, user: User, actor: Membership | None, why: str) -> Erasur
             request.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(_("您已提出过删除申请，请等待办理。")) from error
-    _note("personal_data.erasure_asked", request, actor, now)
+    _note("privacy.erasure_asked", request, actor, now)
     if request.state == ErasureState.ASKED:
         _tell_deciders(request, now)
     return request
@@ -106,7 +106,7 @@ def withdraw_erasure(*, request: ErasureRequest, user: User, actor: Membership |
         raise NotAllowed(_("只能撤回自己的申请。"))
     locked = _locked(request)
     _end(locked, ErasureState.WITHDRAWN, None, timezone.now())
-    _note("personal_data.erasure_withdrawn", locked, actor, timezone.now())
+    _note("privacy.erasure_withdrawn", locked, actor, timezone.now())
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def approve_erasure(*, request: ErasureRequest, actor: Membership) -> ErasureReq
         raise Conflict(_("依法还须保存，现在不能删除。"))
     _take_slot(locked, actor, now)
     locked.save(update_fields=["security_approval", "leader_approval"])
-    _note("personal_data.erasure_approved", locked, actor, now)
+    _note("privacy.erasure_approved", locked, actor, now)
     if locked.security_approval and locked.leader_approval:
         _carry_out(locked, actor, now)
     return locked
@@ -155,7 +155,7 @@ def _carry_out(request: ErasureRequest, actor: Membership, now: datetime) -> Non
     security = request.security_approval
     if security is None or security.role != Role.SECURITY_ADMINISTRATOR:
         raise Conflict(_("还需要安全管理员批准。"))
-    _note("personal_data.erased", request, actor, now)
+    _note("privacy.erased", request, actor, now)
     person = User.objects.select_for_update().get(pk=request.user_id)
     if person.is_active:
         deactivate_person(user=person, actor=security)
@@ -180,7 +180,7 @@ def refuse_erasure(*, request: ErasureRequest, actor: Membership, reason: str) -
     locked.refusal = reason
     now = timezone.now()
     _end(locked, ErasureState.REFUSED, actor, now)
-    _note("personal_data.erasure_refused", locked, actor, now, words=reason)
+    _note("privacy.erasure_refused", locked, actor, now, words=reason)
     notify(
         users=[locked.user],
         subject=_("个人信息删除申请的答复"),

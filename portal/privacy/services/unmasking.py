@@ -16,7 +16,7 @@ from portal.organizations.models import Membership
 from portal.organizations.recording import record
 from portal.privacy.registry import Sensitive, shown
 
-KIND = "personal_data.unmask"
+KIND = "privacy.unmasked"
 #: What is written in the ledger of a case.
 ENTRY = "unmask_personal_data"
 SHORTEST_REASON, LONGEST_REASON = 5, 200

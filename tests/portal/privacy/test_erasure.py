@@ -67,12 +67,12 @@ def test_two_people_approve_and_nothing_of_the_account_is_left(cast: Cast) -> No
     assert not Message.objects.filter(user=person).exists() and not Email.objects.filter(to=email).exists()
     assert not Authenticator.objects.filter(user=person).exists()
     assert ErasureRequest.objects.get().why == ""
-    kinds = LedgerEntry.objects.filter(kind__startswith="personal_data.").order_by("pk")
+    kinds = LedgerEntry.objects.filter(kind__startswith="privacy.").order_by("pk")
     assert [entry.kind for entry in kinds] == [
-        "personal_data.erasure_asked",
-        "personal_data.erasure_approved",
-        "personal_data.erasure_approved",
-        "personal_data.erased",
+        "privacy.erasure_asked",
+        "privacy.erasure_approved",
+        "privacy.erasure_approved",
+        "privacy.erased",
     ]
     assert not any(name in entry.summary or name in json.dumps(entry.data) for entry in kinds)
     assert verify(AuditLedger.objects.get(organization=cast.park).ledger) is None
@@ -157,6 +157,7 @@ def test_one_open_request_a_person_which_they_may_withdraw(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         withdraw_erasure(request=request, user=cast.leader.user, actor=cast.leader)
     withdraw_erasure(request=request, user=cast.clerk.user, actor=cast.clerk)
+    assert LedgerEntry.objects.filter(kind="privacy.erasure_withdrawn", actor=cast.clerk.user).count() == 1
     with pytest.raises(Conflict):
         approve_erasure(request=request, actor=cast.leader)
     assert asked_by(cast.clerk).state == "asked"
@@ -168,6 +169,7 @@ def test_a_refusal_tells_why(cast: Cast) -> None:
         refuse_erasure(request=request, actor=cast.security, reason="  ")
     refuse_erasure(request=request, actor=cast.security, reason="在职人员的信息履职必需")
     assert "履职必需" in Message.objects.get(user=cast.clerk.user).body
+    assert "履职必需" in LedgerEntry.objects.get(kind="privacy.erasure_refused").summary
     assert "履职必需" in signed_in(cast.clerk).get("/personal-data/").content.decode()
 
 

@@ -134,6 +134,7 @@ def test_of_an_archived_case_the_audit_log_of_the_enterprise_tells(cast: Cast) -
     [entry] = unmaskings()
     log = AuditLedger.objects.get(ledger=entry.ledger_id)
     assert log.organization == cast.enterprise and filed.number in entry.summary
+    assert entry.kind == "privacy.unmasked" and filed.contact_phone not in f"{entry.summary}{entry.data}"
 
 
 def test_a_leader_sees_the_number_of_their_staff_with_a_reason_and_of_nobody_else(cast: Cast) -> None:

@@ -1,0 +1,158 @@
+"""Who downloads it stands across it; the stored bytes, our papers and what is signed are never touched."""
+
+import hashlib
+import io
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image, ImageChops
+
+from portal.documents.downloads import Reader, bytes_response
+from portal.documents.models import StoredFile
+from portal.documents.services import store_upload
+from portal.organizations.models import Membership
+from portal.privacy import watermark
+from proxy_service.models import ProxyRequest
+from tests.cast import Cast
+from tests.speaking import issue_key
+from tests.stages import make_request
+
+pytestmark = pytest.mark.django_db
+Store = Callable[[bytes, str], StoredFile]
+
+
+def pdf(pages: int = 2, *, signed: bool = False) -> bytes:
+    made, target = pikepdf.new(), io.BytesIO()
+    for number in range(pages):
+        page = made.add_blank_page(page_size=(595, 842) if number % 2 == 0 else (842, 595))
+        page.Contents = made.make_stream(b"1 0 0 rg 10 10 50 50 re f")
+    if signed:
+        made.Root.AcroForm = pikepdf.Dictionary(SigFlags=3, Fields=pikepdf.Array())
+    made.save(target)
+    return target.getvalue()
+
+
+def picture(form: str) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (900, 600), "white").save(target, form)
+    return target.getvalue()
+
+
+@pytest.fixture
+def filed(cast: Cast) -> ProxyRequest:
+    return make_request(cast, "submitted")
+
+
+@pytest.fixture
+def stored(cast: Cast, filed: ProxyRequest) -> Store:
+    def store(content: bytes, name: str) -> StoredFile:
+        upload = SimpleUploadedFile(name, content)
+        return store_upload(upload=upload, by=cast.owner, ledger=filed.ledger)
+
+    return store
+
+
+def given(file: StoredFile, reader: Membership | None) -> bytes:
+    who = Reader(reader.user_id, reader.pk) if reader else Reader()
+    response = bytes_response(file, who)
+    content = b"".join(response.streaming_content)  # type: ignore[arg-type]
+    assert int(response["Content-Length"]) == len(content)
+    return content
+
+
+def test_a_pdf_bears_its_reader_on_every_page_and_stays_what_it_was_below(cast: Cast, stored: Store) -> None:
+    file = stored(pdf(3), "执照.pdf")
+    marked = given(file, cast.clerk)
+    assert marked != given(file, cast.owner)
+    with pikepdf.open(io.BytesIO(marked)) as opened:
+        assert len(opened.pages) == 3
+        for page in opened.pages:
+            forms = [form for form in page.Resources.XObject.values() if form.Subtype == "/Form"]
+            assert any("/Words" in form.Resources.XObject for form in forms)
+    assert file.sha256 == hashlib.sha256(given(file, cast.owner)).hexdigest()
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_a_picture_bears_its_reader_and_can_still_be_read(cast: Cast, stored: Store, form: str) -> None:
+    file = stored(picture(form), f"现场.{form.lower()}")
+    plain = Image.open(io.BytesIO(given(file, cast.owner))).convert("RGB")
+    marked = Image.open(io.BytesIO(given(file, cast.clerk))).convert("RGB")
+    difference = (
+        ImageChops.difference(plain, marked).convert("L").point(lambda value: 255 if value > 20 else 0)
+    )
+    left, top, right, bottom = difference.getbbox() or (0, 0, 0, 0)
+    assert right - left > plain.width / 2 and bottom - top > plain.height / 2
+    covered = sum(difference.histogram()[255:]) / (plain.width * plain.height)
+    assert 0.005 < covered < 0.25
+    darkest = marked.convert("L").getextrema()[0]
+    assert darkest > 150  # nothing below is hidden
+
+
+def test_the_words_say_who_and_when(cast: Cast) -> None:
+    words = watermark.words_for(cast.clerk)
+    assert cast.clerk.user.full_name in words and cast.clerk.user.username in words
+    assert cast.park.label in words and "20" in words
+    assert cast.clerk.user.phone not in words
+
+
+def test_who_handed_it_in_gets_back_what_they_handed_in(
+    cast: Cast, filed: ProxyRequest, stored: Store
+) -> None:
+    content = pdf()
+    file = stored(content, "执照.pdf")
+    for reader in (cast.owner, cast.handler, None):
+        assert given(file, reader) == content
+    own = store_upload(upload=SimpleUploadedFile("回执.pdf", content), by=cast.clerk, ledger=filed.ledger)
+    assert given(own, cast.clerk) == content
+    assert given(own, cast.leader) != content
+
+
+def test_what_belongs_to_no_case_is_given_as_it_is(cast: Cast) -> None:
+    content = pdf()
+    blank = store_upload(upload=SimpleUploadedFile("空表.pdf", content), by=cast.centre_officer)
+    assert given(blank, cast.clerk) == content
+
+
+@pytest.mark.parametrize("content", [pdf(signed=True), b"%PDF-1.4\nbroken"], ids=["signed", "broken"])
+def test_what_cannot_be_marked_is_given_as_it_is_and_the_log_says_so(
+    cast: Cast, stored: Store, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = stored(pdf(), "执照.pdf")
+    with file.file.storage.open(file.file.name, "wb") as kept:
+        kept.write(content)
+    with caplog.at_level("INFO"):
+        assert given(file, cast.clerk) == content
+    assert f"file {file.pk} given to membership {cast.clerk.pk}, unmarked" in caplog.messages
+
+
+def test_a_drawing_that_never_ends_is_given_up(
+    cast: Cast, stored: Store, monkeypatch: pytest.MonkeyPatch, settings: object
+) -> None:
+    settings.PICTURE_SECONDS = 0.05  # type: ignore[attr-defined]
+    content = pdf()
+    assert given(stored(content, "执照.pdf"), cast.clerk) == content
+
+
+def test_pages_hand_out_marked_files_to_staff(cast: Cast, filed: ProxyRequest, stored: Store) -> None:
+    material = filed.materials.filter(files__isnull=False).first()
+    assert material is not None
+    file = material.files.first().stored_file
+    address = f"/requests/{filed.pk}/files/{file.pk}/"
+    answers = {}
+    for name in ("owner", "clerk"):
+        client = Client()
+        client.force_login(cast.people[name].user)
+        answer = client.get(address)
+        assert answer.status_code == 200, name
+        answers[name] = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    assert hashlib.sha256(answers["owner"]).hexdigest() == file.sha256
+    assert answers["clerk"] != answers["owner"]
+
+
+def test_a_program_gets_the_bytes_whose_hash_it_was_told(cast: Cast, stored: Store) -> None:
+    content = pdf()
+    program, _secret = issue_key(cast.park, cast.clerk.role)
+    assert given(stored(content, "执照.pdf"), program) == content
