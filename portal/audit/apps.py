@@ -7,10 +7,10 @@ class AuditConfig(AppConfig):
     verbose_name = "审计日志"
 
     def ready(self) -> None:
-        from portal.audit.own_table import AUDIT_LOG
+        from portal.audit.own_tables import TABLES
         from portal.audit.services import write
         from portal.exchange.tables import register
         from portal.organizations.recording import listen
 
         listen(write)
-        register(AUDIT_LOG)
+        register(*TABLES)

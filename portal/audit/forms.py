@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.accounts.enums import Outcome
 from portal.forms import CleanTextMixin, DateInput, chooser
 from portal.organizations.recording import declared
 
@@ -33,3 +34,11 @@ class AuditForm(PeriodForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chooser(self, "kind").choices = [("", _("全部")), *declared().items()]
+
+
+class SignInForm(PeriodForm):
+    person = forms.CharField(label=gettext_lazy("姓名或用户名"), required=False, max_length=60)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("结果"), required=False, choices=[("", gettext_lazy("全部")), *Outcome.choices]
+    )
+    field_order = ["person", "outcome", "begin", "end"]

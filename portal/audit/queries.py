@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from portal.accounts.models import SignIn
 from portal.audit.models import AuditLedger
 from portal.ledger.models import LedgerEntry
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import managed_organizations
 
+M = TypeVar("M", bound=Model)
 READERS = LEADER_ROLES | {Role.AUDITOR}
 
 
@@ -41,11 +43,27 @@ def found_in(entries: QuerySet[LedgerEntry], wanted: Mapping[str, Any]) -> Query
         entries = entries.filter(named | Q(**{f"{concerned}code": words}))
     if kind := wanted.get("kind"):
         entries = entries.filter(kind=kind)
+    return _within(entries, "recorded_at", wanted)
+
+
+def sign_ins_found(wanted: Mapping[str, Any]) -> QuerySet[SignIn]:
+    """Every attempt to sign in that the filters let through, the latest first; ``wanted`` is the cleaned data of
+    ``forms.SignInForm``."""
+    found = SignIn.objects.select_related("user").order_by("-pk")
+    if person := wanted.get("person"):
+        found = found.filter(Q(user__full_name__icontains=person) | Q(user__username=person))
+    if outcome := wanted.get("outcome"):
+        found = found.filter(outcome=outcome)
+    return _within(found, "at", wanted)
+
+
+def _within(log: QuerySet[M], column: str, wanted: Mapping[str, Any]) -> QuerySet[M]:
+    """The rows of a log from the day ``begin`` to the day ``end``, both included and either left out."""
     if begin := wanted.get("begin"):
-        entries = entries.filter(recorded_at__gte=_begin_of(begin))
+        log = log.filter(**{f"{column}__gte": _begin_of(begin)})
     if end := wanted.get("end"):
-        entries = entries.filter(recorded_at__lt=_begin_of(end + timedelta(days=1)))
-    return entries
+        log = log.filter(**{f"{column}__lt": _begin_of(end + timedelta(days=1))})
+    return log
 
 
 def _begin_of(day: date) -> datetime:

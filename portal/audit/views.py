@@ -1,4 +1,5 @@
-"""审计日志: for the auditor the whole log, for a leader that of their own organisation. Nothing can be changed here."""
+"""审计日志 and 登录日志: for the auditor all of both, for a leader the log of their own organisation. Nothing is
+changed here."""
 
 import json
 
@@ -6,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from portal.audit.forms import AuditForm
+from portal.audit.forms import AuditForm, SignInForm
 from portal.audit.paging import page_of
-from portal.audit.queries import READERS, found_in, visible_entries
+from portal.audit.queries import READERS, found_in, sign_ins_found, visible_entries
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
 
@@ -42,3 +43,17 @@ def entry(request: ActingRequest, pk: int) -> HttpResponse:
         "facts": [(name, json.dumps(value, ensure_ascii=False)) for name, value in found.data.items()],
     }
     return render(request, "audit/entry.html", context)
+
+
+@acting(Role.AUDITOR)
+@require_safe
+def sign_ins(request: ActingRequest) -> HttpResponse:
+    """The latest first, narrowed by person, outcome and period."""
+    filters = SignInForm(request.GET or None)
+    found = sign_ins_found(filters.cleaned_data if filters.is_valid() else {})
+    context = {
+        "filters": filters,
+        "is_filtered": any(request.GET.get(name) for name in SignInForm.base_fields),
+        "page": page_of(found, request.GET),
+    }
+    return render(request, "audit/sign_ins.html", context, status=422 if filters.errors else 200)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
+    "person.first_appointed": _("任命首任安全管理员"),
     "person.invited": _("邀请人员"),
     "person.invitation_revoked": _("撤回邀请"),
     "person.joined": _("接受邀请"),

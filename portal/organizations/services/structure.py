@@ -36,7 +36,7 @@ def change_organization(
     for name in changed:
         setattr(kept, name, facts[name])
     kept.save(update_fields=changed)
-    labels = "、".join(str(Organization._meta.get_field(name).verbose_name) for name in changed)
+    labels = "、".join(str(getattr(Organization, name).field.verbose_name) for name in changed)
     record(
         actor=actor,
         organization=kept,

@@ -1,0 +1,161 @@
+"""三员分立: three administrators, each with powers of their own, and nobody two of them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.errors import Conflict, NotAllowed
+from portal.navigation import NAVIGATION
+from portal.notifications.models import Email
+from portal.organizations.enums import SEPARATED_ROLES, Role
+from portal.organizations.models import Membership
+from portal.organizations.queries import managed_organizations
+from portal.organizations.services.invitations import accept_invitation, invite_colleague
+from portal.organizations.services.people import (
+    assign_role,
+    deactivate_person,
+    end_membership,
+    reactivate_person,
+)
+from portal.organizations.services.structure import change_organization
+from portal.organizations.services.substitution import appoint_substitute
+from tests.cast import Cast
+
+THREE = ("administrator", "security", "auditor")
+DAY = timedelta(days=1)
+
+
+def hold(cast: Cast, name: str, role: Role, begin: datetime, end: datetime | None, **more: object) -> None:
+    """Writes the row itself, past every service."""
+    with transaction.atomic():
+        Membership.objects.create(
+            user=cast.people[name].user, organization=cast.platform, role=role, valid_from=begin, valid_until=end,
+            **more,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", THREE)
+@pytest.mark.parametrize("role", sorted(SEPARATED_ROLES))
+def test_the_database_lets_no_account_hold_two_of_the_three(cast: Cast, name: str, role: Role) -> None:
+    now = timezone.now()
+    if cast.people[name].role == role:
+        hold(cast, name, role, now, now + DAY, substitute_for=cast.people[name])  # the same power twice
+        return
+    for begin, end in ((now, None), (now, now + DAY), (now - DAY, now + DAY), (now + 9 * DAY, None)):
+        with pytest.raises(IntegrityError, match="membership_separated_roles"):
+            hold(cast, name, role, begin, end)
+    with pytest.raises(IntegrityError, match="membership_separated_roles"):
+        hold(cast, name, role, now, now + DAY, substitute_for=cast.people[name])
+
+
+def test_one_after_the_other_may_be(cast: Cast) -> None:
+    now = timezone.now()
+    Membership.objects.filter(pk=cast.auditor.pk).update(valid_until=now)
+    hold(cast, "auditor", Role.ADMINISTRATOR, now, now + DAY)
+    with pytest.raises(IntegrityError):
+        hold(cast, "auditor", Role.AUDITOR, now + DAY - timedelta(seconds=1), None)
+    hold(cast, "auditor", Role.AUDITOR, now + DAY, None)
+    with pytest.raises(IntegrityError), transaction.atomic():  # nor by making a period longer
+        Membership.objects.filter(user=cast.auditor.user, role=Role.ADMINISTRATOR).update(valid_until=None)
+    with pytest.raises(IntegrityError), transaction.atomic():  # nor by changing a role in place
+        Membership.objects.filter(pk=cast.auditor.pk).update(role=Role.ADMINISTRATOR, valid_until=now + DAY)
+        Membership.objects.filter(pk=cast.auditor.pk).update(role=Role.SECURITY_ADMINISTRATOR)
+
+
+def test_services_say_so_in_words(cast: Cast) -> None:
+    other = Membership.objects.create(
+        user=cast.outsider, organization=cast.platform, role=Role.SECURITY_ADMINISTRATOR
+    )
+    with pytest.raises(Conflict, match="不能同时担任"):
+        assign_role(
+            user=cast.auditor.user, organization=cast.platform, role=Role.ADMINISTRATOR, actor=cast.security
+        )
+    invitation = invite_colleague(
+        organization=cast.platform, role=Role.AUDITOR, full_name="—", email="a@cast.example", actor=other
+    )
+    with pytest.raises(Conflict, match="不能同时担任"):
+        accept_invitation(invitation=invitation, user=cast.administrator.user)
+    now = timezone.now()
+    for absent, substitute in ((cast.administrator, cast.auditor), (cast.auditor, cast.security)):
+        with pytest.raises(Conflict, match="不能同时担任"):
+            appoint_substitute(
+                membership=absent, substitute_user=substitute.user, valid_from=now, valid_until=now + DAY, actor=other
+            )  # fmt: skip
+
+
+def test_nobody_of_them_gives_themselves_a_role(cast: Cast) -> None:
+    with pytest.raises(NotAllowed, match="不能给自己"):
+        assign_role(
+            user=cast.security.user, organization=cast.platform, role=Role.SECURITY_ADMINISTRATOR, actor=cast.security
+        )  # fmt: skip
+    invitation = invite_colleague(
+        organization=cast.park, role=Role.PARK_LEADER, full_name="—", email="a@cast.example", actor=cast.security
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="不能给自己"):
+        accept_invitation(invitation=invitation, user=cast.security.user)
+
+
+def test_powers_over_people_are_the_security_administrators_alone(cast: Cast) -> None:
+    deactivate_person(user=cast.officer.user, actor=cast.leader)
+    for name in ("administrator", "auditor"):
+        actor = cast.people[name]
+        assert not managed_organizations(actor).exists()
+        with pytest.raises(NotAllowed):
+            reactivate_person(user=cast.officer.user, actor=actor)
+        with pytest.raises(NotAllowed):
+            end_membership(membership=cast.clerk, actor=actor)
+    reactivate_person(user=cast.officer.user, actor=cast.security)
+    for name in ("security", "auditor", "leader"):
+        with pytest.raises(NotAllowed):
+            change_organization(
+                organization=cast.park, actor=cast.people[name], now=timezone.now(), address="别处"
+            )
+
+
+def test_the_last_security_administrator_stays(cast: Cast) -> None:
+    with pytest.raises(Conflict, match="唯一的安全管理员"):
+        end_membership(membership=cast.security, actor=cast.security)
+    second = Membership.objects.create(
+        user=cast.outsider, organization=cast.platform, role=Role.SECURITY_ADMINISTRATOR
+    )
+    end_membership(membership=cast.security, actor=second)
+
+
+def test_whoever_holds_the_server_appoints_the_first_and_no_second(cast: Cast) -> None:
+    asked = ("appoint_security_administrator", "anquan", "秦岚", "qin@cast.example")
+    with pytest.raises(CommandError, match="已有安全管理员"):
+        call_command(*asked)
+    Membership.objects.filter(pk=cast.security.pk).update(valid_until=timezone.now())
+    for known, name in (("administrator", "韩磊"), ("auditor", "沈正")):
+        with pytest.raises(CommandError, match="不能同时担任"):
+            call_command("appoint_security_administrator", known, name, "x@cast.example")
+    call_command(*asked)
+    appointed = Membership.objects.get(user__username="anquan")
+    assert (appointed.role, appointed.organization) == (Role.SECURITY_ADMINISTRATOR, cast.platform)
+    assert Email.objects.get().to == "qin@cast.example" and not appointed.user.check_password("")
+
+
+# Pages of one of the three alone, beside what everybody finds.
+MENUS = {
+    "people": {"security"},
+    "organizations": {"administrator"},
+    "audit:log": {"auditor"},
+    "operations": {"administrator", "auditor"},
+    "calendar": {"administrator", "auditor"},
+    "service_accounts:accounts": {"security", "auditor"},
+}
+
+
+def test_each_finds_their_own_pages(cast: Cast) -> None:
+    for page, names in MENUS.items():
+        offered = {role for item in NAVIGATION if item.url_name == page for role in item.roles}
+        assert offered & SEPARATED_ROLES == {cast.people[name].role for name in names}, page
+        for name in THREE:
+            visitor = Client()
+            visitor.force_login(cast.people[name].user)
+            assert (visitor.get(reverse(page)).status_code == 200) == (name in names), f"{name}: {page}"
