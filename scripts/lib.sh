@@ -12,3 +12,14 @@ mkdir -p "$VAR"
 
 say() { printf '==> %s\n' "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# PostgreSQL refuses to run as root, so root hands it to the system user "postgres" (or "nobody").
+OWNER=$(if id postgres >/dev/null 2>&1; then echo postgres; else echo nobody; fi)
+
+as_owner() {
+    if [ "$(id -u)" -eq 0 ]; then
+        (cd / && setpriv --reuid="$OWNER" --regid="$(id -g "$OWNER")" --init-groups --inh-caps=-all -- "$@" 9>&-)
+    else
+        "$@" 9>&-
+    fi
+}

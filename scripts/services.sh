@@ -4,22 +4,13 @@
 #   services.sh start | stop | status | destroy
 #
 # Where they live is decided once and kept in var/services.home. var/services.env tells the settings.
-# PostgreSQL refuses to run as root, so root hands both to the system user "postgres" (or "nobody").
+# Root hands both to another user (as_owner).
 # With DATABASE_URL or REDIS_URL in the environment, that one is neither started nor stopped here.
 
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 DATABASE=yuanbantong
 ROLE=yuanbantong
-OWNER=$(if id postgres >/dev/null 2>&1; then echo postgres; else echo nobody; fi)
-
-as_owner() {
-    if [ "$(id -u)" -eq 0 ]; then
-        (cd / && setpriv --reuid="$OWNER" --regid="$(id -g "$OWNER")" --init-groups --inh-caps=-all -- "$@" 9>&-)
-    else
-        "$@" 9>&-
-    fi
-}
 
 choose_home() {
     local number
