@@ -1,5 +1,6 @@
 """Lists as files: the rows that the asker sees, typed, made once by whatever worker lives, for the asker alone."""
 
+import io
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from portal.errors import InvalidInput, NotAllowed, TooOften
 from portal.exchange import tables, writing
@@ -20,10 +22,12 @@ from portal.exchange.models import Export
 from portal.exchange.services import exports, making
 from portal.exchange.tables import Column, Table
 from portal.notifications.models import Message
+from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import organizations_found
 from tests.cast import Cast
 from tests.exporting import ask, cells_of, make_all, rows_of, take_out
+from tests.speaking import issue_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0"]
@@ -119,6 +123,29 @@ def test_it_is_made_by_the_worker_told_and_fetched_by_its_asker_alone(cast: Cast
         for address in (asked.url, f"{asked.url}file/"):
             assert sign_in(person).get(address).status_code == 404
         assert str(export.pk) not in sign_in(person).get("/exports/").content.decode()
+
+
+def test_a_file_says_who_took_it_out_and_when(cast: Cast) -> None:
+    """On a sheet of its own and below every printed page of a workbook, in the last line of a file of lines; a system's
+    own file of lines holds lines alone."""
+    person = cast.leader
+    with time_machine.travel(datetime(2026, 3, 2, 4, 30, tzinfo=UTC)):
+        sheet, lines = take_out(person, "people", "xlsx", q="梅"), take_out(person, "people", "csv", q="梅")
+    with sheet.file.open("rb") as file:
+        book = load_workbook(io.BytesIO(file.read()))
+    data, note = book.worksheets
+    assert book.active == data and note.title == "导出说明"
+    said = {str(name.value): str(value.value) for name, value in note.iter_rows()}
+    who = f"{person.user.full_name}（{person.user.username}）"
+    assert (said["导出人"], said["导出时间"]) == (who, "2026-03-02 12:30")
+    assert person.organization.name in said["单位和角色"]
+    assert who in data.oddFooter.left.text and "2026-03-02 12:30" in data.oddFooter.left.text
+    with lines.file.open("rb") as file:
+        *_rows, last, end = file.read().decode().split("\r\n")
+    assert last.startswith("导出说明") and who in last and "2026-03-02 12:30" in last and end == ""
+    program, _secret = issue_key(cast.park, Role.PARK_LEADER)
+    with take_out(program, "requests", "csv").file.open("rb") as file:
+        assert "导出说明" not in file.read().decode()
 
 
 def test_who_loses_the_role_loses_the_file_and_one_not_yet_made(cast: Cast) -> None:
