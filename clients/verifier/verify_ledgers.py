@@ -269,7 +269,7 @@ class Verifier:
             if chain is None:
                 self.findings.of(ledger, f"整本缺失，锚定时有 {length} 条")
             elif chain.length < length:
-                self.findings.of(ledger, f"第 {chain.length + 1} 条：末尾记录缺失，锚定时有 {length} 条")
+                self.findings.of(ledger, f"第 {chain.length + 1} 条缺失，锚定时有 {length} 条")
             elif chain.length > length or chain.head.hex() != digest:
                 span = f"第 {chain.confirmed + 1} 条至第 {max(length, chain.length)} 条"
                 self.findings.of(ledger, f"{span}：与锚定时不同，链条被整段改写")
@@ -280,11 +280,12 @@ class Verifier:
         self._anchor = next(self._anchors, None)
 
     def ledger(self, row: Record) -> None:
-        """A ledger as its own row has it, all its entries having come."""
+        """A ledger as its own row has it, all entries having come."""
+        self._close_all()
         chain = self.chains.get(UUID(row["id"]).bytes)
         length, head = (chain.length, chain.head) if chain else (0, sha256(row["id"].encode()))
         if row["length"] > length:
-            self.findings.of(row["id"], f"第 {length + 1} 条：末尾记录缺失，应有 {row['length']} 条")
+            self.findings.of(row["id"], f"第 {length + 1} 条缺失，应有 {row['length']} 条")
         elif (row["length"], row["head_hash"]) != (length, head.hex()):
             self.findings.of(row["id"], f"第 {length} 条：与台账自身的末尾校验值不符")
         if row["id"] in self.findings.ledgers:
@@ -301,9 +302,12 @@ class Verifier:
         latest = max(at, before[2]) if before else at
         self._register = (book, row["sequence"], latest)
 
-    def finish(self) -> None:
+    def _close_all(self) -> None:
         while self._anchor is not None:
             self._close(self._anchor)
+
+    def finish(self) -> None:
+        self._close_all()
         filed, newest = self._file.hashes, max(self.kept, default=0)
         for number in sorted(self.kept.keys() | self.closed.keys()):
             if filed.get(number) == self.kept.get(number):

@@ -28,7 +28,7 @@ def file_faults() -> Iterator[str]:
     """What is wrong with the file by itself, or between it and the table; first things first.
 
     The table is read before the file, for anchors are made meanwhile, and in the file first: the line of one that is
-    not committed yet is no fault, and if it never is, the next pass judges it.
+    not committed yet is no fault if its entries are there, and is taken over by the next pass if it never is.
     """
     rows = Anchor.objects.order_by("number").iterator(chunk_size=50)
     previous: Anchor | None = None
@@ -45,7 +45,7 @@ def file_faults() -> Iterator[str]:
             return
         if row is None:
             newest = latest()
-            if told.number > (newest.number if newest else 0) + 1:
+            if told.number > (newest.number if newest else 0) + 1 or not is_confirmed(told):
                 yield _("第 %(number)d 号锚点不在数据库中") % {"number": told.number}
                 return
         elif statement.line(row) != statement.line(told):
@@ -59,10 +59,20 @@ def file_faults() -> Iterator[str]:
 def entry_faults() -> Iterator[str]:
     """Anchors whose entries are not those that they were made over."""
     for anchor in Anchor.objects.order_by("number").iterator(chunk_size=50):
-        rows = covered(anchor.first_entry, anchor.last_entry)
-        found = list(rows[: anchor.count + 1])
-        if (len(found), merkle.entries_root(found)) != (anchor.count, anchor.root):
+        if not is_over_entries(anchor):
             yield _("第 %(number)d 号锚点与台账不符：记录被改动、删除或增加") % {"number": anchor.number}
+
+
+def is_confirmed(anchor: Anchor) -> bool:
+    """Whether one that the file has and the database has not was signed here, over the entries that are there."""
+    return not statement.fault_within(anchor) and keys.is_signed(anchor) and is_over_entries(anchor)
+
+
+def is_over_entries(anchor: Anchor) -> bool:
+    """Whether an anchor was made over exactly the entries that are there."""
+    rows = list(covered(anchor.first_entry, anchor.last_entry)[: anchor.count + 1])
+    found = (len(rows), merkle.entries_root(rows), [list(head) for head in merkle.heads_of(rows)])
+    return found == (anchor.count, anchor.root, anchor.heads)
 
 
 def faults() -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from portal.anchors import keys, merkle, outside, statement
+from portal.anchors.checking import is_confirmed
 from portal.anchors.models import Anchor
 from portal.anchors.queries import covered, latest
 from portal.anchors.services.telling import write_to_auditors
@@ -143,7 +144,7 @@ def _agree(kept: Anchor | None) -> Anchor | None:
         if statement.line(told) == statement.line(kept):
             return kept
         text = _("第 %(kept)d 号锚点在数据库和锚点文件 %(path)s 中不同：其中之一被改过。")
-    elif statement.follows(told, kept) and not statement.fault_within(told) and is_confirmed(told):
+    elif statement.follows(told, kept) and is_confirmed(told):
         _keep(told, kept)
         return told
     else:
@@ -153,12 +154,3 @@ def _agree(kept: Anchor | None) -> Anchor | None:
         )
     names = {"path": outside.path(), "told": told.number if told else 0, "kept": kept.number if kept else 0}
     raise Disagreement(text % names)
-
-
-def is_confirmed(anchor: Anchor) -> bool:
-    """Whether it was signed here, over the entries that are there."""
-    if not keys.is_signed(anchor) or anchor.count > MOST:
-        return False
-    rows = list(covered(anchor.first_entry, anchor.last_entry)[: MOST + 1])
-    found = (len(rows), merkle.entries_root(rows), [list(head) for head in merkle.heads_of(rows)])
-    return found == (anchor.count, anchor.root, anchor.heads)

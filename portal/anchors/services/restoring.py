@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from portal import audit
 from portal.anchors import keys, outside, statement
+from portal.anchors.checking import is_over_entries
 from portal.anchors.models import Anchor
-from portal.anchors.services.anchoring import is_confirmed, is_our_turn
+from portal.anchors.services.anchoring import is_our_turn
 from portal.errors import Conflict
 from portal.organizations.models import Membership
 
@@ -71,7 +72,7 @@ def _add_missing() -> int:
             text = _("数据库里第 %(number)d 号锚点的签名不成立；公钥 %(key)s.pem 应在 %(folder)s。")
             names = {"number": anchor.number, "key": anchor.key_id, "folder": settings.ANCHOR_DIR}
             raise Conflict(text % names)
-        if not statement.follows(anchor, previous) or not is_confirmed(anchor):
+        if not statement.follows(anchor, previous) or not is_over_entries(anchor):
             raise Conflict(_("数据库里第 %(number)d 号锚点与台账不符。") % {"number": anchor.number})
         outside.add(anchor)
         previous = anchor

@@ -48,7 +48,9 @@ def verifier() -> Iterator[ModuleType]:
 def write(ledger: Ledger, number: int = 1, **changes: Any) -> list[LedgerEntry]:
     usual: dict[str, Any] = {"heading": Heading.MATERIALS, "kind": "note", "summary": "提交材料"}
     return [
-        append(ledger=ledger, occurred_at=timezone.now(), data={"page": page, "score": 0.1}, **(usual | changes))
+        append(
+            ledger=ledger, occurred_at=timezone.now(), data={"page": page, "score": 0.1}, **(usual | changes)
+        )
         for page in range(number)
     ]
 
