@@ -46,3 +46,24 @@ class SecurityHeadersMiddleware:
         if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+# What a browser shows as a page, or hands to a script of ours; everything else is somebody's file.
+SHOWN_TYPES = frozenset({"", "text/html", "text/plain", "application/json", "application/problem+json"})
+
+
+class LockedFilesMiddleware:
+    """Whatever is no page is saved and not shown, and could run nothing if it were shown, unless the view that gives it
+    out has said otherwise: only ``portal.documents.downloads`` does, of papers of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.headers.get("Content-Type", "").partition(";")[0].strip() not in SHOWN_TYPES:
+            response.headers.setdefault("Content-Disposition", "attachment")
+            response.headers.setdefault(
+                "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"
+            )
+        return response

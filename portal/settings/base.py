@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.security.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.security.LockedFilesMiddleware",
     "portal.middleware.PlainAddressMiddleware",
     "portal.health.middleware.ProbeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -158,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = {
         {"NAME": f"{_DJANGO}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
         {"NAME": f"{_DJANGO}.UserAttributeSimilarityValidator"},
         {"NAME": f"{_DJANGO}.CommonPasswordValidator"},
+        {"NAME": f"{_OURS}.NotDressedUp"},
         {"NAME": f"{_OURS}.NotUsedBefore", "OPTIONS": {"last": 1}},
     ],
 }[PASSWORD_PROFILE]
