@@ -447,8 +447,13 @@ def test_one_of_two_matters_is_withdrawn(cast: Cast, client: Client) -> None:
 
 @pytest.mark.parametrize(
     "way",
-    [way for way in WAYS if way.code in {"accept", "agree_plan", "post_progress", "sign_report"}],
-    ids=lambda w: w.code,
+    [
+        pytest.param(
+            way, id=way.code, marks=() if way.code in {"agree_plan", "sign_report"} else pytest.mark.soak
+        )
+        for way in WAYS
+        if way.code in {"accept", "agree_plan", "post_progress", "sign_report"}
+    ],
 )
 def test_nobody_else_finds_the_page(cast: Cast, client: Client, way: Way) -> None:
     """Neighbours, other roles and the outsider get the answer of an unknown address, and nothing changes."""
