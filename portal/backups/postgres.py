@@ -8,9 +8,9 @@ from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, cast
 
 from django.db import connection
-from django.db.backends.postgresql.client import DatabaseClient
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
+from psycopg2.extensions import make_dsn
 
 from portal.backups.crypt import CHUNK
 from portal.backups.errors import BackupError
@@ -90,10 +90,16 @@ def _require_success(process: "subprocess.Popen[bytes]", words: BinaryIO) -> Non
 
 
 def _command(program: str, *options: str) -> tuple[list[str], dict[str, str]]:
-    """With the password, if there is one, in the environment, where other users cannot read it."""
-    (_psql, *given), environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
-    database = given.pop()
-    return [program, *given, "--no-password", *options, "-d", database], os.environ | (environment or {})
+    """With the password, if there is one, in the environment, where other users cannot read it.
+
+    The limits that Django's connection sets for acts of people (``options``) are none of theirs.
+    """
+    given = {**connection.get_connection_params()}
+    for own in ("options", "cursor_factory"):
+        given.pop(own, None)
+    password = given.pop("password", None)
+    environment = os.environ | ({"PGPASSWORD": password} if password else {})
+    return [program, "--no-password", *options, "-d", make_dsn(**given)], environment
 
 
 def is_empty() -> bool:

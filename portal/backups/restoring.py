@@ -7,13 +7,9 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.migrations.loader import MigrationLoader
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import audit
-from portal.anchors import outside
-from portal.anchors.queries import latest
-from portal.anchors.services.anchoring import is_confirmed
 from portal.backups import crypt, files, manifest, places, postgres
 from portal.backups.errors import BackupError
 from portal.backups.making import APART, DATABASE, FILES, KEYS, PORTAL
@@ -70,13 +66,6 @@ def verify(made: Manifest) -> Iterator[str]:
         call_command("verify_ledger", stdout=StringIO(), stderr=StringIO())
     except CommandError as error:
         yield from str(error).splitlines()
-    # A file that is one ahead may be right (its writer was killed): then the entries are as it says.
-    told, kept = outside.last(), latest()
-    if told is not None and told.number > (kept.number if kept else 0) and not is_confirmed(told):
-        yield _("锚点文件已到第 %(number)d 号（%(at)s），恢复的数据比它旧：其后的记录不在备份里") % {
-            "number": told.number,
-            "at": f"{timezone.localtime(told.made_at):%Y-%m-%d %H:%M}",
-        }
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,27 @@ def test_an_old_backup_that_was_restored_is_found_by_the_file_outside(
         with pytest.raises(CommandError, match="核验没有通过") as raised:
             call_command("restore", backup, identity=identity)
         assert raised.value.returncode == 2
-        assert "锚点文件已到第 1 号" in str(raised.value)
+        assert "anchors: 第 1 号锚点不在数据库中" in str(raised.value)
         with pytest.raises(Disagreement):
             make_next()
+
+
+def test_what_is_encrypted_can_be_read_without_the_portal(
+    backup: Path, identity: Path, tmp_path: Path
+) -> None:
+    """By the public tool of the format, tar, sha256sum and pg_restore: a backup outlives the program that made it."""
+    for name, then in (
+        (
+            "files.tar.age",
+            f"tar -x -C {tmp_path} && cd {tmp_path} && sha256sum --check --strict {files.SUMS}",
+        ),
+        ("database.dump.age", "pg_restore --list"),
+    ):
+        command = f"set -o pipefail; age --decrypt -i {identity} {backup / name} | {then}"
+        ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+    assert "TABLE DATA public ledger_ledgerentry" in ran.stdout
+    assert (tmp_path / "uploads/2026/application.pdf").read_text() == CANARY
 
 
 def test_a_folder_with_files_is_not_restored_into(
