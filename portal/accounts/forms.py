@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Method
 from portal.accounts.factors import is_key_right, method_of_code, step_of
+from portal.forms import drop_complaints
 from portal.organizations.models import User
 
 LONGEST_CODE = 20
@@ -18,6 +19,14 @@ LONGEST_ANSWER = 20_000
 CODE_WIDGET = forms.TextInput(
     attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"}
 )
+
+
+def refuse(form: forms.BaseForm, words: str) -> None:
+    """Shows the form as it was typed, with the reason, and judges nothing of it: neither is a password looked at nor a
+    code spent."""
+    form.cleaned_data = {}
+    drop_complaints(form)
+    form.add_error(None, words)
 
 
 class SignInForm(AuthenticationForm):

@@ -1,9 +1,12 @@
 """Rules for passwords that Django does not have; ``PASSWORD_PROFILE`` says which apply."""
 
+import string
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +41,20 @@ class KindsOfCharacters:
 
     def get_help_text(self) -> str:
         return _("密码应含有大写字母、小写字母、数字、符号、汉字中的至少三类。")
+
+
+class NotDressedUp(CommonPasswordValidator):
+    """Django's list of common passwords has few that are long: here one that was made long by repeating it, or by
+    digits and signs around it, is common too."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        core = password.casefold().strip(string.digits + string.punctuation + string.whitespace)
+        half = core[: len(core) // 2]
+        if core in self.passwords or (half and half * 2 == core and half in self.passwords):
+            raise ValidationError(self.get_help_text(), code="password_too_common")
+
+    def get_help_text(self) -> str:
+        return _("密码不能是在常见密码前后加上数字、符号，或把它重复一遍。")
 
 
 class WithoutUsername:

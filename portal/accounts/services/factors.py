@@ -20,7 +20,7 @@ from portal.organizations.models import Membership, User
 from portal.organizations.recording import record
 
 MOST_KEYS = 10
-KIND_CLEARED = "people.factors_cleared"
+KIND_CLEARED = "account.factors_cleared"
 
 
 def _lock(user: User) -> User:

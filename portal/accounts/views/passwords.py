@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import throttle
-from portal.accounts.forms import ForgottenPasswordForm
+from portal.accounts.forms import ForgottenPasswordForm, refuse
 from portal.accounts.services.passwords import send_reset_letter
 from portal.accounts.signals import note_password_age
 from portal.accounts.views.signing_in import RefusedFormMixin
@@ -45,7 +45,7 @@ class PasswordReset(RefusedFormMixin, auth_views.PasswordResetView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if throttle.too_often("reset-from", throttle.address_of(request), times=ASKED, seconds=AN_HOUR):
             form = self.get_form()
-            form.add_error(None, _("申请次数过多，请一小时后再试。"))
+            refuse(form, _("申请次数过多，请一小时后再试。"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         return super().post(request, *args, **kwargs)
 

@@ -19,7 +19,7 @@ from portal import throttle
 from portal.accounts import pending, recent
 from portal.accounts.enums import Method, Outcome
 from portal.accounts.factors import factors_of, has_factor
-from portal.accounts.forms import ConfirmForm, FactorForm, SignInForm
+from portal.accounts.forms import ConfirmForm, FactorForm, SignInForm, refuse
 from portal.accounts.services.log import note_attempt
 from portal.display import safe_next
 from portal.organizations.acting import SignedInRequest
@@ -49,8 +49,7 @@ class Login(RefusedFormMixin, auth_views.LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if any(throttle.tries_of("login", who) >= most for who, most in self.counted().items()):
             form = self.get_form()
-            form.errors.clear()
-            form.add_error(None, _("登录失败次数过多，请 15 分钟后再试，或通过“忘记密码”重新设置。"))
+            refuse(form, _("登录失败次数过多，请 15 分钟后再试，或通过“忘记密码”重新设置。"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         return super().post(request, *args, **kwargs)
 
@@ -129,8 +128,7 @@ def _judge(request: HttpRequest, form: FactorForm, user: User, what: str) -> int
     """200 for a form that is in order, and the status of the answer that shows it again."""
     who = str(user.pk)
     if throttle.tries_of(what, who) >= WRONG_FACTORS:
-        form.errors.clear()
-        form.add_error(None, _("错误次数过多，请 15 分钟后再试。"))
+        refuse(form, _("错误次数过多，请 15 分钟后再试。"))
         return 429
     if form.is_valid():
         throttle.forget(what, who)
