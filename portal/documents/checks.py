@@ -1,4 +1,5 @@
-"""What the deployment check says of seals where demonstrations are forbidden (production)."""
+"""What the deployment check says of seals where demonstrations are forbidden (production), and every check of the host
+of files."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from cryptography import x509
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
+from django.http.request import validate_host
 
 from portal.documents.models import Seal
 from portal.documents.signing.certificates import is_of_trial_ca
@@ -21,6 +23,26 @@ def check_seals(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessag
     if not settings.FORBID_DEMO_ACCOUNTS:
         return []
     return [*_service(), *_roots(), *_register()]
+
+
+@register(Tags.security)
+def check_files_origin(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """A host for files that is wrong would give out none, or nothing but files."""
+    if not settings.FILES_ORIGIN:
+        return []
+    address, portal = urlsplit(settings.FILES_ORIGIN), urlsplit(settings.PUBLIC_URL)
+    found: list[CheckMessage] = []
+    if address.scheme not in ("https", "http") or not address.netloc or address.path:
+        found.append(Error("FILES_ORIGIN is no origin: https://host", id="documents.E005"))
+    elif address.scheme != "https" and settings.FORBID_DEMO_ACCOUNTS:
+        found.append(Error("FILES_ORIGIN is not https.", id="documents.E005"))
+    if address.netloc.lower() == portal.netloc.lower():
+        found.append(
+            Error("FILES_ORIGIN is the host of PUBLIC_URL: it would answer no page.", id="documents.E006")
+        )
+    if not validate_host(address.hostname or "", settings.ALLOWED_HOSTS):
+        found.append(Error("The host of FILES_ORIGIN is not among ALLOWED_HOSTS.", id="documents.E007"))
+    return found
 
 
 def _service() -> Iterator[CheckMessage]:

@@ -26,7 +26,9 @@ def redraw(source: Any, target: Any, form: str) -> None:
     with Image.open(source, formats=[form]) as picture:
         picture.load()
         options: dict[str, Any] = {"compress_level": QUICK} if form == "PNG" else _as_it_was(picture)
-        kept = {key: picture.info[key] for key in ("dpi", "transparency") if key in picture.info}
+        kept: dict[Any, Any] = {
+            key: picture.info[key] for key in ("dpi", "transparency") if key in picture.info
+        }
         ImageOps.exif_transpose(picture, in_place=True)
         picture.info = kept
         if "dpi" in kept:

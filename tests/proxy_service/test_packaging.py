@@ -21,7 +21,7 @@ from portal.archives import packaging as portal_packaging
 from portal.archives.checking import check
 from portal.archives.limits import safe_name
 from portal.documents import storage
-from portal.documents.enums import DocumentKind, DocumentState, SealingState
+from portal.documents.enums import UNSCANNED, DocumentKind, DocumentState, ScanState, SealingState
 from portal.documents.models import Document, Rendering, Seal, Sealing, StoredFile
 from portal.documents.services import end_seal
 from portal.errors import Conflict
@@ -44,6 +44,10 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("trusted"),
 ]
+
+
+def hash_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def test_a_sealed_package_is_whole_signed_by_the_park_and_reads_without_the_portal(made: Made) -> None:
@@ -182,6 +186,24 @@ def test_a_sealed_paper_lies_in_it_under_seal_and_as_it_was_before_byte_by_byte(
     place.unlink()
     with pytest.raises(Conflict, match="与登记的校验值不符"):
         packaging.build(archived)
+
+
+def test_a_file_that_is_not_clean_is_in_no_package(archived: Any) -> None:
+    files = StoredFile.objects.filter(ledger=archived.ledger)
+    first = files.earliest("uploaded_at", "pk")
+    before = contents(package_of(archived))
+    for waiting in UNSCANNED:
+        files.filter(pk=first.pk).update(scan_state=waiting)
+        with pytest.raises(Conflict, match="正在查毒"):
+            packaging.build(archived)
+    files.filter(pk=first.pk).update(scan_state=ScanState.INFECTED, file=f"quarantine/{first.file.name}")
+    package = package_of(archived)
+    assert look(package, unsigned=True).reasons == []
+    after = contents(package)
+    assert before.keys() - after.keys() == {name for name in before if hash_of(before[name]) == first.sha256}
+    listed = json.loads(after["data.json"])["files"]
+    assert [file["path"] for file in listed if file["name"] == first.name] == [None]
+    assert "查出病毒，已隔离，不在本包内" in after["index.html"].decode()
 
 
 def test_a_paper_that_was_printed_anew_lies_in_it_in_every_layout(archived: Any, cast: Cast) -> None:

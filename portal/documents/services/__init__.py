@@ -2,7 +2,7 @@ from portal.documents.services.issuing import count_past, issue, retry, take_num
 from portal.documents.services.previewing import drafts, print_drafts
 from portal.documents.services.rendering import render, render_pending
 from portal.documents.services.reprinting import print_anew
-from portal.documents.services.scanning import scan_pending, watch_scans
+from portal.documents.services.scanning import release_unscanned, scan_again, scan_pending, watch_scans
 from portal.documents.services.sealing import request_sealing, seal_pending
 from portal.documents.services.seals import end_seal, register_seal
 from portal.documents.services.uploading import (
@@ -23,10 +23,12 @@ __all__ = [
     "print_anew",
     "print_drafts",
     "register_seal",
+    "release_unscanned",
     "render",
     "render_pending",
     "request_sealing",
     "retry",
+    "scan_again",
     "scan_pending",
     "seal_pending",
     "store_checked",

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,7 @@ from portal.documents import clamd, infections, storage
 from portal.documents.enums import ScanState
 from portal.documents.models import StoredFile
 from portal.documents.services.uploading import remove_unless_named
-from portal.errors import error_text
+from portal.errors import Conflict, error_text
 from portal.health.clock import database_now
 from portal.health.enums import AlarmCode
 from portal.health.services import close_alarm, raise_alarm
@@ -71,6 +72,31 @@ def judge_now(stored: StoredFile) -> None:
     else:
         stored.scan_state = ScanState.CLEAN
     stored.save()
+
+
+def scan_again(*, since: datetime) -> Iterator[tuple[StoredFile, str]]:
+    """Asks the scanner about every file handed in from then on that is not in quarantine, whatever it said before, and
+    yields each with the reason why it could not be scanned, empty where it was. A file that could not keeps its state.
+    Raises ``clamd.ScannerGone``."""
+    later = StoredFile.objects.filter(uploaded_at__gte=since).exclude(scan_state=ScanState.INFECTED)
+    for key in later.order_by("uploaded_at", "pk").values_list("pk", flat=True).iterator():
+        with transaction.atomic():
+            stored = StoredFile.objects.select_for_update(of=("self",)).filter(pk=key).first()
+            if stored is None or stored.is_infected:
+                continue
+            reason = ""
+            try:
+                judge_now(stored)
+            except (clamd.NotScanned, OSError) as error:
+                reason = error_text(error, 200)
+        yield stored, reason
+
+
+def release_unscanned() -> int:
+    """Gives up waiting: there is no scanner any more. How many files. ``Conflict`` while one is configured."""
+    if settings.CLAMD_ADDRESS:
+        raise Conflict(_("CLAMD_ADDRESS 还指着一个查毒服务，等待中的文件由它来查。"))
+    return StoredFile.objects.unscanned().update(scan_state=ScanState.NOT_NEEDED, scan_next_at=None)
 
 
 def watch_scans() -> None:

@@ -3,11 +3,12 @@
 import io
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from portal.documents import clamd, services
+from portal.documents.checks import check_files_origin
 from portal.documents.downloads import refuse_withheld
 from portal.documents.enums import ScanState
 from portal.documents.models import StoredFile
@@ -238,3 +240,67 @@ def test_two_workers_share_the_queue_and_a_killed_one_gives_its_file_back(
     stored.refresh_from_db()
     assert (stored.scan_state, stored.scan_attempts) == (ScanState.WAITING, 0)
     assert scan() == 1
+
+
+# What lay there before ------------------------------------------------------------------------------
+
+
+def test_what_came_before_the_scanner_is_scanned_by_hand(
+    db: None, settings: Settings, own_media: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = (
+        services.store_upload(upload=pdf(name, words), by=None)
+        for name, words in (("甲", b""), ("乙", EICAR))
+    )
+    settings.CLAMD_ADDRESS = "127.0.0.1:1"
+    with pytest.raises(CommandError, match="没有应答"):
+        call_command("scan_uploads")
+    with clamd_at() as daemon:
+        settings.CLAMD_ADDRESS = daemon.address
+        call_command("scan_uploads", since=datetime(2100, 1, 1))  # noqa: DTZ001
+        assert "已查 0 份" in capsys.readouterr().out
+        call_command("scan_uploads")
+        assert "已查 2 份，查出病毒 1 份，没能查 0 份" in capsys.readouterr().out
+        daemon.longest = 1
+        with pytest.raises(CommandError, match="没能查毒"):
+            call_command("scan_uploads")
+    for row, state in ((good, ScanState.CLEAN), (bad, ScanState.INFECTED)):
+        row.refresh_from_db()
+        assert row.scan_state == state, "one that could not be scanned again is what it was"
+
+
+def test_only_without_a_scanner_is_nothing_waited_for_any_more(
+    daemon: Clamd, settings: Settings, db: None
+) -> None:
+    stored = services.store_upload(upload=samples.pdf("表"), by=None)
+    with pytest.raises(CommandError, match="CLAMD_ADDRESS"):
+        call_command("scan_uploads", release=True)
+    settings.CLAMD_ADDRESS = ""
+    call_command("scan_uploads", release=True)
+    stored.refresh_from_db()
+    refuse_withheld(stored)
+
+
+# Where the portal is set up -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("origin", "hosts", "found"),
+    [
+        ("", [], []),
+        ("https://files.example.cn", ["files.example.cn"], []),
+        ("https://files.example.cn", ["portal.example.cn"], ["documents.E007"]),
+        ("https://portal.example.cn", ["portal.example.cn"], ["documents.E006"]),
+        ("files.example.cn", ["files.example.cn"], ["documents.E005", "documents.E007"]),
+        ("https://files.example.cn/x", ["files.example.cn"], ["documents.E005"]),
+    ],
+)
+def test_a_host_for_files_that_would_not_work_is_told(
+    origin: str, hosts: list[str], found: list[str], settings: Settings
+) -> None:
+    settings.PUBLIC_URL, settings.FILES_ORIGIN, settings.ALLOWED_HOSTS = (
+        "https://portal.example.cn",
+        origin,
+        hosts,
+    )
+    assert [told.id for told in check_files_origin(None)] == found
