@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,7 @@ def register_all() -> None:
             unmaskers=PARK_ROLES | DEPARTMENT_ROLES | OVERSIGHT_ROLES,
             ledger=lambda request: request.ledger,
             concerns=lambda request: request.enterprise,
+            page=lambda request: reverse("request", args=[request.pk]),
         ),
         *(
             Sensitive(
@@ -83,6 +85,7 @@ def register_all() -> None:
                 reads=lambda membership: to_decide(membership).select_related("user", "enterprise"),
                 unmaskers=frozenset(DECIDERS),
                 concerns=lambda claim: claim.enterprise,
+                page=lambda claim: reverse("claim-decision", args=[claim.pk]),
             )
             for name, label in (("phone", _("认领人的手机号码")), ("email", _("认领人的电子邮箱")))
         ),

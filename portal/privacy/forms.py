@@ -13,7 +13,8 @@ class ReasonForm(CleanTextMixin, forms.Form):
         label=_("查看理由"),
         min_length=5,
         max_length=200,
-        help_text=_("写明要用它做什么，例如：电话通知补正。理由和您的姓名记入台账，企业可以看到。"),
+        help_text=_("写明要用它做什么，例如：电话通知补正。理由和您的姓名会留下记录，对方可以看到。"),
+        error_messages={"min_length": _("请写明查看的理由，至少 5 个字。")},
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
 

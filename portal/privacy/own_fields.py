@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ def _employer(person: Any) -> Organization | None:
     held = Membership.objects.valid(timezone.now()).filter(user=person).select_related("organization")
     first = held.order_by("pk").first() or person.memberships.select_related("organization").first()
     return first.organization if first else None
+
+
+def _person_page(person: Any) -> str:
+    return reverse("person", args=[person.pk])
 
 
 def _invited_them(membership: Membership, invitation: Any) -> bool:
@@ -63,6 +68,7 @@ def register_own() -> None:
             reads=_staff,
             unmaskers=STEWARDS,
             concerns=_employer,
+            page=_person_page,
         ),
         Sensitive(
             model=User,
@@ -77,6 +83,7 @@ def register_own() -> None:
             reads=_staff,
             unmaskers=STEWARDS,
             concerns=_employer,
+            page=_person_page,
         ),
         Sensitive(
             model=Invitation,

@@ -30,6 +30,11 @@ def _no_ledger(row: Any) -> Any:
     return None
 
 
+def _own_page(row: Any) -> str:
+    page = getattr(row, "get_absolute_url", None)
+    return str(page()) if page else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sensitive:
     """One field with something personal in it. ``field`` may lead over keys: ``user.phone``. ``mask`` is one of
@@ -37,7 +42,7 @@ class Sensitive:
 
     ``sees`` tells who has it plain at once: the person, and who must call them. ``reads`` are the rows that somebody
     reads at all, of which those in ``unmaskers`` may ask for it, with a reason. ``ledger`` is where that is written;
-    without one, or once it is closed, in the audit log of ``concerns``.
+    without one, or once it is closed, in the audit log of ``concerns``. ``page`` is where the row is read.
     """
 
     model: type[Model]
@@ -53,6 +58,7 @@ class Sensitive:
     unmaskers: frozenset[str]
     concerns: Callable[[Any], Any]
     ledger: Callable[[Any], Any] = _no_ledger
+    page: Callable[[Any], str] = _own_page
 
     @property
     def key(self) -> str:

@@ -15,7 +15,7 @@ CANNOT = 3
 LARGEST = 128 * 1024 * 1024
 WORDS = "WATERMARK"
 #: How dark the words are, and how much of the width of a page one line of them takes.
-STRENGTH, SHARE = 0.22, 0.55
+STRENGTH, SHARE = 0.28, 0.6
 ANGLE = 30
 
 
@@ -33,8 +33,8 @@ def words_as_picture(words: str, font: str, size: int) -> Any:
 def places(width: float, height: float, step: float) -> list[tuple[float, float]]:
     """The middles of the lines: all over the page, each row shifted against the one before."""
     found = []
-    for row, y in enumerate(_along(height, step * 0.7)):
-        found += [(x + (step / 2 if row % 2 else 0), y) for x in _along(width, step * 1.1)]
+    for row, y in enumerate(_along(height, step * 0.5)):
+        found += [(x + (step / 3 if row % 2 else -step / 6), y) for x in _along(width, step)]
     return found
 
 
@@ -52,7 +52,7 @@ def stamp_picture(source: Any, target: Any, form: str, words: str, font: str) ->
         info = {key: opened.info[key] for key in ("dpi",) if key in opened.info}
         picture = opened.convert("RGBA" if form == "PNG" else "RGB")
     line = words_as_picture(words, font, max(10, int(picture.width * SHARE / max(len(words), 1))))
-    turned = line.point(lambda value: int((255 - value) * STRENGTH)).rotate(ANGLE, expand=True)
+    turned = _thin(line).rotate(ANGLE, expand=True)
     ink = Image.new(picture.mode, turned.size, "black")
     for x, y in places(picture.width, picture.height, max(turned.size)):
         picture.paste(ink, (int(x - turned.width / 2), int(y - turned.height / 2)), turned)
@@ -68,27 +68,35 @@ def stamp_pdf(source: Any, target: Any, words: str, font: str) -> None:
         if form is not None and int(form.get("/SigFlags", 0)) & 1:
             raise ValueError("signed")
         line = words_as_picture(words, font, 60)
-        stencil = pdf.make_stream(line.point(lambda value: 0 if value < 128 else 255).convert("1").tobytes())
-        for key, value in {
-            "/Type": pikepdf.Name.XObject,
-            "/Subtype": pikepdf.Name.Image,
-            "/ImageMask": True,
-            "/Width": line.width,
-            "/Height": line.height,
-            "/BitsPerComponent": 1,
-        }.items():
-            stencil[key] = value
+        ink = _image(pdf, b"\0", 1, 1)
+        ink["/SMask"] = _image(pdf, _thin(line).tobytes(), line.width, line.height)
         sheets: dict[tuple[float, float], Any] = {}
         for page in pdf.pages:
             box = [float(side) for side in page.trimbox]
             size = (round(abs(box[2] - box[0]), 2), round(abs(box[3] - box[1]), 2))
             if size not in sheets:
-                sheets[size] = _sheet(pdf, stencil, line.width / line.height, *size)
+                sheets[size] = _sheet(pdf, ink, line.width / line.height, *size)
             page.add_overlay(sheets[size], None)
-        pdf.save(target)
+        pdf.save(target, compress_streams=True)
 
 
-def _sheet(pdf: Any, stencil: Any, ratio: float, width: float, height: float) -> Any:
+def _thin(line: Any) -> Any:
+    """How much of the ink each of its points takes."""
+    return line.point(lambda value: int((255 - value) * STRENGTH))
+
+
+def _image(pdf: Any, points: bytes, width: int, height: int) -> Any:
+    """Grey points, packed when the file is saved."""
+    import pikepdf
+
+    made = pdf.make_stream(points)
+    made["/Type"], made["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Image
+    made["/Width"], made["/Height"], made["/BitsPerComponent"] = width, height, 8
+    made["/ColorSpace"] = pikepdf.Name.DeviceGray
+    return made
+
+
+def _sheet(pdf: Any, ink: Any, ratio: float, width: float, height: float) -> Any:
     """A page full of the words, to be laid over pages of that size."""
     import math
 
@@ -106,13 +114,10 @@ def _sheet(pdf: Any, stencil: Any, ratio: float, width: float, height: float) ->
             f"q {cosine:.4f} {sine:.4f} {-sine:.4f} {cosine:.4f} {left:.2f} {low:.2f} cm"
             f" {long:.2f} 0 0 {high:.2f} 0 0 cm /Words Do Q"
         )
-    sheet = pdf.make_stream(("q /Thin gs 0 g " + " ".join(drawn) + " Q").encode())
+    sheet = pdf.make_stream((" ".join(drawn)).encode())
     sheet["/Type"], sheet["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Form
     sheet["/BBox"] = pikepdf.Array([0, 0, width, height])
-    sheet["/Resources"] = pikepdf.Dictionary(
-        XObject=pikepdf.Dictionary(Words=stencil),
-        ExtGState=pikepdf.Dictionary(Thin=pikepdf.Dictionary(ca=STRENGTH)),
-    )
+    sheet["/Resources"] = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Words=ink))
     return sheet
 
 

@@ -28,7 +28,7 @@ from portal.privacy.stamping import WORDS
 logger = logging.getLogger(__name__)
 
 FORMS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
-FONT = "FandolHei-Regular.otf"
+FONT = "FandolHei-Bold.otf"
 #: So many at once in one process of the server: what they take together is bounded.
 _turns = threading.BoundedSemaphore(2)
 

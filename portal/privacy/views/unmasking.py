@@ -59,8 +59,10 @@ def unmask_field(request: ActingRequest, key: str, pk: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
     part = "HX-Request" in request.headers
-    page = getattr(context["row"], "get_absolute_url", None)
-    context |= {"back": page() if page else "", "dialled": context["sensitive"].mask in ("phone", "mobile")}
+    context |= {
+        "back": context["sensitive"].page(context["row"]),
+        "dialled": context["sensitive"].mask in ("phone", "mobile"),
+    }
     context["title"] = _("查看%(what)s") % {"what": context["sensitive"].label}
     response = render(
         request, "privacy/_unmask.html" if part else "privacy/unmask.html", context, status=status
