@@ -12,20 +12,20 @@ ROLE=yuanbantong
 PG_BIN=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
 [ -n "$PG_BIN" ] || die "PostgreSQL is not installed; run: make setup"
 
+stop() { as_owner "$PG_BIN/pg_ctl" -D "$FOLDER/base/$1" -m immediate -w -s stop 2>/dev/null || true; }
+cleanup() {
+    for cluster in "$FOLDER"/base/*/; do stop "$(basename "$cluster")"; done
+    rm -rf "$FOLDER"
+}
+
 FOLDER=$(mktemp -d /tmp/pitr-XXXXXX)
+trap cleanup EXIT
 chmod 711 "$FOLDER"
 for place in run wal base; do
     mkdir -m 700 "$FOLDER/$place"
     if [ "$(id -u)" -eq 0 ]; then chown "$OWNER": "$FOLDER/$place"; fi
 done
 install -m 755 deploy/postgresql/archive_wal.sh "$FOLDER/archive_wal.sh"
-
-stop() { as_owner "$PG_BIN/pg_ctl" -D "$FOLDER/base/$1" -m immediate -w -s stop 2>/dev/null || true; }
-cleanup() {
-    for cluster in "$FOLDER"/base/*; do stop "$(basename "$cluster")"; done
-    rm -rf "$FOLDER"
-}
-trap cleanup EXIT
 
 quoted=$(printf '%s' "$FOLDER/run" | sed 's,/,%2F,g')
 export DATABASE_URL="postgres://$ROLE@$quoted/portal" DATABASE_NAME='' DJANGO_SETTINGS_MODULE=portal.settings.demo
@@ -64,7 +64,7 @@ start() { # cluster, further lines of its configuration
         { as_owner tail -20 "$FOLDER/base/$1.log" >&2; die "the cluster $1 did not start"; }
 }
 
-recover() { # new cluster, "time" or "end"
+recover() { # new cluster, the moment; without one to the end of the archive
     local target=() began
     began=$(date +%s.%N)
     as_owner cp -a "$FOLDER/base/backup" "$FOLDER/base/$1"
@@ -103,7 +103,7 @@ say "$ENTRIES more, which only the archive of WAL has; then somebody deletes eve
 write "after"
 MOMENT=$(ask "SELECT clock_timestamp()")
 sleep 1
-ask "DROP TABLE proxy_service_request CASCADE" >/dev/null 2>&1
+ask "SET client_min_messages = warning; DROP TABLE proxy_service_request CASCADE" >/dev/null
 [ -z "$(ask "SELECT to_regclass('proxy_service_request')")" ] || die "the accident did not happen"
 archived
 stop first

@@ -198,6 +198,17 @@ def test_files_taken_away_while_a_backup_runs_are_not_missed(
     assert (made.manifest.gone, made.manifest.damaged) == ([short_lived.file.name], [])
 
 
+def test_the_password_of_the_database_is_not_seen_by_other_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {**connection.settings_dict["OPTIONS"], "host": "db1,db2", "target_session_attrs": "read-write"}
+    for name, value in {"HOST": "", "PORT": "", "PASSWORD": "s3cret", "OPTIONS": options}.items():
+        monkeypatch.setitem(connection.settings_dict, name, value)
+    command, environment = postgres._command("pg_dump")
+    assert not any("s3cret" in argument for argument in command)
+    assert environment["PGPASSWORD"] == "s3cret"
+    assert "host=db1,db2" in command[-1]
+    assert "lock_timeout" not in command[-1]
+
+
 @pytest.mark.soak
 def test_what_was_lost_before_the_backup_is_named_again_after_the_restore(
     portal: Ledger, place: Path, identity: Path, settings: Settings, tmp_path: Path
