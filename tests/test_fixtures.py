@@ -322,6 +322,8 @@ def test_loading_again_changes_nothing(organizations: list[Row], matters: list[R
     assert f"组织：共 {len(organizations)} 个，新增 0 个，更新 0 个" in out.getvalue()
     assert "赋权依据和事项：新增 0 项，更新 0 项" in out.getvalue()
     assert f"事项：共 {len(matters)} 项，发布 0 项，未变 {len(matters)} 项" in out.getvalue()
+    loaded = LedgerEntry.objects.get(kind="reference.loaded")
+    assert (loaded.data["organizations"], loaded.data["matters"]) == (len(organizations), len(matters))
 
 
 @pytest.mark.usefixtures("reference")

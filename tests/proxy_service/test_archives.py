@@ -18,6 +18,7 @@ from portal.documents.enums import DocumentKind
 from portal.documents.models import Counter, StoredFile
 from portal.documents.services import count_past, sweep_orphans, take_number
 from portal.errors import Conflict, InvalidInput
+from portal.ledger.models import LedgerEntry
 from portal.organizations.models import Membership
 from proxy_service.archives import visible_archives
 from proxy_service.models import ArchivedCase, ProxyRequest
@@ -73,6 +74,7 @@ def test_the_seal_that_vouches_for_it_is_kept(made: Made, media: Path, settings:
     assert (again.pk, is_new) == (case.pk, False), "exported and signed anew"
     with pytest.raises(InvalidInput, match="不是出具单位"):
         archives.import_package(file=io.BytesIO(made.foreign), now=timezone.now())
+    assert LedgerEntry.objects.get(kind="archive.imported").summary == f"导入案卷包 {case.number}"
 
 
 def test_what_does_not_verify_is_refused_and_leaves_nothing(package: bytes, media: Path) -> None:

@@ -31,7 +31,7 @@ ABOVE = {
     "account": "accounts",
     "anchors": "anchors",
     "backup": "backups",
-    "personal_data": "privacy",
+    "privacy": "privacy",
     "retention": "retention",
 }
 

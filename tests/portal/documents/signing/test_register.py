@@ -21,6 +21,7 @@ from portal.documents.models import Seal
 from portal.documents.seal_names import OFFICIAL, SealKind
 from portal.documents.signing.certificates import bears, owners
 from portal.errors import InvalidInput
+from portal.ledger.models import LedgerEntry
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from tests.portal.documents.signing.conftest import House, Register, member
@@ -107,6 +108,12 @@ def test_who_ended_a_seal_and_why_is_kept_and_shown(
     client.force_login(chief.user)
     page = client.get(reverse("documents:seals")).content.decode()
     assert "停用的印章" in page and "密钥遗失" in page and keeper.user.full_name in page
+    told = LedgerEntry.objects.filter(ledger__audited__organization=park).order_by("pk")
+    assert [(entry.kind, entry.actor == keeper.user) for entry in told] == [
+        ("seal.registered", False),
+        ("seal.ended", True),
+    ]
+    assert "密钥遗失" in told[1].summary
 
 
 def test_the_command_refuses_another_bodys_certificate_without_a_reason(
