@@ -72,7 +72,6 @@ class FactorForm(forms.Form):
 
     code = forms.CharField(
         label=_("验证码"),
-        required=False,
         max_length=LONGEST_CODE,
         help_text=_("手机验证器显示的 6 位数字；手机不在身边时，可以输入一个 8 位恢复码。"),
         widget=CODE_WIDGET,
@@ -82,6 +81,7 @@ class FactorForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["code"].required = not self.data.get("answer")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -91,8 +91,6 @@ class FactorForm(forms.Form):
             if not is_key_right(self.user, data["answer"]):
                 raise ValidationError(_("安全密钥没有通过验证，请重试。"), code="wrong")
             data["method"] = Method.WEBAUTHN
-        elif not data.get("code"):
-            self.add_error("code", ValidationError(_("请输入验证码。"), code="required"))
         else:
             data["method"] = method_of_code(self.user, data["code"])
             if data["method"] is None:
@@ -119,21 +117,23 @@ class ConfirmForm(FactorForm):
 
     def __init__(self, *args: Any, with_factor: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].required = False
+        self.fields["password"].required = not with_factor
         if not with_factor:
             del self.fields["code"], self.fields["answer"]
 
     def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
         if self.errors:
-            return self.cleaned_data
-        password = self.cleaned_data.get("password")
-        if password:
-            if not self.user.check_password(password):
+            return data
+        if data["password"]:
+            if not self.user.check_password(data["password"]):
                 self.add_error("password", ValidationError(_("密码不正确。"), code="wrong"))
-        elif "code" in self.fields:
+        elif data["code"] or data["answer"]:
             super().clean()
         else:
-            self.add_error("password", ValidationError(_("请输入密码。"), code="required"))
-        return self.cleaned_data
+            self.add_error("password", ValidationError(_("请输入密码或验证码。"), code="required"))
+        return data
 
     @property
     def is_wrong(self) -> bool:

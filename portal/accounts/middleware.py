@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.accounts.factors import has_factor
 from portal.accounts.sessions import SIGN_IN_KEY
-from portal.accounts.signals import FACTOR_KEY, PASSWORD_ENDS_KEY
+from portal.accounts.signals import FACTOR_KEY, is_password_over
 from portal.organizations.acting import PortalRequest
 from portal.organizations.enums import ENTERPRISE_ROLES
 
@@ -81,8 +81,7 @@ class MissingStepsMiddleware:
         name = match.view_name if match else ""
         if not request.user.is_authenticated or name in ALWAYS:
             return None
-        ends = request.session.get(PASSWORD_ENDS_KEY)
-        if ends is not None and ends <= timezone.now().timestamp():
+        if is_password_over(request):
             return self._lead(request, name, "password-change", CHANGING_PASSWORD, "password-too-old")
         if settings.STAFF_MFA_REQUIRED and not request.session.get(FACTOR_KEY) and is_staff(request):
             if has_factor(request.user):

@@ -1,6 +1,7 @@
 """Sessions that can be listed and ended, the log of sign-ins, and earlier passwords."""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -26,12 +27,10 @@ class Session(AbstractBaseSession):
     address = models.CharField(_("地址"), max_length=45, blank=True, editable=False)
     device = models.CharField(_("设备"), max_length=60, blank=True, editable=False)
 
-    objects = BaseSessionManager()
+    objects: ClassVar[BaseSessionManager] = BaseSessionManager()
 
-    class Meta(AbstractBaseSession.Meta):
-        abstract = False
-        verbose_name = _("登录会话")
-        verbose_name_plural = verbose_name
+    class Meta:
+        verbose_name = verbose_name_plural = _("登录会话")
 
     @classmethod
     def get_session_store_class(cls) -> type:

@@ -27,12 +27,12 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Any:
-        row = super()._get_session_from_db()
+        row = super()._get_session_from_db()  # type: ignore[misc]  # the stubs do not know it
         self.active_at = row.active_at if row else None
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.active_at = self.active_at = self.active_at or timezone.now()
         row.user_id = data.get(USER_KEY)
         if sign_in := data.get(SIGN_IN_KEY):

@@ -42,6 +42,12 @@ def note_password_age(request: HttpRequest, user: User) -> None:
     request.session[PASSWORD_ENDS_KEY] = ends.timestamp() if ends else None
 
 
+def is_password_over(request: HttpRequest) -> bool:
+    """Whether it has to be changed, by what the session knows of it."""
+    ends = request.session.get(PASSWORD_ENDS_KEY)
+    return ends is not None and ends <= timezone.now().timestamp()
+
+
 @receiver(user_login_failed)
 def note_failure(
     sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any

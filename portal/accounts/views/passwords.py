@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal import throttle
 from portal.accounts.forms import ForgottenPasswordForm, refuse
 from portal.accounts.services.passwords import send_reset_letter
-from portal.accounts.signals import note_password_age
+from portal.accounts.signals import is_password_over, note_password_age
 from portal.accounts.views.signing_in import RefusedFormMixin
 from portal.organizations.models import User
 
@@ -24,6 +24,9 @@ class PasswordChange(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordC
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("profile")
     success_message = gettext_lazy("密码已修改，其他设备上的登录已结束。")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"expired": is_password_over(self.request)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from allauth.mfa.webauthn.internal import auth as webauthn
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
@@ -45,6 +46,10 @@ class Login(RefusedFormMixin, auth_views.LoginView):
     form_class = SignInForm
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_demo = not (settings.STAFF_MFA_REQUIRED or settings.FORBID_DEMO_ACCOUNTS)
+        return super().get_context_data(**kwargs) | {"is_demo": is_demo}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if any(throttle.tries_of("login", who) >= most for who, most in self.counted().items()):

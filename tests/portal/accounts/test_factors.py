@@ -14,7 +14,6 @@ from pytest_django.fixtures import Settings
 
 from portal.accounts.checks import check_second_factor
 from portal.accounts.models import Session
-from portal.accounts.services.factors import KIND_CLEARED
 from portal.audit.models import AuditLedger
 from portal.notifications.models import Email, Message
 from portal.organizations.enums import ENTERPRISE_ROLES
@@ -186,7 +185,7 @@ def test_the_security_administrator_clears_what_was_lost(cast: Cast) -> None:
     assert shows_password(user)[2] == "/home/"
     assert Email.objects.filter(to="officer@example.org", subject="第二因子已清除").count() == 1
     log = AuditLedger.objects.get(organization=cast.officer.organization).ledger
-    (entry,) = log.entries.filter(kind=KIND_CLEARED)
+    (entry,) = log.entries.filter(kind="account.factors_cleared")
     assert (entry.actor, entry.data["username"]) == (cast.security.user, user.username)
     assert admin.post(url).status_code == 409, "there is nothing left to clear"
     assert log.entries.count() == 1
