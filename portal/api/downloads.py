@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
@@ -19,6 +19,7 @@ from portal.documents.downloads import Kept, Reader, bytes_response, lead_to, re
 from portal.documents.models import Document, StoredFile
 
 CHUNK = 64 * 1024
+ELSEWHERE = "只答复人员的会话：文件在另一个域名（FILES_ORIGIN），Location 是短时有效的地址"
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
@@ -38,8 +39,9 @@ def binary(content_type: str, description: str, **options: Any) -> Any:
         ),
     ]
     answers: dict[Any, Any] = {(status, content_type): OpenApiTypes.BINARY for status in (200, 206)}
+    answers |= {302: OpenApiResponse(description=ELSEWHERE), 304: None}
     return extend_schema(
-        description=description, parameters=headers, responses=answers | {304: None}, filters=False, **options
+        description=description, parameters=headers, responses=answers, filters=False, **options
     )
 
 
