@@ -357,5 +357,6 @@ def test_the_queries_do_not_grow_with_the_rows(cast: Cast) -> None:
             applied([record(number) for number in range(first, first + count)], cast)
         return len(few)
 
+    asked(99, 1)  # the first opens the audit log of the park
     assert asked(1, 2) == asked(100, 200)
-    assert ImportRow.objects.filter(outcome=Outcome.NEW).count() == 202
+    assert ImportRow.objects.filter(outcome=Outcome.NEW).count() == 203

@@ -179,7 +179,13 @@ def test_a_deactivated_person_is_out_at_once(client: Client, cast: Cast) -> None
     assert client.get(reverse("profile")).status_code == 302
     assert not client.login(username=cast.clerk.user.username, password=PASSWORD)
     assert roles_of(cast.clerk.user) == set()
-    people.reactivate_person(user=cast.clerk.user, actor=cast.security)
+    place = reverse("reactivate-person", args=[cast.clerk.user_id])
+    client.force_login(cast.leader.user)
+    assert place not in client.get(reverse("person", args=[cast.clerk.user_id])).content.decode()
+    client.force_login(cast.security.user)
+    assert place in client.get(reverse("person", args=[cast.clerk.user_id])).content.decode()
+    assert client.post(place).status_code == 302
+    client.logout()
     assert client.login(username=cast.clerk.user.username, password=PASSWORD)
 
 

@@ -228,7 +228,7 @@ def test_deciding(propose: Propose, first: Membership, second: Membership) -> No
     assert other.post(f"{url}withdraw/").status_code == 404
     refused = other.post(f"{url}reject/", {"reason": " "})
     assert refused.status_code == 422
-    assert other.post(f"{url}approve/", {"revision": "1"}).status_code == 409
+    assert other.post(f"{url}approve/", {"revision": str(current_revision() - 1)}).status_code == 409
     assert other.post(f"{url}reject/", {"reason": "缺清明节"}).status_code == 302
     page = own.get(url).content.decode()
     assert "缺清明节" in page and "批准生效" not in page
