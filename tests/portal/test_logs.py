@@ -6,9 +6,11 @@ import sys
 from typing import Any
 
 import pytest
+from celery.signals import setup_logging
 from django.conf import settings
 from django.db import IntegrityError, connection
 from django.test import Client
+from gunicorn.config import Config
 
 from portal.celery import app
 from portal.logs import JsonFormatter
@@ -92,3 +94,17 @@ def test_messages_to_workers_carry_no_data() -> None:
     assert own
     assert [task.name for task in own if task.run.__code__.co_argcount] == []
     assert all(not {"args", "kwargs"} & entry.keys() for entry in app.conf.beat_schedule.values())
+
+
+def test_web_server_and_workers_write_in_this_form_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    configured: list[Any] = []
+    monkeypatch.setattr("portal.celery.dictConfig", configured.append)
+    setup_logging.send(sender=None)
+    assert configured == [settings.LOGGING]
+    web = Config()
+    web.set("logger_class", "portal.web_log.WebLogger")
+    logger = web.logger_class(web)
+    assert [type(handler.formatter) for handler in logger.error_log.handlers] == [JsonFormatter]
+    assert logger.access_log.handlers == []
+    told = (settings.BASE_DIR / "gunicorn.conf.py").read_text()
+    assert 'logger_class = "portal.web_log.WebLogger"' in told
