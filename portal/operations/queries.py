@@ -81,7 +81,8 @@ def failed_documents() -> DocumentQuerySet:
 
 
 def failed_emails() -> QuerySet[Email]:
-    return Email.objects.filter(state=EmailState.FAILED).order_by("-queued_at").defer("body")
+    failed = Email.objects.filter(state=EmailState.FAILED).select_related("message__user")
+    return failed.order_by("-queued_at").defer("body")
 
 
 def waiting_emails() -> QuerySet[Email]:
