@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     "see that the scanner is not stuck": _every(30.0, "portal.documents.tasks.watch_scans"),
     "remove uploads that nothing names": _every(86_400.0, "portal.documents.tasks.sweep_orphans"),
     "forget answers of the API after a week": _every(86_400.0, "portal.api.tasks.sweep_replies"),
+    "remove sessions that ran out": _every(3_600.0, "portal.accounts.tasks.sweep_sessions"),
     "send pending messages": _every(5.0, "portal.notifications.tasks.send_pending"),
     "tell leaders of keys that run out": _every(3_600.0, "portal.service_accounts.tasks.remind"),
     "tell administrators of unpublished years": _every(600.0, "portal.workdays.tasks.alert"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from portal.accounts.models import Session
+from portal.accounts.tasks import sweep_sessions
 from portal.organizations.models import User
 from portal.organizations.services.people import deactivate_person, reactivate_person
 from tests.cast import PASSWORD, Cast
@@ -138,6 +139,17 @@ def test_a_new_password_ends_the_other_sessions(cast: Cast) -> None:
     assert [one.session_key for one in Session.objects.filter(user=cast.clerk.user)] == [
         here.cookies["sid"].value
     ]
+
+
+def test_sessions_that_ran_out_are_removed(cast: Cast, clock: time_machine.Traveller) -> None:
+    signed_in(cast.clerk.user)
+    clock.shift(12 * 3600 - 1)
+    signed_in(cast.owner.user)
+    sweep_sessions()
+    assert Session.objects.count() == 2
+    clock.shift(1)
+    sweep_sessions()
+    assert [one.user for one in Session.objects.all()] == [cast.owner.user]
 
 
 def test_signing_out_ends_the_session_in_the_database(cast: Cast) -> None:
