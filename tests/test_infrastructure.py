@@ -151,6 +151,7 @@ def test_only_pages_of_signed_in_people_are_kept_out_of_caches(rf: RequestFactor
 def test_every_scheduled_task_exists():
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled == {
+        "portal.accounts.tasks.sweep_sessions",
         "portal.anchors.tasks.anchor",
         "portal.anchors.tasks.check_file",
         "portal.deadlines.tasks.sweep",
