@@ -59,9 +59,7 @@ def test_auditors_get_one_letter_a_day(cast: Cast, meddle: Meddle, settings: Set
     assert Email.objects.filter(subject="台账锚点第 3 号").count() == 2
 
 
-def test_an_address_hears_every_line_in_order(
-    ledger: Ledger, receiver: Receiver, settings: Settings
-) -> None:
+def test_an_address_hears_every_line_in_order(ledger: Ledger, receiver: Receiver, settings: Settings) -> None:
     for _ in range(2):
         write(ledger)
         anchored()
