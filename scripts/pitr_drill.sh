@@ -99,19 +99,19 @@ wait $!
 as_owner "$PG_BIN/pg_verifybackup" --quiet "$FOLDER/base/backup"
 as_owner rm -f "$FOLDER/base/backup/drill.conf"
 
-say "$ENTRIES more, which only the archive of WAL has; then somebody deletes every request"
+say "$ENTRIES more, which only the archive of WAL has; then somebody throws all papers away"
 write "after"
 MOMENT=$(ask "SELECT clock_timestamp()")
 sleep 1
-ask "SET client_min_messages = warning; DROP TABLE proxy_service_request CASCADE" >/dev/null
-[ -z "$(ask "SELECT to_regclass('proxy_service_request')")" ] || die "the accident did not happen"
+ask "SET client_min_messages = warning; DROP TABLE documents_document CASCADE" >/dev/null
+[ -z "$(ask "SELECT to_regclass('documents_document')")" ] || die "the accident did not happen"
 archived
 stop first
 
 say "back to $MOMENT"
 recover second "$MOMENT"
 FOUND=$(entries)
-[ -n "$(ask "SELECT to_regclass('proxy_service_request')")" ] || die "the deleted table is not back"
+[ -n "$(ask "SELECT to_regclass('documents_document')")" ] || die "the table is not back"
 [ "$FOUND" -eq $((2 * ENTRIES)) ] || die "$FOUND entries of $((2 * ENTRIES)) are back"
 "$PYTHON" manage.py verify_ledger
 say "all $FOUND entries are back, in $TOOK s"

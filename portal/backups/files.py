@@ -21,7 +21,8 @@ from portal.documents import storage
 
 # Stands last in the archive; `sha256sum -c` reads it.
 SUMS = "SHA256SUMS"
-#: Lies in MEDIA_ROOT from the first byte of a restore to its last; what lies beside it may be thrown away.
+#: Lies in MEDIA_ROOT from the first byte of a restore to its last; what lies beside it may be thrown away. Once all
+#: files are there and right it says of which backup they are.
 MARK = ".restoring"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
@@ -36,12 +37,13 @@ def _models() -> list[type[Model]]:
 
 
 def named() -> "QuerySet[Any, tuple[str, str]]":
-    """(name under MEDIA_ROOT, SHA-256) of every file that a row names, each once."""
+    """(name under MEDIA_ROOT, SHA-256) of every file that a row names, by name; each once, as long as its
+    rows agree."""
     found = [
         model._default_manager.exclude(file="").order_by().values_list("file", "sha256")
         for model in _models()
     ]
-    return found[0].union(*found[1:])
+    return found[0].union(*found[1:]).order_by("file")
 
 
 def still_named(name: str) -> bool:
@@ -61,7 +63,12 @@ class Packed:
 
     def __iter__(self) -> Iterator[bytes]:
         with tempfile.TemporaryFile() as listed:
+            last = ""
             for name, expected in self._names:
+                if name == last:  # two rows disagree, so one of them is wrong
+                    self.altered.append(name)
+                    continue
+                last = name
                 try:
                     file = (Path(settings.MEDIA_ROOT) / name).open("rb")
                 except FileNotFoundError:
@@ -115,9 +122,16 @@ def require_room() -> None:
     if (root / MARK).exists():
         for path in root.iterdir():
             if path.name != MARK:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                _remove(path)
     elif any(root.iterdir()):
         raise BackupError(_("%(folder)s 不是空的，恢复只能在空的地方进行。") % {"folder": root})
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def unpack(chunks: Iterable[bytes], sums: str) -> int:
@@ -126,19 +140,18 @@ def unpack(chunks: Iterable[bytes], sums: str) -> int:
     The mark lies there until ``done``.
     """
     root = Path(settings.MEDIA_ROOT)
-    (root / MARK).touch()
-    count, listed = 0, b""
+    (root / MARK).write_text("")
+    count, listed = 0, ""
     with tempfile.TemporaryFile() as own:
         for name, member in _members(chunks):
             if name == SUMS:
-                listed = hashlib.sha256(member.read()).hexdigest().encode()
+                listed = hashlib.sha256(member.read()).hexdigest()
                 continue
             own.write(f"{_write(root, name, member)}  {name}\n".encode())
             count += 1
         own.seek(0)
-        if hashlib.file_digest(own, "sha256").hexdigest().encode() != listed or listed.decode() != sums:
+        if not hashlib.file_digest(own, "sha256").hexdigest() == listed == sums:
             raise BackupError(_("备份中的文件与它们的校验值不符。"))
-    os.sync()  # before the database names them
     return count
 
 
@@ -152,6 +165,18 @@ def unpack_secrets(chunks: Iterable[bytes], folder: Path) -> list[str]:
         _write(folder, name, member, mode=0o600)
         names.append(name)
     return names
+
+
+def mark(whose: str) -> None:
+    """All files are there, and on the disk before the database names them."""
+    (Path(settings.MEDIA_ROOT) / MARK).write_text(whose)
+    os.sync()
+
+
+def marked() -> str:
+    """Of which backup all files are there; "" if they are not, or if no restore is under way."""
+    path = Path(settings.MEDIA_ROOT) / MARK
+    return path.read_text() if path.exists() else ""
 
 
 def done() -> None:

@@ -1,7 +1,10 @@
 """The database out and in, by PostgreSQL's own programs."""
 
+import ctypes
 import os
+import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +18,7 @@ from psycopg2.extensions import make_dsn
 from portal.backups.crypt import CHUNK
 from portal.backups.errors import BackupError
 
+PR_SET_PDEATHSIG = 1
 # What people made; extensions and PostgreSQL's own are not counted.
 _RELATIONS = """
     SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -68,7 +72,9 @@ def _running(
     with tempfile.TemporaryFile() as words:
         streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **pipes}
         try:
-            process = subprocess.Popen(command, env=environment, stderr=words, **streams)  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603
+                command, env=environment, stderr=words, preexec_fn=_die_with_parent, **streams
+            )
         except OSError as error:
             raise BackupError(_("没有找到 %(program)s。") % {"program": command[0]}) from error
         try:
@@ -80,6 +86,12 @@ def _running(
                 with suppress(BrokenPipeError):
                     if pipe is not None:
                         pipe.close()
+
+
+def _die_with_parent() -> None:
+    """Whoever kills a restore means pg_restore too, which may have all it needs to come to its end alone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _require_success(process: "subprocess.Popen[bytes]", words: BinaryIO) -> None:

@@ -22,18 +22,23 @@ def restore(folder: Path, identity_file: Path) -> Manifest:
     """Fills the database of the settings and MEDIA_ROOT, both of them empty, from the backup in ``folder``.
 
     Files come first and are compared with their hashes, the database last and in one transaction: a restore that was
-    killed leaves no database, and can be run again. ``BackupError`` before anything is touched for a backup that is
+    killed leaves no database, and can be run again; one that was killed after the database was there goes on from
+    there. ``BackupError`` before anything is touched for a backup that is
     damaged, of another kind or made by another version of the portal; later for one that the key does not open.
     """
     made = _opened(folder, PORTAL)
     _require_same_version(made)
     identity = crypt.read_identity(identity_file)
     if not postgres.is_empty():
-        raise BackupError(_("数据库不是空的，恢复只能在空的地方进行。"))
+        if files.marked() != made.fingerprint:
+            raise BackupError(_("数据库不是空的，恢复只能在空的地方进行。"))
+        files.done()
+        return made
     files.require_room()
     count = files.unpack(crypt.decrypt(folder / FILES, identity), made.files_sha256)
     if count != made.files:
         raise BackupError(_("备份中的文件与它们的校验值不符。"))
+    files.mark(made.fingerprint)
     postgres.load(crypt.decrypt(folder / DATABASE, identity))
     files.done()
     return made

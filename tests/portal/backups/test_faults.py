@@ -134,7 +134,12 @@ def test_a_backup_that_is_killed_is_none_and_hinders_no_other(
 
 
 def test_a_restore_that_is_killed_anywhere_leaves_no_database_and_can_be_run_again(
-    large: Ledger, place: Path, identity: Path, settings: Settings, tmp_path: Path
+    large: Ledger,
+    place: Path,
+    identity: Path,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     call_command("backup", place, verbosity=0)
     (made,) = places.whole(place, "portal")
@@ -160,6 +165,13 @@ def test_a_restore_that_is_killed_anywhere_leaves_no_database_and_can_be_run_aga
             wait_until(nobody_else_is_connected)
             assert postgres.is_empty()
             assert (root / files.MARK).exists()
+        # Killed when the database was there, and nothing proven yet.
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(files, "done", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+            call_command("restore", made, identity=identity, verbosity=0)
+        assert LedgerEntry.objects.count() == entries
         call_command("restore", made, identity=identity, verbosity=0)
         assert LedgerEntry.objects.count() == entries + 1  # "backup.restored"
         call_command("verify_files")
+        with pytest.raises(CommandError, match="数据库不是空的"):
+            call_command("restore", made, identity=identity)

@@ -133,17 +133,23 @@ def test_a_backup_says_which_files_are_not_what_they_were_and_is_made_all_the_sa
     was, plan = (root / altered).read_bytes(), (root / missing).read_bytes()
     (root / altered).write_bytes(b"x" + was[1:])
     (root / missing).unlink()
+    # Two rows that name one file, and do not agree what it is.
+    empty = StoredFile.objects.get(name="empty.pdf")
+    disagreeing = StoredFile.objects.create(
+        name="x.pdf", file=empty.file.name, size=1, sha256="0" * 64, uploaded_at=empty.uploaded_at
+    )
     with pytest.raises(CommandError, match="备份已做成") as raised:
         call_command("backup", place, verbosity=0)
     assert raised.value.returncode == 2
     (made,) = (path for path in place.iterdir() if path.is_dir())
-    assert json.loads((made / "manifest.json").read_text())["damaged"] == [altered, missing]
+    assert json.loads((made / "manifest.json").read_text())["damaged"] == [altered, empty.file.name, missing]
     alarm = Alarm.objects.get(code=AlarmCode.FILE_DAMAGED, closed_at=None)
     assert altered in alarm.detail and missing in alarm.detail
     with pytest.raises(CommandError, match="缺失") as found:
         call_command("verify_files")
     assert altered in str(found.value) and missing in str(found.value)
 
+    disagreeing.delete()
     (root / altered).write_bytes(was)
     (root / missing).write_bytes(plan)
     making.make_backup(tmp_path / "second", keep=0)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from portal.backups import watching
+from portal.backups.checks import check_recipients
 from portal.backups.tasks import watch
 from portal.celery import app
 from portal.health.clock import database_now
@@ -78,6 +79,14 @@ def test_operators_and_monitoring_see_how_old_the_last_one_is() -> None:
     text = Client(REMOTE_ADDR="127.0.0.1").get("/metrics").content.decode()
     (line,) = (line for line in text.splitlines() if line.startswith("yuanbantong_backup_age_seconds "))
     assert 27 * 3600 <= float(line.split()[1]) < 27 * 3600 + 60
+
+
+def test_a_deployment_without_a_key_for_backups_is_warned(settings: Settings) -> None:
+    settings.BACKUP_RECIPIENTS = []
+    (warning,) = check_recipients(None)
+    assert warning.id == "backups.W001"
+    settings.BACKUP_RECIPIENTS = ["age1…"]
+    assert check_recipients(None) == []
 
 
 def test_beat_watches() -> None:
