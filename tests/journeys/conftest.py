@@ -152,6 +152,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def open_stage(
+    request: pytest.FixtureRequest,
     clock: time_machine.Traveller,
     transactional_db: None,
     live_server: LiveServer,
@@ -160,6 +161,7 @@ def open_stage(
 ) -> Iterator[Callable[..., Stage]]:
     """Makes the stage of a journey: ``open_stage(viewport=…, scripts=…)``. Afterwards nobody may have met a fault."""
     bring_in("reference", lambda: call_command("load_reference", verbosity=0))
+    inspector.thorough = request.node.get_closest_marker("soak") is not None
     opened: list[Stage] = []
 
     def make(**options: Any) -> Stage:

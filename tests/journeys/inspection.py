@@ -79,9 +79,11 @@ class Record:
 @dataclass
 class Inspector:
     """Collects the faults of all pages of one journey. axe judges every address once at every width, and later what
-    a page shows there that it has not seen at this width anywhere."""
+    a page shows there that it has not seen at this width anywhere. All acts have forms of one make, at one address:
+    the long tests (``thorough``) judge each of them whole."""
 
     record: Record
+    thorough: bool = False
     faults: list[str] = field(default_factory=list)
 
     def watch(self, page: Page, who: str) -> None:
@@ -131,12 +133,13 @@ class Inspector:
         if frame["wide"] > 0:
             self.faults.append(f"{place}: {frame['wide']} px wider than the screen: {frame['widest']}")
 
-    @staticmethod
-    def _url_name(url: str) -> str:
+    def _url_name(self, url: str) -> str:
         path = urlsplit(url).path
         try:
             match = resolve(path)
         except Resolver404:
             return path
-        # Every act has a form of its own under one address.
-        return " ".join([match.url_name or path, str(match.kwargs.get("code", match.kwargs.get("step", "")))])
+        parts = ("code", "step") if self.thorough else ("step",)
+        return " ".join(
+            [match.url_name or path, *(str(match.kwargs[part]) for part in parts if part in match.kwargs)]
+        )

@@ -7,11 +7,12 @@ from portal.organizations.models import Membership, Organization, User
 from portal.organizations.services.registration import register_enterprise
 from proxy_service.demo.course import Course
 from proxy_service.models import MatterVersion
+from tests.journeys.case import Case
 from tests.journeys.conftest import Stage
 from tests.journeys.people import PASSWORD, Person, credit_code
 from tests.journeys.test_accounts import firm_name
 
-FILING_CODE = "BZ-LX-01"
+FILING_CODE, SITE_CODE = "BZ-LX-01", "BZ54-A5-07"
 FIRM = "伊宁天山番茄制品有限公司"
 
 
@@ -63,6 +64,37 @@ def park_of_bole(park: str = "652701-BJHZQ") -> None:
     post("其其格", Role.WINDOW_CLERK, park)
     post("巴特尔", Role.PARK_LEADER, park)
     post("努尔兰", Role.PROXY_OFFICER, park)
+
+
+def course_across_counties(owner: Membership, park: str, county: str) -> Course:
+    """A request in progress whose first matter another county decides; the second is the filing of the project."""
+    current = MatterVersion.objects.current()
+    versions = [current.get(matter__code=code) for code in (SITE_CODE, FILING_CODE)]
+    course = Course.begin(owner.organization, Organization.objects.get(code=park), versions)
+    course.submit(divisions={SITE_CODE: county})
+    course.accept()
+    course.propose_plan()
+    course.agree_plan()
+    return course
+
+
+def people_of(stage: Stage, course: Course, park: str, department: str) -> Case:
+    """The request with its enterprise, its park's people and one department's clerk at screens, to go on by hand."""
+
+    def at_screen(role: Role, code: str) -> Person:
+        username = f"{role.value}-{code}"
+        return stage.visitor(User.objects.get(username=username).full_name, username).comes_in()
+
+    request, owner = course.reload(), course.owner.user
+    return Case(
+        owner=stage.visitor(owner.full_name, owner.username).comes_in(),
+        path=f"/requests/{request.pk}/",
+        number=request.number,
+        query_code=request.query_code,
+        worker=stage.the_worker_runs,
+        officer=at_screen(Role.PROXY_OFFICER, park),
+        matters={course.matter.version.name: at_screen(Role.DEPARTMENT_CLERK, department)},
+    )
 
 
 def course_at_department(owner: Membership, park: str = "652701-BJHZQ") -> Course:

@@ -67,12 +67,14 @@ def test_enterprise_registers_and_signs_in_again(stage: Stage) -> None:
     assert owner.page.url.endswith("/home/")
 
 
+@pytest.mark.soak  # without a browser: tests/portal/organizations/test_people.py
 @pytest.mark.rule("BZ54-3.2")
 def test_intending_enterprise_registers_without_a_credit_code(stage: Stage) -> None:
     person = stage.visitor("王芳")
     registers(person, 8, 入园状态="意向入园", 统一社会信用代码="")
 
 
+@pytest.mark.soak  # without a browser: tests/portal/organizations/test_people.py
 def test_leader_invites_a_colleague_who_then_holds_two_roles(stage: Stage) -> None:
     leader = stage.staff("巴特尔", (Role.PARK_LEADER, PARK))
     leader.opens("/people/").follows("邀请同事")

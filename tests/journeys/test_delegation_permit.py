@@ -2,6 +2,7 @@
 orders a correction of it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -33,9 +34,18 @@ def act(
     return person.opens(path)
 
 
-@pytest.mark.rule("YN84-1")
-@pytest.mark.rule("YN84-3.2")
-def test_from_the_application_to_the_certificate(stage: Stage, scan: Scan) -> None:
+@dataclass
+class Permit:
+    """An application at its address, and those whom it concerns."""
+
+    path: str
+    owner: Person
+    clerk: Person
+    leader: Person
+    bureau: Person
+
+
+def is_applied_for_and_accepted(stage: Stage, scan: Scan) -> Permit:
     applicant = enterprise(7, "阿迪力")
     owner = stage.visitor("阿迪力", applicant.user.username).comes_in()
     clerk = stage.staff("迪丽努尔", (Role.WINDOW_CLERK, PARK))
@@ -63,6 +73,19 @@ def test_from_the_application_to_the_certificate(stage: Stage, scan: Scan) -> No
 
     notice = act(stage, clerk, path, "受理").sees("审查中").reads("行政许可申请受理通知书")
     assert "法定办理期限为20个工作日" in notice
+    return Permit(path, owner, clerk, leader, bureau)
+
+
+def test_application_and_acceptance(stage: Stage, scan: Scan) -> None:
+    is_applied_for_and_accepted(stage, scan)
+
+
+@pytest.mark.soak  # without a browser: tests/delegation/test_permits.py, test_permit_access.py, test_oversight.py
+@pytest.mark.rule("YN84-1")
+@pytest.mark.rule("YN84-3.2")
+def test_from_the_application_to_the_certificate(stage: Stage, scan: Scan) -> None:
+    permit = is_applied_for_and_accepted(stage, scan)
+    path, owner, clerk, leader, bureau = permit.path, permit.owner, permit.clerk, permit.leader, permit.bureau
     act(stage, clerk, path, "提出审查意见", {"审查意见": "符合法定条件、标准，建议准予许可。"})
     decision = act(stage, leader, path, "准予许可", {"有效期止": "2031-03-01"}).reads("准予行政许可决定书")
     for words in (

@@ -9,12 +9,30 @@ from portal.organizations.enums import Role
 from tests.journeys.case import BEST, BJHZQ, BJHZQ_NAME, PROJECT_FILING, Case, Scan, files
 from tests.journeys.conftest import Stage
 from tests.journeys.people import PHONE, Person
+from tests.journeys.prepared import course_at_department, enterprise, park_of_bole, people_of, post
 from tests.journeys.test_accounts import registers
 
+DEPARTMENT = "652701-FGW"
 LICENCE, FORM = "营业执照", "企业投资项目备案信息表"
 DEFECT = {"存在问题": "未加盖公章", "依据": "办事指南第 2 项", "补正要求": "加盖公章后重新上传"}
 
 
+def test_a_stalled_handover_on_a_telephone(open_stage: Callable[..., Stage], scan: Scan) -> None:
+    stage = open_stage(viewport=PHONE)
+    owner = enterprise(5, "李建国")
+    park_of_bole(BJHZQ)
+    post("古丽娜", Role.DEPARTMENT_CLERK, DEPARTMENT)
+    course = course_at_department(owner, BJHZQ)
+    stage.the_worker_runs()
+    case = people_of(stage, course, BJHZQ, DEPARTMENT)
+
+    stalls_until_the_system_coordinates(stage, case)
+    is_coordinated(case)
+    case.is_signed_for(PROJECT_FILING)
+    is_returned_by_the_department(case, case.matters[PROJECT_FILING], scan)
+
+
+@pytest.mark.soak
 @pytest.mark.rule("BZ54-5.5-48H")
 @pytest.mark.rule("BZ54-6.3")
 def test_troubles_on_a_telephone(open_stage: Callable[..., Stage], scan: Scan) -> None:
@@ -22,7 +40,7 @@ def test_troubles_on_a_telephone(open_stage: Callable[..., Stage], scan: Scan) -
     owner = registers(stage.visitor("李建国"), 5)
     case = files(owner, scan, stage.the_worker_runs, {PROJECT_FILING: ""}, park=BJHZQ_NAME)
     case.brings_in_the_park(stage, BJHZQ)
-    clerk = stage.staff("古丽娜", (Role.DEPARTMENT_CLERK, "652701-FGW"))
+    clerk = stage.staff("古丽娜", (Role.DEPARTMENT_CLERK, DEPARTMENT))
     case.matters[PROJECT_FILING] = clerk
     case.overseer = stage.staff("王县长", (Role.COUNTY_OFFICER, "652701"))
 
@@ -81,7 +99,7 @@ def stalls_until_the_system_coordinates(stage: Stage, case: Case) -> None:
     stage.later(hours=1, minutes=10)
     case.officer.opens(case.path).sees("系统自动启动", "协调中")
     assert "博乐市发展和改革委员会" in case.officer.opens(case.path).reads("协调函")
-    for person in (case.owner, case.clerk, case.leader, case.overseer, *case.matters.values()):
+    for person in stage.people:
         person.comes_in()
 
 
