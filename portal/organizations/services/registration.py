@@ -13,7 +13,7 @@ from portal.organizations import uscc as codes
 from portal.organizations.enums import EnterpriseStage, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.recording import record
-from portal.organizations.services.structure import create_organization
+from portal.organizations.services.structure import changes, create_organization
 
 # A code of ours for an enterprise that has no credit code yet: YX, the day, eight characters.
 INTENDING_PREFIX = "YX"
@@ -143,8 +143,8 @@ def update_enterprise(
     enterprise.phone = enterprise_phone
     enterprise.save()
     after = _told(enterprise)
-    data = {"before": before, "after": after}
     if before != after:
+        data = changes(before, after)
         _record("enterprise.changed", _("修改%(name)s的信息"), enterprise, actor, timezone.now(), data)
     return enterprise
 

@@ -1,5 +1,6 @@
 """Writes on organisations themselves."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -42,13 +43,22 @@ def change_organization(
         organization=kept,
         kind="organization.changed",
         summary=_("修改%(name)s的%(fields)s") % {"name": kept.name, "fields": labels},
-        data={
-            "before": {name: before[name] for name in changed},
-            "after": {name: facts[name] for name in changed},
-        },
+        data=changes(before, facts),
         now=now,
     )
     return kept
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, Any]:
+    """What differs, for the audit log. A telephone may be somebody's own: that it changed is told, not from what to
+    what."""
+    fields = [name for name in after if after[name] != before[name]]
+    told = [name for name in fields if name != "phone"]
+    return {
+        "fields": fields,
+        "before": {name: before[name] for name in told},
+        "after": {name: after[name] for name in told},
+    }
 
 
 @transaction.atomic

@@ -8,19 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.accounts.recent import lead_to_confirmation, recent_sign_in
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.forms.accounts import ProfileForm
 from portal.organizations.middleware import SESSION_KEY
 from portal.organizations.models import Membership
+from portal.organizations.services.profile import update_profile
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
-    """One's own data, and the roles one holds or will hold."""
+    """One's own data, and the roles one holds or will hold. The address is a way into the account, by the letter for a
+    forgotten password: it is changed only shortly after signing in."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        if "email" in form.changed_data and not recent_sign_in(request):
+            return lead_to_confirmation(request)
+        update_profile(user=request.user, **form.cleaned_data)
         messages.success(request, _("个人资料已保存。"))
         return redirect("profile")
     if form.errors:

@@ -170,7 +170,11 @@ def reactivate(cast: Cast) -> Iterator[Concerned]:
 def change_organization(cast: Cast) -> Iterator[Concerned]:
     yield cast.park
     structure.change_organization(
-        organization=cast.park, actor=cast.administrator, now=timezone.now(), address="五台路 1 号"
+        organization=cast.park,
+        actor=cast.administrator,
+        now=timezone.now(),
+        address="五台路 1 号",
+        phone="0909-2229999",
     )
 
 
