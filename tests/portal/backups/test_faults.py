@@ -141,9 +141,9 @@ def test_a_restore_that_is_killed_anywhere_leaves_no_database_and_can_be_run_aga
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    entries = LedgerEntry.objects.count()
     call_command("backup", place, verbosity=0)
     (made,) = places.whole(place, "portal")
-    entries = LedgerEntry.objects.count()
     with elsewhere(settings, tmp_path / "elsewhere"):
         root = Path(settings.MEDIA_ROOT)
 
