@@ -56,12 +56,13 @@ def recently_signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated or recent_sign_in(request):
             return view(request, *args, **kwargs)
-        return _lead_to_confirmation(request)
+        return lead_to_confirmation(request)
 
     return guarded
 
 
-def _lead_to_confirmation(request: HttpRequest) -> HttpResponse:
+def lead_to_confirmation(request: HttpRequest) -> HttpResponse:
+    """The page that asks who it is, and leads back."""
     asked = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
     back = request.get_full_path() if asked else _page_asked_from(request)
     question = {"next": back} if asked else {"next": back, "sent": "1"}

@@ -14,12 +14,13 @@ from portal import throttle
 from portal.accounts.forms import ForgottenPasswordForm, refuse
 from portal.accounts.services.passwords import send_reset_letter
 from portal.accounts.signals import is_password_over, note_password_age
-from portal.accounts.views.signing_in import RefusedFormMixin
+from portal.accounts.views.signing_in import CONFIRMING, LOCKED, WRONG_FACTORS, RefusedFormMixin
 from portal.organizations.models import User
 
 
 class PasswordChange(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordChangeView):
-    """Every other session of the person ends (``accounts/migrations/0002_guards``)."""
+    """Every other session of the person ends (``accounts/migrations/0002_guards``). Wrong old ones are counted with
+    wrong confirmations: whoever found an open screen shall not guess here either."""
 
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("profile")
@@ -27,6 +28,18 @@ class PasswordChange(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordC
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"expired": is_password_over(self.request)}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if throttle.tries_of(CONFIRMING, str(request.user.pk)) >= WRONG_FACTORS:
+            form = self.get_form()
+            refuse(form, _("错误次数过多，请 15 分钟后再试。"))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.has_error("old_password", code="password_incorrect"):
+            throttle.too_often(CONFIRMING, str(form.user.pk), times=WRONG_FACTORS, seconds=LOCKED)
+        return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)

@@ -30,6 +30,8 @@ from portal.organizations.models import User
 WRONG_HERE, WRONG_ANYWHERE, LOCKED = 5, 50, 15 * 60
 # Wrong second factors, and wrong confirmations, of one person before the same.
 WRONG_FACTORS = 5
+# What the two are counted under.
+STEP, CONFIRMING = "factor", "confirm"
 
 
 class RefusedFormMixin:
@@ -95,7 +97,7 @@ def login_factor(request: HttpRequest) -> HttpResponse:
         pending.forget(request)
         return redirect("login")
     form = FactorForm(request.POST if request.method == "POST" else None, user=user)
-    status = _judge(request, form, user, "factor") if request.method == "POST" else 200
+    status = _judge(request, form, user, STEP) if request.method == "POST" else 200
     if request.method == "POST" and status == 200:
         pending.forget(request)
         request.second_factor = form.cleaned_data["method"]  # type: ignore[attr-defined]  # for signals.begin_session
@@ -120,7 +122,7 @@ def confirm(request: SignedInRequest) -> HttpResponse:
         user=request.user,
         with_factor=has_factor(request.user),
     )
-    status = _judge(request, form, request.user, "confirm") if request.method == "POST" else 200
+    status = _judge(request, form, request.user, CONFIRMING) if request.method == "POST" else 200
     if request.method == "POST" and status == 200:
         request.session.cycle_key()
         recent.confirm(request)

@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from portal.notifications.models import Email
+from portal.organizations.models import User
 from tests.cast import PASSWORD, Cast
 from tests.portal.accounts.conftest import code_of, with_totp
 
@@ -89,6 +91,29 @@ def test_guessing_at_the_confirmation_ends_after_five(stale: Client) -> None:
     tried = [stale.post(CONFIRM, {"password": f"wrong-{n}"}).status_code for n in range(6)]
     assert tried == [422] * 5 + [429]
     assert stale.post(CONFIRM, {"password": PASSWORD}).status_code == 429
+
+
+def test_nor_does_it_end_later_where_the_password_is_changed(stale: Client) -> None:
+    new = {"new_password1": "戈壁滩上的红柳-2026", "new_password2": "戈壁滩上的红柳-2026"}
+    url = reverse("password-change")
+    tried = [stale.post(url, new | {"old_password": f"wrong-{n}"}).status_code for n in range(6)]
+    assert tried == [422] * 5 + [429]
+    assert stale.post(url, new | {"old_password": PASSWORD}).status_code == 429
+
+
+def test_the_address_for_letters_is_changed_only_then_and_the_old_one_is_told(
+    stale: Client, cast: Cast
+) -> None:
+    User.objects.filter(pk=cast.leader.user.pk).update(email="old@example.org", phone="13812345678")
+    name = cast.leader.user.full_name
+    sent = {"full_name": name, "phone": "13812345678", "email": "thief@example.org"}
+    assert stale.post(reverse("profile"), sent | {"email": "old@example.org"}).status_code == 302
+    assert stale.post(reverse("profile"), sent)["Location"].startswith(CONFIRM)
+    cast.leader.user.refresh_from_db()
+    assert cast.leader.user.email == "old@example.org"
+    stale.post(CONFIRM, {"password": PASSWORD})
+    assert stale.post(reverse("profile"), sent)["Location"] == reverse("profile")
+    assert Email.objects.get().to == "old@example.org"
 
 
 def test_lists_are_asked_for_and_fetched_only_then(stale: Client, cast: Cast) -> None:
