@@ -89,6 +89,7 @@ class DelegationCast:
     centre_officer: Membership
     administrator: Membership
     auditor: Membership
+    security: Membership
     outsider: User
 
     authority: Authority
@@ -176,6 +177,7 @@ PEOPLE = {
     "centre_officer": ("冯娟", Role.SERVICE_CENTRE_OFFICER, "centre"),
     "administrator": ("韩磊", Role.ADMINISTRATOR, "platform"),
     "auditor": ("沈正", Role.AUDITOR, "platform"),
+    "security": ("秦岚", Role.SECURITY_ADMINISTRATOR, "platform"),
 }
 # key: code, name, organ, scheme, mode, certificate
 POWERS = {

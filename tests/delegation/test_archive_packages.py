@@ -43,7 +43,7 @@ def sealed(delegation_cast: DelegationCast, tmp_path: Path, settings: Any) -> Co
     with standing(ARCHIVED):
         hand_over(course.permit, cast.clerk)
         archive(course.permit, cast.bureau_clerk)
-        Seals(settings.SEAL_KEY_DIR, settings.SEAL_TRUST_DIR).give(cast.bureau, cast.administrator)
+        Seals(settings.SEAL_KEY_DIR, settings.SEAL_TRUST_DIR).give(cast.bureau, cast.security)
         render_all(course.permit)
     course.reload()
     return course
