@@ -190,12 +190,12 @@ def test_too_much_is_refused_before_the_portal_reads_it(site: Site) -> None:
 
 
 def test_the_host_of_files_takes_nothing_and_knows_no_cookie(site: Site) -> None:
-    answer, body = site.ask("/file/abc", host=FILES, Cookie="sid=secret", Authorization="Bearer secret")
+    answer, body = site.ask("/files/c2VjcmV0", host=FILES, Cookie="sid=secret", Authorization="Bearer secret")
     assert answer.status == 200
     assert answer.headers["Set-Cookie"] is None
     assert b"secret" not in body
     assert json.loads(body)["X-Real-IP"] == "127.0.0.1"
-    assert site.ask("/file/abc", host=FILES, method="POST")[0].status == 403
+    assert site.ask("/files/c2VjcmV0", host=FILES, method="POST")[0].status == 403
 
 
 def test_strangers_names_and_the_doors_of_monitoring_are_shut(site: Site) -> None:
