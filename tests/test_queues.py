@@ -38,7 +38,7 @@ def test_the_sweep_alone_has_a_queue_of_its_own() -> None:
     }, "whole lists take minutes"
     assert {task for task in tasks if queue_of(task) == "webhooks"} == {
         task for task in tasks if task.startswith("portal.webhooks.")
-    }, "other houses' systems may let one wait"
+    } | {"portal.documents.tasks.scan_uploads"}, "other houses' systems and the scanner may let one wait"
     assert {queue_of(task) for task in tasks} == set(app.amqp.queues), "a plain worker takes every queue"
 
 

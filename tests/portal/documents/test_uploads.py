@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import re
 import signal
 import struct
 import tracemalloc
@@ -330,3 +331,26 @@ def test_database_refuses_to_swap_an_upload() -> None:
     stored = store(PDF_BYTES, "表.pdf")
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         StoredFile.objects.filter(pk=stored.pk).update(sha256="0" * 64)
+
+
+def test_there_is_one_door() -> None:
+    """Who makes rows of files, and who judges what is in one, stands here: whatever comes in passes these."""
+    makes, judges = (
+        re.compile(r"\bStoredFile\((?!models)|StoredFile\.objects\.(?:bulk_)?create\("),
+        re.compile(r"\bjudge\("),
+    )
+    found: dict[str, set[str]] = {"makes": set(), "judges": set()}
+    for folder in ("portal", "delegation", "proxy_service"):
+        for path in (Path(settings.BASE_DIR) / folder).rglob("*.py"):
+            text, name = path.read_text(encoding="utf-8"), path.relative_to(settings.BASE_DIR).as_posix()
+            found["makes"] |= {name} if makes.search(text) else set()
+            found["judges"] |= {name} if judges.search(text) else set()
+    assert found == {
+        "makes": {"portal/documents/services/uploading.py"},
+        "judges": {
+            "portal/documents/file_types.py",
+            "portal/documents/services/uploading.py",
+            "portal/documents/zip_files.py",
+            "portal/exchange/reading.py",
+        },
+    }
