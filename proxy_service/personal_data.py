@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
+from portal.documents.models import StoredFile
 from portal.ledger.models import LedgerEntry
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES
 from portal.organizations.models import Membership, User
-from portal.privacy import holds
+from portal.privacy import holds, watermark
 from portal.privacy.registry import Sensitive, register
 from portal.workdays.due import beijing_date
 from proxy_service import access
@@ -52,8 +53,14 @@ def holds_on(user: User, now: datetime) -> Iterator[holds.Hold]:
         yield holds.Hold(said("参与的代办案卷依法保存"), until)
 
 
+def proves_a_claim(stored: StoredFile) -> bool:
+    """Handed in by somebody who has no account yet: identity papers among it."""
+    return EnterpriseClaim.objects.filter(Q(licence=stored.pk) | Q(authority=stored.pk)).exists()
+
+
 def register_all() -> None:
     holds.register(holds_on)
+    watermark.register(proves_a_claim)
     register(
         Sensitive(
             model=ProxyRequest,

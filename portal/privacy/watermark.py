@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from typing import IO
 
 from django.conf import settings
@@ -31,6 +32,7 @@ FORMS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
 FONT = "FandolHei-Bold.otf"
 #: So many at once in one process of the server: what they take together is bounded.
 _turns = threading.BoundedSemaphore(2)
+_finders: list[Callable[[StoredFile], bool]] = []
 
 
 def words_for(membership: Membership) -> str:
@@ -56,10 +58,16 @@ def mark(stored: StoredFile, reader: Reader) -> IO[bytes] | None:
     return made
 
 
+def register(finder: Callable[[StoredFile], bool]) -> None:
+    """``finder`` tells of a file without a case whether it is somebody's all the same. Called in ``AppConfig.ready()``;
+    registering twice is registering once."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
 def _is_of_somebody(stored: StoredFile) -> bool:
-    """What belongs to a case, or was handed in without an account to claim an enterprise. Blank forms and published
-    documents are put there by staff, and belong to none."""
-    return stored.ledger_id is not None or stored.uploaded_by_id is None
+    """What belongs to a case, or to somebody otherwise. Blank forms and published documents belong to nobody."""
+    return stored.ledger_id is not None or any(find(stored) for find in _finders)
 
 
 def _made(stored: StoredFile, form: str, words: str) -> IO[bytes] | None:

@@ -98,7 +98,7 @@ def test_each_list_is_offered_to_its_readers_alone(cast: Cast, kind: str) -> Non
     table = tables.find(kind)
     assert table is not None
     everybody = cast.people.keys()
-    expected = OFFERED.get(kind, everybody - {"centre_officer", "administrator"})
+    expected = OFFERED.get(kind, everybody - {"centre_officer", "administrator", "security"})
     if kind == "archives":
         expected = expected | {name for name in everybody if name.endswith("_leader")}
     assert {name for name, person in cast.people.items() if table.is_for(person)} == expected

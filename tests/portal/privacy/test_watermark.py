@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image, ImageChops
 
 from portal.documents.downloads import Reader, bytes_response
@@ -15,7 +16,7 @@ from portal.documents.models import StoredFile
 from portal.documents.services import store_upload
 from portal.organizations.models import Membership
 from portal.privacy import watermark
-from proxy_service.models import ProxyRequest
+from proxy_service.models import EnterpriseClaim, ProxyRequest
 from tests.cast import Cast
 from tests.speaking import issue_key
 from tests.stages import make_request
@@ -110,10 +111,19 @@ def test_who_handed_it_in_gets_back_what_they_handed_in(
     assert given(own, cast.leader) != content
 
 
-def test_what_belongs_to_no_case_is_given_as_it_is(cast: Cast) -> None:
+def test_what_is_nobody_s_is_given_as_it_is_until_it_proves_a_claim(cast: Cast) -> None:
     content = pdf()
-    blank = store_upload(upload=SimpleUploadedFile("空表.pdf", content), by=cast.centre_officer)
+    blank = store_upload(upload=SimpleUploadedFile("空表.pdf", content), by=None)
     assert given(blank, cast.clerk) == content
+    authority = store_upload(upload=SimpleUploadedFile("授权书.pdf", content), by=None)
+    EnterpriseClaim.objects.create(
+        enterprise=cast.enterprise,
+        user=cast.outsider,
+        licence=blank,
+        authority=authority,
+        made_at=timezone.now(),
+    )
+    assert given(blank, cast.clerk) != content  # now it is somebody's
 
 
 @pytest.mark.parametrize("content", [pdf(signed=True), b"%PDF-1.4\nbroken"], ids=["signed", "broken"])
