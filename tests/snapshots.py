@@ -82,6 +82,17 @@ class Ground:
         return pickle.loads(answer)  # noqa: S301  (written above)
 
 
+def made_once(name: Hashable, build: Callable[[], T]) -> T:
+    """What ``build`` makes on the ground that stands: made once, and copied in for every test on the same. The answer
+    must be picklable and not None. Files that it stores must outlive the test (not those of ``own_media``)."""
+    ground = Ground()
+    made: T | None = ground.recall(name)
+    if made is None:
+        made = build()
+        ground.keep(name, made)
+    return made
+
+
 def _overridden() -> list[tuple[str, Any]]:
     found: dict[str, Any] = {}
     holder = settings._wrapped

@@ -44,20 +44,24 @@ from tests.delegation.cast import DelegationCast
 from tests.delegation.oversight_course import OrderCourse
 from tests.delegation.permit_course import Course, chenzhou, yining
 from tests.proxy_service.moments import at, standing
+from tests.snapshots import made_once
 
 NOW = "2026-03-02 11:00"
 #: What the department does about an archived decision, without a word in its ledger.
 LOOKS = {"see_decision", "check_decision"}
-pytestmark = pytest.mark.usefixtures("own_media")
 
 
 @pytest.fixture
 def delivered(delegation_cast: DelegationCast) -> Course:
     """A permit that the park decided in the bureau's name, whose file is the bureau's."""
-    course = yining(delegation_cast)
-    with standing(NOW):
-        course.goes(*DELIVERED)
-    return course
+
+    def make() -> Course:
+        course = yining(delegation_cast)
+        with standing(NOW):
+            course.goes(*DELIVERED)
+        return course
+
+    return made_once("delivered permit", make)
 
 
 def open_to(people: Mapping[str, Membership], case: Any) -> dict[str, set[str]]:

@@ -30,12 +30,13 @@ from tests.delegation.matrix import assert_carried_out, assert_refused, offered_
 from tests.delegation.permit_course import Course, chenzhou, yining
 from tests.keys import keyed
 from tests.proxy_service.moments import standing
+from tests.snapshots import made_once
 
 K = DocumentKind
 NOW, OVER, LATER = "2026-03-02 11:00", "2026-03-17 00:01", "2026-03-18 10:00"
 OBJECTION: dict[str, Any] = {"objection": "检测机构延误，有书面证明。"}
 REASON: dict[str, Any] = {"reason": "查明属实。"}
-pytestmark = [pytest.mark.usefixtures("own_media"), pytest.mark.rule("CZ4-2.7"), pytest.mark.rule("IL-6")]
+pytestmark = [pytest.mark.rule("CZ4-2.7"), pytest.mark.rule("IL-6")]
 
 
 def send_lacking(course: Course) -> Course:
@@ -60,15 +61,23 @@ def hand_in(course: Course) -> None:
 
 @pytest.fixture
 def promised(delegation_cast: DelegationCast) -> Course:
-    with standing(NOW):
-        return send_lacking(yining(delegation_cast))
+    def make() -> Course:
+        with standing(NOW):
+            return send_lacking(yining(delegation_cast))
+
+    return made_once("application that lacks a paper", make)
 
 
 @pytest.fixture
 def broken(promised: Course) -> CreditNote:
-    with standing(NOW):
-        promised.goes("promise", "accept")
-    return break_it(promised)
+    def make() -> CreditNote:
+        with standing(NOW):
+            promised.goes("promise", "accept")
+        return break_it(promised)
+
+    note = made_once("broken promise", make)
+    promised.reload()
+    return note
 
 
 def test_the_promise_is_a_paper_and_the_acceptance_says_what_was_promised(promised: Course) -> None:

@@ -33,18 +33,21 @@ from tests.delegation.oversight_course import CORRECTION, GRANTED, REVOCATION, R
 from tests.delegation.permit_course import Course, chenzhou, yining
 from tests.keys import keyed
 from tests.proxy_service.moments import at, standing
+from tests.snapshots import made_once
 
 K = DocumentKind
 NOW = "2026-03-02 11:00"
-pytestmark = pytest.mark.usefixtures("own_media")
 
 
 @pytest.fixture
 def granted(delegation_cast: DelegationCast) -> OrderCourse:
-    course = yining(delegation_cast)
-    with standing(NOW):
-        course.goes(*GRANTED)
-    return OrderCourse(course)
+    def make() -> OrderCourse:
+        course = yining(delegation_cast)
+        with standing(NOW):
+            course.goes(*GRANTED)
+        return OrderCourse(course)
+
+    return made_once("granted permit", make)
 
 
 @pytest.mark.rule("YN84-3.2")

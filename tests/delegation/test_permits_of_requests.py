@@ -43,7 +43,7 @@ from tests.delegation.permit_request import (
 )
 from tests.proxy_service.test_concurrency import all_at_once
 from tests.proxy_service.test_request_page import MOST_QUERIES
-from tests.snapshots import Ground
+from tests.snapshots import made_once
 
 pytestmark = pytest.mark.rule("YN84-3.2")
 M = MatterState
@@ -52,32 +52,34 @@ M = MatterState
 @pytest.fixture
 def prepared(delegation_cast: DelegationCast) -> PermitRequest:
     """The park holds the power, and the papers of the matter are complete; made once on the same ground."""
-    ground = Ground()
-    course = ground.recall("prepared permit request")
-    if course is None:
+
+    def make() -> PermitRequest:
         put_entrustment(delegation_cast)
-        course = begin(delegation_cast)
-        ground.keep("prepared permit request", course)
-    return course
+        return begin(delegation_cast)
+
+    return made_once("prepared permit request", make)
 
 
 @pytest.fixture
 def applied(prepared: PermitRequest) -> PermitRequest:
-    prepared.apply()
-    return prepared
+    def make() -> PermitRequest:
+        prepared.apply()
+        return prepared
+
+    return made_once("applied permit request", make)
 
 
 @pytest.fixture
 def beside(delegation_cast: DelegationCast) -> PermitRequest:
     """Applied for, while another matter of the request is its department's; made once on the same ground."""
-    ground = Ground()
-    course = ground.recall("permit beside another matter")
-    if course is None:
+
+    def make() -> PermitRequest:
         put_entrustment(delegation_cast)
         course = begin(delegation_cast, put_matter(), put_matter("BZ-HB-07", power=None))
         course.apply()
-        ground.keep("permit beside another matter", course)
-    return course
+        return course
+
+    return made_once("permit beside another matter", make)
 
 
 def test_the_officer_files_what_the_request_has_and_uploads_nothing(prepared: PermitRequest) -> None:
