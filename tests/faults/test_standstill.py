@@ -35,6 +35,7 @@ def crew(environment: dict[str, str], broker: Redis, tmp_path: Path, settings) -
     crew.kill_all()
 
 
+@pytest.mark.soak  # without processes: tests/portal/health, test_banner.py and test_heartbeats.py
 def test_a_killed_worker_and_a_lost_broker_alarm_the_administrator_until_the_sweep_is_back(
     cast: Cast, client: Client, crew: Crew, broker: Redis
 ) -> None:
