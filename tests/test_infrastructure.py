@@ -100,7 +100,7 @@ def test_production_serves_when_no_demo_account_exists(transactional_db):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("entry", ["portal.wsgi", "portal.asgi"])
+@pytest.mark.parametrize("entry", ["portal.wsgi", pytest.param("portal.asgi", marks=pytest.mark.soak)])
 def test_production_does_not_serve_a_database_with_demo_accounts(demo_account, entry):
     done = run_in_production("-c", f"import {entry}")
     assert done.returncode != 0
@@ -115,6 +115,7 @@ def test_production_does_not_work_off_a_database_with_demo_accounts(demo_account
     assert "Demonstration accounts exist" in done.stdout + done.stderr
 
 
+@pytest.mark.soak  # in this process: test_demo_and_tests_may_have_demo_accounts
 def test_deployment_check_names_demo_accounts(demo_account):
     done = run_in_production("manage.py", "check", "--deploy")
     assert done.returncode != 0
@@ -124,8 +125,10 @@ def test_deployment_check_names_demo_accounts(demo_account):
 def test_demo_and_tests_may_have_demo_accounts(demo_account):
     refuse_unsafe_start()
     assert check_demo_accounts(None) == []
-    with override_settings(FORBID_DEMO_ACCOUNTS=True), pytest.raises(ImproperlyConfigured):
-        refuse_unsafe_start()
+    with override_settings(FORBID_DEMO_ACCOUNTS=True):
+        assert [error.id for error in check_demo_accounts(None)] == ["portal.E001"]
+        with pytest.raises(ImproperlyConfigured):
+            refuse_unsafe_start()
 
 
 def test_every_answer_carries_the_security_headers(client: Client, db):
