@@ -131,7 +131,7 @@ def test_a_plan_without_an_officer_is_not_put_to_the_enterprise(cast: Cast) -> N
 def test_a_leavers_cases_go_to_the_colleague(cast: Cast) -> None:
     mine = make_request(cast, "in_progress")
     assert mine.officer == cast.officer
-    for actor in (cast.leader, cast.administrator):
+    for actor in (cast.leader, cast.security):
         source = mine.officer
         target = cast.second_officer if source == cast.officer else cast.officer
         assert hand_over_work(from_membership=source, to_membership=target, actor=actor) == 1
