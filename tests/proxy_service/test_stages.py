@@ -12,7 +12,7 @@ from tests.stages import STAGES, lead_on, make_course
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("jurisdiction", ["single", "multi"])
+@pytest.mark.parametrize("jurisdiction", ["single", pytest.param("multi", marks=pytest.mark.soak)])
 def test_a_request_reaches_every_stage(cast: Cast, jurisdiction: str) -> None:
     draft = make_course(cast, "draft", jurisdiction)
     assert draft.reload().state == "draft"
