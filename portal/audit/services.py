@@ -31,6 +31,7 @@ def write(
         occurred_at=now,
         actor=actor,
         data=dict(data),
+        told=False,  # the log is no case: other houses' systems hear nothing of it
     )
 
 

@@ -1,4 +1,4 @@
-"""Who hears of every new entry, in the transaction that writes it.
+"""Who hears of new entries, in the transaction that writes it.
 
 The ledger stands below the apps that tell others of it; each registers a function that leaves a row to be worked off
 later. What a listener does makes every act slower, and what it raises undoes the act.

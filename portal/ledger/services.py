@@ -39,11 +39,13 @@ def append(
     actor: Membership | None = None,
     subject: str = "",
     data: dict[str, Any] | None = None,
+    told: bool = True,
 ) -> LedgerEntry:
     """Adds one entry to the chain, in the transaction of the act that it records (BZ54-5.5-LEDGER).
 
-    ``actor`` None is the system. ``data`` is plain JSON (``TypeError`` otherwise). ``Conflict`` once the ledger is
-    closed: after the archive nobody adds anything, the system included.
+    ``actor`` None is the system. ``data`` is plain JSON (``TypeError`` otherwise). ``told`` says whether those who
+    listen hear of it. ``Conflict`` once the ledger is closed: after the archive nobody adds anything, the system
+    included.
     """
     # Entries queue up on the ledger's row; NO KEY leaves others free to insert rows that point to it.
     locked = Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
@@ -74,7 +76,8 @@ def append(
     locked.head_hash = entry.hash
     locked.save(update_fields=["length", "head_hash"])
     ledger.length, ledger.head_hash = locked.length, locked.head_hash
-    listeners.tell(entry)
+    if told:
+        listeners.tell(entry)
     return entry
 
 
