@@ -81,7 +81,7 @@ api-schema: setup-test ## Write docs/api/openapi.yaml anew, after a change of th
 	@$(PYTHON) scripts/api_schema.py
 
 .PHONY: check
-check: setup-test ## Format, lint, types, import contracts, templates, migrations, translations
+check: setup-test ## Format, lint, rules of ours, types, import contracts, templates, migrations, translations
 	@exec scripts/check.sh
 
 .PHONY: format

@@ -20,11 +20,13 @@ templates_are_clean() { djlint templates --lint --quiet --profile django; }
 
 check "format" ruff format --check --quiet .
 check "lint" ruff check --quiet .
+check "rules of ours" python scripts/local_rules.py
 check "types" mypy
 check "import contracts" lint-imports --no-cache
 check "templates" templates_are_clean
 check "settings" python manage.py check
 check "missing migrations" no_missing_migrations
+check "migrations beside the running version" python -W ignore scripts/lint_migrations.py
 check "description of the interface" python -W ignore scripts/api_schema.py --check
 check "translations" python scripts/check_translations.py
 
