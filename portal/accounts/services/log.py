@@ -1,5 +1,7 @@
 """The log of sign-ins."""
 
+import unicodedata
+
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -11,6 +13,12 @@ from portal.organizations.models import User
 from portal.throttle import address_of
 
 SALT = "portal.accounts.sign-in"
+
+
+def name_typed(text: str) -> str:
+    """The user name that the form of signing in makes of what was typed: one account under all its spellings (spaces
+    around it, full-width letters)."""
+    return unicodedata.normalize("NFKC", text.strip())
 
 
 def digest_of(name: str) -> str:
@@ -26,8 +34,9 @@ def note_attempt(
     name: str = "",
     method: str = "",
 ) -> SignIn:
-    """Writes down an attempt by ``user``, or by whoever called themselves ``name``. The same is done for a name that
-    is known and one that is not."""
+    """Writes down an attempt by ``user``, or by whoever called themselves ``name`` (as typed). The same is done for
+    a name that is known and one that is not."""
+    name = name_typed(name)
     user = user or User.objects.filter(username=name, is_service=False).first()
     return SignIn.objects.create(
         user=user,

@@ -21,7 +21,7 @@ from portal.accounts import pending, recent
 from portal.accounts.enums import Method, Outcome
 from portal.accounts.factors import factors_of, has_factor
 from portal.accounts.forms import ConfirmForm, FactorForm, SignInForm, refuse
-from portal.accounts.services.log import note_attempt
+from portal.accounts.services.log import name_typed, note_attempt
 from portal.display import safe_next
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.models import User
@@ -62,7 +62,7 @@ class Login(RefusedFormMixin, auth_views.LoginView):
 
     def counted(self) -> dict[str, int]:
         """What wrong passwords are counted by, each with the most that are allowed."""
-        username = self.request.POST.get("username", "").casefold()[:60]
+        username = name_typed(self.request.POST.get("username", "")).casefold()[:60]
         address = throttle.address_of(self.request)
         return {f"{username}@{address}": WRONG_HERE, username: WRONG_ANYWHERE}
 

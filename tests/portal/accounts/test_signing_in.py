@@ -59,6 +59,23 @@ def test_nobody_learns_whether_a_name_is_known(cast: Cast, monkeypatch: pytest.M
     assert told["unknown"][2] == 1
 
 
+def test_one_account_is_one_however_its_name_is_typed(cast: Cast) -> None:
+    """Spaces around it and full-width letters open no further tries, and the person is told of the lock."""
+    user = cast.officer.user
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in user.username)
+    spellings = [user.username, f" {user.username}", f"{user.username}\u3000", wide, f"\t{wide} "]
+
+    def opens(name: str, password: str) -> int:
+        return Client().post(reverse("login"), {"username": name, "password": password}).status_code
+
+    assert [opens(name, "wrong-password") for name in spellings] == [422] * 5
+    assert {opens(name, PASSWORD) for name in spellings} == {429}
+    assert list(user.sign_ins.order_by("pk").values_list("outcome", flat=True)) == [
+        *[Outcome.WRONG_PASSWORD] * 5,
+        Outcome.LOCKED,
+    ]
+
+
 def test_a_deactivated_account_and_a_system_do_not_sign_in_with_the_right_password(cast: Cast) -> None:
     known = names(cast)
     User.objects.filter(username="closed").update(password=cast.owner.user.password)
