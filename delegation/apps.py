@@ -14,6 +14,7 @@ class DelegationConfig(AppConfig):
             importers,
             personal_data,
             readable,
+            retention,
         )
         from delegation.deadlines import register_all
         from delegation.infected import concerned
@@ -24,6 +25,7 @@ class DelegationConfig(AppConfig):
         from portal.documents import infections
         from portal.documents.seals import refuse_seals
         from portal.exchange.tables import register
+        from portal.retention import kinds
         from portal.service_accounts.enums import Scope
         from portal.webhooks import cases
 
@@ -31,6 +33,7 @@ class DelegationConfig(AppConfig):
         register_all()
         importers.register_all()
         personal_data.register_all()
+        kinds.register(retention.FILINGS)
         refuse_seals(instrument_against)
         infections.register(concerned)
         register(*tables())

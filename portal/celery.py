@@ -49,6 +49,7 @@ app.conf.beat_schedule = {
     "let go of requests for deletion whose holds are over": _every(
         86_400.0, "portal.privacy.tasks.look_at_holds"
     ),
+    "destroy what two people approved": _every(10.0, "portal.retention.tasks.destroy"),
     "tell administrators of alarms": _every(10.0, "portal.operations.tasks.announce_alarms"),
 }
 

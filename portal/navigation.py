@@ -79,8 +79,12 @@ NAVIGATION = (
         frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
         count=lambda membership: proposals_awaiting(membership).count(),
     ),
+    Item(_("个人信息删除申请"), "erasures", LEADER_ROLES | {Role.SECURITY_ADMINISTRATOR}, aside=True),
     Item(
-        _("个人信息删除申请"), "erasures", LEADER_ROLES | {Role.SECURITY_ADMINISTRATOR}, aside=True
+        _("保管与销毁"),
+        "retention:due",
+        PARK_ROLES | DEPARTMENT_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR},
+        aside=True,
     ),
     Item(_("数据导入导出"), "exchange:home", EVERY_ROLE, aside=True),
     Item(_("台账锚点"), "anchors:anchors", frozenset({Role.ADMINISTRATOR, Role.AUDITOR}), aside=True),

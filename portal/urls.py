@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.audit.urls")),
     path("", include("portal.anchors.urls")),
     path("", include("portal.privacy.urls")),
+    path("", include("portal.retention.urls")),
     path("api/", include("portal.api.urls")),
     path("api/v1/", include("portal.webhooks.api")),
     path("api/v1/", include("portal.exchange.api")),

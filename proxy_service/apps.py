@@ -13,8 +13,9 @@ class ProxyServiceConfig(AppConfig):
         from portal.documents import infections
         from portal.exchange.tables import register
         from portal.organizations import handover
+        from portal.retention import kinds
         from portal.webhooks import cases
-        from proxy_service import case_seen, deadlines, importers, personal_data
+        from proxy_service import case_seen, deadlines, importers, personal_data, retention
         from proxy_service.api.seen import register_all as register_with_api
         from proxy_service.infected import concerned
         from proxy_service.services.permit_course import RequestFollower
@@ -41,3 +42,4 @@ class ProxyServiceConfig(AppConfig):
             }
         )
         personal_data.register_all()
+        kinds.register(retention.REQUESTS)

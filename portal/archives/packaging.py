@@ -121,6 +121,8 @@ def build(case: CaseFile) -> IO[bytes]:
     disk takes no more. The file has no name, so that nothing stays of it whatever happens to the process.
     """
     papers = [_as_archived(paper, case) for paper in documents_of(case.ledger).prefetch_related("renderings")]
+    if any(paper.is_disposed for paper in papers):
+        raise Conflict(_("案卷保管期满，已依规销毁，不能再导出。"))
     if any(paper.state == DocumentState.PENDING for paper in papers):
         raise Conflict(_("还有文书正在生成，请稍后再导出。"))
     if files_in(case.ledger).unscanned().exists():

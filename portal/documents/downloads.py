@@ -83,9 +83,15 @@ def bytes_response(stored: Kept | Document, reader: Reader, *, inline: bool = Fa
 
 
 def refuse_withheld(stored: Kept | Document) -> None:
-    """``Withheld`` for a paper without bytes yet, and for an upload that was not found to be harmless."""
+    """``Withheld`` for a paper without bytes yet, an upload that was not found to be harmless, and what was destroyed
+    after its time."""
     if isinstance(stored, Document) and not stored.is_downloadable:
         raise Withheld(_("文书正在生成，请稍后再下载。"), again=AGAIN)
+    if isinstance(stored, StoredFile | Document) and stored.is_disposed:
+        told = {"name": stored.filename}
+        raise Withheld(
+            _("“%(name)s”保管期满，已依规销毁，只保留编号和校验值；销毁清册见案卷页。") % told, again=None
+        )
     if isinstance(stored, StoredFile) and stored.is_infected:
         told = {"name": stored.name, "virus": stored.scan_note}
         raise Withheld(

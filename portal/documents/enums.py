@@ -43,6 +43,7 @@ class DocumentKind(models.TextChoices):
     CREDIT_NOTICE = "credit_notice", _("失信记录告知书")
     REVOCATION_NOTICE = "revocation_notice", _("撤销行政许可事先告知书")
     OPENING_RECEIPT = "opening_receipt", _("企业开办材料领取单")
+    DISPOSAL_REGISTER = "disposal_register", _("档案销毁清册")
 
 
 #: The character that follows the 机关代字 in a number, so that two registers of one issuer never look alike.
@@ -83,6 +84,7 @@ KIND_CHARACTERS: dict[DocumentKind, str] = {
     DocumentKind.CREDIT_NOTICE: "失信",
     DocumentKind.REVOCATION_NOTICE: "许撤告",
     DocumentKind.OPENING_RECEIPT: "开领",
+    DocumentKind.DISPOSAL_REGISTER: "销",
 }
 
 
@@ -111,6 +113,7 @@ WITHOUT_PLACE_FOR_SEAL = frozenset(
         DocumentKind.ARCHIVE_INDEX,
         DocumentKind.INSPECTION_RECORD,
         DocumentKind.PERMIT_PROMISE,
+        DocumentKind.DISPOSAL_REGISTER,
     }
 )
 

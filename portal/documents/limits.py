@@ -5,7 +5,9 @@ from django.conf import settings
 from portal.documents.enums import DocumentKind
 
 #: Registers that grow with a case or a park, a hundred pages and more: their time is the longer one.
-LONG = frozenset({DocumentKind.LEDGER, DocumentKind.TRACKING, DocumentKind.ARCHIVE_INDEX})
+LONG = frozenset(
+    {DocumentKind.LEDGER, DocumentKind.TRACKING, DocumentKind.ARCHIVE_INDEX, DocumentKind.DISPOSAL_REGISTER}
+)
 
 
 def seconds(kind: DocumentKind | str) -> float:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.anchors",
     "portal.privacy",
+    "portal.retention",
     "portal.backups",
     "delegation",
     "proxy_service",

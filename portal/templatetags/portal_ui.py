@@ -145,6 +145,8 @@ def state_badge(subject: Any) -> SafeString:
 @register.simple_tag
 def paper_badge(paper: Any, public: bool = False) -> SafeString:
     """``{% paper_badge document %}``: what a paper is worth today, toned. ``public`` leaves our troubles out."""
+    if paper.is_disposed:
+        return format_html('<span class="state state-quiet">{}</span>', _("已依规销毁"))
     standing = paper.standing
     if public and standing == Standing.FAILED:
         standing = Standing.PENDING

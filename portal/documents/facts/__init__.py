@@ -9,6 +9,7 @@ they belong to the document itself.
 
 from portal.documents.enums import DocumentKind
 from portal.documents.facts.archive import ArchiveCoverFacts, ArchiveIndexFacts, IndexLine
+from portal.documents.facts.disposal import DisposalRegisterFacts, DisposedFile
 from portal.documents.facts.papers import (
     AcceptanceFacts,
     ComprehensiveFacts,
@@ -76,6 +77,7 @@ FACTS: dict[DocumentKind, type] = {
     DocumentKind.LEDGER: LedgerFacts,
     DocumentKind.ARCHIVE_COVER: ArchiveCoverFacts,
     DocumentKind.ARCHIVE_INDEX: ArchiveIndexFacts,
+    DocumentKind.DISPOSAL_REGISTER: DisposalRegisterFacts,
     **INSPECTION_FACTS,
     **INSTRUMENT_FACTS,
     **OPENING_FACTS,
@@ -110,6 +112,8 @@ __all__ = [
     "DeliveredItem",
     "DeliveryFacts",
     "Dimension",
+    "DisposalRegisterFacts",
+    "DisposedFile",
     "EntrustedMatter",
     "EntrustmentFacts",
     "Evaluation",

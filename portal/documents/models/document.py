@@ -135,7 +135,7 @@ class Document(models.Model):
                 fields=["issuer", "kind", "year", "sequence"], name="document_number_once"
             ),
             models.CheckConstraint(
-                condition=~Q(state="ready") | (~Q(sha256="") & ~Q(sm3="") & ~Q(file="") & Q(pages__gt=0)),
+                condition=~Q(state="ready") | (~Q(sha256="") & ~Q(sm3="") & Q(pages__gt=0)),
                 name="document_ready_has_bytes",
                 violation_error_message=_("有效文书必须已有文件和校验值。"),
             ),
@@ -203,6 +203,11 @@ class Document(models.Model):
     def is_downloadable(self) -> bool:
         """A void paper that was once rendered can still be read; the page says that it is void."""
         return bool(self.sha256)
+
+    @property
+    def is_disposed(self) -> bool:
+        """Whether the file was destroyed after its time; hashes and number stay (``portal.retention``)."""
+        return bool(self.sha256) and not self.file
 
     @property
     def filename(self) -> str:

@@ -122,7 +122,7 @@ class Sealing(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="done")
-                | (~Q(sha256="") & ~Q(sm3="") & ~Q(file="") & ~Q(signer="") & Q(sealed_at__isnull=False)),
+                | (~Q(sha256="") & ~Q(sm3="") & ~Q(signer="") & Q(sealed_at__isnull=False)),
                 name="sealing_done_has_bytes",
                 violation_error_message=_("已用印的文书必须有文件和校验值。"),
             )

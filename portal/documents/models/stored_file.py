@@ -93,6 +93,11 @@ class StoredFile(models.Model):
     def is_infected(self) -> bool:
         return self.scan_state == ScanState.INFECTED
 
+    @property
+    def is_disposed(self) -> bool:
+        """Whether the bytes were destroyed after the time of their case; name and hash stay (``portal.retention``)."""
+        return not self.file
+
     def await_scan(self, now: datetime) -> None:
         """From here on nobody has it before it was scanned. Not saved."""
         self.scan_state, self.scan_next_at, self.scan_attempts = ScanState.WAITING, now, 0

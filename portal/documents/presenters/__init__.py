@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.documents.enums import DocumentKind
-from portal.documents.presenters import archive, notices, registers, reports, work
+from portal.documents.presenters import archive, disposal, notices, registers, reports, work
 from portal.documents.presenters.common import Context
 from portal.documents.presenters.powers_inspections import INSPECTION_PRESENTERS
 from portal.documents.presenters.powers_instruments import INSTRUMENT_PRESENTERS
@@ -31,6 +31,7 @@ PRESENTERS: dict[DocumentKind, Callable[[Any], Context]] = {
     DocumentKind.LEDGER: registers.ledger,
     DocumentKind.ARCHIVE_COVER: archive.archive_cover,
     DocumentKind.ARCHIVE_INDEX: archive.archive_index,
+    DocumentKind.DISPOSAL_REGISTER: disposal.disposal_register,
     **INSPECTION_PRESENTERS,
     **INSTRUMENT_PRESENTERS,
     **OPENING_PRESENTERS,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.documents.enums import DocumentKind
+from portal.documents.samples.disposal import longest_disposal
 from portal.documents.samples.ordinary import ordinary
 from portal.documents.samples.powers_inspections import longest_inspections
 from portal.documents.samples.powers_instruments import longest_instruments
@@ -62,6 +63,7 @@ def longest() -> dict[DocumentKind, dict[str, Any]]:
     _reports(facts, matters)
     _registers(facts, matters)
     longest_instruments(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
+    longest_disposal(facts, name=LONG_NAME, person=LONG_PERSON, text=OPINION)
     longest_openings(facts, name=LONG_NAME, person=LONG_PERSON, text=OPINION)
     longest_oversight(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)
     longest_permits(facts, name=LONG_NAME, person=LONG_PERSON, matter=LONG_MATTER, text=OPINION)

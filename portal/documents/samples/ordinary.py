@@ -20,6 +20,7 @@ from portal.documents.samples.common import (
     WINDOW,
     WINDOW_CONTACT,
 )
+from portal.documents.samples.disposal import disposal
 from portal.documents.samples.powers_inspections import inspections
 from portal.documents.samples.powers_instruments import instruments
 from portal.documents.samples.powers_openings import openings
@@ -217,6 +218,7 @@ def ordinary() -> dict[DocumentKind, dict[str, Any]]:
         },
         **reports(),
         **archive(),
+        **disposal(),
         **instruments(),
         **openings(),
         **oversight(),

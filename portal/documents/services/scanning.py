@@ -78,7 +78,11 @@ def scan_again(*, since: datetime) -> Iterator[tuple[StoredFile, str]]:
     """Asks the scanner about every file handed in from then on that is not in quarantine, whatever it said before, and
     yields each with the reason why it could not be scanned, empty where it was. A file that could not keeps its state.
     Raises ``clamd.ScannerGone``."""
-    later = StoredFile.objects.filter(uploaded_at__gte=since).exclude(scan_state=ScanState.INFECTED)
+    later = (
+        StoredFile.objects.filter(uploaded_at__gte=since)
+        .exclude(scan_state=ScanState.INFECTED)
+        .exclude(file="")
+    )
     for key in later.order_by("uploaded_at", "pk").values_list("pk", flat=True).iterator():
         with transaction.atomic():
             stored = StoredFile.objects.select_for_update(of=("self",)).filter(pk=key).first()

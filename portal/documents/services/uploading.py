@@ -137,9 +137,11 @@ def undone_with_uploads() -> Iterator[None]:
 
 def take_over(*, stored: StoredFile, by: Membership | None, ledger: Ledger | None) -> StoredFile:
     """The same bytes, which never change, handed in for another case: a row of its own, no second copy. ``Conflict``
-    for an infected file."""
+    for an infected file, and one that was destroyed."""
     if stored.is_infected:
         raise Conflict(_("文件“%s”查出病毒，不能沿用。") % stored.name)
+    if stored.is_disposed:
+        raise Conflict(_("文件“%s”已依规销毁，不能沿用。") % stored.name)
     now = timezone.now()
     copy = StoredFile(
         ledger=ledger,

@@ -75,7 +75,9 @@ def test_pages_are_a4_and_nothing_leaves_the_text_block(paper: Measured) -> None
     for sheet in paper.sheets:
         sides = sorted((round(sheet.width), round(sheet.height)))
         assert sides == [210, 297]
-        assert sheet.wide == (paper.kind in (DocumentKind.TRACKING, DocumentKind.ARCHIVE_INDEX))
+        assert sheet.wide == (
+            paper.kind in (DocumentKind.TRACKING, DocumentKind.ARCHIVE_INDEX, DocumentKind.DISPOSAL_REGISTER)
+        )
         assert sheet.body, "no page without text"
         # The red name of a letter stands 30 mm below the edge and may be as wide as its lines, 170 mm.
         red_name = paper.kind in LETTERS and sheet.number == 1
