@@ -73,7 +73,11 @@ class PackagedResource(CaseResource):
         if filing is None or filing.state != FilingState.ARCHIVED:
             raise Http404
         return package_response(
-            self.membership.user, filing.case_number, lambda: packaging.build(case, filing)
+            request,
+            actor=self.membership,
+            number=filing.case_number,
+            keeper=filing.owner,
+            build=lambda: packaging.build(case, filing),
         )
 
 

@@ -14,6 +14,7 @@ from delegation.enums.filings import FilingState
 from delegation.kinds import KINDS
 from delegation.lifecycle.archiving import KEEPERS
 from delegation.listing import filings_of, kinds_of_files
+from portal.accounts.recent import recently_signed_in
 from portal.archives.downloads import package_response
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
@@ -40,6 +41,7 @@ def filings(request: ActingRequest) -> HttpResponse:
 
 
 @acting()
+@recently_signed_in
 @require_safe
 def package(request: ActingRequest, kind: str, pk: uuid.UUID) -> FileResponse:
     """The archived file as one ZIP that can be read without the portal, for whoever keeps it; 404 for all others."""
@@ -49,4 +51,10 @@ def package(request: ActingRequest, kind: str, pk: uuid.UUID) -> FileResponse:
     filing = filing_of(case)
     if filing is None or not filing.is_archived:
         raise Http404
-    return package_response(request.user, filing.case_number, lambda: packaging.build(case, filing))
+    return package_response(
+        request,
+        actor=request.membership,
+        number=filing.case_number,
+        keeper=filing.owner,
+        build=lambda: packaging.build(case, filing),
+    )

@@ -13,4 +13,11 @@ class DocumentsConfig(AppConfig):
         from portal.organizations.recording import declare
 
         gauges.register_own()
-        declare({"seal.registered": _("登记电子印章"), "seal.ended": _("停用电子印章")})
+        declare(
+            {
+                "seal.registered": _("登记电子印章"),
+                "seal.ended": _("停用电子印章"),
+                # Of ``portal.archives``, which is no app of its own.
+                "archive.package_taken": _("取走归档案卷"),
+            }
+        )

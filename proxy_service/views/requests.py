@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.recent import recently_signed_in
 from portal.archives.downloads import package_response
 from portal.documents.downloads import file_response
 from portal.documents.enums import DocumentState
@@ -89,10 +90,17 @@ def _note_opening(request: ActingRequest, found: ProxyRequest, opened: StoredFil
 
 
 @acting()
+@recently_signed_in
 @require_safe
 def archive_package(request: ActingRequest, pk: uuid.UUID) -> FileResponse:
     """The archived file as one ZIP that can be read without the portal. 429 for whoever asks for too many."""
     found = get_object_or_404(access.visible_requests(request.membership), pk=pk)
     if not may_take_package(found, request.membership):
         raise Http404
-    return package_response(request.user, found.number, lambda: packaging.build(found))
+    return package_response(
+        request,
+        actor=request.membership,
+        number=found.number,
+        keeper=found.park.park,
+        build=lambda: packaging.build(found),
+    )

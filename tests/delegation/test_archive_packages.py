@@ -17,9 +17,11 @@ from delegation import packaging
 from delegation.archiving import filing_of
 from delegation.models import SealChange
 from portal.archives.checking import check
+from portal.archives.downloads import TAKEN
 from portal.documents import signing
 from portal.documents.models import Counter, Seal
 from portal.documents.services import take_number
+from portal.ledger.models import LedgerEntry
 from proxy_service.models import ArchivedCase
 from proxy_service.services.archives import import_package
 from tests.delegation.archive_course import DELIVERED, archive, ended_inquiry, hand_over
@@ -175,5 +177,13 @@ def test_who_keeps_the_file_takes_it_away_from_the_page(sealed: Course) -> None:
     with standing(ARCHIVED):
         answer = client.get(reverse("delegation:package", args=["permit", sealed.permit.pk]))
         body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        session = client.session
+        del session["confirmed_at"]
+        session.save()
+        left_open = client.get(reverse("delegation:package", args=["permit", sealed.permit.pk]))
+        assert left_open.status_code == 302 and left_open.url.startswith(reverse("confirm-sign-in"))  # type: ignore[attr-defined]
     assert answer["Content-Type"] == "application/zip"
     assert check(io.BytesIO(body)).reasons == []
+    [taken] = LedgerEntry.objects.filter(kind=TAKEN).select_related("ledger__audited")
+    assert taken.actor_id == sealed.cast.bureau_leader.user_id
+    assert taken.ledger.audited.organization == sealed.cast.bureau

@@ -19,12 +19,15 @@ from portal.documents.enums import DocumentState
 from portal.documents.models import Document
 from portal.documents.services import render_pending
 from portal.ledger.chain import genesis
+from portal.ledger.models import LedgerEntry
 from portal.organizations.models import Membership
 from proxy_service import access
 from proxy_service.case import Case
 from proxy_service.models import MatterVersion, ProxyRequest
 from proxy_service.services.catalogue import publish_matter
 from tests.cast import SINCE, Cast, matter_content
+from tests.proxy_service.packages import render_all
+from tests.speaking import issue_key
 from tests.stages import STAGES, make_course, make_request
 
 pytestmark = pytest.mark.django_db
@@ -351,6 +354,37 @@ def test_only_those_who_keep_or_check_the_file_take_it_and_only_when_it_is_close
     ):
         assert package_of(client, person, archived).status_code == 404
     assert package_of(client, cast.county_officer, archived).status_code == 409
+
+
+def takings() -> list[tuple[int | None, int | None]]:
+    """Who took a package, and whose log says so."""
+    entries = LedgerEntry.objects.filter(kind=downloads.TAKEN).order_by("pk")
+    return list(entries.values_list("actor", "ledger__audited__organization"))
+
+
+@pytest.mark.usefixtures("own_media")
+def test_whoever_takes_a_package_stands_in_the_log_of_the_park_and_has_just_signed_in(
+    cast: Cast, client: Client
+) -> None:
+    request = make_request(cast, "archived")
+    assert package_of(client, cast.leader, request).status_code == 409 and takings() == []
+    render_all(request)
+    session = client.session
+    del session["confirmed_at"]
+    session.save()
+    page = reverse("archive-package", args=[request.pk])
+    led = client.get(page)
+    assert led.status_code == 302 and led.url.startswith(reverse("confirm-sign-in"))
+    refused = client.get(f"/api/v1/requests/{request.pk}/package/")
+    assert (refused.status_code, refused.json()["code"]) == (403, "recent-sign-in-needed")
+    assert takings() == []
+    assert package_of(client, cast.auditor, request).status_code == 200
+    assert client.get(f"/api/v1/requests/{request.pk}/package/").status_code == 200
+    program, secret = issue_key(cast.park, cast.clerk.role)
+    keyed = Client(headers={"Authorization": f"Bearer {secret}"})
+    assert keyed.get(f"/api/v1/requests/{request.pk}/package/").status_code == 200
+    park = cast.park.pk
+    assert takings() == [(cast.auditor.user_id, park), (cast.auditor.user_id, park), (program.user_id, park)]
 
 
 def test_one_person_has_only_so_many_packages_made_and_sealed(

@@ -55,4 +55,10 @@ class Requests(FilesRequests, Resource):
         found = self.get_object()
         if not may_take_package(found, self.membership):
             raise Http404
-        return package_response(self.membership.user, found.number, lambda: packaging.build(found))
+        return package_response(
+            request,
+            actor=self.membership,
+            number=found.number,
+            keeper=found.park.park,
+            build=lambda: packaging.build(found),
+        )
