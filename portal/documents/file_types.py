@@ -5,6 +5,7 @@ exactly one thing from its first to its last byte: what is hidden behind an imag
 file passes for two.
 """
 
+import io
 import re
 import struct
 import zipfile
@@ -13,6 +14,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from portal.documents import office
 from portal.errors import InvalidInput
 
 PDF = "application/pdf"
@@ -59,10 +61,6 @@ UNREADABLE = (
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _FORBIDDEN_PARTS = re.compile(
     r"(?:^|/)(?:vbaproject|vbadata|activex|macrosheets|oleobject)|\.(?:exe|dll|js|vbs|bat|cmd|ps1|html?|svgz?|jar|lnk|scr)$",
-    re.IGNORECASE,
-)
-_REMOTE_PART = re.compile(
-    rb"""(?:attachedTemplate|oleObject|frame|subDocument|externalLinkPath)[^>]*TargetMode\s*=\s*["']External""",
     re.IGNORECASE,
 )
 
@@ -154,7 +152,7 @@ def _judge_jpeg(file: BinaryIO, size: int) -> str:
             return JPEG
 
 
-def _judge_archive(file: BinaryIO, size: int) -> str:
+def _judge_archive(file: BinaryIO, size: int, *, within: bool = False) -> str:
     """Looks inside without unpacking more than a few small parts, after the sizes have been found harmless."""
     file.seek(max(0, size - 22))
     end = file.read(22)
@@ -164,7 +162,7 @@ def _judge_archive(file: BinaryIO, size: int) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             _check_sizes(archive, size)
-            return _type_of(archive)
+            return _type_of(archive, within)
     except UNREADABLE as error:
         raise damaged() from error
 
@@ -194,25 +192,50 @@ def _check_sizes(archive: zipfile.ZipFile, size: int) -> None:
             raise _two_in_one()
 
 
-def _type_of(archive: zipfile.ZipFile) -> str:
+def _type_of(archive: zipfile.ZipFile, within: bool) -> str:
     names = set(archive.namelist())
     if any(_FORBIDDEN_PARTS.search(name) for name in names):
-        raise InvalidInput(_("文件含有宏、嵌入程序或网页，请去除后上传。"))
+        raise _active_inside()
     if "OFD.xml" in names:
         return OFD
     if "[Content_Types].xml" in names:
-        types = _read(archive, "[Content_Types].xml")
-        if b"macroEnabled" in types or b"vbaProject" in types:
-            raise InvalidInput(_("文件含有宏、嵌入程序或网页，请去除后上传。"))
-        for name in names:
-            if name.endswith(".rels") and _REMOTE_PART.search(_read(archive, name)):
-                raise InvalidInput(_("文件引用了外部模板或对象，请去除后上传。"))
-        if b"wordprocessingml.document.main+xml" in types and "word/document.xml" in names:
-            return DOCX
-        if b"spreadsheetml.sheet.main+xml" in types and "xl/workbook.xml" in names:
-            return XLSX
-        raise InvalidInput(_("Office 文件只接受 docx 和 xlsx，请另存后上传。"))
+        return _office_type(archive, names, within)
     return ZIP
+
+
+def _office_type(archive: zipfile.ZipFile, names: set[str], within: bool) -> str:
+    types = office.content_types(_read(archive, "[Content_Types].xml"))
+    if any("macroenabled" in kind or "vbaproject" in kind for kind in types):
+        raise _active_inside()
+    parts = {office.plain(name): name for name in names}
+    if len(parts) != len(names):
+        raise _two_in_one()
+    packages: set[str] = set()
+    for name in names:
+        if office.is_relationships(name):
+            for relationship in office.relationships(name, _read(archive, name)):
+                if relationship.is_harmful:
+                    raise InvalidInput(_("文件引用了外部模板或对象，请去除后上传。"))
+                if relationship.kind == office.PACKAGE:
+                    packages.add(relationship.target)
+    if within and packages:
+        raise _active_inside()
+    for target in packages:
+        _check_package(archive, parts.get(target))
+    if f"{DOCX}.main+xml" in types and "word/document.xml" in names:
+        return DOCX
+    if f"{XLSX}.main+xml" in types and "xl/workbook.xml" in names:
+        return XLSX
+    raise InvalidInput(_("Office 文件只接受 docx 和 xlsx，请另存后上传。"))
+
+
+def _check_package(archive: zipfile.ZipFile, name: str | None) -> None:
+    """The table behind a chart is a workbook in the file; it must be one that is accepted by itself, and holds none."""
+    if name is None:
+        raise _active_inside()
+    content = _read(archive, name)
+    if _judge_archive(io.BytesIO(content), len(content), within=True) not in (DOCX, XLSX):
+        raise _active_inside()
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
@@ -248,6 +271,10 @@ def too_large_inside() -> InvalidInput:
 
 def broken_image() -> InvalidInput:
     return InvalidInput(_("图片已损坏，请重新保存后上传。"))
+
+
+def _active_inside() -> InvalidInput:
+    return InvalidInput(_("文件含有宏、嵌入程序或网页，请去除后上传。"))
 
 
 def _two_in_one() -> InvalidInput:

