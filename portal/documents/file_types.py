@@ -142,6 +142,8 @@ def _judge_jpeg(file: BinaryIO, size: int) -> str:
         if len(body) != length - 2:
             raise broken_image()
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            if len(body) < 5:
+                raise broken_image()
             height, width = struct.unpack(">HH", body[1:5])
             _check_pixels(width, height)
         elif _MARKUP.search(body):

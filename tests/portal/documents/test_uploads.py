@@ -143,6 +143,11 @@ ATTACKS = {
     "jpeg with html in its comment": (image("JPEG", comment=SCRIPT), "图.jpg", "夹带"),
     "jpeg with html behind": (image("JPEG") + SCRIPT, "图.jpg", "损坏"),
     "jpeg with html and an end mark behind": (image("JPEG") + SCRIPT + b"\xff\xd9", "图.jpg", "夹带"),
+    "jpeg without a size in its frame": (
+        b"\xff\xd8\xff\xc0\0\x02" + b"\0" * 8 + b"\xff\xd9",
+        "图.jpg",
+        "损坏",
+    ),
     "picture of a billion pixels": (
         b"\x89PNG\r\n\x1a\n"
         + png_chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0))
