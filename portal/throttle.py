@@ -1,7 +1,9 @@
 """A limit on how often one address may try something; counted in Redis for all processes, else in this one."""
 
 import logging
+from contextlib import suppress
 from functools import cache
+from ipaddress import IPv6Address, ip_network
 
 import redis
 from django.conf import settings
@@ -26,6 +28,14 @@ def address_of(request: HttpRequest) -> str:
     """The visitor's address, from the header that the site's proxy sets. Of several the last, which the proxy wrote
     itself: what stands before it came with the request, and anybody can claim it."""
     return request.META.get(settings.CLIENT_ADDRESS_META, "").rpartition(",")[2].strip()
+
+
+def source_of(request: HttpRequest) -> str:
+    """Where a visitor is to be counted: the address, or in IPv6 its network, of which one line has all addresses."""
+    address = address_of(request)
+    with suppress(ValueError):
+        return str(ip_network((IPv6Address(address), 64), strict=False))
+    return address
 
 
 def count(name: str, who: str, *, seconds: int) -> tuple[int, int]:

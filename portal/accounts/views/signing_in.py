@@ -28,10 +28,12 @@ from portal.organizations.models import User
 
 # Wrong passwords from one address, and from anywhere, before an account is closed to sign-ins for so many seconds.
 WRONG_HERE, WRONG_ANYWHERE, LOCKED = 5, 50, 15 * 60
+# Wrong passwords from one source in the same time, whoever's: one password tried on many names.
+WRONG_FROM_ONE = 100
 # Wrong second factors, and wrong confirmations, of one person before the same.
 WRONG_FACTORS = 5
-# What the two are counted under.
-STEP, CONFIRMING = "factor", "confirm"
+# What the last three are counted under.
+FROM_ONE, STEP, CONFIRMING = "login-from", "factor", "confirm"
 
 
 class RefusedFormMixin:
@@ -43,7 +45,8 @@ class RefusedFormMixin:
 
 class Login(RefusedFormMixin, auth_views.LoginView):
     """After some wrong passwords nobody signs in to the account from that address for a while, and after many from
-    none; unknown accounts are treated alike. With a second factor the password is only the first step."""
+    none; after very many wrong ones for whichever accounts nobody signs in from there. Unknown accounts are treated
+    alike. With a second factor the password is only the first step."""
 
     form_class = SignInForm
     template_name = "accounts/login.html"
@@ -54,30 +57,35 @@ class Login(RefusedFormMixin, auth_views.LoginView):
         return super().get_context_data(**kwargs) | {"is_demo": is_demo}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if any(throttle.tries_of("login", who) >= most for who, most in self.counted().items()):
+        if any(throttle.tries_of(*counter) >= most for counter, most in self.counted().items()):
             form = self.get_form()
             refuse(form, _("登录失败次数过多，请 15 分钟后再试，或通过“忘记密码”重新设置。"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         return super().post(request, *args, **kwargs)
 
-    def counted(self) -> dict[str, int]:
-        """What wrong passwords are counted by, each with the most that are allowed."""
+    def counted(self) -> dict[tuple[str, str], int]:
+        """The counters of wrong passwords, as ``throttle`` names them, each with the most that are allowed."""
         username = name_typed(self.request.POST.get("username", "")).casefold()[:60]
         address = throttle.address_of(self.request)
-        return {f"{username}@{address}": WRONG_HERE, username: WRONG_ANYWHERE}
+        return {
+            ("login", f"{username}@{address}"): WRONG_HERE,
+            ("login", username): WRONG_ANYWHERE,
+            (FROM_ONE, throttle.source_of(self.request)): WRONG_FROM_ONE,
+        }
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        tries = {
-            who: throttle.count("login", who, seconds=LOCKED)[0] for who, _most in self.counted().items()
-        }
-        if any(tries[who] == most for who, most in self.counted().items()):
+        reached = [
+            throttle.count(*counter, seconds=LOCKED)[0] == most for counter, most in self.counted().items()
+        ]
+        if any(reached):
             name = self.request.POST.get("username", "")
             note_attempt(request=self.request, name=name, outcome=Outcome.LOCKED)
         return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        for who in self.counted():
-            throttle.forget("login", who)
+        for name, who in self.counted():
+            if name != FROM_ONE:  # whoever has one account may not begin anew with the others'
+                throttle.forget(name, who)
         if has_factor(form.get_user()):
             pending.begin(self.request, form.get_user(), self.get_success_url())
             return redirect("login-factor")

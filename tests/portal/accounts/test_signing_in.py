@@ -15,6 +15,7 @@ from portal.accounts.enums import Outcome
 from portal.accounts.factors import recovery_codes_left
 from portal.accounts.models import SignIn
 from portal.accounts.services.log import digest_of
+from portal.accounts.views import signing_in
 from portal.organizations.models import User
 from tests.cast import PASSWORD, Cast
 from tests.portal.accounts.conftest import code_of, shows_password, with_totp
@@ -74,6 +75,22 @@ def test_one_account_is_one_however_its_name_is_typed(cast: Cast) -> None:
         *[Outcome.WRONG_PASSWORD] * 5,
         Outcome.LOCKED,
     ]
+
+
+def test_one_password_on_many_names_ends_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signing in with one's own account in between does not help, nor does another address of the same network."""
+    monkeypatch.setattr(signing_in, "WRONG_FROM_ONE", 4)
+
+    def tries(name: str, password: str, address: str) -> int:
+        sent = {"username": name, "password": password}
+        return Client(REMOTE_ADDR=address).post(reverse("login"), sent).status_code
+
+    own = cast.owner.user.username
+    assert [tries(f"nobody-{n}", "123456", f"2001:db8::{n}") for n in range(3)] == [422] * 3
+    assert tries(own, PASSWORD, "2001:db8::9") == 302
+    assert tries("nobody-3", "123456", "2001:db8::3") == 422
+    assert tries(own, PASSWORD, "2001:db8::4") == tries("nobody-4", "123456", "2001:db8::4") == 429
+    assert tries(own, PASSWORD, "2001:db8:0:1::4") == tries(own, PASSWORD, "192.0.2.7") == 302
 
 
 def test_a_deactivated_account_and_a_system_do_not_sign_in_with_the_right_password(cast: Cast) -> None:
