@@ -18,6 +18,7 @@ from portal.notifications.services import notify
 from portal.organizations.enums import ENTERPRISE_ROLES, Role
 from portal.organizations.models import Membership, User
 from portal.organizations.recording import record
+from portal.organizations.services.watchers import is_auditor, tell_watchers
 
 MOST_KEYS = 10
 KIND_CLEARED = "account.factors_cleared"
@@ -98,7 +99,8 @@ def remove_factor(*, user: User, factor: Authenticator) -> None:
 @transaction.atomic
 def clear_factors(*, user: User, actor: Membership) -> None:
     """清除第二因子: for a person who lost all of theirs, and asked in person. Their sessions end, and the next sign-in
-    leads to setting up new ones; they are told, and the audit log says who did it."""
+    leads to setting up new ones; they are told, and the audit log says who did it. Of an auditor's, all who watch are
+    told."""
     if actor.role != Role.SECURITY_ADMINISTRATOR:
         raise NotAllowed(_("只有安全管理员可以清除第二因子。"))
     if user.pk == actor.user_id:
@@ -123,6 +125,12 @@ def clear_factors(*, user: User, actor: Membership) -> None:
         "name": actor.user.full_name
     }
     _tell(person, _("第二因子已清除"), body)
+    if is_auditor(person, now):
+        body = _("安全管理员%(actor)s清除了审计管理员%(name)s的第二因子。") % {
+            "actor": actor.user.full_name,
+            "name": person.full_name,
+        }
+        tell_watchers(_("审计管理员的第二因子已清除"), body, now)
 
 
 def _is_staff(user: User) -> bool:

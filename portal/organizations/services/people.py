@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.services import notify
 from portal.organizations import handover
-from portal.organizations.enums import LEADER_ROLES, OrganizationKind, Role
+from portal.organizations.enums import LEADER_ROLES, SEPARATED_ROLES, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.queries import managed_organizations
 from portal.organizations.recording import record
@@ -22,6 +22,7 @@ from portal.organizations.services.guards import (
     guard_role,
     guard_separation,
 )
+from portal.organizations.services.watchers import tell_watchers
 
 
 def give(user: User, organization: Organization, role: str, now: datetime) -> Membership:
@@ -56,13 +57,16 @@ def assign_role(*, user: User, organization: Organization, role: str, actor: Mem
 
 
 def _keep_a_leader(membership: Membership, actor: Membership, now: datetime) -> None:
-    """An organisation that looks after itself may not lose the last person who can, nor the platform its last security
-    administrator; a zone has its park's leaders, and the security administrator can invite a new one."""
-    may_be_missed = LEADER_ROLES if actor.role == Role.SECURITY_ADMINISTRATOR else frozenset()
-    needed = LEADER_ROLES | {Role.SECURITY_ADMINISTRATOR}
-    if membership.role not in needed - may_be_missed or membership.substitute_for_id:
+    """An organisation that looks after itself may not lose the last person who can, nor the platform the last holder
+    of one of the three roles (三员); a zone has its park's leaders, and the security administrator can invite a new
+    leader."""
+    if membership.substitute_for_id or membership.organization.kind == OrganizationKind.ZONE:
         return
-    if membership.organization.kind == OrganizationKind.ZONE:
+    if membership.role in SEPARATED_ROLES:
+        needed = frozenset({membership.role})
+    elif membership.role in LEADER_ROLES and actor.role != Role.SECURITY_ADMINISTRATOR:
+        needed = LEADER_ROLES
+    else:
         return
     colleagues = (
         Membership.objects.valid(now)
@@ -72,13 +76,20 @@ def _keep_a_leader(membership: Membership, actor: Membership, now: datetime) -> 
     if not colleagues.exclude(user=membership.user).exists():
         raise Conflict(
             _("这是该组织唯一的%(role)s，请先指定另一位。") % {"role": membership.get_role_display()}
-            if membership.role == Role.SECURITY_ADMINISTRATOR
+            if membership.role in SEPARATED_ROLES
             else _("这是该组织唯一的负责人，请先指定另一位负责人。")
         )
 
 
 def _end(membership: Membership, actor: Membership, now: datetime) -> None:
     """Ends a role and what hangs on it. One that has not begun is as if it had never been."""
+    if membership.role == Role.AUDITOR:
+        # Before it ends, so that the auditor concerned hears of it too.
+        body = _("%(actor)s结束了%(name)s的审计管理员任职。") % {
+            "actor": actor.user.full_name,
+            "name": membership.user.full_name,
+        }
+        tell_watchers(_("审计管理员任职结束"), body, now)
     standing_in = Membership.objects.filter(substitute_for=membership).filter(
         Q(valid_until=None) | Q(valid_until__gt=now)
     )

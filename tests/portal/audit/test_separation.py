@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.services.factors import clear_factors
 from portal.errors import Conflict, NotAllowed
 from portal.navigation import NAVIGATION
-from portal.notifications.models import Email
+from portal.notifications.models import Email, Message
 from portal.organizations.enums import SEPARATED_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import managed_organizations
@@ -25,6 +26,7 @@ from portal.organizations.services.people import (
 from portal.organizations.services.structure import change_organization
 from portal.organizations.services.substitution import appoint_substitute
 from tests.cast import Cast
+from tests.portal.accounts.conftest import with_totp
 
 THREE = ("administrator", "security", "auditor")
 DAY = timedelta(days=1)
@@ -124,6 +126,42 @@ def test_the_last_security_administrator_stays(cast: Cast) -> None:
         user=cast.outsider, organization=cast.platform, role=Role.SECURITY_ADMINISTRATOR
     )
     end_membership(membership=cast.security, actor=second)
+
+
+@pytest.mark.parametrize("name", ["administrator", "auditor"])
+def test_so_do_the_last_of_the_other_two(cast: Cast, name: str) -> None:
+    held = cast.people[name]
+    for end in (
+        lambda: end_membership(membership=held, actor=cast.security),
+        lambda: deactivate_person(user=held.user, actor=cast.security),
+    ):
+        with pytest.raises(Conflict, match=f"唯一的{held.get_role_display()}"):
+            end()
+    Membership.objects.create(user=cast.outsider, organization=cast.platform, role=held.role)
+    end_membership(membership=held, actor=cast.security)
+
+
+@pytest.mark.parametrize("way", ["role", "account", "factors"])
+def test_whatever_weakens_an_auditor_is_told_to_all_who_watch(cast: Cast, way: str) -> None:
+    Membership.objects.create(user=cast.outsider, organization=cast.platform, role=Role.AUDITOR)
+    with_totp(cast.auditor.user)
+    with_totp(cast.clerk.user)
+    clear_factors(user=cast.clerk.user, actor=cast.security)
+    end_membership(membership=cast.clerk, actor=cast.security)
+    told = Message.objects.filter(subject__contains="审计管理员")
+    assert not told.exists()
+    if way == "role":
+        end_membership(membership=cast.auditor, actor=cast.security)
+    elif way == "account":
+        deactivate_person(user=cast.auditor.user, actor=cast.security)
+    else:
+        clear_factors(user=cast.auditor.user, actor=cast.security)
+    assert {message.user_id for message in told} == {
+        cast.auditor.user_id,
+        cast.outsider.pk,
+        cast.security.user_id,
+    }
+    assert all(cast.auditor.user.full_name in message.body for message in told)
 
 
 def test_whoever_holds_the_server_appoints_the_first_and_no_second(cast: Cast) -> None:
