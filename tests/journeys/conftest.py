@@ -161,7 +161,7 @@ def open_stage(
 ) -> Iterator[Callable[..., Stage]]:
     """Makes the stage of a journey: ``open_stage(viewport=…, scripts=…)``. Afterwards nobody may have met a fault."""
     bring_in("reference", lambda: call_command("load_reference", verbosity=0))
-    inspector.thorough = request.node.get_closest_marker("soak") is not None
+    inspector.thorough, inspector.parts = request.node.get_closest_marker("soak") is not None, False
     opened: list[Stage] = []
 
     def make(**options: Any) -> Stage:

@@ -80,10 +80,12 @@ class Record:
 class Inspector:
     """Collects the faults of all pages of one journey. axe judges every address once at every width, and later what
     a page shows there that it has not seen at this width anywhere. All acts have forms of one make, at one address:
-    the long tests (``thorough``) judge each of them whole."""
+    the long tests (``thorough``) judge each of them whole. Where only ``parts`` are judged, an address is not: there it
+    is what a page shows that axe has not seen anywhere."""
 
     record: Record
     thorough: bool = False
+    parts: bool = False
     faults: list[str] = field(default_factory=list)
 
     def watch(self, page: Page, who: str) -> None:
@@ -115,7 +117,7 @@ class Inspector:
         self._frame(page.evaluate(FRAME), place)
         shown = {f"{width} {kind}": kind for kind in page.evaluate(KINDS)}
         address = f"{width} at {name}"
-        fresh = self.record.claims([address, *shown])
+        fresh = self.record.claims(shown if self.parts else [address, *shown])
         if not fresh:
             return
         page.evaluate(LOAD, f"{settings.STATIC_URL}{AXE}")

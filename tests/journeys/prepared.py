@@ -12,7 +12,7 @@ from tests.journeys.conftest import Stage
 from tests.journeys.people import PASSWORD, Person, credit_code
 from tests.journeys.test_accounts import firm_name
 
-FILING_CODE, SITE_CODE = "BZ-LX-01", "BZ54-A5-07"
+FILING_CODE = "BZ-LX-01"
 FIRM = "伊宁天山番茄制品有限公司"
 
 
@@ -64,18 +64,6 @@ def park_of_bole(park: str = "652701-BJHZQ") -> None:
     post("其其格", Role.WINDOW_CLERK, park)
     post("巴特尔", Role.PARK_LEADER, park)
     post("努尔兰", Role.PROXY_OFFICER, park)
-
-
-def course_across_counties(owner: Membership, park: str, county: str) -> Course:
-    """A request in progress whose first matter another county decides; the second is the filing of the project."""
-    current = MatterVersion.objects.current()
-    versions = [current.get(matter__code=code) for code in (SITE_CODE, FILING_CODE)]
-    course = Course.begin(owner.organization, Organization.objects.get(code=park), versions)
-    course.submit(divisions={SITE_CODE: county})
-    course.accept()
-    course.propose_plan()
-    course.agree_plan()
-    return course
 
 
 def people_of(stage: Stage, course: Course, park: str, department: str) -> Case:

@@ -9,10 +9,9 @@ from django.core.management import call_command
 
 from portal.organizations.enums import Role
 from portal.organizations.models import Organization
-from tests.journeys.case import BJHZQ, PROJECT_FILING, Case, Scan, files
+from tests.journeys.case import PROJECT_FILING, Case, Scan, files
 from tests.journeys.conftest import Stage
 from tests.journeys.people import Person, tables
-from tests.journeys.prepared import course_across_counties, enterprise, park_of_bole, people_of, post
 from tests.journeys.test_accounts import firm_name, registers
 from tests.speaking import issue_key
 
@@ -50,26 +49,6 @@ def works_from_its_own_system(department: str, address: str, papers: Path) -> li
     return told.getvalue().splitlines()
 
 
-def test_the_own_county_helps_and_a_department_works_from_its_own_system(
-    stage: Stage, tmp_path: Path
-) -> None:
-    owner = enterprise(4, "阿依古丽")
-    park_of_bole(BJHZQ)
-    for name, code in (("巴音", "652722-ZRZY"), ("古丽娜", "652701-FGW")):
-        post(name, Role.DEPARTMENT_CLERK, code)
-    course = course_across_counties(owner, BJHZQ, "652722")
-    case = people_of(stage, course, BJHZQ, "652722-ZRZY")
-    home = stage.staff("叶尔肯", (Role.DEPARTMENT_CLERK, "652701-ZRZY"))
-
-    case.owner.opens(case.path).sees("跨县市", "精河县自然资源局")
-    is_checked_at_home(case, home)
-    for matter in course.matters:
-        course.prepare(matter)
-        course.hand_over(matter)
-    is_done_by_a_system(stage, case.owner, case.path, tmp_path)
-
-
-@pytest.mark.soak
 @pytest.mark.rule("BZ54-4.2")
 @pytest.mark.rule("BZ54-4.3")
 @pytest.mark.rule("BZ54-5.5-MULTI")
