@@ -15,6 +15,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from celery.signals import beat_init
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
@@ -107,6 +108,7 @@ def test_production_does_not_serve_a_database_with_demo_accounts(demo_account, e
     assert "Demonstration accounts exist" in done.stderr
 
 
+@pytest.mark.soak  # in this process: test_demo_and_tests_may_have_demo_accounts
 def test_production_does_not_work_off_a_database_with_demo_accounts(demo_account):
     done = run_in_production(
         "-m", "celery", "-A", "portal", "worker", "--pool", "solo", "--loglevel", "error"
@@ -129,6 +131,8 @@ def test_demo_and_tests_may_have_demo_accounts(demo_account):
         assert [error.id for error in check_demo_accounts(None)] == ["portal.E001"]
         with pytest.raises(ImproperlyConfigured):
             refuse_unsafe_start()
+        with pytest.raises(SystemExit, match="Demonstration accounts exist"):
+            beat_init.send(sender=app)
 
 
 def test_every_answer_carries_the_security_headers(client: Client, db):
@@ -201,6 +205,7 @@ def test_static_files_can_be_collected_with_a_manifest(tmp_path):
     assert list(tmp_path.glob("vendor/bootstrap/bootstrap.min.*.css"))
 
 
+@pytest.mark.soak  # that the demonstration starts it: tests/scripts/test_run.py
 def test_the_demo_mailbox_keeps_what_it_is_sent(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
