@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +16,8 @@ from portal.documents.downloads import file_response
 from portal.errors import DomainError
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.newcomers import lead_to_login, sign_in_newcomer
 from portal.organizations.once import once, repeated
-from portal.organizations.views.registration import BACKEND
 from proxy_service.claims import DECIDERS, to_decide
 from proxy_service.enums import ClaimState
 from proxy_service.forms.claims import ClaimForm, NewcomerClaimForm, RefusalForm
@@ -64,7 +63,9 @@ def _claim(request: HttpRequest, data: dict[str, Any]) -> EnterpriseClaim:
 
 def _made(request: HttpRequest, made: str) -> HttpResponse:
     if not request.user.is_authenticated:
-        login(request, EnterpriseClaim.objects.select_related("user").get(pk=made).user, backend=BACKEND)
+        claimant = EnterpriseClaim.objects.select_related("user").get(pk=made).user
+        if not sign_in_newcomer(request, claimant):
+            return lead_to_login(request)
     messages.success(request, _("认领已提交。园区核实后，您会收到通知；在此之前看不到该企业的任何申请。"))
     return redirect("claim")
 

@@ -1,7 +1,6 @@
 """Accepting an invitation, with a new account or with the one that is signed in."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,9 +13,9 @@ from portal.forms import add_domain_error
 from portal.organizations.forms.people import JoinForm
 from portal.organizations.middleware import SESSION_KEY
 from portal.organizations.models import Invitation, Membership
+from portal.organizations.newcomers import lead_to_login, sign_in_newcomer
 from portal.organizations.once import once, repeated
 from portal.organizations.services.invitations import accept_invitation, join_by_invitation
-from portal.organizations.views.registration import BACKEND
 
 
 @sensitive_post_parameters("password", "password_again")
@@ -59,8 +58,8 @@ def _show(request: HttpRequest, invitation: Invitation, form: JoinForm | None) -
 def _welcome(request: HttpRequest, made: str) -> HttpResponse:
     """The membership is named by what the form made; a newcomer is signed in with it."""
     membership = Membership.objects.select_related("user", "organization").get(pk=made)
-    if not request.user.is_authenticated:
-        login(request, membership.user, backend=BACKEND)
+    if not request.user.is_authenticated and not sign_in_newcomer(request, membership.user):
+        return lead_to_login(request)
     request.session[SESSION_KEY] = membership.pk
     messages.success(request, _("您已加入%(name)s。") % {"name": membership.organization.name})
     return redirect("home")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,14 +16,13 @@ from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import EnterpriseStage, Role
 from portal.organizations.forms.registration import EnterpriseProfileForm, RegistrationForm
 from portal.organizations.models import Membership
+from portal.organizations.newcomers import lead_to_login, sign_in_newcomer
 from portal.organizations.once import once, repeated
 from portal.organizations.services.registration import register_enterprise, update_enterprise
 
 # Forms sent from one visitor's address in an hour, and enterprises registered with one e-mail address in a day.
 SENT, AN_HOUR = 20, 60 * 60
 REGISTERED, A_DAY = 5, 24 * 60 * 60
-
-BACKEND = "portal.accounts.backends.PersonBackend"
 
 
 @sensitive_post_parameters("password", "password_again")
@@ -80,7 +78,8 @@ def _register(data: dict[str, Any]) -> Membership:
 
 def _welcome(request: HttpRequest, made: str) -> HttpResponse:
     """Signs the new owner in; the membership is named by what the form made."""
-    login(request, Membership.objects.get(pk=made).user, backend=BACKEND)
+    if not sign_in_newcomer(request, Membership.objects.get(pk=made).user):
+        return lead_to_login(request)
     messages.success(request, _("注册成功。现在可以委托园区代办，首次申请时由园区核实企业信息。"))
     return redirect("home")
 

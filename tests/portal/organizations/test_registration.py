@@ -1,10 +1,14 @@
 """An enterprise enters itself (BZ54-3.2)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.errors import InvalidInput, NotAllowed
 from portal.organizations import uscc as codes
@@ -116,6 +120,26 @@ def test_a_double_click_registers_once_and_signs_in(cast: Cast) -> None:
     assert Organization.objects.filter(uscc=CODE).count() == 1
     other = Client().post(reverse("register"), form | {"password": "别的", "password_again": "别的"})
     assert other.status_code == 422, "without the password it is another form, and the name is taken"
+
+
+@pytest.mark.parametrize("since", ["later", "another password", "a second factor"])
+def test_the_form_sent_again_is_no_way_past_the_login(cast: Cast, since: str) -> None:
+    """A browser keeps what was sent, the password with it."""
+    form = answers(cast)
+    register(Client(), cast, **form)
+    owner = User.objects.get(username="hengda")
+    now = timezone.now()
+    if since == "later":
+        now += timedelta(minutes=11)
+    elif since == "another password":
+        owner.set_password("戈壁滩上的红柳-2026")
+        owner.save()
+    else:
+        Authenticator.objects.create(user=owner, type="totp", data={})
+    thief = Client()
+    with time_machine.travel(now):
+        assert thief.post(reverse("register"), form)["Location"] == reverse("login")
+    assert "_auth_user_id" not in thief.session
 
 
 def test_nothing_is_left_behind_when_the_user_name_is_taken(cast: Cast) -> None:
