@@ -40,6 +40,12 @@ class Withheld(Conflict):
         return {} if self.again is None else {"Retry-After": str(self.again)}
 
 
+class Busy(Withheld):
+    """The server has too much to do to hand the file out now; ``again`` seconds later it may (503)."""
+
+    status = 503
+
+
 class TooOften(DomainError):
     """The person has asked for it too many times; later they may again (429)."""
 

@@ -14,7 +14,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from portal.api.problem_kinds import KINDS, ProblemKind
-from portal.errors import Conflict, DomainError, InvalidInput, NotAllowed, TooOften, Withheld
+from portal.errors import Busy, Conflict, DomainError, InvalidInput, NotAllowed, TooOften, Withheld
 
 CONTENT_TYPE = "application/problem+json"
 WAIT_SECONDS = 60
@@ -102,6 +102,8 @@ def refusal_for(error: Exception) -> Refusal | None:
         case InvalidInput():
             faults = [Fault(f"/{error.field}", error.message)] if error.field else []
             return Refusal("invalid", error.message, errors=faults)
+        case Busy():
+            return Refusal("busy", error.message, headers=error.headers)
         case Withheld():
             return Refusal("conflict", error.message, headers=error.headers)
         case Conflict():

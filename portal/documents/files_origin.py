@@ -57,9 +57,12 @@ def _give_out(request: HttpRequest) -> HttpResponseBase:
         return _say(_("文件已不在了，请回到平台查看。"), 410)
     try:
         refuse_withheld(stored)
+        return bytes_response(stored, reader, inline=told["inline"])
     except Withheld as error:
-        return _say(error.message, error.status)
-    return bytes_response(stored, reader, inline=told["inline"])
+        response = _say(error.message, error.status)
+        for name, value in error.headers.items():
+            response[name] = value
+        return response
 
 
 def _say(words: str, status: int) -> HttpResponse:

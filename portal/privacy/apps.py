@@ -16,4 +16,4 @@ class PrivacyConfig(AppConfig):
 
         own_fields.register_own()
         marking.register(watermark.mark)
-        declare({KIND: _("查看个人信息明文"), **KINDS})
+        declare({KIND: _("查看个人信息明文"), watermark.UNMARKED: _("下载不能加标记的文件"), **KINDS})

@@ -2,8 +2,8 @@
 
 Run as ``python -m portal.privacy.stamping FORM MEMORY SECONDS FONT`` (FORM: PDF, PNG or JPEG) with the words in the
 environment, where other users of the machine do not read them: it reads from standard input and writes to standard
-output, both files. Exit code 3: it cannot be marked. No Django here; its parent (``watermark.py``) kills it when it
-takes too long.
+output, both files. Exit code 3: it can never be marked, for it is signed, or cannot be opened; any other but 0: it
+could not be this time. No Django here; its parent (``watermark.py``) kills it when it takes too long.
 """
 
 import os
@@ -17,6 +17,10 @@ WORDS = "WATERMARK"
 #: How dark the words are, and how much of the width of a page one line of them takes.
 STRENGTH, SHARE = 0.28, 0.6
 ANGLE = 30
+
+
+class Unmarkable(Exception):
+    """What it is forbids a mark, whenever it is tried."""
 
 
 def words_as_picture(words: str, font: str, size: int) -> Any:
@@ -44,10 +48,15 @@ def _along(length: float, step: float) -> list[float]:
 
 
 def stamp_picture(source: Any, target: Any, form: str, words: str, font: str) -> None:
-    from PIL import Image
+    """All over it. ``Unmarkable`` for what is no picture of that form."""
+    from PIL import Image, UnidentifiedImageError
 
     Image.MAX_IMAGE_PIXELS = None  # counted when it was handed in; memory is bounded
-    with Image.open(source, formats=[form]) as opened:
+    try:
+        found = Image.open(source, formats=[form])
+    except UnidentifiedImageError as error:
+        raise Unmarkable("not readable") from error
+    with found as opened:
         opened.load()
         info = {key: opened.info[key] for key in ("dpi",) if key in opened.info}
         picture = opened.convert("RGBA" if form == "PNG" else "RGB")
@@ -60,24 +69,53 @@ def stamp_picture(source: Any, target: Any, form: str, words: str, font: str) ->
 
 
 def stamp_pdf(source: Any, target: Any, words: str, font: str) -> None:
-    """Over every page. What is signed is refused: a mark would break the signature, and with it what it proves."""
+    """Over every page. ``Unmarkable`` for what is signed, for a mark would break the signature, and with it what it
+    proves; and for what no reader of ours opens, as with a password."""
     import pikepdf
 
-    with pikepdf.open(source) as pdf:
-        form = pdf.Root.get("/AcroForm")
-        if form is not None and int(form.get("/SigFlags", 0)) & 1:
-            raise ValueError("signed")
+    try:
+        opened = pikepdf.open(source)
+        pages = list(opened.pages)
+    except pikepdf.PdfError as error:
+        raise Unmarkable("not readable") from error
+    with opened as pdf:
+        if is_signed(pdf):
+            raise Unmarkable("signed")
         line = words_as_picture(words, font, 60)
         ink = _image(pdf, b"\0", 1, 1)
         ink["/SMask"] = _image(pdf, _thin(line).tobytes(), line.width, line.height)
         sheets: dict[tuple[float, float], Any] = {}
-        for page in pdf.pages:
+        for page in pages:
             box = [float(side) for side in page.trimbox]
             size = (round(abs(box[2] - box[0]), 2), round(abs(box[3] - box[1]), 2))
             if size not in sheets:
                 sheets[size] = _sheet(pdf, ink, line.width / line.height, *size)
             page.add_overlay(sheets[size], None)
         pdf.save(target, compress_streams=True)
+
+
+def is_signed(pdf: Any) -> bool:
+    """Whether a field of the form holds a signature over bytes of the file. That ``SigFlags`` claims one is not enough:
+    whoever writes the file writes that too."""
+    import pikepdf
+
+    form = pdf.Root.get("/AcroForm")
+    waiting = [form.get("/Fields")] if isinstance(form, pikepdf.Dictionary) else []
+    seen = set()
+    while waiting:
+        found = waiting.pop()
+        if getattr(found, "is_indirect", False):
+            if found.objgen in seen:
+                continue
+            seen.add(found.objgen)
+        if isinstance(found, pikepdf.Array):
+            waiting += list(found)
+        elif isinstance(found, pikepdf.Dictionary):
+            value = found.get("/V")
+            if isinstance(value, pikepdf.Dictionary) and "/ByteRange" in value and "/Contents" in value:
+                return True
+            waiting.append(found.get("/Kids"))
+    return False
 
 
 def _thin(line: Any) -> Any:
@@ -133,7 +171,7 @@ def main() -> None:
         else:
             stamp_picture(sys.stdin.buffer, sys.stdout.buffer, form, words, font)
         sys.stdout.buffer.flush()
-    except Exception:  # whatever a decoder stumbles over
+    except Unmarkable:
         sys.exit(CANNOT)
 
 
