@@ -14,6 +14,7 @@ KINDS = {
     "person.substitution_ended": _("代班到期"),
     "person.deactivated": _("停用账号"),
     "person.reactivated": _("恢复账号"),
+    "person.renamed": _("更改姓名"),
     "organization.changed": _("修改组织资料"),
     "enterprise.registered": _("企业注册"),
     "enterprise.recorded": _("窗口登记企业"),

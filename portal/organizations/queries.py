@@ -80,6 +80,11 @@ def managed_organizations(membership: Membership | None) -> OrganizationQuerySet
     return own
 
 
+def keeps_own_name(user: User) -> bool:
+    """Whoever works or worked in an office signs and is written down by name there, and does not change it alone."""
+    return not user.memberships.exclude(organization__kind=OrganizationKind.ENTERPRISE).exists()
+
+
 def staff_of(organizations: OrganizationQuerySet) -> QuerySet[User]:
     """Everybody who holds or held a role in one of ``organizations``, each once."""
     held = Membership.objects.filter(organization__in=organizations)

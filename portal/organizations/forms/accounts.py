@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.forms.fields import NameField, PhoneField, UsernameField
 from portal.organizations.models import User
+from portal.organizations.queries import keeps_own_name
 
 
 def password_rules() -> str:
@@ -62,3 +63,19 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "phone", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not keeps_own_name(self.instance):
+            self.fields["full_name"].disabled = True
+            self.fields["full_name"].help_text = _("姓名由本单位负责人或安全管理员更改。")
+
+    def clean_full_name(self) -> str:
+        is_kept = self.fields["full_name"].disabled
+        return str(self.initial["full_name"] if is_kept else self.cleaned_data["full_name"])
+
+
+class NameForm(forms.Form):
+    """A person's name, put right by who looks after them."""
+
+    full_name = NameField(label=_("姓名"))

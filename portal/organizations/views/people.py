@@ -12,6 +12,7 @@ from portal.errors import DomainError
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import LEADER_ROLES, Role
+from portal.organizations.forms.accounts import NameForm
 from portal.organizations.forms.people import (
     HandOverForm,
     InvitationForm,
@@ -29,6 +30,7 @@ from portal.organizations.queries import (
 )
 from portal.organizations.services import people as services
 from portal.organizations.services.invitations import invite_colleague, revoke_invitation
+from portal.organizations.services.profile import rename_person
 from portal.organizations.services.substitution import appoint_substitute
 
 PAGE_SIZE = 30
@@ -95,11 +97,21 @@ def revoke(request: ActingRequest, pk: int) -> HttpResponse:
 @managing
 @require_http_methods(["GET", "POST"])
 def person(request: ActingRequest, pk: int) -> HttpResponse:
-    """One person: the roles held here, and a further one to give."""
+    """One person: the roles held here, and a further one to give; POST with ``rename`` puts the name right."""
     found = _person(request, pk)
     organizations = managed_organizations(request.membership)
-    form = OrganizationRoleForm(request.POST or None, organizations=organizations)
-    if request.method == "POST" and form.is_valid():
+    renaming = "rename" in request.POST
+    form = OrganizationRoleForm(None if renaming else request.POST or None, organizations=organizations)
+    name_form = NameForm(request.POST if renaming else None, initial={"full_name": found.full_name})
+    if renaming and name_form.is_valid():
+        try:
+            rename_person(user=found, actor=request.membership, **name_form.cleaned_data)
+        except DomainError as error:
+            add_domain_error(name_form, error)
+        else:
+            messages.success(request, _("姓名已更改。"))
+            return redirect("person", pk=pk)
+    if request.method == "POST" and not renaming and form.is_valid():
         try:
             services.assign_role(user=found, actor=request.membership, **form.cleaned_data)
         except DomainError as error:
@@ -107,6 +119,7 @@ def person(request: ActingRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已增加角色。"))
             return redirect("person", pk=pk)
+    wrong = name_form if name_form.errors else form
     now = timezone.now()
     held = found.memberships.filter(organization__in=organizations).select_related(
         "organization", "substitute_for__user"
@@ -115,11 +128,13 @@ def person(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "form": form,
+        "name_form": name_form,
+        "wrong": wrong,
         "current": current,
         "past": [role for role in held if role not in current],
         "is_self": found.pk == request.user.pk,
     }
-    return render(request, "organizations/person.html", context, status=422 if form.errors else 200)
+    return render(request, "organizations/person.html", context, status=422 if wrong.errors else 200)
 
 
 @managing

@@ -28,6 +28,7 @@ from portal.organizations.services import (
     appointing,
     invitations,
     people,
+    profile,
     registration,
     structure,
     substitution,
@@ -161,6 +162,12 @@ def reactivate(cast: Cast) -> Iterator[Concerned]:
     people.deactivate_person(user=cast.officer.user, actor=cast.leader)
     yield cast.park
     people.reactivate_person(user=cast.officer.user, actor=cast.security)
+
+
+@act("person.renamed")
+def rename(cast: Cast) -> Iterator[Concerned]:
+    yield cast.park
+    profile.rename_person(user=cast.officer.user, full_name="杨帆伊", actor=cast.leader)
 
 
 # Organisations --------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ ADMINISTRATIVE = {
     "hand-over": {"person.work_handed_over"},
     "invite": {"person.invited"},
     "organization": {"organization.changed"},
-    "person": {"person.role_given"},
+    "person": {"person.role_given", "person.renamed"},
     "reactivate-person": {"person.reactivated"},
     "register": {"enterprise.registered"},
     "retry-deadline": {"operation.deadline_retried"},

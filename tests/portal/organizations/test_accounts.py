@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portal.errors import Conflict, NotAllowed
+from portal.ledger.models import LedgerEntry
 from portal.navigation import NAVIGATION
-from portal.notifications.models import Email
+from portal.notifications.models import Email, Message
 from portal.organizations.enums import Role
+from portal.organizations.services.profile import rename_person, update_profile
 from tests.cast import PASSWORD, Cast
 
 
@@ -57,13 +60,42 @@ def test_changing_the_password_asks_for_the_old_one(client: Client, cast: Cast) 
 
 
 def test_people_keep_their_own_data(client: Client, cast: Cast) -> None:
-    client.force_login(cast.handler.user)
+    client.force_login(cast.owner.user)
     url = reverse("profile")
     assert client.post(url, {"full_name": "", "phone": "abc", "email": "x"}).status_code == 422
     data = {"full_name": "阿依努尔•买买提", "phone": "13912345678", "email": "new@example.org"}
     assert client.post(url, data).status_code == 302
-    cast.handler.user.refresh_from_db()
-    assert (cast.handler.user.full_name, cast.handler.user.email) == ("阿依努尔·买买提", "new@example.org")
+    cast.owner.user.refresh_from_db()
+    assert (cast.owner.user.full_name, cast.owner.user.email) == ("阿依努尔·买买提", "new@example.org")
+
+
+def test_who_works_in_an_office_is_renamed_by_others_with_an_entry(client: Client, cast: Cast) -> None:
+    """Entries, papers and watermarks take the name of the moment: nobody is somebody else for a day."""
+    person, before = cast.officer.user, cast.officer.user.full_name
+    client.force_login(person)
+    sent = {"full_name": "王主任", "phone": "13912345678", "email": "new@example.org"}
+    page = client.get(reverse("profile")).content.decode()
+    assert "姓名由本单位负责人或安全管理员更改" in page
+    client.post(reverse("profile"), sent)
+    with pytest.raises(NotAllowed):
+        update_profile(user=person, **sent)
+    person.refresh_from_db()
+    assert (person.full_name, person.phone) == (before, "13912345678")
+
+    client.force_login(cast.leader.user)
+    address = reverse("person", args=[person.pk])
+    assert client.post(address, {"rename": "1", "full_name": ""}).status_code == 422
+    assert client.post(address, {"rename": "1", "full_name": "杨帆伊"}).status_code == 302
+    person.refresh_from_db()
+    entry = LedgerEntry.objects.get(kind="person.renamed")
+    assert person.full_name == "杨帆伊" and entry.actor == cast.leader.user
+    assert (entry.data["before"], entry.data["after"]) == (before, "杨帆伊")
+    assert Message.objects.filter(user=person, subject="姓名已更改").exists()
+    with pytest.raises(Conflict):
+        rename_person(user=cast.leader.user, full_name="王主任", actor=cast.leader)
+    for stranger in (cast.other_leader, cast.owner, cast.clerk):
+        with pytest.raises(NotAllowed):
+            rename_person(user=person, full_name="王主任", actor=stranger)
 
 
 def test_the_administrator_keeps_the_register(client: Client, cast: Cast) -> None:
