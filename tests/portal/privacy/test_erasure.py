@@ -9,15 +9,17 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from portal.audit.models import AuditLedger
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify
 from portal.notifications.models import Email, Message
-from portal.notifications.services import notify
+from portal.notifications.services import notify, send_email
 from portal.organizations.enums import Role
-from portal.organizations.models import Membership, User
+from portal.organizations.models import Invitation, Membership, User
+from portal.organizations.services.invitations import invite_colleague, join_by_invitation
 from portal.privacy.models import ErasureRequest
 from portal.privacy.services.erasure import (
     approve_erasure,
@@ -40,6 +42,12 @@ def signed_in(membership: Membership) -> Client:
 
 def asked_by(membership: Membership) -> ErasureRequest:
     return ask_for_erasure(user=membership.user, actor=membership, why="已离职")
+
+
+def invited(cast: Cast, *, email: str) -> Invitation:
+    return invite_colleague(
+        organization=cast.park, role=Role.WINDOW_CLERK, full_name="新人", email=email, actor=cast.leader
+    )
 
 
 def another(cast: Cast, role: Role, membership: Membership) -> Membership:
@@ -76,6 +84,49 @@ def test_two_people_approve_and_nothing_of_the_account_is_left(cast: Cast) -> No
     ]
     assert not any(name in entry.summary or name in json.dumps(entry.data) for entry in kinds)
     assert verify(AuditLedger.objects.get(organization=cast.park).ledger) is None
+
+
+@pytest.mark.parametrize(
+    "whose", ["another account's", "the anchors'", "somebody invited's", "nobody else's"]
+)
+def test_an_address_that_is_anothers_takes_none_of_their_letters_along(
+    cast: Cast, settings: Settings, whose: str
+) -> None:
+    """Anybody writes any address into their profile."""
+    address = "Auditor@example.org"
+    User.objects.filter(pk=cast.second_officer.user_id).update(email=address)
+    if whose == "another account's":
+        User.objects.filter(pk=cast.auditor.user_id).update(email=address.lower())
+        notify(users=[User.objects.get(pk=cast.auditor.user_id)], subject="异常", body="请核对")
+    elif whose == "the anchors'":
+        settings.ANCHOR_MAIL = [address.lower()]
+    elif whose == "somebody invited's":
+        invited(cast, email=address.lower())
+    send_email(to=address.lower(), subject="锚点", body="第 1 号")
+    before = Email.objects.filter(to__iexact=address, message=None).count()
+    request = asked_by(cast.second_officer)
+    for actor in (cast.leader, cast.security):
+        approve_erasure(request=request, actor=actor)
+    left = 0 if whose == "nobody else's" else before
+    assert Email.objects.filter(to__iexact=address, message=None).count() == left
+    assert Message.objects.filter(user=cast.auditor.user, subject="异常").exists() == (
+        whose == "another account's"
+    )
+    assert not Invitation.objects.filter(email="").exists()
+
+
+def test_the_invitation_that_a_person_accepted_says_nothing_of_them_any_more(cast: Cast) -> None:
+    invitation = invited(cast, email="new@example.org")
+    joined = join_by_invitation(
+        invitation=invitation, username="xinren", password="骆驼刺-2026-Ab", full_name="新人", phone=""
+    )
+    other = invited(cast, email="second@example.org")
+    request = asked_by(joined)
+    for actor in (cast.leader, cast.security):
+        approve_erasure(request=request, actor=actor)
+    invitation.refresh_from_db(), other.refresh_from_db()
+    assert (invitation.email, invitation.full_name) == ("", "已删除人员")
+    assert other.email == "second@example.org"
 
 
 def test_the_names_in_ledgers_stay_as_they_were(cast: Cast) -> None:
@@ -167,9 +218,10 @@ def test_a_refusal_tells_why(cast: Cast) -> None:
     request = asked_by(cast.clerk)
     with pytest.raises(InvalidInput):
         refuse_erasure(request=request, actor=cast.security, reason="  ")
-    refuse_erasure(request=request, actor=cast.security, reason="在职人员的信息履职必需")
+    refuse_erasure(request=request, actor=cast.security, reason="在职人员的信息履职必需，可电 13912345678")
     assert "履职必需" in Message.objects.get(user=cast.clerk.user).body
-    assert "履职必需" in LedgerEntry.objects.get(kind="privacy.erasure_refused").summary
+    chained = LedgerEntry.objects.get(kind="privacy.erasure_refused").summary
+    assert "履职必需" in chained and "139****5678" in chained and "13912345678" not in chained
     assert "履职必需" in signed_in(cast.clerk).get("/personal-data/").content.decode()
 
 
