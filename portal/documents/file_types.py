@@ -94,12 +94,12 @@ def _judge_pdf(file: BinaryIO, size: int, head: bytes) -> str:
     tail = file.read()
     end = tail.rfind(b"%%EOF")
     if end < 0:
-        raise InvalidInput(_("PDF 文件不完整，请重新生成后上传。"))
+        raise torn_pdf()
     if tail[end + 5 :].strip(b"\r\n\t \x00"):
         raise _two_in_one()
     file.seek(0)
     if _PDF_ACTIVE.search(file.read()):
-        raise InvalidInput(_("PDF 文件含有脚本或可执行内容，请打印为普通 PDF 后上传。"))
+        raise active_pdf()
     return PDF
 
 
@@ -186,7 +186,7 @@ def _check_sizes(archive: zipfile.ZipFile, size: int) -> None:
         raise _two_in_one()
     for entry in entries:
         if entry.flag_bits & 0x1:
-            raise InvalidInput(_("文件已加密，请取消密码后上传。"))
+            raise locked()
         if entry.compress_type not in _METHODS:
             raise NotImplementedError
         name = entry_name(entry)
@@ -261,6 +261,18 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 def _check_pixels(width: int, height: int) -> None:
     if not 0 < width * height <= PIXELS:
         raise InvalidInput(_("图片尺寸过大，请缩小后上传。"))
+
+
+def torn_pdf() -> InvalidInput:
+    return InvalidInput(_("PDF 文件不完整，请重新生成后上传。"))
+
+
+def active_pdf() -> InvalidInput:
+    return InvalidInput(_("PDF 文件含有脚本或可执行内容，请打印为普通 PDF 后上传。"))
+
+
+def locked() -> InvalidInput:
+    return InvalidInput(_("文件已加密，请取消密码后上传。"))
 
 
 def damaged() -> InvalidInput:

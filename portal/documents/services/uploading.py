@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from portal.documents import storage
 from portal.documents.file_types import EXTENSIONS, PICTURES, ZIP, judge
 from portal.documents.models import StoredFile
+from portal.documents.pdf_insides import look_into
 from portal.documents.pictures import redrawn
 from portal.documents.text import clean_line
 from portal.documents.zip_files import Listing, look_through
@@ -58,6 +59,7 @@ def store_upload(*, upload: UploadedFile, by: Membership | None, ledger: Ledger 
     content_type = judge(file, size)
     name = _readable_name(upload.name or "", content_type)
     contents = look_through(file) if content_type == ZIP else []
+    look_into(file, content_type, contents)
     kept = partial(
         store_checked,
         name=name,
