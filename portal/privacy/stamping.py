@@ -104,6 +104,8 @@ def is_signed(pdf: Any) -> bool:
     seen = set()
     while waiting:
         found = waiting.pop()
+        if found is None:
+            continue
         if getattr(found, "is_indirect", False):
             if found.objgen in seen:
                 continue
