@@ -21,6 +21,7 @@ from portal.organizations.services.people import deactivate_person
 from portal.privacy.enums import OPEN_STATES, ErasureState
 from portal.privacy.erasing import anonymise
 from portal.privacy.holds import Hold, holds_on
+from portal.privacy.masking import mask_text
 from portal.privacy.models import ErasureRequest
 from portal.privacy.queries import leaders_of, security_of, to_decide, users_of
 
@@ -180,7 +181,7 @@ def refuse_erasure(*, request: ErasureRequest, actor: Membership, reason: str) -
     locked.refusal = reason
     now = timezone.now()
     _end(locked, ErasureState.REFUSED, actor, now)
-    _note("privacy.erasure_refused", locked, actor, now, words=reason)
+    _note("privacy.erasure_refused", locked, actor, now, words=mask_text(reason))
     notify(
         users=[locked.user],
         subject=_("个人信息删除申请的答复"),

@@ -14,6 +14,7 @@ from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership
 from portal.organizations.recording import record
+from portal.privacy.masking import mask_text
 from portal.privacy.registry import Sensitive, shown
 
 KIND = "privacy.unmasked"
@@ -26,7 +27,8 @@ MOST, WINDOW = 20, timedelta(hours=1)
 
 @transaction.atomic
 def unmask(*, sensitive: Sensitive, row: Any, actor: Membership, reason: str) -> str:
-    """The plain value, for somebody who reads the row (个人信息保护法 51). The number itself is written nowhere.
+    """The plain value, for somebody who reads the row (个人信息保护法 51). The number itself is written nowhere,
+    nor is one that stands in the reason.
 
     Written into the ledger of the case, where the enterprise reads it too; where there is none, or it is archived, into
     the audit log of whom it concerns. ``NotAllowed`` for whom it is not, ``InvalidInput`` for a reason that says
@@ -51,6 +53,8 @@ def unmask(*, sensitive: Sensitive, row: Any, actor: Membership, reason: str) ->
 
 
 def _write_down(sensitive: Sensitive, row: Any, actor: Membership, reason: str) -> None:
+    # What is chained stays for ever: a number in free words must not.
+    reason = mask_text(reason)
     now = timezone.now()
     summary = _("查看%(what)s的明文，理由：%(why)s") % {"what": sensitive.label, "why": reason}
     data = {"field": sensitive.key, "row": str(row.pk), "reason": reason}

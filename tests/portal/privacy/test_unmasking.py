@@ -85,6 +85,17 @@ def test_a_reason_shows_it_once_and_is_written_where_the_enterprise_reads_it(
     assert REASON in signed_in(cast.owner).get(f"/requests/{filed.pk}/").content.decode()
 
 
+def test_numbers_and_addresses_in_a_reason_are_not_chained(cast: Cast, filed: ProxyRequest) -> None:
+    told = ("13912345678", "110101199003070012", "ma.wenxiu@example.cn")
+    reason = "核对" + "、".join(told)
+    sensitive = registry.field_of(filed, "contact_phone")
+    unmask(sensitive=sensitive, row=filed, actor=cast.land_clerk, reason=reason)
+    [entry] = unmaskings()
+    written = f"{entry.summary}{entry.data}"
+    assert "核对139****5678" in written
+    assert not [one for one in told if one in written]
+
+
 @pytest.mark.parametrize("reason", ["", "查看一下"[:4], "    　 ", "长" * 201])
 def test_without_a_reason_nothing_is_shown_and_nothing_written(
     cast: Cast, filed: ProxyRequest, reason: str
