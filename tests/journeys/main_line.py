@@ -12,26 +12,27 @@ from tests.journeys.people import Person, tables
 from tests.journeys.test_accounts import firm_name, registers
 
 
-def is_filed_and_accepted(stage: Stage, scan: Scan, serial: int) -> Case:
-    """From registration to the notice of acceptance; whoever can read an official document reads it on the way."""
-    firm = firm_name(serial)
+def is_filed(stage: Stage, scan: Scan, serial: int) -> Case:
+    """From registration to the letter of entrustment, which the enterprise reads."""
     owner = registers(stage.visitor("李建国"), serial)
     case = files(owner, scan, stage.the_worker_runs, {PROJECT_FILING: ""}, park=BJHZQ_NAME)
+    entrustment = owner.opens(case.path).sees(case.number).reads("政务服务代办委托书")
+    assert firm_name(serial) in entrustment
+    assert PROJECT_FILING in entrustment
+    return case
+
+
+def goes_on_to_the_notice(stage: Stage, case: Case, serial: int) -> None:
+    """Everybody comes in, and the park accepts."""
     case.brings_in_the_park(stage, BJHZQ)
     clerk = stage.staff("古丽娜", (Role.DEPARTMENT_CLERK, "652701-FGW"))
     case.matters[PROJECT_FILING] = clerk
     case.overseer = stage.staff("王县长", (Role.COUNTY_OFFICER, "652701"))
-
-    entrustment = owner.opens(case.path).sees(case.number).reads("政务服务代办委托书")
-    assert firm in entrustment
-    assert PROJECT_FILING in entrustment
-
     case.is_accepted()
-    notice = owner.opens(case.path).reads("代办服务受理通知书")
+    notice = case.owner.opens(case.path).reads("代办服务受理通知书")
     assert "博边合管代受〔2026〕1号" in notice
-    for part in (firm, PROJECT_FILING, BJHZQ_NAME, "2026年3月2日"):
+    for part in (firm_name(serial), PROJECT_FILING, BJHZQ_NAME, "2026年3月2日"):
         assert part in notice
-    return case
 
 
 def goes_on_to_the_archive(case: Case, scan: Scan, serial: int) -> None:
