@@ -10,17 +10,25 @@ import pytest
 from django.conf import settings as configuration
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from pytest_django.fixtures import Settings
 
+from portal.accounts.models import Session
 from portal.anchors.keys import make_key
 from portal.anchors.services.anchoring import Disagreement, make_next
-from portal.backups import crypt, files, making, postgres
+from portal.backups import crypt, doors, files, making, postgres
 from portal.documents.models import StoredFile
 from portal.exchange.snapshot import beside
 from portal.health.enums import AlarmCode, Beat
 from portal.health.models import Alarm, Heartbeat
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.ledger.verify import verify
+from portal.organizations.enums import Role
+from portal.organizations.models import Invitation
+from portal.organizations.services.invitations import invite_colleague, join_by_invitation
+from portal.service_accounts.enums import Scope
+from portal.service_accounts.services import keys
+from tests.cast import build_cast
 from tests.portal.backups.conftest import CANARY, NUMBER, elsewhere, keep_file
 
 
@@ -77,6 +85,57 @@ def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment
             cursor.execute("DELETE FROM ledger_ledgerentry")
         with pytest.raises(CommandError, match="没有恢复：数据库不是空的"):
             call_command("restore", made, identity=identity)
+
+
+def test_what_was_shut_since_the_backup_does_not_open_by_a_restore_unseen(
+    portal: Ledger,
+    place: Path,
+    identity: Path,
+    settings: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_key()
+    cast = build_cast()
+    Client().force_login(cast.auditor.user)
+    county, given = cast.county_officer.organization, {"full_name": "某人", "email": "a@b.example"}
+    for role in (Role.WINDOW_CLERK, Role.PROXY_OFFICER):
+        waiting = invite_colleague(organization=cast.park, role=role, actor=cast.leader, **given)
+    join_by_invitation(
+        invitation=waiting, username="mou", password="红柳-骆驼刺-26", full_name="某", phone=""
+    )
+    account = keys.open_account(
+        organization=county, role=Role.COUNTY_OFFICER, name="对账", purpose="—", actor=cast.security
+    )
+    dead, live = (
+        keys.issue_key(account=account, actor=cast.security, scopes=list(Scope.values))[0] for __ in range(2)
+    )
+    keys.revoke_key(key=dead, actor=cast.security)
+    assert Session.objects.exists()
+    call_command("backup", place, verbosity=0)
+    (made,) = (path for path in place.iterdir() if path.is_dir())
+    assert "accounts_session" not in json.loads((made / "manifest.json").read_text())["tables"]
+    private = crypt.read_identity(identity)
+    dumped = tmp_path / "dump"
+    dumped.write_bytes(b"".join(crypt.decrypt(made / "database.dump.age", private)))
+    content = subprocess.run(["pg_restore", "--list", dumped], capture_output=True, text=True, check=True)
+    assert "TABLE public accounts_session" in content.stdout
+    assert "TABLE DATA public accounts_session" not in content.stdout
+
+    with elsewhere(settings, tmp_path / "elsewhere"):
+        capsys.readouterr()
+        call_command("restore", made, identity=identity)
+        told = capsys.readouterr().out
+        assert not Session.objects.exists()
+        revoked = Invitation.objects.exclude(revoked_at=None)
+        assert [each.role for each in revoked] == [Role.WINDOW_CLERK]
+        assert Invitation.objects.count() == 2
+        assert "核验通过" in told and f"审计管理员：{cast.auditor.user.full_name}" in told
+        assert str(live) in told and str(dead) not in told
+        # What an earlier backup brings along ends too.
+        Client().force_login(cast.auditor.user)
+        doors.shut()
+        assert not Session.objects.exists()
 
 
 def test_an_old_backup_that_was_restored_is_found_by_the_file_outside(

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.backups import restoring
+from portal.backups import doors, restoring
 from portal.backups.errors import BackupError
 
 
 class Command(BaseCommand):
     help = (
         "Restores a backup into an empty database and an empty MEDIA_ROOT, then verifies the rows, every file, every"
-        " ledger, and all of it against the anchors outside."
+        " ledger, and all of it against the anchors outside. Ends all sessions, revokes open invitations, and lists"
+        " what may have to be ended anew."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,6 +44,10 @@ class Command(BaseCommand):
         )
         findings = list(restoring.verify(made))
         restoring.write_down(folder, made, findings)
+        self.stdout.write(
+            "登录已全部结束，没有接受的邀请已全部撤回。备份以后停用的又有效了，请逐项核对，重新办理："
+        )
+        self.stdout.write("".join(f"- {line}\n" for line in doors.still_open()), ending="")
         if findings:
             raise CommandError("已恢复，但核验没有通过：\n" + "\n".join(findings), returncode=2)
         self.stdout.write(f"核验通过：表 {len(made.tables)} 个，文件 {made.files} 个，台账完整")
