@@ -6,6 +6,7 @@ fingerprints; those of earlier keys stay there, for the anchors that they signed
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -57,14 +58,17 @@ def private_key() -> Ed25519PrivateKey:
     return key
 
 
-def make_key() -> Path:
+def make_key(write_down: Callable[[str], object] = str) -> Path:
     """Makes a new key, which signs from now on, and leaves its public key beside the anchors; where that stands.
 
+    ``write_down`` is told its fingerprint before anything is on the disk: what it refuses was never made.
     An earlier private key is overwritten: nothing shall be signed with it any more. The public key comes first, so
     that whatever dies in between leaves no key in use that nobody knows.
     """
     key = Ed25519PrivateKey.generate()
-    public = public_file(fingerprint(key.public_key()))
+    name = fingerprint(key.public_key())
+    write_down(name)
+    public = public_file(name)
     pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     _put(public, pem, 0o644)
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -69,14 +69,15 @@ def anchors() -> Iterator[Anchor]:
         return
 
 
-def put_by(name: str) -> Path | None:
-    """Puts the file aside under a name with ``name`` in it, whole; where it is now, None if there was none."""
-    kept = path().with_name(f"anchors-{name}.jsonl")
-    if not path().exists():
-        return None
+def aside(name: str) -> Path | None:
+    """Where the file, with ``name`` in its own, would stand when it is put aside; None if there is none."""
+    return path().with_name(f"anchors-{name}.jsonl") if path().exists() else None
+
+
+def put_by(kept: Path) -> None:
+    """Puts the file aside under another name, whole."""
     path().rename(kept)
     _sync(kept.parent)
-    return kept
 
 
 def _sync(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What people decide about key and file, each written into the audit log of the platform."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -22,16 +23,18 @@ KEY_MADE, FILE_RESTORED = "anchors.key", "anchors.file"
 @transaction.atomic
 def renew_key(*, actor: Membership | None, now: datetime) -> Path:
     """Makes the key that signs from now on; where its public key stands. ``actor`` None sets the portal up."""
-    public = keys.make_key()
-    audit.record(
-        actor=actor,
-        organization=None,
-        kind=KEY_MADE,
-        summary=_("启用新的锚点密钥，公钥指纹 %(key)s") % {"key": public.stem},
-        data={"key": public.stem},
-        now=now,
-    )
-    return public
+
+    def write_down(name: str) -> None:
+        audit.record(
+            actor=actor,
+            organization=None,
+            kind=KEY_MADE,
+            summary=_("启用新的锚点密钥，公钥指纹 %(key)s") % {"key": name},
+            data={"key": name},
+            now=now,
+        )
+
+    return keys.make_key(write_down)
 
 
 @transaction.atomic
@@ -40,12 +43,13 @@ def restore_file(*, actor: Membership, reason: str, set_aside: bool, now: dateti
 
     Where a backup was restored knowingly the file is ahead for good: ``set_aside`` puts it by under another name, as
     evidence of what was lost, and begins a new one. ``Conflict`` if the file says something else than the database, or
-    if an anchor to be added is not as it was signed over the entries that are there.
+    if an anchor to be added is not as it was signed over the entries that are there; the file is then as it was.
     """
     if not is_our_turn():
         raise Conflict(_("正在生成锚点，请稍后再试。"))
-    kept = outside.put_by(f"{timezone.localtime(now):%Y%m%d%H%M%S}") if set_aside else None
-    added = _add_missing()
+    kept = outside.aside(f"{timezone.localtime(now):%Y%m%d%H%M%S}") if set_aside else None
+    told = None if set_aside else outside.last()
+    added = sum(1 for __ in _missing(told))
     audit.record(
         actor=actor,
         organization=None,
@@ -54,18 +58,22 @@ def restore_file(*, actor: Membership, reason: str, set_aside: bool, now: dateti
         data={"lines": added, "reason": reason, "set_aside": str(kept) if kept else ""},
         now=now,
     )
+    # Last: what is on the disk is not undone with the entry.
+    if kept:
+        outside.put_by(kept)
+    for anchor in _missing(told):
+        outside.add(anchor)
     return added
 
 
-def _add_missing() -> int:
-    told = outside.last()
+def _missing(told: Anchor | None) -> Iterator[Anchor]:
+    """The anchors behind ``told``, the file's last, one at a time and each as it was signed; or ``Conflict``."""
     previous = Anchor.objects.filter(number=told.number).first() if told else None
     if told is not None and (previous is None or statement.line(previous) != statement.line(told)):
         raise Conflict(
             _("锚点文件 %(path)s 的最后一行（第 %(number)d 号）与数据库不符。")
             % {"path": outside.path(), "number": told.number}
         )
-    added = 0
     missing = Anchor.objects.filter(number__gt=told.number if told else 0).order_by("number")
     for anchor in missing.iterator(chunk_size=50):
         if not keys.is_signed(anchor):
@@ -74,7 +82,5 @@ def _add_missing() -> int:
             raise Conflict(text % names)
         if not statement.follows(anchor, previous) or not is_over_entries(anchor):
             raise Conflict(_("数据库里第 %(number)d 号锚点与台账不符。") % {"number": anchor.number})
-        outside.add(anchor)
+        yield anchor
         previous = anchor
-        added += 1
-    return added

@@ -14,7 +14,9 @@ from portal.anchors import outside, statement, tasks
 from portal.anchors.checking import faults
 from portal.anchors.models import Anchor, Told
 from portal.anchors.services.anchoring import Disagreement, make_next
+from portal.anchors.services.restoring import renew_key
 from portal.anchors.services.telling import post_waiting
+from portal.errors import Conflict
 from portal.health.gauges import exposition
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.ledger.services import open_ledger
@@ -154,6 +156,43 @@ def test_a_key_is_made_once_and_renewed_by_name(cast: Cast, settings: Settings) 
     call_command("make_anchor_key", "--rotate=administrator")
     assert settings.ANCHOR_KEY_FILE.read_bytes() != before
     assert LedgerEntry.objects.get(kind="anchors.key").actor == cast.administrator.user
+    anchored()
+    settings.ANCHOR_KEY_FILE.unlink()
+    with pytest.raises(CommandError, match="signed before"):
+        call_command("make_anchor_key")
+    assert not settings.ANCHOR_KEY_FILE.exists()
+    call_command("make_anchor_key", "--rotate=administrator")
+    assert settings.ANCHOR_KEY_FILE.exists()
+
+
+def test_what_cannot_be_written_down_leaves_key_and_file_as_they_were(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch, meddle: Meddle
+) -> None:
+    anchored()
+    anchored()
+
+    def refuse(**entry: object) -> None:
+        raise Conflict("the log is closed")
+
+    def files() -> dict[str, bytes]:
+        key, folder = settings.ANCHOR_KEY_FILE, outside.path().parent
+        return {path.name: path.read_bytes() for path in [key, *folder.iterdir()]}
+
+    before = files()
+    with monkeypatch.context() as patch:
+        patch.setattr("portal.audit.record", refuse)
+        for command in (
+            lambda: renew_key(actor=cast.administrator, now=timezone.now()),
+            lambda: call_command("restore_anchor_file", "--by=administrator", "--reason=x", "--set-aside"),
+        ):
+            with pytest.raises((Conflict, CommandError), match="the log is closed"):
+                command()
+            assert files() == before
+    meddle("UPDATE anchors_anchor SET count = 7 WHERE number = 2")
+    with pytest.raises(CommandError, match="签名不成立"):
+        call_command("restore_anchor_file", "--by=administrator", "--reason=x", "--set-aside")
+    assert files() == before, "nor what comes to light at the second anchor"
+    assert not LedgerEntry.objects.filter(kind__startswith="anchors.").exists()
 
 
 # The auditor's page ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.anchors.models import Anchor
 from portal.anchors.services.restoring import renew_key
 from portal.organizations.enums import Role
 from portal.organizations.queries import holders
@@ -23,13 +24,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rotate",
             metavar="USERNAME",
-            help="replace the key that is there, answered for by this administrator; anchors it signed stay valid",
+            help="replace the key that is there, or was, answered for by this administrator; its anchors stay valid",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, by = timezone.now(), options["rotate"]
         if Path(settings.ANCHOR_KEY_FILE).exists() and not by:
             raise CommandError(f"{settings.ANCHOR_KEY_FILE} is there already; --rotate replaces it")
+        if Anchor.objects.exists() and not by:
+            raise CommandError("anchors have been signed before; --rotate says who answers for another key")
         actor = holders(Role.ADMINISTRATOR, now).filter(user__username=by).first() if by else None
         if by and actor is None:
             raise CommandError(f"{by} is no administrator")
