@@ -25,6 +25,8 @@ EXPORT, ANCHOR = "yuanbantong-ledgers/1", "yuanbantong-anchor/1"
 HOLDS, BROKEN, UNREADABLE = 0, 1, 2
 # An act may take this long from its entry to its commit; and clocks of several machines may differ by this much.
 UNDER_WAY, SKEW = timedelta(hours=1), timedelta(minutes=5)
+# Anchors are made once an hour, whether there is something new or not: a longer gap is intent or fault.
+LATE_HOURS = 3.0
 STATED = (
     "format", "number", "first_entry", "last_entry", "count", "root", "ledgers", "heads_root", "previous_hash",
     "made_at", "key_id",
@@ -324,6 +326,17 @@ class Verifier:
                 fault = "数据库里没有：锚点被删除，或数据库被恢复到以前的备份"
             self.findings.general.append(f"第 {number} 号锚点{fault}")
 
+    def late(self, most: timedelta) -> str:
+        """Whether the newest anchor is older than the export by more: what came since could be rewritten unseen."""
+        if not self.closed:
+            return ""
+        number = max(self.closed)
+        lag = self.made_at - self.closed[number]
+        if lag <= most:
+            return ""
+        hours = lag.total_seconds() / 3600
+        return f"最新的第 {number} 号锚点比导出早 {hours:.1f} 小时：此后没有锚定，其间的改写无从发现"
+
 
 def records(path: Path) -> Iterator[Record]:
     with path.open("rb") as raw:
@@ -392,6 +405,13 @@ def main() -> int:
         metavar="编号:校验值",
         help="锚点邮件里的编号和校验值，可以多次",
     )
+    parser.add_argument(
+        "--late",
+        type=float,
+        default=LATE_HOURS,
+        metavar="小时",
+        help="最新的锚点最多可以比导出早多久，默认 3 小时",
+    )
     given = parser.parse_args()
     findings = Findings()
     anchors = Anchors(given.anchors, public_keys(given.key), findings)
@@ -403,6 +423,8 @@ def main() -> int:
         number, _colon, digest = text.partition(":")
         if not number.isdecimal() or anchors.hashes.get(int(number)) != digest.strip().lower():
             findings.general.append(f"第 {number} 号锚点与邮件里的校验值不符：锚点文件被换过")
+    if fault := verifier.late(timedelta(hours=given.late)):
+        findings.general.append(fault)
     return report(findings, verifier, counts)
 
 

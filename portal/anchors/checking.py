@@ -1,8 +1,11 @@
 """Whether file, table and entries still tell the same, anchor by anchor; one anchor is held at a time."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import chain, zip_longest
 
+from django.conf import settings
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from portal.anchors import keys, merkle, outside, statement
@@ -10,8 +13,11 @@ from portal.anchors.models import Anchor
 from portal.anchors.queries import covered, latest
 from portal.health.enums import AlarmCode
 from portal.health.services import close_alarm, raise_alarm
+from portal.ledger.models import LedgerEntry
 
 WHOLE_FILE = outside.NAME
+# Hours without an anchor that a restart or a short outage explains.
+LATE = timedelta(hours=3)
 
 
 def watch_file() -> bool:
@@ -75,5 +81,21 @@ def is_over_entries(anchor: Anchor) -> bool:
     return found == (anchor.count, anchor.root, anchor.heads)
 
 
+def lag_faults() -> Iterator[str]:
+    """Entries that were written long after the last anchor, one being made every ``ANCHOR_SECONDS``: nothing vouches
+    for them. By the times of entries, not by the clock: what was restored from a backup stood still."""
+    last = latest()
+    if last is None:
+        return
+    newest = LedgerEntry.objects.filter(pk__gt=last.last_entry).aggregate(at=Max("recorded_at"))["at"]
+    most = max(LATE, 2 * timedelta(seconds=settings.ANCHOR_SECONDS))
+    if newest is not None and newest - last.made_at > most:
+        hours = (newest - last.made_at).total_seconds() / 3600
+        yield _("第 %(number)d 号锚点以后 %(hours).1f 小时仍有未锚定的台账记录：其间的改写无从发现") % {
+            "number": last.number,
+            "hours": hours,
+        }
+
+
 def faults() -> Iterator[str]:
-    return chain(file_faults(), entry_faults())
+    return chain(file_faults(), entry_faults(), lag_faults())

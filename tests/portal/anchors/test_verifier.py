@@ -8,10 +8,12 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -342,6 +344,30 @@ def test_a_paper_with_an_older_date_than_the_number_before_it(
     found = run()
     assert found.code == 1
     assert [line.split("：")[0] for line in found.text.splitlines()[:-1]] == ["文书 受〔2026〕3号"]
+
+
+def test_a_week_without_anchors_is_not_called_whole(
+    ledgers: tuple[Ledger, ...], run: Run, meddle: Meddle, rewrite: Rewrite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker stood still: what was written since, the head with it, can be rewritten, and every chain holds."""
+    since = Anchor.objects.get(number=3).made_at
+    monkeypatch.setattr(exporting, "database_now", lambda: since + timedelta(hours=2))
+    assert run().code == 0
+    call_command("verify_ledger", stdout=StringIO())
+
+    later = since + timedelta(days=7)
+    monkeypatch.setattr(exporting, "database_now", lambda: later)
+    with time_machine.travel(later, tick=False):
+        [entry] = write(ledgers[2])
+    meddle("UPDATE ledger_ledgerentry SET summary = '从未发生' WHERE id = %s", entry.pk)
+    rewrite(ledgers[2])
+    found = run()
+    assert (found.code, found.named) == (1, {})
+    assert "最新的第 3 号锚点比导出早 168.0 小时" in found.text
+    assert run("--late", "169").code == 0
+    with pytest.raises(CommandError, match=r"第 3 号锚点以后 168\.0 小时仍有未锚定") as stopped:
+        call_command("verify_ledger")
+    assert stopped.value.returncode == 1
 
 
 # What is handed over --------------------------------------------------------------------------------------------

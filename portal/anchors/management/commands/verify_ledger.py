@@ -1,6 +1,7 @@
 """``manage.py verify_ledger [REQUEST-NUMBER|LEDGER-UUID]``: exit code 0 if the chains hold, 1 if one is broken.
 
-Without a reference it also holds the entries against the anchors, and the anchors against their file.
+Without a reference it also holds the entries against the anchors, and the anchors against their file, and
+asks whether anchors were made all along.
 """
 
 from argparse import ArgumentParser
