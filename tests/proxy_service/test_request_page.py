@@ -358,7 +358,7 @@ def test_only_those_who_keep_or_check_the_file_take_it_and_only_when_it_is_close
 
 def takings() -> list[tuple[int | None, int | None]]:
     """Who took a package, and whose log says so."""
-    entries = LedgerEntry.objects.filter(kind=downloads.TAKEN).order_by("pk")
+    entries = LedgerEntry.objects.filter(kind="archive.package_taken").order_by("pk")
     return list(entries.values_list("actor", "ledger__audited__organization"))
 
 

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "seal.registered": "tests/portal/documents/signing/test_register.py",
     "seal.ended": "tests/portal/documents/signing/test_register.py",
     "archive.imported": "tests/proxy_service/test_archives.py",
+    "archive.package_taken": "tests/proxy_service/test_request_page.py",
     "reference.loaded": "tests/test_fixtures.py",
 }
 # Apps above this one prove their kinds by tests of their own.

@@ -71,7 +71,7 @@ def stored(cast: Cast, filed: ProxyRequest) -> Store:
 
 def entries() -> list[tuple[int | None, int | None, str]]:
     """Who took which file unmarked, and whose audit log says so."""
-    found = LedgerEntry.objects.filter(kind=watermark.UNMARKED).order_by("pk")
+    found = LedgerEntry.objects.filter(kind="privacy.taken_unmarked").order_by("pk")
     return [
         (entry.actor_id, entry.ledger.audited.organization_id, entry.data["file"])
         for entry in found.select_related("ledger__audited")
