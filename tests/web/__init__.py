@@ -1,0 +1,1 @@
+"""What browsers, and those who misuse them, send to every address."""
