@@ -8,7 +8,8 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 
 class BoundedUploadHandler(TemporaryFileUploadHandler):
-    """Reads no form that is larger than ``UPLOAD_REQUEST_BYTES`` in all: it would fill the disk of whoever asked.
+    """Reads no form that is larger than ``UPLOAD_REQUEST_BYTES`` in all, nor one of somebody unknown that is larger
+    than ``VISITOR_REQUEST_BYTES``: the disk would be full before any throttle has seen the request.
 
     How large one file may be is for whoever takes it in, who can say so in words.
     """
@@ -22,5 +23,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         encoding: Any = None,
     ) -> None:
         """Raises ``RequestDataTooBig`` (400)."""
-        if content_length > settings.UPLOAD_REQUEST_BYTES:
+        user = getattr(self.request, "user", None)
+        known = user is not None and user.is_authenticated
+        if content_length > (settings.UPLOAD_REQUEST_BYTES if known else settings.VISITOR_REQUEST_BYTES):
             raise RequestDataTooBig(f"{content_length} bytes")

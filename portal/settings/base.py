@@ -241,6 +241,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # Whatever is sent goes straight to a temporary file, and a request may be no larger than this in all.
 FILE_UPLOAD_HANDLERS = ["portal.uploading.BoundedUploadHandler"]
 UPLOAD_REQUEST_BYTES = env.int("UPLOAD_REQUEST_BYTES", default=256 * 1024 * 1024)
+# Of somebody who is not signed in: one file, and the form around it.
+VISITOR_REQUEST_BYTES = env.int("VISITOR_REQUEST_BYTES", default=25 * 1024 * 1024)
 # Seconds and bytes of memory of the process that draws a picture anew; less than another writer waits for a lock.
 PICTURE_SECONDS = env.float("PICTURE_SECONDS", default=8.0)
 PICTURE_MEMORY = env.int("PICTURE_MEMORY", default=768 * 1024 * 1024)

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django.fixtures import Settings
+
+from portal.documents.services.uploading import LARGEST
+from tests.cast import Cast
 
 BOUNDARY = "x9y8"
 PART = 'Content-Disposition: form-data; name="f{number}"{more}\r\n\r\n{value}\r\n'
@@ -80,6 +84,22 @@ def test_a_body_that_says_it_is_huge_is_not_read(temporary: Path) -> None:
     body = Endless(parts(1, files=True))
     answer = Client().generic("POST", reverse("login"), **sent(body, 10 << 30))
     assert (answer.status_code, body.taken) == (400, 0)
+
+
+@pytest.mark.django_db
+def test_of_a_visitor_no_more_is_read_than_one_file_needs(cast: Cast, temporary: Path) -> None:
+    def taken(client: Client, size: int) -> int:
+        body = Endless(parts(1, files=True))
+        client.generic("POST", reverse("login"), **sent(body, size))
+        return body.taken
+
+    known = Client()
+    known.force_login(cast.officer.user)
+    assert taken(Client(), settings.VISITOR_REQUEST_BYTES + 1) == 0
+    assert taken(Client(), settings.VISITOR_REQUEST_BYTES) > 0
+    assert taken(known, settings.VISITOR_REQUEST_BYTES + 1) > 0
+    assert taken(known, settings.UPLOAD_REQUEST_BYTES + 1) == 0
+    assert settings.VISITOR_REQUEST_BYTES > LARGEST
 
 
 @pytest.mark.parametrize("size", [1, 3_000_000])
