@@ -34,7 +34,7 @@ BEGIN
     IF NEW.file = '' AND NEW.facts = '{}' AND OLD.facts <> '{}' THEN
         IF NOT documents_may_go(OLD.ledger_id)
            OR to_jsonb(NEW) - 'file' - 'facts' IS DISTINCT FROM to_jsonb(OLD) - 'file' - 'facts' THEN
-            RAISE EXCEPTION 'document % is still to be kept', OLD.number USING ERRCODE = 'restrict_violation';
+            RAISE EXCEPTION 'document % is frozen, and still to be kept', OLD.number USING ERRCODE = 'restrict_violation';
         END IF;
         RETURN NEW;
     END IF;
@@ -54,7 +54,7 @@ BEGIN
         RAISE EXCEPTION 'the bytes of document % are frozen', OLD.number USING ERRCODE = 'restrict_violation';
     END IF;
     IF NEW.state = 'ready' AND OLD.state <> 'ready' AND NEW.file = '' THEN
-        RAISE EXCEPTION 'document % has no bytes', OLD.number USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'document_ready_has_bytes: document % has none', OLD.number USING ERRCODE = 'check_violation';
     END IF;
     IF OLD.state = 'void' AND NEW IS DISTINCT FROM OLD
        OR OLD.state = 'ready' AND NEW.state NOT IN ('ready', 'void') AND NOT (
@@ -158,7 +158,7 @@ BEGIN
         RAISE EXCEPTION 'sealing % belongs to its document', OLD.id USING ERRCODE = 'restrict_violation';
     END IF;
     IF NEW.state = 'done' AND OLD.state <> 'done' AND NEW.file = '' THEN
-        RAISE EXCEPTION 'sealing % has no bytes', OLD.id USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'sealing_done_has_bytes: sealing % has none', OLD.id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;
