@@ -19,7 +19,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         input_data: Any,
         META: dict[str, str],
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: Any = None,
     ) -> None:
         """Raises ``RequestDataTooBig`` (400)."""

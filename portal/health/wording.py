@@ -20,7 +20,9 @@ ADVICE: dict[str, str | Promise] = {
         "锚点文件、数据库和台账不一致，已停止锚定。请先保存锚点文件，报告审计管理员，再查明原因；确属恢复备份或更换"
         "磁盘的，运行 manage.py restore_anchor_file。"
     ),
-    AlarmCode.BACKUP_LATE: _("请查备份的定时任务和备份磁盘的剩余空间，手工做一次备份；做成后本告警自动解除。"),
+    AlarmCode.BACKUP_LATE: _(
+        "请查备份的定时任务和备份磁盘的剩余空间，手工做一次备份；做成后本告警自动解除。"
+    ),
     AlarmCode.FILE_DAMAGED: _(
         "请先查磁盘和共享存储，再从更早的备份取回这些文件。下一次备份时文件都相符，本告警自动解除。"
     ),
