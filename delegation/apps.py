@@ -10,7 +10,7 @@ class DelegationConfig(AppConfig):
     def ready(self) -> None:
         from delegation import (  # (checks register themselves)
             case_seen,
-            checks,  # noqa: F401
+            checks,  # noqa: F401  (imported for that alone)
             importers,
             personal_data,
             readable,

@@ -43,7 +43,7 @@ EMPTY = f"""
             EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', name);
         END LOOP;
     END $$
-"""  # noqa: S608  (no foreign words)
+"""
 
 
 def empty() -> None:

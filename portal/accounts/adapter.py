@@ -39,7 +39,7 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": context.request.get_host().partition(":")[0], "name": "园办通"}
 
-    def get_public_key_credential_user_entity(self, user: User) -> dict:  # type: ignore[override]
+    def get_public_key_credential_user_entity(self, user: User) -> dict:  # type: ignore[override]  # as above
         # Random to whoever reads the key, as the standard asks: nothing of the person, but always the same.
         handle = hashlib.sha256(PURPOSE + force_bytes(settings.SECRET_KEY) + str(user.pk).encode()).digest()
         return {"id": handle, "name": user.username, "display_name": user.full_name}

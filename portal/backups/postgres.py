@@ -76,7 +76,7 @@ def _running(
     with tempfile.TemporaryFile() as words:
         streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **pipes}
         try:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603  (programs of PostgreSQL, our arguments)
                 command, env=environment, stderr=words, preexec_fn=_die_with_parent, **streams
             )
         except OSError as error:
@@ -134,6 +134,6 @@ def counts() -> dict[str, int]:
     found = {}
     with connection.cursor() as cursor:
         for table in sorted({*connection.introspection.table_names(cursor)} - {LEFT_OUT}):
-            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608  (quoted)
             found[table] = cursor.fetchone()[0]
     return found

@@ -7,7 +7,7 @@ import posixpath
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]  # it brings no types
 
 #: The kinds of relationship that bring along what acts by itself; ``package`` is a file within the file.
 ACTIVE = frozenset(

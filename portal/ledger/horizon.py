@@ -27,12 +27,12 @@ _UNDER_WAY = f"""
     WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = {MARK} AND granted
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND pid <> pg_backend_pid()
-"""  # noqa: S608
+"""  # noqa: S608  (constants of ours)
 _FLOOR = f"SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 48) - 1)) {_UNDER_WAY}"
 _OLDEST = f"""
     SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)), 0)
     FROM pg_stat_activity WHERE pid IN (SELECT held.pid {_UNDER_WAY})
-"""  # noqa: S608
+"""  # noqa: S608  (constants of ours)
 
 
 def announce() -> None:

@@ -15,11 +15,13 @@ from portal.documents.downloads import file_response
 from portal.errors import DomainError, InvalidInput
 from portal.organizations.acting import ActingRequest, acting
 from portal.retention import queries
+from portal.retention.enums import AppraisalState
 from portal.retention.forms import AppraisalForm, HoldForm, ReasonForm
 from portal.retention.models import Appraisal, AppraisedFile, Hold
 from portal.retention.services import appraising, holding
 
 SHOWN = 100
+RUNNING = (AppraisalState.PROPOSED, AppraisalState.APPROVED)
 reading = acting(*sorted(queries.READERS))
 
 
@@ -50,8 +52,8 @@ def due(request: ActingRequest) -> HttpResponse:
         "files": [(told, held.get(told.ledger_id)) for told in files[: queries.MOST]],
         "more": len(files) > queries.MOST,
         "may_propose": request.membership.role in queries.PROPOSERS,
-        "running": [one for one in found if one.state in ("proposed", "approved")],
-        "over": [one for one in found if one.state not in ("proposed", "approved")],
+        "running": [one for one in found if one.state in RUNNING],
+        "over": [one for one in found if one.state not in RUNNING],
         "words": words,
         "found": queries.found(request.membership, words),
     }

@@ -102,7 +102,7 @@ def state_of_everything() -> dict[str, tuple[int, int]]:
     with connection.cursor() as cursor:
         tables = sorted(set(connection.introspection.table_names(cursor)) - set(TRACES))
         parts = [
-            f"SELECT '{table}', count(*), coalesce(sum(hashtext(t::text)), 0) FROM \"{table}\" t"  # noqa: S608
+            f"SELECT '{table}', count(*), coalesce(sum(hashtext(t::text)), 0) FROM \"{table}\" t"
             for table in tables
         ]
         cursor.execute(" UNION ALL ".join(parts))

@@ -176,12 +176,12 @@ def test_who_keeps_the_file_takes_it_away_from_the_page(sealed: Course) -> None:
     client.force_login(sealed.cast.bureau_leader.user)
     with standing(ARCHIVED):
         answer = client.get(reverse("delegation:package", args=["permit", sealed.permit.pk]))
-        body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # the stubs know no streamed answer here
         session = client.session
         del session["confirmed_at"]
         session.save()
         left_open = client.get(reverse("delegation:package", args=["permit", sealed.permit.pk]))
-        assert left_open.status_code == 302 and left_open.url.startswith(reverse("confirm-sign-in"))  # type: ignore[attr-defined]
+        assert left_open.status_code == 302 and left_open.url.startswith(reverse("confirm-sign-in"))  # type: ignore[attr-defined]  # of a redirect
     assert answer["Content-Type"] == "application/zip"
     assert check(io.BytesIO(body)).reasons == []
     [taken] = LedgerEntry.objects.filter(kind=TAKEN).select_related("ledger__audited")

@@ -21,7 +21,7 @@ CATALOGUES = (
 
 def words_of(path: Path) -> dict[object, str]:
     with path.open("rb") as file:
-        return gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        return gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # nothing public tells all
 
 
 def test_no_message_of_django_is_said_in_other_words() -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -138,14 +139,17 @@ def test_whoever_is_killed_loses_and_doubles_nothing(place: str) -> None:
 
 def _die_at(place: str) -> None:
     connection.connection = None  # the parent's
-    die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
+
+    def die(*_: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGKILL)
+
     real = os.write
     if place == "before the line":
-        outside.add = die  # type: ignore[assignment]
+        outside.add = die  # type: ignore[assignment]  # it never returns
     elif place == "amid the line":
-        os.write = lambda handle, text: (real(handle, text[: len(text) // 2]), die())[0]  # type: ignore[assignment]
+        os.write = lambda handle, text: (real(handle, text[: len(text) // 2]), die())[0]  # type: ignore[assignment]  # as above
     else:
-        anchoring._keep = die  # type: ignore[assignment]
+        anchoring._keep = die  # type: ignore[assignment]  # it never returns
     try:
         make_next()
     finally:
@@ -236,7 +240,7 @@ def test_a_row_that_differs_in_the_middle_is_found(ledger: Ledger, meddle: Meddl
         write(ledger)
         anchored()
     assert watch_file()
-    meddle(f"UPDATE anchors_anchor SET {change} WHERE number = 2")  # noqa: S608
+    meddle(f"UPDATE anchors_anchor SET {change} WHERE number = 2")
     assert not watch_file()
     assert Alarm.objects.get(closed_at=None).subject == outside.NAME
     assert make_next() is not None, "what comes is anchored all the same"

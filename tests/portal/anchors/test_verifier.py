@@ -103,7 +103,7 @@ def test_what_nobody_touched_holds(ledgers: tuple[Ledger, ...], run: Run) -> Non
     "change", ["summary = 'x'", "data = '{}'", "actor_name = '别人'", "kind = 'x'", "hash = repeat('0', 64)"]
 )
 def test_an_altered_entry(ledgers: tuple[Ledger, ...], run: Run, meddle: Meddle, change: str) -> None:
-    meddle(f"UPDATE ledger_ledgerentry SET {change} WHERE ledger_id = %s AND sequence = 3", ledgers[0].pk)  # noqa: S608
+    meddle(f"UPDATE ledger_ledgerentry SET {change} WHERE ledger_id = %s AND sequence = 3", ledgers[0].pk)
     found = run()
     assert found.code == 1 and found.named == {"甲": found.named["甲"]}
     assert found.named["甲"].startswith("第 3 条") and "内容与校验值不符" in found.named["甲"]
@@ -128,7 +128,7 @@ def test_a_deleted_entry_that_no_anchor_covers_yet(
 
 def test_two_entries_exchanged(ledgers: tuple[Ledger, ...], run: Run, meddle: Meddle) -> None:
     pair = "ledger_id = %s AND sequence IN (3, 4)"
-    meddle(f"UPDATE ledger_ledgerentry SET sequence = 1000 + sequence WHERE {pair}", ledgers[0].pk)  # noqa: S608
+    meddle(f"UPDATE ledger_ledgerentry SET sequence = 1000 + sequence WHERE {pair}", ledgers[0].pk)
     meddle("UPDATE ledger_ledgerentry SET sequence = 1007 - sequence WHERE sequence > 1000")
     found = run()
     assert found.code == 1 and found.named.keys() == {"甲"}

@@ -24,7 +24,7 @@ def multiply(deadline: Deadline, number: int) -> None:
     values = ", ".join(of_each.get(column, column) for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO deadlines_deadline ({', '.join(columns)}) SELECT {values} "  # noqa: S608  (our own columns)
+            f"INSERT INTO deadlines_deadline ({', '.join(columns)}) SELECT {values} "
             "FROM deadlines_deadline, generate_series(1, %s) number WHERE id = %s",
             [number, deadline.pk],
         )

@@ -257,7 +257,7 @@ def test_what_came_before_the_scanner_is_scanned_by_hand(
         call_command("scan_uploads")
     with clamd_at() as daemon:
         settings.CLAMD_ADDRESS = daemon.address
-        call_command("scan_uploads", since=datetime(2100, 1, 1))  # noqa: DTZ001
+        call_command("scan_uploads", since=datetime(2100, 1, 1))  # noqa: DTZ001  (as argparse hands it over)
         assert "已查 0 份" in capsys.readouterr().out
         call_command("scan_uploads")
         assert "已查 2 份，查出病毒 1 份，没能查 0 份" in capsys.readouterr().out

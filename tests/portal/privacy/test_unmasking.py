@@ -26,7 +26,7 @@ def filed(cast: Cast) -> ProxyRequest:
 
 
 def address(row: object, field: str = "contact_phone") -> str:
-    return f"/personal-data/show/{registry.field_of(row, field).key}/{row.pk}/"  # type: ignore[arg-type, attr-defined]
+    return f"/personal-data/show/{registry.field_of(row, field).key}/{row.pk}/"  # type: ignore[arg-type, attr-defined]  # any model
 
 
 def signed_in(membership: Membership) -> Client:

@@ -81,7 +81,7 @@ def entries() -> list[tuple[int | None, int | None, str]]:
 def given(file: StoredFile, reader: Membership | None) -> bytes:
     who = Reader(reader.user_id, reader.pk) if reader else Reader()
     response = bytes_response(file, who)
-    content = b"".join(response.streaming_content)  # type: ignore[arg-type]
+    content = b"".join(response.streaming_content)  # type: ignore[arg-type]  # not asynchronous
     assert int(response["Content-Length"]) == len(content)
     return content
 
@@ -220,7 +220,7 @@ def test_pages_hand_out_marked_files_to_staff(cast: Cast, filed: ProxyRequest, s
         client.force_login(cast.people[name].user)
         answer = client.get(address)
         assert answer.status_code == 200, name
-        answers[name] = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+        answers[name] = b"".join(answer.streaming_content)  # type: ignore[arg-type]  # not asynchronous
     assert hashlib.sha256(answers["owner"]).hexdigest() == file.sha256
     assert answers["clerk"] != answers["owner"]
 

@@ -37,7 +37,7 @@ def test_a_file_of_ten_years_goes_after_ten_years(
     age(inquiry.ledger_id, 2)
     assert listed(cast.clerk) == [filing.number]
     said = {"verdict": "destroy", "reason": "保管期满"}
-    appraisal = propose(actor=cast.clerk, ledgers=[str(inquiry.ledger_id)], **said)  # type: ignore[arg-type]
+    appraisal = propose(actor=cast.clerk, ledgers=[str(inquiry.ledger_id)], **said)  # type: ignore[arg-type]  # of mixed types
     approve(appraisal=appraisal, actor=cast.leader)
     while destroying.destroy_approved(stop_at=monotonic() + 5):
         pass

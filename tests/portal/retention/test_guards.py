@@ -13,7 +13,6 @@ from tests.cast import Cast
 from tests.portal.retention.ageing import age, approved, archived, past_the_guards, proposed
 from tests.portal.retention.test_holding import hold
 
-# ruff: noqa: S608  (statements of the test's own)
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("BZ54-5.5-LEDGER")]
 
 UPLOADS, PAPERS = "documents_storedfile", "documents_document"
