@@ -64,8 +64,10 @@ READERS: dict[str, People] = {
     | {"county_officer", "other_county_officer"},
     "foreign": OTHER_PARK | JINGHE_ENVIRONMENT | ABOVE | {"other_owner", "other_county_officer"},
     "draft": FIRM,
-    "at_window": PARK | {"other_owner"},
+    "at_window": frozenset({"clerk", "zone_clerk", "other_owner"}),
 }
+#: Who has it in a list all the same, and may not go on with it.
+LISTED = {"at_window": PARK}
 FILED = ("done", "late", "multi", "foreign")
 HOLDERS = {
     "done": FIRM | PARK,
@@ -109,7 +111,7 @@ def _one(kind: str, about: str, pk: Any, readers: People, perhaps: People = NOBO
 
 def _cases(cases: dict[str, ProxyRequest]) -> Iterator[tuple[str, Thing]]:
     for name, case in cases.items():
-        yield _one("case", name, case.pk, READERS[name])
+        yield _one("case", name, case.pk, READERS[name], LISTED.get(name, NOBODY) - READERS[name])
     whole = "done" if "done" in cases else "late"
     yield _one("archived case", whole, cases[whole].pk, READERS[whole])
     for name in (name for name in FILED if name in cases):
@@ -201,7 +203,7 @@ def _beside_cases(cast: Cast, cases: dict[str, ProxyRequest]) -> Iterator[tuple[
 def _archive(park: Any, division: str) -> ArchivedCase:
     now = timezone.now()
     return ArchivedCase.objects.create(
-        number=f"档{park.code}", title="旧案卷", enterprise_code="91652701MA00000010", enterprise_name="某企业",
+        number=f"{park.code}-2025-0001", title="旧案卷", enterprise_code="91652701MA00000010", enterprise_name="某企业",
         park_code=park.code, park_name=park.name, divisions=[division], archived_at=now, entries=1,
         head_hash="0" * 64, package=store_upload(upload=uploads.pdf("案卷"), by=None),
         manifest_sha256=park.code.ljust(64, "0"), imported_at=now,

@@ -115,7 +115,7 @@ PAGES: dict[str, Row] = {
     "calendar-hours": Row(ADMINISTRATOR),
     "calendar-template": Row(ADMINISTRATOR),
     "calendar-proposal": Row(ADMINISTRATOR | AUDITOR, "calendar proposal"),
-    "calendar-approve": Row(ADMINISTRATOR, "calendar proposal"),
+    "calendar-approve": Row(NOBODY, "calendar proposal", perhaps=ADMINISTRATOR),  # another than proposed it
     "calendar-reject": Row(ADMINISTRATOR, "calendar proposal"),
     "calendar-withdraw": Row(ADMINISTRATOR, "calendar proposal"),
     # Lists that go out, files that come in.
@@ -136,7 +136,7 @@ PAGES: dict[str, Row] = {
     "request": Row(READERS, "case"),
     "request-documents": Row(READERS, "filed case"),
     "request-calendar": Row(READERS, "filed case"),
-    "receipt": Row(READERS, "filed case"),
+    "receipt": Row(FIRMS | PARKS, "filed case"),  # with the code that asks for its state
     "document": Row(READERS, "paper"),
     "document-retry": Row(PARKS, "paper", perhaps=PARKS),
     "file": Row(READERS, "file"),

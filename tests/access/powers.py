@@ -54,27 +54,36 @@ PAGES: dict[str, Row] = {
     "delegation:act": Row(NOBODY, "act", perhaps=ALL),
 }
 
+#: Departments whose powers a scheme names, and parks that one names.
+WITH_POWERS = frozenset({"bureau_clerk", "bureau_leader", "construction_clerk", "construction_leader"})
+IN_A_SCHEME = PARKS - {"other_clerk", "other_leader"}
+#: Whose enterprise has a hall in its city.
+NEAR_A_HALL = FIRMS - {"city_owner"}
+#: The hall at which enterprises are opened.
+OPENING_HALL = frozenset({"clerk", "zone_clerk"})
+#: Whom their department posted to a park's hall.
+POSTED = frozenset({"construction_clerk"})
 #: Who begins a case, by kind and way (the articles stand with the kinds).
 BEGINNERS: dict[tuple[str, str], People] = {
-    ("adjustment", "ask"): PARK_LEADERS,
-    ("adjustment", "propose"): DEPARTMENT_LEADERS,
+    ("adjustment", "ask"): PARK_LEADERS & IN_A_SCHEME,
+    ("adjustment", "propose"): DEPARTMENT_LEADERS & WITH_POWERS,
     ("hall_window", "open"): PARK_LEADERS,
-    ("inquiry", "register"): PARKS | DEPARTMENTS,
-    ("inquiry", "ask"): FIRMS,
-    ("appointment", "book"): FIRMS,
+    ("inquiry", "register"): PARKS | POSTED,
+    ("inquiry", "ask"): NEAR_A_HALL,
+    ("appointment", "book"): NEAR_A_HALL,
     ("inspection_plan", "draft"): OFFICERS | PARK_LEADERS,
     ("inspection", "propose"): DEPARTMENTS,
-    ("instrument", "draft"): DEPARTMENTS,
-    ("instrument", "record"): DEPARTMENT_LEADERS,
-    ("opening", "apply"): FIRMS,
-    ("opening", "enter"): CLERKS,
-    ("order", "correct"): DEPARTMENTS,
-    ("order", "revoke"): DEPARTMENTS | PARK_LEADERS,
-    ("assessment", "assess"): DEPARTMENTS,
+    ("instrument", "draft"): WITH_POWERS,
+    ("instrument", "record"): DEPARTMENT_LEADERS & WITH_POWERS,
+    ("opening", "apply"): NEAR_A_HALL,
+    ("opening", "enter"): OPENING_HALL,
+    ("order", "correct"): WITH_POWERS,
+    ("order", "revoke"): WITH_POWERS | PARK_LEADERS & IN_A_SCHEME,
+    ("assessment", "assess"): WITH_POWERS,
     ("permit", "apply"): FIRMS,
-    ("permit", "enter"): CLERKS,
-    ("posting", "propose"): DEPARTMENT_LEADERS,
-    ("unabsorbed", "list"): PARK_LEADERS,
+    ("permit", "enter"): CLERKS & IN_A_SCHEME,
+    ("posting", "propose"): DEPARTMENT_LEADERS & WITH_POWERS,
+    ("unabsorbed", "list"): PARK_LEADERS & IN_A_SCHEME,
     ("whistle", "blow"): FIRMS,
     ("whistle", "blow-for"): PARKS,
     ("whistle_matter", "list"): PARK_LEADERS,
