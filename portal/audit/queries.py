@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import SignIn
+from portal.accounts.services.log import digest_of, name_typed
 from portal.audit.models import AuditLedger
 from portal.ledger.models import LedgerEntry
 from portal.organizations.enums import LEADER_ROLES, Role
@@ -48,13 +49,26 @@ def found_in(entries: QuerySet[LedgerEntry], wanted: Mapping[str, Any]) -> Query
 
 def sign_ins_found(wanted: Mapping[str, Any]) -> QuerySet[SignIn]:
     """Every attempt to sign in that the filters let through, the latest first; ``wanted`` is the cleaned data of
-    ``forms.SignInForm``."""
+    ``forms.SignInForm``. The whole name of a person also finds an account whose personal data were erased, and a whole
+    user name the attempts with it while it was nobody's."""
     found = SignIn.objects.select_related("user").order_by("-pk")
     if person := wanted.get("person"):
-        found = found.filter(Q(user__full_name__icontains=person) | Q(user__username=person))
+        digest = digest_of(name_typed(person))
+        found = found.filter(
+            Q(user__full_name__icontains=person)
+            | Q(user__username=person)
+            | Q(user__in=_erased_under(digest))
+            | Q(name_digest=digest)
+        )
     if outcome := wanted.get("outcome"):
         found = found.filter(outcome=outcome)
     return _within(found, "at", wanted)
+
+
+def _erased_under(digest: str) -> list[int]:
+    """The accounts that had this name, or user name, until it was erased."""
+    erased = LedgerEntry.objects.filter(kind="privacy.erased", data__names__contains=[digest])
+    return list(erased.values_list("data__account", flat=True))
 
 
 def _within(log: QuerySet[M], column: str, wanted: Mapping[str, Any]) -> QuerySet[M]:

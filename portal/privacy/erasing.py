@@ -4,21 +4,24 @@ from django.conf import settings
 from django.db.models import CASCADE, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from portal.notifications.models import Email
+from portal.notifications.enums import EmailState
+from portal.notifications.models import Email, Message
 from portal.organizations.models import Invitation, User
 
 
 def anonymise(person: User) -> None:
     """The row stays, for entries and papers point to it, and says nothing any more; what lives with the account alone
-    (messages, sessions, factors, the calendar) goes. The names in ledgers, papers and logs are what was done and signed
-    in office, and stay: the chain would break, and the law keeps them.
+    (messages, sessions, factors, the calendar) goes. Of the notices of cases it stays that and when they were given,
+    sent and read, for a case may turn on it: what they said and the address go. The names in ledgers, papers and logs
+    are what was done and signed in office, and stay: the chain would break, and the law keeps them.
 
     Nobody has proven that the address is theirs: what went to it stays where it is known as somebody else's."""
     _invitations_of(person).update(email="", full_name=_("已删除人员"))
     if person.email and not _is_anothers(person.email, person):
         Email.objects.filter(to__iexact=person.email, message=None).delete()
+    _empty_notices(person)
     for relation in User._meta.related_objects:
-        if relation.on_delete is CASCADE:
+        if relation.on_delete is CASCADE and relation.related_model is not Message:
             relation.related_model._default_manager.filter(**{relation.field.name: person}).delete()
     person.username = f"erased-{person.pk}"
     person.full_name = _("已删除人员")
@@ -26,6 +29,15 @@ def anonymise(person: User) -> None:
     person.is_active = False
     person.set_unusable_password()
     person.save(update_fields=["username", "full_name", "phone", "email", "is_active", "password"])
+
+
+def _empty_notices(person: User) -> None:
+    messages = Message.objects.filter(user=person)
+    messages.filter(ledger=None).delete()
+    messages.update(body="")
+    letters = Email.objects.filter(message__user=person)
+    letters.filter(state=EmailState.PENDING).delete()
+    letters.update(to="", body="", error="")
 
 
 def _invitations_of(person: User) -> QuerySet[Invitation]:

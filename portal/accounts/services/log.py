@@ -22,7 +22,7 @@ def name_typed(text: str) -> str:
 
 
 def digest_of(name: str) -> str:
-    """A name that is nobody's, so that it can be recognised but not read."""
+    """A name that is nobody's, or nobody's any more, so that it can be recognised but not read."""
     return salted_hmac(SALT, name.casefold(), algorithm="sha256").hexdigest()
 
 

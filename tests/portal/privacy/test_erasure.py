@@ -11,7 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from portal.accounts.enums import Outcome
+from portal.accounts.services.log import note_attempt
 from portal.audit.models import AuditLedger
+from portal.audit.queries import sign_ins_found
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify
@@ -127,6 +130,50 @@ def test_the_invitation_that_a_person_accepted_says_nothing_of_them_any_more(cas
     invitation.refresh_from_db(), other.refresh_from_db()
     assert (invitation.email, invitation.full_name) == ("", "已删除人员")
     assert other.email == "second@example.org"
+
+
+@pytest.mark.rule("BZ54-5.5-LEDGER")
+def test_that_and_when_a_case_told_them_of_something_stays(cast: Cast) -> None:
+    """Who has done nothing in a case may still have been given its notices: whether in time, an appeal may turn on."""
+    person, ledger = cast.second_officer.user, make_request(cast, "received").ledger
+    waiting, sent = (
+        notify(users=[person], subject=f"补正通知 {n}", body=person.full_name, ledger=ledger)[0]
+        for n in (1, 2)
+    )
+    now = timezone.now()
+    Message.objects.filter(pk=sent.pk).update(read_at=now)
+    sent.emails.update(state="sent", sent_at=now, error=f"250 {person.email}")
+    others = set(Message.objects.exclude(user=person).values_list("pk", "body"))
+    request = asked_by(cast.second_officer)
+    assert request.state == "asked"
+    for actor in (cast.leader, cast.security):
+        approve_erasure(request=request, actor=actor)
+    waiting.refresh_from_db(), sent.refresh_from_db()
+    assert (sent.user, sent.ledger, sent.subject, sent.read_at) == (person, ledger, "补正通知 2", now)
+    assert {waiting.body, sent.body} == {""} and waiting.read_at is None
+    letters = Email.objects.filter(message__in=[waiting, sent])
+    assert list(letters.values_list("message", "to", "body", "error", "sent_at")) == [
+        (sent.pk, "", "", "", now)
+    ]
+    assert others <= set(Message.objects.exclude(user=person).values_list("pk", "body"))
+
+
+def test_who_knows_the_name_still_finds_the_sign_ins_of_an_erased_account(cast: Cast) -> None:
+    person = cast.second_officer.user
+    username, name = person.username, person.full_name
+    note_attempt(request=None, outcome=Outcome.SIGNED_IN, user=person)
+    note_attempt(request=None, outcome=Outcome.SIGNED_IN, user=cast.officer.user)
+    request = asked_by(cast.second_officer)
+    for actor in (cast.leader, cast.security):
+        approve_erasure(request=request, actor=actor)
+    note_attempt(request=None, outcome=Outcome.WRONG_PASSWORD, name=f" {username}")
+    found = {
+        words: [(row.user_id, row.outcome) for row in sign_ins_found({"person": words})]
+        for words in (username, name, name[:1], "已删除人员")
+    }
+    own = (person.pk, "signed_in")
+    assert found[username] == [(None, "wrong_password"), own] and found[name] == found["已删除人员"] == [own]
+    assert own not in found[name[:1]], "a part of it tells nothing"
 
 
 def test_the_names_in_ledgers_stay_as_they_were(cast: Cast) -> None:
