@@ -17,6 +17,7 @@ class DocumentsConfig(AppConfig):
             {
                 "seal.registered": _("登记电子印章"),
                 "seal.ended": _("停用电子印章"),
+                "upload.released": _("未经查毒放行文件"),
                 # Of ``portal.archives``, which is no app of its own.
                 "archive.package_taken": _("取走归档案卷"),
             }

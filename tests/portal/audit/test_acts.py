@@ -24,6 +24,7 @@ from tests.portal.audit.acts import ACTS, NEW, Concerned
 ELSEWHERE = {
     "seal.registered": "tests/portal/documents/signing/test_register.py",
     "seal.ended": "tests/portal/documents/signing/test_register.py",
+    "upload.released": "tests/portal/documents/test_scanning.py",
     "archive.imported": "tests/proxy_service/test_archives.py",
     "archive.package_taken": "tests/proxy_service/test_request_page.py",
     "reference.loaded": "tests/test_fixtures.py",

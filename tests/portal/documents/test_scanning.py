@@ -1,6 +1,8 @@
 """Nobody has an uploaded file before the scanner found nothing in it; what waits is seen, retried and told of."""
 
 import io
+import os
+import pwd
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -25,6 +27,7 @@ from portal.documents.services import scanning
 from portal.errors import Conflict, InvalidInput, Withheld
 from portal.health.gauges import exposition
 from portal.health.models import Alarm
+from portal.ledger.models import LedgerEntry
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
 from proxy_service.services import filing
@@ -270,15 +273,21 @@ def test_what_came_before_the_scanner_is_scanned_by_hand(
 
 
 def test_only_without_a_scanner_is_nothing_waited_for_any_more(
-    daemon: Clamd, settings: Settings, db: None
+    daemon: Clamd, settings: Settings, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored = services.store_upload(upload=samples.pdf("表"), by=None)
     with pytest.raises(CommandError, match="CLAMD_ADDRESS"):
         call_command("scan_uploads", release=True)
     settings.CLAMD_ADDRESS = ""
+    assert not LedgerEntry.objects.filter(kind="upload.released").exists(), "nothing was released"
+    monkeypatch.setenv("SUDO_USER", "wang")
     call_command("scan_uploads", release=True)
     stored.refresh_from_db()
     refuse_withheld(stored)
+    account = pwd.getpwuid(os.geteuid()).pw_name
+    written = LedgerEntry.objects.get(kind="upload.released")
+    assert written.data == {"by": f"{account} (sudo: wang)", "files": [str(stored.pk)]}
+    assert f"1 份，操作系统账号：{account} (sudo: wang)" in written.summary
 
 
 # Where the portal is set up -------------------------------------------------------------------------
@@ -291,6 +300,7 @@ def test_only_without_a_scanner_is_nothing_waited_for_any_more(
         ("https://files.example.cn", ["files.example.cn"], []),
         ("https://files.example.cn", ["portal.example.cn"], ["documents.E007"]),
         ("https://portal.example.cn", ["portal.example.cn"], ["documents.E006"]),
+        ("https://portal.example.cn:8443", ["portal.example.cn"], ["documents.E006"]),
         ("files.example.cn", ["files.example.cn"], ["documents.E005", "documents.E007"]),
         ("https://files.example.cn/x", ["files.example.cn"], ["documents.E005"]),
     ],

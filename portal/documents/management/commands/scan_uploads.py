@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.console import shell_user
 from portal.documents.clamd import ScannerGone
 from portal.documents.services import release_unscanned, scan_again
 from portal.errors import DomainError
@@ -48,6 +49,6 @@ class Command(BaseCommand):
 
     def _release(self) -> None:
         try:
-            self.stdout.write(f"{release_unscanned()} 份文件不再等待查毒")
+            self.stdout.write(f"{release_unscanned(by=shell_user())} 份文件不再等待查毒")
         except DomainError as error:
             raise CommandError(error.message) from error
