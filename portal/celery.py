@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "fetch revocation lists of seals": _every(3_600.0, "portal.documents.tasks.fetch_revocations"),
     "scan uploads for viruses": _every(3.0, "portal.documents.tasks.scan_uploads"),
     "see that the scanner is not stuck": _every(30.0, "portal.documents.tasks.watch_scans"),
+    "see that there is room for files": _every(30.0, "portal.documents.tasks.watch_room"),
     "remove uploads that nothing names": _every(86_400.0, "portal.documents.tasks.sweep_orphans"),
     "forget answers of the API after a week": _every(86_400.0, "portal.api.tasks.sweep_replies"),
     "remove sessions that ran out": _every(3_600.0, "portal.accounts.tasks.sweep_sessions"),

@@ -1,5 +1,7 @@
 """The errors that services raise; the middleware turns each into an answer that says, in Chinese, what to do."""
 
+import errno
+
 
 class DomainError(Exception):
     """A request that the rules do not allow.
@@ -56,6 +58,11 @@ class NotAllowed(DomainError):
     """The person may not do this. Answered like an unknown address (404), so that nothing is learned from it."""
 
     status = 404
+
+
+def is_out_of_room(error: BaseException | None) -> bool:
+    """Whether a disk was full, or what we may have of it: nobody did anything wrong, and later it goes."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def error_text(error: Exception, most: int = 2000) -> str:

@@ -49,5 +49,5 @@ def preview(request: HttpRequest, carry_out: Callable[[], object], among: Docume
         raise InvalidInput(text % {"pages": error.pages}) from error
     except Busy as error:
         raise NoPreview(_("正在生成其他预览，请稍后再试；不影响办理。"), 503) from error
-    except PressError as error:
+    except (PressError, OSError) as error:
         raise NoPreview(_("预览没有生成，请稍后再试；不影响办理。"), 503) from error

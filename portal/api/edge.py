@@ -1,9 +1,14 @@
 """Answers where no view was reached: an unknown address, a request that cannot be read, an error nobody foresaw."""
 
+import sys
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 
-from portal.api.problems import Refusal, is_api, plain_answer, refusal_for
+from portal.api.problems import WAIT_SECONDS, Refusal, is_api, plain_answer, refusal_for
+from portal.errors import is_out_of_room
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,4 +28,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A disk that was full, even while the request was read, is told as such (503); anything else is 500."""
+    error = sys.exception()
+    if isinstance(error, Exception) and is_out_of_room(error):
+        refusal = refusal_for(error)
+        if is_api(request) and refusal is not None:
+            return plain_answer(refusal)
+        page = HttpResponse(render_to_string("503.html"), status=HTTPStatus.SERVICE_UNAVAILABLE)
+        page["Retry-After"] = str(WAIT_SECONDS)
+        return page
     return plain_answer(Refusal("server-error")) if is_api(request) else defaults.server_error(request)

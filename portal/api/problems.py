@@ -14,7 +14,16 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from portal.api.problem_kinds import KINDS, ProblemKind
-from portal.errors import Busy, Conflict, DomainError, InvalidInput, NotAllowed, TooOften, Withheld
+from portal.errors import (
+    Busy,
+    Conflict,
+    DomainError,
+    InvalidInput,
+    NotAllowed,
+    TooOften,
+    Withheld,
+    is_out_of_room,
+)
 
 CONTENT_TYPE = "application/problem+json"
 WAIT_SECONDS = 60
@@ -134,6 +143,9 @@ def refusal_for(error: Exception) -> Refusal | None:
             return Refusal("malformed")
         case OperationalError() if getattr(error.__cause__, "sqlstate", "") in BUSY_STATES:
             return Refusal("busy", headers={"Retry-After": "2"})
+        case OSError() if is_out_of_room(error):
+            detail = _("服务器存储空间不足，没有办理，没有保存任何内容。")
+            return Refusal("busy", detail, headers={"Retry-After": str(WAIT_SECONDS)})
     return None
 
 

@@ -1,5 +1,6 @@
 """Runs our own modules over a stranger's file in a process that can be killed and sees none of our secrets."""
 
+import errno
 import io
 import math
 import os
@@ -18,7 +19,8 @@ turns = threading.BoundedSemaphore(2)
 
 def run(module: str, *arguments: str, source: IO[bytes], target: IO[bytes]) -> int:
     """The exit code of ``python -m module *arguments MEMORY SECONDS``, whose input and output the two files are. Raises
-    ``subprocess.TimeoutExpired`` after ``PICTURE_SECONDS``."""
+    ``subprocess.TimeoutExpired`` after ``PICTURE_SECONDS``, ``OSError`` where the disk of ``target`` is full: then the
+    stranger's file is not to blame."""
     memory, seconds = settings.PICTURE_MEMORY, settings.PICTURE_SECONDS
     # Only what Python needs to start.
     environment = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR") if key in os.environ}
@@ -31,6 +33,9 @@ def run(module: str, *arguments: str, source: IO[bytes], target: IO[bytes]) -> i
         stderr=subprocess.DEVNULL,
         timeout=seconds,
     )
+    place = os.fstatvfs(target.fileno())
+    if done.returncode and not place.f_bavail:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return done.returncode
 
 

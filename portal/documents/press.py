@@ -80,7 +80,8 @@ class Press:
         Waits ``patience`` seconds until other threads are done, without it as long as it takes, or raises ``Busy``.
 
         ``seal``, an SVG, is laid under the text at every place that the paper keeps for it; ``Printed.seals`` says at
-        how many. Raises ``PressError``, ``UnprintableText`` or ``TooManyPages``.
+        how many. Raises ``PressError``, ``UnprintableText`` or ``TooManyPages``; ``OSError`` where no process starts,
+        be it for want of room for its fonts, whatever the paper.
         """
         if not self._lock.acquire(timeout=patience):
             raise Busy("other papers are being printed")
@@ -152,8 +153,10 @@ class Press:
         self._owner = os.getpid()
         try:
             self._receive(self._child, time.monotonic() + START_LIMIT)
-        except BaseException:
+        except BaseException as error:
             self.stop()
+            if type(error) is PressError:
+                raise OSError("the rendering process does not start") from error
             raise
         return self._child
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 
 MODE = 0o640
+#: How the name ends of a file that is being written.
+HALF = ".tmp"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def write(name: str, chunks: Iterable[bytes]) -> Written:
     """
     target = Path(settings.MEDIA_ROOT) / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}{HALF}")
     sha256, sm3, size = hashlib.sha256(), hashlib.new("sm3"), 0
     try:
         with open(temporary, "wb", opener=lambda path, flags: os.open(path, flags, MODE)) as file:
@@ -73,6 +75,12 @@ def _settle(place: Path) -> None:
 def remove(name: str) -> None:
     """Removes MEDIA_ROOT/``name``; one that is gone already is as good."""
     (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+
+
+def is_half(name: str) -> bool:
+    """Whether it is, or was when its writer was killed, a file that is being written."""
+    last = Path(name).name
+    return last.startswith(".") and last.endswith(HALF)
 
 
 def older_than(folder: str, moment: datetime) -> Iterator[str]:

@@ -49,3 +49,9 @@ def scan_uploads() -> None:
 def watch_scans() -> None:
     """Sent by beat, to another worker than the scanner's; see ``services.watch_scans``."""
     services.watch_scans()
+
+
+@shared_task(name="portal.documents.tasks.watch_room")
+def watch_room() -> None:
+    """Sent by beat; see ``services.watch_room``."""
+    services.watch_room()

@@ -30,3 +30,5 @@ class AlarmCode(models.TextChoices):
     BACKUP_LATE = "BACKUP_LATE", _("备份超期")
     FILE_DAMAGED = "FILE_DAMAGED", _("文件缺失或被改")
     SCAN_STUCK = "SCAN_STUCK", _("上传文件查毒停滞")
+    DISK_FULL = "DISK_FULL", _("存放文件的磁盘将满")
+    MAIL_STUCK = "MAIL_STUCK", _("邮件发送停滞")

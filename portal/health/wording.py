@@ -30,4 +30,11 @@ ADVICE: dict[str, str | Promise] = {
         "上传的文件在查毒完成前不能下载。请查 clamd 是否在运行、CLAMD_ADDRESS 是否正确，以及处理队列 webhooks 的 "
         "worker。恢复后自动补查，本告警随之解除。"
     ),
+    AlarmCode.DISK_FULL: _(
+        "请扩大 MEDIA_ROOT 所在的磁盘，或移走不属于平台的文件；平台保存的文件不要删。腾出空间后等待中的文书和用印自动"
+        "继续，本告警随之解除。"
+    ),
+    AlarmCode.MAIL_STUCK: _(
+        "请查邮件服务器是否可连（EMAIL_URL）、账号是否被停用。站内消息不受影响；邮件会一直重试，发出第一封后本告警自动解除。"
+    ),
 }

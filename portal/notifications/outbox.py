@@ -9,10 +9,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.errors import error_text
+from portal.health.enums import AlarmCode
+from portal.health.services import close_alarm, raise_alarm
 from portal.notifications.enums import EmailState
 from portal.notifications.models import Email
 
@@ -33,18 +36,40 @@ def send_pending(limit: int = 50, *, now: datetime | None = None) -> int:
     after a pause that grows, and given up when the server refuses it for good or after ``MAX_ATTEMPTS``.
     """
     now = now or timezone.now()
-    sent = 0
+    sent, refusal = 0, None
     connection = get_connection()
-    try:
-        for pk in _due(now).values_list("pk", flat=True)[:limit]:
+    for pk in _due(now).values_list("pk", flat=True)[:limit]:
+        try:
             error = _send_one(pk, now, connection)
-            if error is None:
-                sent += 1
-            elif not isinstance(error, (*ABOUT_THE_MESSAGE, _TakenByAnother)):
-                break
-    finally:
-        connection.close()
+        finally:
+            _hang_up(connection)
+        if error is None:
+            sent += 1
+        elif not isinstance(error, (*ABOUT_THE_MESSAGE, _TakenByAnother)):
+            refusal = error
+            break
+    if sent:
+        close_alarm(AlarmCode.MAIL_STUCK)
+    elif refusal is not None:
+        _tell_if_stuck(now, refusal)
     return sent
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    """After the letter was taken and that is committed: whatever becomes of the good-bye, the letter is not sent
+    again for it."""
+    try:
+        connection.close()
+    except OSError as error:
+        logger.warning("the mail server did not take leave: %s", error)
+
+
+def _tell_if_stuck(now: datetime, refusal: Exception) -> None:
+    """Raises the alarm once the oldest letter has waited too long for a server that is out of reach."""
+    since = Email.objects.filter(state=EmailState.PENDING).aggregate(since=Min("queued_at"))["since"]
+    if since is not None and now - since > timedelta(seconds=settings.MAIL_ALARM_SECONDS):
+        told = {"since": f"{timezone.localtime(since):%Y-%m-%d %H:%M}", "why": error_text(refusal, 300)}
+        raise_alarm(AlarmCode.MAIL_STUCK, _("邮件自 %(since)s 起发不出去，平台会继续重试：%(why)s") % told)
 
 
 class _TakenByAnother(Exception):
@@ -62,10 +87,10 @@ def _send_one(pk: int, now: datetime, connection: BaseEmailBackend) -> Exception
         return _TakenByAnother()
     email.attempts += 1
     try:
+        connection.open()  # else the answer to the good-bye would count as the answer to the letter
         connection.send_messages([compose(email)])
     except (OSError, *ABOUT_THE_MESSAGE) as error:
         logger.warning("e-mail %s not sent: %s", pk, error)
-        connection.close()
         email.error = error_text(error)
         email.next_try_at = now + min(FIRST_PAUSE * 2 ** min(email.attempts - 1, 10), LONGEST_PAUSE)
         if _is_final(error) or email.attempts >= MAX_ATTEMPTS:

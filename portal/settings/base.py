@@ -177,6 +177,10 @@ MFA_ADAPTER = "portal.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # What asks whether it is still the person (taking data out, opening a key) asks after so many seconds.
 RECENT_SIGN_IN_SECONDS = env.int("RECENT_SIGN_IN_SECONDS", default=15 * 60)
+# What the security administrator gives waits so many days for a second person: somebody else in one of these roles, or
+# who leads the organisation. The law asks for separate duties (GB/T 22239) and leaves open who agrees.
+GRANT_DAYS = env.int("GRANT_DAYS", default=14)
+GRANTS_AGREED_BY: list[str] = env.list("GRANTS_AGREED_BY", default=["security_administrator", "auditor"])
 
 SESSION_ENGINE = "portal.accounts.sessions"
 SESSION_COOKIE_NAME = "sid"
@@ -184,6 +188,7 @@ SESSION_COOKIE_NAME = "sid"
 SESSION_COOKIE_AGE = SESSION_SECONDS = env.int("SESSION_SECONDS", default=12 * 60 * 60)
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_COOKIE_SAMESITE = "Lax"
+KNOWN_BROWSER_COOKIE_NAME = "known"
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
@@ -251,6 +256,8 @@ PICTURE_MEMORY = env.int("PICTURE_MEMORY", default=768 * 1024 * 1024)
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 SCAN_SECONDS = env.float("SCAN_SECONDS", default=60.0)
 SCAN_ALARM_SECONDS = env.int("SCAN_ALARM_SECONDS", default=300)
+# The portal says so when there is less room than this under MEDIA_ROOT.
+DISK_ALARM_MEGABYTES = env.int("DISK_ALARM_MEGABYTES", default=1024)
 # A host that gives out files and nothing else, as https://files.example.cn; without one the portal's own host does.
 FILES_ORIGIN = env.str("FILES_ORIGIN", default="").rstrip("/")
 # Fandol (仿宋, 宋体, 黑体, 楷体) as fetched by `make setup`; a site may point it at fonts of its own.
@@ -359,6 +366,8 @@ ANCHOR_URL = env.str("ANCHOR_URL", default="")
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="园办通 <noreply@localhost>")
 EMAIL_TIMEOUT = 10
+# The portal says so when a letter has waited this long for a mail server that is out of reach.
+MAIL_ALARM_SECONDS = env.int("MAIL_ALARM_SECONDS", default=900)
 # Where the demo's mail sink leaves messages (manage.py demo_mailbox).
 DEMO_MAIL_DIR = Path(env.str("DEMO_MAIL_DIR", default=str(VAR_DIR / "mail"))).resolve()
 

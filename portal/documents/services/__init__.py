@@ -2,6 +2,7 @@ from portal.documents.services.issuing import count_past, issue, retry, take_num
 from portal.documents.services.previewing import drafts, print_drafts
 from portal.documents.services.rendering import render, render_pending
 from portal.documents.services.reprinting import print_anew
+from portal.documents.services.room import watch_room
 from portal.documents.services.scanning import release_unscanned, scan_again, scan_pending, watch_scans
 from portal.documents.services.sealing import request_sealing, seal_pending
 from portal.documents.services.seals import end_seal, register_seal
@@ -38,5 +39,6 @@ __all__ = [
     "take_over",
     "undone_with_uploads",
     "void",
+    "watch_room",
     "watch_scans",
 ]

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 ROUND = 25.0
 #: Pauses after the first and the second failed attempt; the third is the last.
 PAUSES = (timedelta(seconds=5), timedelta(seconds=60))
+#: Where the machine is to blame, a full disk above all, no paper is given up: it is tried again this often.
+ROOM_PAUSE = timedelta(seconds=60)
 
 
 def render_pending(limit: int = 20) -> int:
@@ -48,7 +50,8 @@ def render_pending(limit: int = 20) -> int:
             )
             if document is None:
                 break
-            _attempt(document)
+            if not _attempt(document):
+                break
             done += document.is_ready and not document.error
     return done
 
@@ -62,8 +65,10 @@ def render(document: Document) -> Document:
     return document
 
 
-def _attempt(document: Document) -> None:
+def _attempt(document: Document) -> bool:
+    """Whether the next one would fare any better."""
     document.attempts += 1
+    machine_works = True
     try:
         _keep(document, _printed(document))
     except UnprintableText as error:
@@ -81,9 +86,16 @@ def _attempt(document: Document) -> None:
         _fail(document, _("生成超过 %(seconds)d 秒，已终止。") % {"seconds": limits.seconds(document.kind)})
     except Conflict as error:
         _fail(document, error.message, final=True)
-    except (PressError, OSError) as error:
+    except PressError as error:
         _fail(document, _("生成失败：%(error)s") % {"error": error})
+    except OSError as error:
+        logger.error("document %s waits for the machine: %s", document.pk, error)
+        machine_works = False
+        document.attempts -= 1
+        document.not_before = timezone.now() + ROOM_PAUSE
+        document.error = _("服务器磁盘空间不足或不可写，恢复后自动生成，不用重新出具。")
     document.save()
+    return machine_works
 
 
 def _printed(document: Document) -> Printed:

@@ -19,7 +19,7 @@ from portal.documents.press import PressError, TooManyPages, UnprintableText, pr
 from portal.documents.seal_drawing import draw_seal
 from portal.documents.seals import Seals, choose, is_outdated, seals_on, why_not
 from portal.documents.services.chosen import Outcome, earlier_sealing, one_by_one, refuse_unless_open
-from portal.documents.services.rendering import ROUND
+from portal.documents.services.rendering import ROOM_PAUSE, ROUND
 from portal.errors import Conflict, DomainError, error_text
 from portal.ledger.enums import Heading
 from portal.ledger.services import append
@@ -136,7 +136,11 @@ def _attempt(sealing: Sealing) -> None:
         sealing.attempts += 1
         sealing.error = _told(error)
         # What could be printed as a preview, but cannot any more: fonts or limits were changed meanwhile.
-        if known or isinstance(error, UnprintableText | TooManyPages) or sealing.attempts > len(PAUSES):
+        if isinstance(error, OSError):
+            # The disk, not the paper: it is sealed when there is room, however long that takes.
+            sealing.attempts = min(sealing.attempts, len(PAUSES))
+            sealing.not_before = timezone.now() + min(PAUSES[sealing.attempts - 1], ROOM_PAUSE)
+        elif known or isinstance(error, UnprintableText | TooManyPages) or sealing.attempts > len(PAUSES):
             sealing.state = SealingState.FAILED
         else:
             sealing.not_before = timezone.now() + PAUSES[sealing.attempts - 1]
@@ -161,7 +165,7 @@ def _told(error: Exception) -> str:
                 "印章的密钥、证书或者签名服务暂时不能使用，平台会再试几次；仍不成功的，请联系系统管理员。"
             )
         case OSError():
-            return _("服务器磁盘空间不足或不可写，平台会再试几次；仍不成功的，请联系系统管理员。")
+            return _("服务器磁盘空间不足或不可写，恢复后自动用印，不用重新申请。")
     return _("用印时出错，平台会再试几次；仍不成功的，请联系系统管理员。")
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from portal.documents import storage
 from portal.documents.file_types import EXTENSIONS, PICTURES, ZIP, judge
-from portal.documents.models import StoredFile
+from portal.documents.models import Document, Rendering, Sealing, StoredFile
 from portal.documents.pdf_insides import look_into
 from portal.documents.pictures import redrawn
 from portal.documents.text import clean_line
@@ -37,6 +38,8 @@ CHUNK = 1 << 16
 # No upload takes a day from the first byte to the commit.
 ORPHANED_AFTER = timedelta(hours=24)
 ORPHANS_AT_ONCE = 500
+#: The key of its row in the name of a paper's file, "-sealed" or the number of the printing behind it.
+PAPER = re.compile(r"(?<=/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=(?:-sealed|-\d+)?\.pdf$)")
 
 logger = logging.getLogger(__name__)
 
@@ -180,17 +183,34 @@ def remove_unless_named(name: str) -> None:
 
 
 def sweep_orphans(*, now: datetime) -> int:
-    """Removes the uploads that no row names a day after they were written: those of processes that were killed before
-    the commit, and halves of files. How many."""
+    """Removes the uploads and papers that no row names a day after they were written: those of processes that were
+    killed before the commit, and halves of files. How many."""
     removed = 0
-    for names in storage.batched(storage.older_than("uploads", now - ORPHANED_AFTER), ORPHANS_AT_ONCE):
-        known = set(StoredFile.objects.filter(file__in=names).values_list("file", flat=True))
-        for name in names:
-            if name not in known:
+    for folder, named in (("uploads", _named_uploads), ("documents", _named_papers)):
+        for names in storage.batched(storage.older_than(folder, now - ORPHANED_AFTER), ORPHANS_AT_ONCE):
+            for name in set(names) - named(names):
                 storage.remove(name)
-                logger.warning("removed an upload that nothing names: %s", name)
+                logger.warning("removed a file that nothing names: %s", name)
                 removed += 1
     return removed
+
+
+def _named_uploads(names: list[str]) -> set[str]:
+    return set(StoredFile.objects.filter(file__in=names).values_list("file", flat=True))
+
+
+def _named_papers(names: list[str]) -> set[str]:
+    """Of the files of papers, which are called by the key of the row; what is called otherwise is none of ours to
+    judge, unless it is half of a file."""
+    halves = {name for name in names if storage.is_half(name)}
+    keys = {name: match[0] for name in names if (match := PAPER.search(name)) is not None}
+    rows = (
+        Document.objects.filter(pk__in=set(keys.values())),
+        Rendering.objects.filter(document__in=set(keys.values())),
+        Sealing.objects.filter(document__in=set(keys.values())),
+    )
+    named = {name for found in rows for name in found.values_list("file", flat=True)}
+    return (named | (set(names) - keys.keys())) - halves
 
 
 def _readable_name(name: str, content_type: str) -> str:
