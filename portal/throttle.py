@@ -72,6 +72,21 @@ def tries_of(name: str, who: str) -> int:
         return int(local.get(key) or 0)
 
 
+def first(name: str, what: str, who: str, *, seconds: int) -> str:
+    """Who came first with ``what`` in the window that began with that: ``who``, unless somebody was before."""
+    key = f"{name}:{what}"
+    try:
+        with client().pipeline() as pipe:
+            pipe.set(PREFIX + key, who, ex=seconds, nx=True)
+            pipe.get(PREFIX + key)
+            _set, found = pipe.execute()
+            return found.decode() if found is not None else who
+    except redis.RedisError as error:
+        logger.warning("throttle falls back to this process: %s", error)
+        local.add(key, who, seconds)
+        return str(local.get(key, who))
+
+
 def forget(name: str, who: str) -> None:
     """Begins anew, after a try that succeeded."""
     key = f"{name}:{who}"

@@ -166,10 +166,31 @@ def test_a_person_is_led_there_with_an_address_of_their_own_for_a_minute(
         User.objects.filter(pk=cast.owner.user_id).update(is_active=False)
         assert elsewhere.get(address).status_code == 404
         User.objects.filter(pk=cast.owner.user_id).update(is_active=True)
+        Membership.objects.filter(pk=cast.owner.pk).update(valid_until=now)
+        assert elsewhere.get(address).status_code == 404, "the role for which it was given has ended"
+        Membership.objects.filter(pk=cast.owner.pk).update(valid_until=None)
         StoredFile.objects.filter(pk=stored.pk).update(scan_state=ScanState.WAITING)
         assert elsewhere.get(address).status_code == 409
     with time_machine.travel(now + timedelta(seconds=61), tick=False):
         assert elsewhere.get(address).status_code == 410
+
+
+def test_an_address_that_was_used_is_worth_nothing_elsewhere(
+    cast: Cast, archived: ProxyRequest, elsewhere: Client
+) -> None:
+    stored = StoredFile.objects.filter(ledger=archived.ledger).first()
+    page = reverse("file", args=[archived.pk, stored.pk])
+    address = led_to(signed_in(cast.owner).get(page))
+    tries = {"own": "2001:db8::1", "the same line": "2001:db8::2", "another": "198.51.100.9"}
+    told = {who: elsewhere.get(address, REMOTE_ADDR=source).status_code for who, source in tries.items()}
+    assert told == {"own": 200, "the same line": 200, "another": 410}
+    later = led_to(signed_in(cast.owner).get(page))
+    assert elsewhere.get(later, REMOTE_ADDR=tries["another"]).status_code == 200
+
+
+@pytest.mark.parametrize("host", [f"{HOST}.", f"{HOST}:443", f"{HOST}.:8443", HOST.upper()])
+def test_the_host_of_files_has_no_page_however_it_is_written(db: None, elsewhere: Client, host: str) -> None:
+    assert Client(headers={"host": host}).get("/login/").status_code == 404
 
 
 def test_there_is_nothing_else_there(cast: Cast, archived: ProxyRequest, elsewhere: Client) -> None:

@@ -35,6 +35,7 @@ SAFE = {
     "ALLOWED_HOSTS": "portal.example.cn",
     "EMAIL_URL": "smtp+tls://user:secret@mail.example.cn:587",
     "PUBLIC_URL": "https://portal.example.cn",
+    "CLIENT_ADDRESS_META": "HTTP_X_REAL_IP",
 }
 
 
@@ -87,6 +88,8 @@ def test_production_is_clean_under_the_deployment_check(transactional_db, settin
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
         ({"PUBLIC_URL": ""}, "PUBLIC_URL"),
+        ({"CLIENT_ADDRESS_META": ""}, "CLIENT_ADDRESS_META"),
+        ({"STAFF_MFA_REQUIRED": "false"}, "STAFF_MFA_REQUIRED"),
     ],
 )
 def test_production_refuses_unsafe_settings(changes, complaint):

@@ -36,7 +36,8 @@ def check_files_origin(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
         found.append(Error("FILES_ORIGIN is no origin: https://host", id="documents.E005"))
     elif address.scheme != "https" and settings.FORBID_DEMO_ACCOUNTS:
         found.append(Error("FILES_ORIGIN is not https.", id="documents.E005"))
-    if address.netloc.lower() == portal.netloc.lower():
+    # Whatever the port: cookies know none, and neither do those who write the host of an address.
+    if address.hostname == portal.hostname:
         found.append(
             Error("FILES_ORIGIN is the host of PUBLIC_URL: it would answer no page.", id="documents.E006")
         )

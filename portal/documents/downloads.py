@@ -1,5 +1,6 @@
 """Handing stored bytes to a browser. Whether the person may have them is settled before."""
 
+import secrets
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Protocol, Self
 
@@ -60,6 +61,7 @@ def file_response(request: HttpRequest, stored: Kept | Document, *, inline: bool
 def lead_to(stored: Kept | Document, reader: Reader, *, inline: bool) -> HttpResponseRedirect:
     """To the bytes, on the other host (``files_origin.py``). That the reader may have them was settled before."""
     told = {"of": stored._meta.label_lower, "id": str(stored.pk), "inline": inline, "by": asdict(reader)}
+    told["once"] = secrets.token_urlsafe(6)  # no two addresses are one, though asked for in the same second
     response = HttpResponseRedirect(f"{settings.FILES_ORIGIN}{ELSEWHERE}{signing.dumps(told, salt=SALT)}")
     response["Cache-Control"] = "private, no-store"
     return response

@@ -113,7 +113,7 @@ def _start(
 
 
 def _too_often(request: HttpRequest) -> bool:
-    return throttle.too_often("check", throttle.address_of(request), times=TRIES, seconds=WINDOW)
+    return throttle.too_often("check", throttle.source_of(request), times=TRIES, seconds=WINDOW)
 
 
 def _tried_too_often() -> Answer:

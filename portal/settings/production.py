@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403  (what a settings module is made of)
-from portal.settings.base import ALLOWED_HOSTS, DEFAULT_SECRET_KEY, SECRET_KEY, env
+from portal.settings.base import ALLOWED_HOSTS, DEFAULT_SECRET_KEY, SECRET_KEY, STAFF_MFA_REQUIRED, env
 
 if env.bool("DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG must not be set in production.")
@@ -14,6 +14,14 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
 for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PUBLIC_URL"):
     if not env.str(name, default=""):
         raise ImproperlyConfigured(f"{name} must be set in production.")
+# Without it everybody behind the proxy has one address, and one visitor's wrong passwords lock out all.
+if not env.str("CLIENT_ADDRESS_META", default=""):
+    raise ImproperlyConfigured(
+        "CLIENT_ADDRESS_META must name where the visitor's address stands: HTTP_X_REAL_IP behind a proxy that sets"
+        " that header; REMOTE_ADDR states that nothing stands in front of the portal."
+    )
+if not STAFF_MFA_REQUIRED:
+    raise ImproperlyConfigured("STAFF_MFA_REQUIRED must not be turned off in production.")
 
 FORBID_DEMO_ACCOUNTS = True
 
@@ -27,5 +35,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_NAME = "__Host-sid"
 SESSION_COOKIE_SECURE = True
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known"
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True

@@ -38,7 +38,7 @@ def claim(request: HttpRequest) -> HttpResponse:
         return _show(request, form_class(initial={"enterprise": request.GET.get("q", "")[:120]}))
     if made := repeated(request, "claim"):
         return _made(request, made)
-    if throttle.too_often("claim-from", throttle.address_of(request), times=SENT, seconds=AN_HOUR):
+    if throttle.too_often("claim-from", throttle.source_of(request), times=SENT, seconds=AN_HOUR):
         form = form_class()
         form.full_clean()
         form.add_error(None, _("提交次数过多，请一小时后再试，或到园区窗口办理。"))

@@ -59,7 +59,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     owner = read_feed(token=token, now=now)
     if owner is None:
         # Only wrong ones are counted: behind one address stands a whole office with feeds of its own.
-        if throttle.too_often("feed", throttle.address_of(request), times=WRONG, seconds=WINDOW):
+        if throttle.too_often("feed", throttle.source_of(request), times=WRONG, seconds=WINDOW):
             return HttpResponse(
                 _("尝试次数过多，请稍后再试。"), status=429, content_type="text/plain; charset=utf-8"
             )

@@ -131,7 +131,7 @@ def status_query(request: HttpRequest) -> HttpResponse:
     found = None
     status = 200
     if request.method == "POST":
-        if throttle.too_often("status", throttle.address_of(request), times=TRIES, seconds=WINDOW):
+        if throttle.too_often("status", throttle.source_of(request), times=TRIES, seconds=WINDOW):
             form.add_error(None, _("查询次数过多，请 10 分钟后再试，或联系受理窗口。"))
             status = 429
         elif form.is_valid():

@@ -59,7 +59,7 @@ class PasswordReset(RefusedFormMixin, auth_views.PasswordResetView):
     success_url = reverse_lazy("password-reset-sent")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if throttle.too_often("reset-from", throttle.address_of(request), times=ASKED, seconds=AN_HOUR):
+        if throttle.too_often("reset-from", throttle.source_of(request), times=ASKED, seconds=AN_HOUR):
             form = self.get_form()
             refuse(form, _("申请次数过多，请一小时后再试。"))
             return self.render_to_response(self.get_context_data(form=form), status=429)

@@ -50,7 +50,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _too_often(request: HttpRequest, form: RegistrationForm) -> bool:
     """What is wrong counts for the visitor's address alone; what would register, for the e-mail address too."""
-    from_here = throttle.too_often("register-from", throttle.address_of(request), times=SENT, seconds=AN_HOUR)
+    from_here = throttle.too_often("register-from", throttle.source_of(request), times=SENT, seconds=AN_HOUR)
     return from_here or (
         form.is_valid()
         and throttle.too_often(
