@@ -18,9 +18,12 @@ class DelegationConfig(AppConfig):
         )
         from delegation.deadlines import register_all
         from delegation.infected import concerned
+        from delegation.models import Authority, Filing
+        from delegation.models.case import Case
         from delegation.seal_grounds import instrument_against
         from delegation.tables import tables
         from portal import audit
+        from portal.anchors import traced
         from portal.api import registry
         from portal.documents import infections
         from portal.documents.seals import refuse_seals
@@ -36,6 +39,10 @@ class DelegationConfig(AppConfig):
         kinds.register(retention.FILINGS)
         refuse_seals(instrument_against)
         infections.register(concerned)
+        for case in Case.__subclasses__():
+            traced.register(case, "ledger_id", "number")
+        traced.register(Authority, "ledger_id")
+        traced.register(Filing, "ledger_id", "case_id")
         register(*tables())
         cases.register(case_seen.case_of, case_seen.KINDS)
         registry.ledgers.register(readable.ledgers, scope=Scope.POWERS_READ)

@@ -10,14 +10,23 @@ class ProxyServiceConfig(AppConfig):
     def ready(self) -> None:
         from delegation import following
         from portal import audit
+        from portal.anchors import traced
         from portal.documents import infections
         from portal.exchange.tables import register
         from portal.organizations import handover
         from portal.retention import kinds
         from portal.webhooks import cases
-        from proxy_service import case_seen, deadlines, importers, personal_data, retention
+        from proxy_service import (
+            case_seen,
+            deadlines,
+            importers,
+            personal_data,
+            retention,
+            retention_elsewhere,
+        )
         from proxy_service.api.seen import register_all as register_with_api
         from proxy_service.infected import concerned
+        from proxy_service.models import ArchivedCase, ProxyRequest
         from proxy_service.services.permit_course import RequestFollower
         from proxy_service.services.staffing import hand_cases_over
         from proxy_service.tables import TABLES
@@ -27,6 +36,8 @@ class ProxyServiceConfig(AppConfig):
         importers.register_all()
         following.register(RequestFollower())
         handover.register(hand_cases_over)
+        traced.register(ProxyRequest, "ledger_id", "number")
+        traced.register(ArchivedCase, "number", "package_id", "manifest_sha256")
         cases.register(case_seen.request_of, case_seen.KINDS)
         register(*TABLES)
         register_with_api()
@@ -42,4 +53,5 @@ class ProxyServiceConfig(AppConfig):
             }
         )
         personal_data.register_all()
-        kinds.register(retention.REQUESTS)
+        for kind in (retention.REQUESTS, *retention_elsewhere.KINDS):
+            kinds.register(kind)

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Verifies an export of the portal's ledgers against anchors that were kept outside: README.md (中文) tells how.
 
-Needs Python 3.11 and `cryptography`, nothing of the portal, no network. Entries are read once, in the order of their
-keys; in memory are one anchor and some 250 bytes for each ledger, however many entries there are.
+Needs Python 3.11 and `cryptography`, nothing of the portal, no network. Entries and traces are read once, in the order
+of their keys; in memory are one anchor and some 250 bytes for each ledger, however many entries there are. What each
+traced row said last stands in a temporary file meanwhile.
 """
 
 import argparse
 import gzip
 import hashlib
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +23,9 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-EXPORT, ANCHOR = "yuanbantong-ledgers/1", "yuanbantong-anchor/1"
+EXPORTS = ("yuanbantong-ledgers/1", "yuanbantong-ledgers/2")
+# Anchors of the first kind are from before there were traces; none comes after one of the second.
+ANCHOR, ANCHOR_OF_TRACES = "yuanbantong-anchor/1", "yuanbantong-anchor/2"
 HOLDS, BROKEN, UNREADABLE = 0, 1, 2
 # An act may take this long from its entry to its commit; and clocks of several machines may differ by this much.
 UNDER_WAY, SKEW = timedelta(hours=1), timedelta(minutes=5)
@@ -31,6 +35,17 @@ STATED = (
     "format", "number", "first_entry", "last_entry", "count", "root", "ledgers", "heads_root", "previous_hash",
     "made_at", "key_id",
 )  # fmt: skip
+TRACED = ("first_trace", "last_trace", "trace_count", "trace_root")
+# What traces are of. Once a column is filled it stays as it is, but for the name of a ledger, which no other ledger has
+# borne, and the sha256 of a paper (its third column) that is printed anew, its earlier bytes being kept as a printing.
+KINDS = {
+    "storedfile": "上传文件", "document": "文书", "rendering": "文书的较早排版", "sealing": "用印文书",
+    "ledger": "台账", "auditledger": "审计日志", "proxyrequest": "代办申请", "archivedcase": "导入的案卷",
+    "filing": "归档案卷",
+}  # fmt: skip
+PAPER_HASH = 2
+# What may be deleted: an upload taken back before it was part of anything, a printing that came to nothing.
+MAY_GO = ("storedfile", "rendering")
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 Record = dict[str, Any]
 
@@ -81,6 +96,12 @@ class Tree:
         return node.hex()
 
 
+def stated(anchor: Record) -> bytes:
+    """What is hashed and signed of an anchor."""
+    names = STATED + TRACED if anchor["format"] == ANCHOR_OF_TRACES else STATED
+    return canonical({name: anchor[name] for name in names})
+
+
 def root_of_heads(heads: list[list[Any]]) -> str:
     tree = Tree()
     for ledger, length, digest in heads:
@@ -93,6 +114,7 @@ class Findings:
     """What does not hold: in general, and of each ledger the first place."""
 
     general: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     ledgers: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
@@ -114,7 +136,14 @@ class Anchors:
         self._earlier_keys: set[str] = set()
 
     def __iter__(self) -> Iterator[Record]:
-        previous: Record = {"number": 0, "last_entry": 0, "hash": "0" * 64, "made_at": "", "key_id": ""}
+        previous: Record = {
+            "number": 0,
+            "last_entry": 0,
+            "hash": "0" * 64,
+            "made_at": "",
+            "key_id": "",
+            "format": "",
+        }
         with self.path.open("rb") as file:
             for text in file:
                 try:
@@ -138,13 +167,15 @@ class Anchors:
 
     def _fault(self, anchor: Record, previous: Record) -> str:
         try:
-            stated = canonical({name: anchor[name] for name in STATED})
-            if anchor["format"] != ANCHOR or sha256(stated).hex() != anchor["hash"]:
+            if (
+                anchor["format"] not in (ANCHOR, ANCHOR_OF_TRACES)
+                or sha256(stated(anchor)).hex() != anchor["hash"]
+            ):
                 return "内容与校验值不符"
             key = self.keys.get(anchor["key_id"])
             if key is None:
                 return f"所用的密钥 {anchor['key_id']} 不在给出的公钥之中"
-            key.verify(bytes.fromhex(anchor["signature"]), stated)
+            key.verify(bytes.fromhex(anchor["signature"]), stated(anchor))
             if anchor["key_id"] in self._earlier_keys:
                 return "用已更换的旧密钥签名"
             if (len(anchor["heads"]), root_of_heads(anchor["heads"])) != (
@@ -155,6 +186,11 @@ class Anchors:
             expected = (previous["number"] + 1, previous["last_entry"] + 1, previous["hash"])
             if (anchor["number"], anchor["first_entry"], anchor["previous_hash"]) != expected:
                 return "与上一号不衔接：中间有缺失、增加或调换"
+            if anchor["format"] == ANCHOR_OF_TRACES:
+                if anchor["first_trace"] != previous.get("last_trace", 0) + 1:
+                    return "登记的痕迹与上一号不衔接"
+            elif previous["format"] == ANCHOR_OF_TRACES:
+                return "没有痕迹，而上一号有"
             if previous["made_at"] and moment(anchor["made_at"]) <= moment(previous["made_at"]):
                 return "时间早于上一号"
         except InvalidSignature:
@@ -179,12 +215,131 @@ class Chain:
     recorded_at: float
 
 
+class Traces:
+    """What rows said in the course of time, held against anchors, against what they say now, and against the rule that
+    what they name stays. In a temporary file, however many rows there are."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.count = self.unanchored = self.taken_back = 0
+        self._anchors: list[tuple[int, str, int, int, str]] = []
+        self._next = 0
+        self._tree = Tree()
+        self._last_id = 0
+        self._rows = sqlite3.connect("", isolation_level=None)
+        self._rows.executescript("""
+            PRAGMA journal_mode = OFF;
+            CREATE TABLE said (kind TEXT, key TEXT, value TEXT, seen INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+            CREATE TABLE borne (label TEXT PRIMARY KEY, ledger TEXT) WITHOUT ROWID;
+            CREATE TABLE printed_anew (paper TEXT, sha256 TEXT, PRIMARY KEY (paper, sha256)) WITHOUT ROWID;
+            BEGIN;
+        """)
+
+    def cover(self, anchor: Record) -> None:
+        """An anchor whose entries have come: it covers traces, too, unless it is from before there were any."""
+        if anchor["format"] == ANCHOR_OF_TRACES:
+            told = (anchor["number"], anchor["made_at"], anchor["last_trace"], anchor["trace_count"])
+            self._anchors.append((*told, anchor["trace_root"]))
+
+    def trace(self, trace: Record) -> None:
+        if trace["id"] <= self._last_id:
+            stop(f"导出文件的痕迹没有按编号排列（{trace['id']}）")
+        self._last_id = trace["id"]
+        while self._next < len(self._anchors) and trace["id"] > self._anchors[self._next][2]:
+            self._close()
+        self.count += 1
+        if self._next < len(self._anchors):
+            content = [trace[name] for name in ("id", "kind", "key", "value", "recorded_at")]
+            self._tree.add(canonical(content).decode())
+        else:
+            self.unanchored += 1
+        kind, key, value = trace["kind"], trace["key"], trace["value"]
+        before = self._said(kind, key)
+        if before is not None and (fault := self._change(kind, key, json.loads(before[0]), value)):
+            self._fault(kind, key, fault)
+        if kind == "ledger" and value and value[0]:
+            self._name(key, value[0], before)
+        self._rows.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?, 0)", (kind, key, json.dumps(value)))
+
+    def _close(self) -> None:
+        number, made_at, _last, count, root = self._anchors[self._next]
+        if (self._tree.count, self._tree.root()) != (count, root):
+            self.findings.general.append(
+                f"第 {number} 号锚点（{made_at}）与痕迹不符：应有 {count} 条，现有 {self._tree.count} 条"
+            )
+        self._tree = Tree()
+        self._next += 1
+
+    def _said(self, kind: str, key: str) -> tuple[str] | None:
+        found = self._rows.execute(
+            "SELECT value FROM said WHERE kind = ? AND key = ?", (kind, key)
+        ).fetchone()
+        return found and (str(found[0]),)
+
+    def _change(self, kind: str, key: str, before: list[Any] | None, after: list[Any] | None) -> str:
+        """What is wrong with one trace taking the place of another."""
+        if before is None:
+            return "登记为已删除，后来又出现"
+        if after is None:
+            self.taken_back += 1
+            return "" if kind in MAY_GO else "被删除"
+        for place, old in enumerate(before if kind != "ledger" else []):
+            new = after[place] if place < len(after) else None
+            if old in (None, "", new):
+                continue
+            if kind != "document" or place != PAPER_HASH:
+                return f"登记过的 {old} 后来变成 {new}"
+            self._rows.execute("INSERT OR IGNORE INTO printed_anew VALUES (?, ?)", (key, old))
+        return ""
+
+    def _name(self, ledger: str, label: str, before: tuple[str] | None) -> None:
+        self._rows.execute("INSERT OR IGNORE INTO borne VALUES (?, ?)", (label, ledger))
+        [first] = self._rows.execute("SELECT ledger FROM borne WHERE label = ?", (label,)).fetchone()
+        earlier = json.loads(before[0])[0] if before and json.loads(before[0]) else ""
+        if first != ledger:
+            self.findings.general.append(f"编号 {label} 先后属于两本台账：{first}、{ledger}")
+        elif earlier not in ("", label):
+            self.findings.notes.append(f"台账 {ledger} 的编号由 {earlier} 改为 {label}")
+
+    def row(self, row: Record) -> None:
+        """A traced row as it stands, all traces having come."""
+        kind, key, value = row["kind"], row["key"], row["value"]
+        said = self._said(kind, key)
+        if said is None:
+            self._fault(kind, key, f"没有登记过，现为 {shown(value)}")
+        elif said[0] != json.dumps(value):
+            self._fault(kind, key, f"现为 {shown(value)}，登记的是 {shown(json.loads(said[0]))}")
+        self._rows.execute("UPDATE said SET seen = 1 WHERE kind = ? AND key = ?", (kind, key))
+        if kind == "rendering":
+            self._rows.execute("DELETE FROM printed_anew WHERE paper = ? AND sha256 = ?", value[:2])
+
+    def finish(self) -> None:
+        while self._next < len(self._anchors):
+            self._close()
+        missing = "SELECT kind, key, value FROM said WHERE seen = 0 AND value <> 'null'"
+        for kind, key, value in self._rows.execute(missing):
+            self._fault(kind, key, f"不见了，登记的是 {shown(json.loads(value))}")
+        for paper, digest in self._rows.execute("SELECT paper, sha256 FROM printed_anew"):
+            self._fault("document", paper, f"登记过的 {digest} 换成了别的，没有留下较早的排版")
+        self._rows.close()
+
+    def _fault(self, kind: str, key: str, fault: str) -> None:
+        if kind == "ledger":
+            return self.findings.of(key, fault)
+        self.findings.general.append(f"{KINDS.get(kind, kind)} {key}：{fault}")
+
+
+def shown(value: list[Any] | None) -> str:
+    return "（已删除）" if value is None else " ".join(str(one) for one in value if one not in (None, ""))
+
+
 class Verifier:
     """Takes the records of an export in their order, and the anchors along with them."""
 
     def __init__(self, anchors: Anchors, findings: Findings, made_at: datetime) -> None:
         self.findings = findings
         self.made_at = made_at
+        self.traces = Traces(findings)
         self.chains: dict[bytes, Chain] = {}
         self.entries = self.unanchored = 0
         self.closed: dict[
@@ -202,7 +357,7 @@ class Verifier:
 
     def anchor(self, row: Record) -> None:
         """An anchor as the database has it; these come first."""
-        good = sha256(canonical({name: row[name] for name in STATED})).hex() == row["hash"]
+        good = sha256(stated(row)).hex() == row["hash"]
         self.kept[row["number"]] = row["hash"] if good else "?"
 
     def begin(self) -> None:
@@ -277,6 +432,7 @@ class Verifier:
                 self.findings.of(ledger, f"{span}：与锚定时不同，链条被整段改写")
             else:
                 chain.confirmed = length
+        self.traces.cover(anchor)
         self._since, self._tree = moment(anchor["made_at"]), Tree()
         self.closed[anchor["number"]] = self._since
         self._anchor = next(self._anchors, None)
@@ -304,12 +460,18 @@ class Verifier:
         latest = max(at, before[2]) if before else at
         self._register = (book, row["sequence"], latest)
 
+    def trace(self, row: Record) -> None:
+        """All entries have come, so every anchor is known."""
+        self._close_all()
+        self.traces.trace(row)
+
     def _close_all(self) -> None:
         while self._anchor is not None:
             self._close(self._anchor)
 
     def finish(self) -> None:
         self._close_all()
+        self.traces.finish()
         filed, newest = self._file.hashes, max(self.kept, default=0)
         for number in sorted(self.kept.keys() | self.closed.keys()):
             if filed.get(number) == self.kept.get(number):
@@ -352,13 +514,15 @@ def verify(export: Path, anchors: Anchors, findings: Findings) -> tuple[Verifier
     end: Record | None = None
     lines = records(export)
     header = next(lines, {})
-    if header.get("format") != EXPORT:
+    if header.get("format") not in EXPORTS:
         stop(f"{export} 不是台账导出文件")
     verifier = Verifier(anchors, findings, moment(header["made_at"]))
     take = {
         "entry": verifier.entry,
         "ledger": verifier.ledger,
         "paper": verifier.paper,
+        "trace": verifier.trace,
+        "row": verifier.traces.row,
         "anchor": verifier.anchor,
     }
     begun = False
@@ -434,9 +598,13 @@ def report(findings: Findings, verifier: Verifier, counts: Record) -> int:
     for ledger, fault in findings.ledgers.items():
         label = findings.labels.get(ledger, "")
         print(f"台账 {label or ledger}{f'（{ledger}）' if label else ''} {fault}")
+    for note in findings.notes:
+        print(f"注意：{note}")
+    traces = verifier.traces
     numbers = (
         f"台账 {counts.get('ledger', 0)} 本，记录 {verifier.entries} 条（尚未锚定 {verifier.unanchored} 条），"
-        f"锚点 {len(verifier.kept)} 个，文书 {counts.get('paper', 0)} 份"
+        f"锚点 {len(verifier.kept)} 个，文书 {counts.get('paper', 0)} 份，"
+        f"文件和归属的痕迹 {traces.count} 条（尚未锚定 {traces.unanchored} 条），其中撤回 {traces.taken_back} 件"
     )
     broken = bool(findings.general or findings.ledgers)
     print(f"{'不符' if broken else '全部相符'}：{verifier.made_at:%Y-%m-%d %H:%M %Z} 的导出，{numbers}")

@@ -1,4 +1,4 @@
-"""Whether file, table and entries still tell the same, anchor by anchor; one anchor is held at a time."""
+"""Whether file, table, entries and traces still tell the same, anchor by anchor; one anchor is held at a time."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from portal.anchors import keys, merkle, outside, statement
+from portal.anchors import keys, merkle, outside, statement, tracing
 from portal.anchors.models import Anchor
-from portal.anchors.queries import covered, latest
+from portal.anchors.queries import covered, covered_traces, latest
 from portal.health.enums import AlarmCode
 from portal.health.services import close_alarm, raise_alarm
 from portal.ledger.models import LedgerEntry
@@ -63,22 +63,37 @@ def file_faults() -> Iterator[str]:
 
 
 def entry_faults() -> Iterator[str]:
-    """Anchors whose entries are not those that they were made over."""
+    """Anchors whose entries or traces are not those that they were made over."""
     for anchor in Anchor.objects.order_by("number").iterator(chunk_size=50):
-        if not is_over_entries(anchor):
+        if not _is_over_entries(anchor):
             yield _("第 %(number)d 号锚点与台账不符：记录被改动、删除或增加") % {"number": anchor.number}
+        if not _is_over_traces(anchor):
+            yield _("第 %(number)d 号锚点与痕迹不符：文件校验值或归属的登记被改动、删除或增加") % {
+                "number": anchor.number
+            }
 
 
 def is_confirmed(anchor: Anchor) -> bool:
-    """Whether one that the file has and the database has not was signed here, over the entries that are there."""
-    return not statement.fault_within(anchor) and keys.is_signed(anchor) and is_over_entries(anchor)
+    """Whether one that the file has and the database has not was signed here, over what is there."""
+    return not statement.fault_within(anchor) and keys.is_signed(anchor) and is_over_what_is_there(anchor)
 
 
-def is_over_entries(anchor: Anchor) -> bool:
-    """Whether an anchor was made over exactly the entries that are there."""
+def is_over_what_is_there(anchor: Anchor) -> bool:
+    """Whether an anchor was made over exactly the entries and traces that are there."""
+    return _is_over_entries(anchor) and _is_over_traces(anchor)
+
+
+def _is_over_entries(anchor: Anchor) -> bool:
     rows = list(covered(anchor.first_entry, anchor.last_entry)[: anchor.count + 1])
     found = (len(rows), merkle.entries_root(rows), [list(head) for head in merkle.heads_of(rows)])
     return found == (anchor.count, anchor.root, anchor.heads)
+
+
+def _is_over_traces(anchor: Anchor) -> bool:
+    if anchor.first_trace is None or anchor.last_trace is None or anchor.trace_count is None:
+        return not anchor.covers_traces
+    rows = list(covered_traces(anchor.first_trace, anchor.last_trace)[: anchor.trace_count + 1])
+    return (len(rows), merkle.traces_root(rows)) == (anchor.trace_count, anchor.trace_root)
 
 
 def lag_faults() -> Iterator[str]:
@@ -98,4 +113,4 @@ def lag_faults() -> Iterator[str]:
 
 
 def faults() -> Iterator[str]:
-    return chain(file_faults(), entry_faults(), lag_faults())
+    return chain(file_faults(), entry_faults(), lag_faults(), tracing.faults())

@@ -1,30 +1,34 @@
 """All ledgers as the verifier reads them: JSON lines, as everything stood at one moment.
 
 First what the file is; then the anchors as the database has them, every entry in the order of keys, every ledger with
-its length and head, and the register of papers; last how many there were, so that a file that ends early is known.
+its length and head, the register of papers, every trace in the order of keys, and what each traced row says now; last
+how many there were, so that a file that ends early is known.
 """
 
 import gzip
 import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from portal.anchors import statement
-from portal.anchors.models import Anchor
+from portal.anchors.models import Anchor, Trace
+from portal.anchors.traced import all_traced
 from portal.documents.models import Document
 from portal.exchange.snapshot import snapshot
 from portal.health.clock import database_now
 from portal.ledger.models import Ledger, LedgerEntry
 
-FORMAT = "yuanbantong-ledgers/1"
+FORMAT = "yuanbantong-ledgers/2"
 CHUNK = 2_000
 ENTRY = (
     "id", "ledger_id", "sequence", "heading", "kind", "subject", "summary", "data", "occurred_at", "recorded_at",
     "actor_name", "role_name", "organization_name", "actor_id", "organization_id", "previous_hash", "hash",
 )  # fmt: skip
 LEDGER = ("id", "label", "length", "head_hash", "closed_at")
+TRACE = ("id", "kind", "key", "value", "recorded_at")
 PAPER = ("ledger_id", "issuer_id", "kind", "year", "sequence", "number", "issued_at", "sha256")
 
 
@@ -64,6 +68,8 @@ def _everything() -> Iterator[tuple[str, Callable[[], Iterable[dict[str, Any]]]]
     yield "ledger", lambda: _rows(Ledger.objects.order_by("pk"), LEDGER)
     register = Document.objects.order_by("issuer", "kind", "year", "sequence")
     yield "paper", lambda: _rows(register, PAPER)
+    yield "trace", lambda: _rows(Trace.objects.order_by("pk"), TRACE)
+    yield "row", lambda: chain.from_iterable(traced.rows() for traced in all_traced())
 
 
 def _rows(found: Any, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -1,10 +1,13 @@
 """The root of a tree of hashes (RFC 6962, section 2.1): a leaf cannot pass for a node, nor a tree for another. Pure."""
 
 import hashlib
+import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 Row = tuple[int, object, int, str]
 Head = tuple[str, int, str]
+TraceRow = tuple[int, str, str, list[str | int | None] | None, datetime]
 
 
 def root(leaves: Iterable[str]) -> str:
@@ -29,6 +32,13 @@ def entries_root(rows: Iterable[Row]) -> str:
     return root(f"{key}:{ledger}:{sequence}:{digest}" for key, ledger, sequence, digest in rows)
 
 
+def traces_root(rows: Iterable[TraceRow]) -> str:
+    """Over traces as (key, kind, key of the row, value, moment), in the order of their keys."""
+    return root(
+        json.dumps([*rest, _instant(at)], ensure_ascii=False, separators=(",", ":")) for *rest, at in rows
+    )
+
+
 def heads_of(rows: Iterable[Row]) -> list[Head]:
     """Of each ledger among the entries how long it is with the last of them, and the hash of that; by identifier."""
     last = {str(ledger): (sequence, digest) for _key, ledger, sequence, digest in rows}
@@ -37,6 +47,10 @@ def heads_of(rows: Iterable[Row]) -> list[Head]:
 
 def heads_root(heads: Iterable[Head]) -> str:
     return root(f"{ledger}:{length}:{digest}" for ledger, length, digest in heads)
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _node(left: bytes, right: bytes) -> bytes:

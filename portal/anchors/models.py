@@ -1,4 +1,6 @@
-"""Anchors, and how far an address outside has heard of them."""
+"""Anchors, the traces that they cover beside entries of ledgers, and how far an address outside has heard of them."""
+
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,7 @@ class Anchor(models.Model):
     ``root`` is over the entries, ``heads_root`` over ``heads``: of every ledger that these entries belong to, its
     identifier, how long it had become and the hash of its last entry. ``hash`` is that of the statement
     (``portal.anchors.statement``), which names the anchor before it; ``signature`` (Ed25519) is over the statement too.
+    ``first_trace`` to ``trace_root`` say the same of traces; an anchor from before there were any has none of the four.
     Hashes are SHA-256 in hexadecimal. Rows are never changed or removed, and numbers have no gap.
     """
 
@@ -21,6 +24,10 @@ class Anchor(models.Model):
     root = models.CharField(_("记录根"), max_length=64)
     heads = models.JSONField(default=list)
     heads_root = models.CharField(_("台账根"), max_length=64)
+    first_trace = models.BigIntegerField(_("首个痕迹"), null=True)
+    last_trace = models.BigIntegerField(_("末个痕迹"), null=True)
+    trace_count = models.PositiveIntegerField(_("痕迹数"), null=True)
+    trace_root = models.CharField(_("痕迹根"), max_length=64, null=True)
     previous_hash = models.CharField(_("上一锚点校验值"), max_length=64)
     made_at = models.DateTimeField(_("生成时间"))
     hash = models.CharField(_("校验值"), max_length=64)
@@ -39,6 +46,32 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def covers_traces(self) -> bool:
+        return self.trace_root is not None
+
+
+class Trace(models.Model):
+    """What a row said of something that must not be exchanged, from one moment on: the hash of the bytes that it names,
+    the case or the paper that it belongs to, the number that a ledger is known by.
+
+    Written by triggers of the traced tables and by nothing else (``portal.anchors.traced``); never changed or removed.
+    ``kind`` is the model's name, ``key`` the row's. ``value`` are the traced columns in their order, None where the row
+    was deleted. ``recorded_at`` is by the clock of the database.
+    """
+
+    kind = models.CharField(_("种类"), max_length=40)
+    key = models.CharField(_("对象"), max_length=40)
+    value: "models.JSONField[list[Any] | None, list[Any] | None]" = models.JSONField(_("内容"), null=True)
+    recorded_at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = _("痕迹")
+        indexes = [models.Index(fields=["kind", "key", "id"], name="trace_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
 
 
 class Told(models.Model):

@@ -1,9 +1,9 @@
-"""Reading anchors, and the entries that they cover or have yet to cover."""
+"""Reading anchors, and the entries and traces that they cover or have yet to cover."""
 
 from django.db.models import QuerySet
 
-from portal.anchors.merkle import Row
-from portal.anchors.models import Anchor, Told
+from portal.anchors.merkle import Row, TraceRow
+from portal.anchors.models import Anchor, Told, Trace
 from portal.ledger.horizon import settled
 from portal.ledger.models import LedgerEntry
 
@@ -16,6 +16,12 @@ def covered(first: int, last: int) -> QuerySet[LedgerEntry, Row]:
     """The entries with keys from ``first`` to ``last``, in the order of their keys, as ``merkle`` takes them."""
     found = LedgerEntry.objects.filter(pk__gte=first, pk__lte=last).order_by("pk")
     return found.values_list("pk", "ledger_id", "sequence", "hash")
+
+
+def covered_traces(first: int, last: int) -> QuerySet[Trace, TraceRow]:
+    """The traces with keys from ``first`` to ``last``, likewise."""
+    found = Trace.objects.filter(pk__gte=first, pk__lte=last).order_by("pk")
+    return found.values_list("pk", "kind", "key", "value", "recorded_at")
 
 
 def waiting() -> int:

@@ -8,7 +8,9 @@ from typing import Any
 from portal.anchors import merkle
 from portal.anchors.models import Anchor
 
-FORMAT = "yuanbantong-anchor/1"
+FORMAT = "yuanbantong-anchor/2"
+# Of anchors from before there were traces; none comes after one that covers them.
+FORMAT_WITHOUT_TRACES = "yuanbantong-anchor/1"
 # Before the first anchor there is none.
 GENESIS = "0" * 64
 
@@ -20,8 +22,9 @@ def canonical(value: Any) -> bytes:
 
 def stated(anchor: Anchor) -> dict[str, Any]:
     """What is hashed and signed."""
-    return {
-        "format": FORMAT,
+    traces = {name: getattr(anchor, name) for name in _TRACES} if anchor.covers_traces else {}
+    return traces | {
+        "format": FORMAT if anchor.covers_traces else FORMAT_WITHOUT_TRACES,
         "number": anchor.number,
         "first_entry": anchor.first_entry,
         "last_entry": anchor.last_entry,
@@ -53,9 +56,9 @@ def read(text: bytes) -> Anchor | None:
     """The anchor of a line, which is not saved; None for anything that is no line of ours."""
     try:
         found = json.loads(text)
+        names = _FIELDS if found["format"] == FORMAT_WITHOUT_TRACES else _FIELDS + _TRACES
         anchor = Anchor(
-            made_at=datetime.fromisoformat(found["made_at"]),
-            **{name: found[name] for name in _FIELDS},
+            made_at=datetime.fromisoformat(found["made_at"]), **{name: found[name] for name in names}
         )
         well_formed = all(
             type(part) is kind for head in anchor.heads for part, kind in zip(head, _HEAD, strict=True)
@@ -73,10 +76,11 @@ def fault_within(anchor: Anchor) -> bool:
 def follows(anchor: Anchor, previous: Anchor | None) -> bool:
     """Whether an anchor begins where the one before it ends, and names it."""
     if previous is None:
-        return (anchor.number, anchor.first_entry, anchor.previous_hash) == (1, 1, GENESIS)
+        previous = Anchor(number=0, last_entry=0, hash=GENESIS, made_at=datetime.min.replace(tzinfo=UTC))
     expected = (previous.number + 1, previous.last_entry + 1, previous.hash)
+    traces = (previous.last_trace or 0) + 1 if anchor.covers_traces or previous.covers_traces else None
     return (anchor.number, anchor.first_entry, anchor.previous_hash) == expected and (
-        anchor.made_at > previous.made_at
+        anchor.first_trace == traces and anchor.made_at > previous.made_at
     )
 
 
@@ -85,3 +89,4 @@ _FIELDS = (
     "number", "first_entry", "last_entry", "count", "root", "heads", "heads_root", "previous_hash", "hash",
     "signature", "key_id",
 )  # fmt: skip
+_TRACES = ("first_trace", "last_trace", "trace_count", "trace_root")

@@ -1,4 +1,5 @@
-"""How far the entries of all ledgers together are settled: up to there none will come any more.
+"""How far the entries of all ledgers together are settled: up to there none will come any more. Likewise the rows of
+any other table that many acts write to at once, and that says so itself (``Keys``).
 
 Entries take their keys when they are written and are seen when their act is committed, not in that order: behind an
 entry that can be read already, one with a smaller key may still be under way. Whoever reads all ledgers along their
@@ -6,28 +7,36 @@ keys and goes on behind the last one would never see it. So every act says, befo
 had been given out by then, and keeps saying it until it is over (an advisory lock, which nobody ever waits for).
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-# In the upper 16 bits of an advisory lock's 64; below it stands the key.
-MARK = 0x5942
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Where the keys of a table come from, and the upper 16 bits of the advisory locks (of 64) by which acts announce
+    that they take some; below stands the key. Constants of ours, for they become SQL."""
+
+    sequence: str
+    mark: int
+
+
+ENTRIES = Keys("ledger_ledgerentry_id_seq", 0x5942)
 _GIVEN_OUT = "CASE WHEN is_called THEN last_value ELSE last_value - 1 END"
-_SEQUENCE = "ledger_ledgerentry_id_seq"
 _FLAG = "portal.entries_announced"
 
 # Once in a transaction: its first entry has the smallest key. Flag and lock are undone together by a savepoint.
 _ANNOUNCE = f"""
-    SELECT set_config('{_FLAG}', 'yes', true), pg_advisory_xact_lock_shared({MARK}::bigint << 48 | {_GIVEN_OUT})
-    FROM {_SEQUENCE} WHERE current_setting('{_FLAG}', true) IS DISTINCT FROM 'yes'
+    SELECT set_config('{_FLAG}', 'yes', true), pg_advisory_xact_lock_shared({ENTRIES.mark}::bigint << 48 | {_GIVEN_OUT})
+    FROM {ENTRIES.sequence} WHERE current_setting('{_FLAG}', true) IS DISTINCT FROM 'yes'
 """  # noqa: S608  (constants of ours)
-_CEILING = f"SELECT {_GIVEN_OUT} FROM {_SEQUENCE}"  # noqa: S608
-_UNDER_WAY = f"""
+_UNDER_WAY = """
     FROM pg_locks AS held
-    WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = {MARK} AND granted
+    WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = %s AND granted
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND pid <> pg_backend_pid()
-"""  # noqa: S608  (constants of ours)
+"""
 _FLOOR = f"SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 48) - 1)) {_UNDER_WAY}"
 _OLDEST = f"""
     SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)), 0)
@@ -41,22 +50,23 @@ def announce() -> None:
         cursor.execute(_ANNOUNCE)
 
 
-def settled() -> int:
+def settled(keys: Keys = ENTRIES) -> int:
     """The key up to which all entries there will ever be can be read by the next query; it never goes back.
 
     The order of the questions matters. A key up to the ceiling was taken before the ceiling was read, and announced
     before it was taken: its writer either still holds its floor when floors are read, or is done and can be read.
     """
-    ceiling, floor = _ask(_CEILING), _ask(_FLOOR)
+    ceiling = _ask(f"SELECT {_GIVEN_OUT} FROM {keys.sequence}")  # noqa: S608  (constants of ours)
+    floor = _ask(_FLOOR, keys.mark)
     return ceiling if floor is None else min(ceiling, floor)
 
 
 def held_back_seconds() -> float:
     """How long the oldest act under way has kept everything behind it from those readers; 0 where none is under way."""
-    return float(_ask(_OLDEST))
+    return float(_ask(_OLDEST, ENTRIES.mark))
 
 
-def _ask(question: str) -> Any:
+def _ask(question: str, *values: int) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(question)
+        cursor.execute(question, values)
         return cursor.fetchone()[0]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from portal.anchors import keys, merkle, outside, statement
 from portal.anchors.checking import is_confirmed
 from portal.anchors.models import Anchor
-from portal.anchors.queries import covered, latest
+from portal.anchors.queries import covered, covered_traces, latest
 from portal.anchors.services.telling import write_to_auditors
+from portal.anchors.traced import TRACES
 from portal.errors import error_text
 from portal.health.clock import database_now
 from portal.health.enums import AlarmCode
@@ -20,7 +21,7 @@ from portal.health.queries import open_alarms
 from portal.health.services import close_alarm, raise_alarm
 from portal.ledger import horizon
 
-# An anchor covers so many entries at the most: memory and lines stay small, whatever has piled up.
+# An anchor covers so many entries, and so many traces, at the most: memory and lines stay small, whatever has piled up.
 MOST = 10_000
 # In the upper bits of an advisory lock's 64; see ``portal.ledger.horizon`` for its neighbour.
 TURN = 0x5943 << 48
@@ -61,11 +62,11 @@ def make_next() -> Anchor | None:
     if not is_our_turn():
         return None
     previous = _agree(latest())
-    now, end = database_now(), horizon.settled()
-    if not _is_due(previous, now, end):
+    now, end, traced = database_now(), horizon.settled(), horizon.settled(TRACES)
+    if not _is_due(previous, now, end, traced):
         return None
     key = keys.private_key()
-    anchor = _state(previous, now, end)
+    anchor = _state(previous, now, end, traced)
     anchor.key_id = keys.fingerprint(key.public_key())
     text = statement.canonical(statement.stated(anchor))
     anchor.hash, anchor.signature = statement.digest(anchor), key.sign(text).hex()
@@ -81,25 +82,30 @@ def is_our_turn() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _is_due(previous: Anchor | None, now: datetime, end: int) -> bool:
-    """An hour after the last, or when as many entries wait as one anchor takes; not while the clock is set back."""
+def _is_due(previous: Anchor | None, now: datetime, end: int, traced: int) -> bool:
+    """An hour after the last, or when as much waits as one anchor takes; not while the clock is set back."""
     if previous is None:
         return True
     age = now - previous.made_at
-    return age >= timedelta(seconds=settings.ANCHOR_SECONDS) or (
-        age > timedelta(0) and end - previous.last_entry >= MOST
-    )
+    waiting = max(end - previous.last_entry, traced - (previous.last_trace or 0))
+    return age >= timedelta(seconds=settings.ANCHOR_SECONDS) or (age > timedelta(0) and waiting >= MOST)
 
 
-def _state(previous: Anchor | None, now: datetime, end: int) -> Anchor:
+def _state(previous: Anchor | None, now: datetime, end: int, traced: int) -> Anchor:
     """The next anchor, unsigned: what has settled since the one before, if nothing then nothing."""
     first = previous.last_entry + 1 if previous else 1
     rows = list(covered(first, end)[:MOST])
+    first_trace = (previous.last_trace or 0) + 1 if previous else 1
+    traces = list(covered_traces(first_trace, traced)[:MOST])
     heads = merkle.heads_of(rows)
     return Anchor(
         number=previous.number + 1 if previous else 1,
         first_entry=first,
         last_entry=rows[-1][0] if len(rows) == MOST else max(end, first - 1),
+        first_trace=first_trace,
+        last_trace=traces[-1][0] if len(traces) == MOST else max(traced, first_trace - 1),
+        trace_count=len(traces),
+        trace_root=merkle.traces_root(traces),
         count=len(rows),
         root=merkle.entries_root(rows),
         heads=[list(head) for head in heads],

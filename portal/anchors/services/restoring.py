@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit
 from portal.anchors import keys, outside, statement
-from portal.anchors.checking import is_over_entries
+from portal.anchors.checking import is_over_what_is_there
 from portal.anchors.models import Anchor
 from portal.anchors.services.anchoring import is_our_turn
 from portal.errors import Conflict
@@ -80,7 +80,7 @@ def _missing(told: Anchor | None) -> Iterator[Anchor]:
             text = _("数据库里第 %(number)d 号锚点的签名不成立；公钥 %(key)s.pem 应在 %(folder)s。")
             names = {"number": anchor.number, "key": anchor.key_id, "folder": settings.ANCHOR_DIR}
             raise Conflict(text % names)
-        if not statement.follows(anchor, previous) or not is_over_entries(anchor):
+        if not statement.follows(anchor, previous) or not is_over_what_is_there(anchor):
             raise Conflict(_("数据库里第 %(number)d 号锚点与台账不符。") % {"number": anchor.number})
         yield anchor
         previous = anchor
