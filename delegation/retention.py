@@ -40,7 +40,7 @@ def _prolong(ledger: Any, until: date) -> None:
     Filing.objects.filter(ledger=ledger).update(retained_until=until)
 
 
-def _strip(ledger: Any) -> None:
+def _strip(ledger: Any) -> int:
     """Whom to call, and the register's copy of the case; that it was, how it ended and its numbers stay."""
     filing = Filing.objects.get(ledger=ledger)
     (model,) = (
@@ -52,8 +52,14 @@ def _strip(ledger: Any) -> None:
     if emptied := dict.fromkeys((name for name in PERSONAL if name in known), ""):
         model._default_manager.filter(ledger=ledger).update(**emptied)
     Filing.objects.filter(ledger=ledger).update(data={})
+    return 0
 
 
 FILINGS = FileKind(
-    code="filing", archived=_archived, told=_told, prolong=_prolong, strip=_strip, overseen=False
+    code="filing",
+    archived=_archived,
+    told=lambda rows: map(_told, rows),
+    prolong=_prolong,
+    strip=_strip,
+    overseen=False,
 )

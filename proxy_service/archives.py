@@ -10,8 +10,12 @@ from proxy_service.models import ArchivedCase
 
 READERS = frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES
 LONGEST_SEARCH = 100
-#: Numbers of requests are the park's code, year and number; cases of delegated powers are numbered otherwise.
-REQUESTS = Q(number__regex=r"-[0-9]{4}-[0-9]+$")
+
+
+def requests_among(before: str = "") -> Q:
+    """The packages of requests; ``before`` is the way to them. The number of a request is the park's code, year and
+    number; cases of delegated powers are numbered otherwise."""
+    return Q(**{f"{before}number__regex": r"-[0-9]{4}-[0-9]+$"})
 
 
 def visible_archives(membership: Membership | None) -> QuerySet[ArchivedCase]:
@@ -28,7 +32,9 @@ def visible_archives(membership: Membership | None) -> QuerySet[ArchivedCase]:
     own = Q(park_code=membership.organization.code)
     if membership.role == Role.DEPARTMENT_LEADER:
         return archives.filter(own)
-    return archives.filter(own | REQUESTS & Q(divisions__overlap=divisions_under(membership.organization)))
+    return archives.filter(
+        own | requests_among() & Q(divisions__overlap=divisions_under(membership.organization))
+    )
 
 
 def words_of(data: QueryDict) -> str:

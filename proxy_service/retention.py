@@ -35,13 +35,19 @@ def _prolong(ledger: Any, until: date) -> None:
     ProxyRequest.objects.filter(ledger=ledger).update(retained_until=until)
 
 
-def _strip(ledger: Any) -> None:
+def _strip(ledger: Any) -> int:
     """Whom to call, what was typed, who signed and who was asked; the enterprise, its project and the figures stay."""
     ProxyRequest.objects.filter(ledger=ledger).update(contact_name="", contact_phone="", answers={})
     Delivery.objects.filter(request__ledger=ledger).update(recipient_name="")
     Visit.objects.filter(request__ledger=ledger).update(interviewee="")
+    return 0
 
 
 REQUESTS = FileKind(
-    code="request", archived=_archived, told=_told, prolong=_prolong, strip=_strip, overseen=True
+    code="request",
+    archived=_archived,
+    told=lambda rows: map(_told, rows),
+    prolong=_prolong,
+    strip=_strip,
+    overseen=True,
 )

@@ -8,12 +8,13 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import SignIn
-from portal.accounts.services.log import digest_of, name_typed
+from portal.accounts.services.log import digest_of
 from portal.audit.models import AuditLedger
 from portal.ledger.models import LedgerEntry
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import managed_organizations
+from portal.organizations.usernames import normalise_username
 
 M = TypeVar("M", bound=Model)
 READERS = LEADER_ROLES | {Role.AUDITOR}
@@ -53,7 +54,7 @@ def sign_ins_found(wanted: Mapping[str, Any]) -> QuerySet[SignIn]:
     user name the attempts with it while it was nobody's."""
     found = SignIn.objects.select_related("user").order_by("-pk")
     if person := wanted.get("person"):
-        digest = digest_of(name_typed(person))
+        digest = digest_of(normalise_username(person))
         found = found.filter(
             Q(user__full_name__icontains=person)
             | Q(user__username=person)

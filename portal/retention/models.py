@@ -69,7 +69,8 @@ class AppraisedFile(models.Model):
     """One archived file in an appraisal, as it was on the day: it is the line of the register.
 
     ``settled``: nothing comes of it any more (refused, withdrawn, held, or kept on), so that it may be appraised anew.
-    ``names`` are bytes that go: their rows were emptied at ``emptied_at``, they themselves are gone at ``gone_at``.
+    ``seal`` is by what the file can be told once it is gone. ``names`` are bytes that go: their rows were emptied at
+    ``emptied_at``, they themselves are gone at ``gone_at``.
     """
 
     appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="files", verbose_name=_("档案鉴定"))
@@ -80,6 +81,7 @@ class AppraisedFile(models.Model):
     archived_on = models.DateField(_("归档日期"))
     retained_until = models.DateField(_("保存至"))
     settled = models.BooleanField(default=False)
+    seal = models.CharField(_("案卷校验值"), max_length=64, blank=True, default="", db_default="")
     names = models.JSONField(default=list)
     pieces = models.PositiveIntegerField(_("件数"), default=0)
     emptied_at = models.DateTimeField(null=True, blank=True)

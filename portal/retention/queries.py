@@ -1,8 +1,8 @@
 """Reads: whose files one sees, which of them are due, and what became of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ LEADERS = frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER})
 PROPOSERS = (PARK_ROLES | DEPARTMENT_ROLES) - LEADERS
 HOLDERS = LEADERS | OVERSIGHT_ROLES
 READERS = PROPOSERS | HOLDERS | {Role.AUDITOR}
+Day = TypeVar("Day", date, datetime)
 #: A list is worked off from the top; the register of files has them all.
 MOST = 200
 
@@ -44,7 +45,7 @@ def _kinds_for(membership: Membership) -> list[FileKind]:
 def _files(membership: Membership, *wanted: Any) -> Iterator[Told]:
     for kind in _kinds_for(membership):
         rows = kind.archived(keepers_seen(membership)).filter(*wanted).order_by("retained_until", "pk")
-        yield from map(kind.told, rows[: MOST + 1])
+        yield from kind.told(rows[: MOST + 1])
 
 
 def due(membership: Membership, now: datetime) -> list[Told]:
@@ -55,10 +56,14 @@ def due(membership: Membership, now: datetime) -> list[Told]:
     return sorted(files, key=lambda told: (told.retained_until or date.max, told.number))[: MOST + 1]
 
 
+def years_on(day: Day, years: int) -> Day:
+    """So many years later, or earlier if negative; of 29 February it is the 28th."""
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
 def two_years_before(now: datetime) -> datetime:
     """No file goes before it was archived for two years, whatever else is said of it (BZ54-5.5-LEDGER)."""
-    day = 28 if (now.month, now.day) == (2, 29) else now.day
-    return now.replace(year=now.year - 2, day=day)
+    return years_on(now, -2)
 
 
 def find(membership: Membership, ledger: Any) -> Told | None:
@@ -91,14 +96,15 @@ def appraisals(membership: Membership) -> QuerySet[Appraisal]:
     return seen.select_related("organization", "certificate", *people)
 
 
+def disposals_of(ledgers: Iterable[Any]) -> dict[Any, AppraisedFile]:
+    """Which of the files were destroyed, with the certificate if it is there already."""
+    gone = AppraisedFile.objects.filter(ledger__in=list(ledgers)).exclude(emptied_at=None)
+    return {file.ledger_id: file for file in gone.select_related("appraisal__certificate")}
+
+
 def disposal_of(ledger: Any) -> AppraisedFile | None:
-    """That the file was destroyed, with its certificate if it is there already."""
-    return (
-        AppraisedFile.objects.filter(ledger=ledger)
-        .exclude(emptied_at=None)
-        .select_related("appraisal__certificate")
-        .first()
-    )
+    """That one file was destroyed."""
+    return disposals_of([ledger]).get(ledger)
 
 
 def holds_on(user: User, now: datetime) -> Iterator[holds.Hold]:

@@ -1,7 +1,7 @@
 """Old tracking records (跟踪备案表): the seven columns of annex 3, under the park's own numbers (BZ54-A3)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from portal.exchange.rows_of_tables import TableImporter
 from portal.organizations.enums import PARK_ROLES
 from portal.organizations.models import Membership
 from proxy_service.models import PaperRecord
+from proxy_service.services.keeping import put_into_volumes
 
 CLIENT, MATTER, ENTRUSTED_ON, PERIOD, OFFICER, PROGRESS, FOLLOW_UP = TRACKING_COLUMNS
 FIELDS = (
@@ -29,7 +30,9 @@ class PaperRecords(TableImporter):
     kind = "paper-records"
     label = gettext_lazy("历史台账（跟踪备案表）")
     note = gettext_lazy(
-        "把使用平台以前的纸质或 Excel 台账录入本园区的历史台账。编号在本园区内唯一：同一编号再次导入就是修改这一行。"
+        "把使用平台以前的纸质或 Excel 台账录入本园区的历史台账。编号在本园区内唯一："
+        "录入后 31 天以内，同一编号再次导入就是修改这一行；"
+        "以后不能再改，期满经鉴定销毁。"
     )
     roles = PARK_ROLES
     keys = ("number",)
@@ -110,7 +113,7 @@ class PaperRecords(TableImporter):
     )
 
     def stored(self, actor: Membership, keys: Sequence[str]) -> dict[str, Any]:
-        own = PaperRecord.objects.filter(park=actor.organization.park, number__in=keys)
+        own = PaperRecord.objects.filter(park=actor.organization.park, number__in=keys).select_related("park")
         return {record.number: record for record in own}
 
     def prepare(self, actor: Membership, rows: Sequence[Row]) -> date:
@@ -119,6 +122,8 @@ class PaperRecords(TableImporter):
     def faults(self, row: Row, stored: Any, known: date) -> Iterable[Fault]:
         if str(row.values["entrusted_on"]) > known.isoformat():
             yield Fault("entrusted_on", _("委托时间不能晚于今天。"))
+        if stored is not None and self.told(stored) != self.facts(row, known) and (reason := _fixed(stored)):
+            yield Fault("number", reason)
 
     def build(self, actor: Membership, facts: Facts, now: datetime) -> PaperRecord:
         return PaperRecord(
@@ -132,13 +137,27 @@ class PaperRecords(TableImporter):
         return {**facts, "entrusted_on": date.fromisoformat(facts["entrusted_on"])}
 
     def create(self, rows: Sequence[Any]) -> None:
+        put_into_volumes(rows)
         PaperRecord.objects.bulk_create(rows, batch_size=TOGETHER)
 
     def change(self, rows: Sequence[Any], now: datetime) -> None:
-        PaperRecord.objects.bulk_update(rows, FIELDS, batch_size=TOGETHER)
+        put_into_volumes(rows)
+        PaperRecord.objects.bulk_update(rows, [*FIELDS, "volume"], batch_size=TOGETHER)
 
     def refusal(self, stored: Any) -> str:
-        return ""  # nothing points at them
+        return _fixed(stored)  # nothing points at them
+
+    def refusal_to_restore(self, stored: Any, before: Facts) -> str:
+        return _fixed(stored)
 
     def remove(self, rows: Sequence[Any]) -> None:
         PaperRecord.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _fixed(record: PaperRecord) -> str:
+    """Why the line stays as it is; "" while mistakes of its entry may be put right. The database says the same."""
+    if record.is_disposed:
+        return _("这一编号的记录已依规销毁，不能再改。")
+    if timezone.now() - record.kept_since > timedelta(days=PaperRecord.CORRECTED_FOR):
+        return _("录入已满 %(days)d 天，已归入保管，不能再改。") % {"days": PaperRecord.CORRECTED_FOR}
+    return ""

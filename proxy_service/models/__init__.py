@@ -5,6 +5,7 @@ from proxy_service.models.complaint import Complaint
 from proxy_service.models.coordination import Coordination, Decision, Problem
 from proxy_service.models.evaluation import Delivery, Evaluation, Report, ReportRecipient, Visit
 from proxy_service.models.handling import Handover, Pause, PlanStep, ProgressNode
+from proxy_service.models.keeping import PackageKeeping, PaperVolume
 from proxy_service.models.materials import Correction, Defect, MaterialFile, RequestMaterial
 from proxy_service.models.paper import PaperRecord
 from proxy_service.models.request import (
@@ -30,7 +31,9 @@ __all__ = [
     "Matter",
     "MatterMaterial",
     "MatterVersion",
+    "PackageKeeping",
     "PaperRecord",
+    "PaperVolume",
     "Pause",
     "PlanStep",
     "Problem",

@@ -1,6 +1,9 @@
 """The tracking records (跟踪备案表) that were kept on paper or in spreadsheets before the portal."""
 
+import hashlib
+
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.models import Membership, Organization
@@ -11,7 +14,16 @@ class PaperRecord(models.Model):
     park gave it.
 
     ``period`` is the term as it was written, with words or two dates; ``follow_up`` is "" where nobody asked.
+
+    The database itself says since when the line is kept (``kept_since``), and after ``CORRECTED_FOR`` days lets nobody
+    alter or remove it. Once its time is over and two people agreed, the line is emptied to its number and day, and
+    ``digest`` is what the database then makes of what it said (``said``).
     """
+
+    #: Days in which mistakes of the entry are put right, and an import is undone.
+    CORRECTED_FOR = 31
+    #: What a destroyed line says no more.
+    CONTENT = ("client", "matter", "period", "officer", "progress", "follow_up", "note")
 
     class FollowUp(models.TextChoices):
         SATISFIED = "satisfied", _("满意")
@@ -32,6 +44,12 @@ class PaperRecord(models.Model):
     entered_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("录入人"))
     entered_at = models.DateTimeField(_("录入时间"))
 
+    volume = models.ForeignKey(
+        "proxy_service.PaperVolume", models.PROTECT, null=True, related_name="records", verbose_name=_("分册")
+    )
+    kept_since = models.DateTimeField(_("保管起始时间"), db_default=Now(), editable=False)
+    digest = models.CharField(_("销毁前的校验值"), max_length=64, blank=True, default="", db_default="")
+
     class Meta:
         verbose_name = _("历史台账")
         ordering = ["-entrusted_on", "number"]
@@ -46,3 +64,17 @@ class PaperRecord(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_disposed(self) -> bool:
+        return bool(self.digest)
+
+    @property
+    def said(self) -> str:
+        """The digest of what the line says: SHA-256 of its columns in UTF-8, a US (0x1F) between any two; the database
+        makes the same."""
+        columns = (
+            self.number, self.client, self.matter, self.entrusted_on.isoformat(), self.period, self.officer,
+            self.progress, self.follow_up, self.note,
+        )  # fmt: skip
+        return self.digest or hashlib.sha256("\x1f".join(columns).encode()).hexdigest()

@@ -20,6 +20,7 @@ from portal.documents.services import count_past, store_checked, undone_with_upl
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Organization
 from proxy_service.models import ArchivedCase, ProxyRequest
+from proxy_service.services.keeping import closed_ledger, keep_package
 
 PACKAGE_TYPE = "application/zip"
 # No reader takes in a hundred faults; the command that only verifies tells them all.
@@ -55,8 +56,13 @@ def _store(
         if known is not None:
             return known, False
         _refuse_another(facts["number"])
+        ledger = closed_ledger(facts["number"], facts["archived_at"])
         package = store_checked(
-            name=f"{facts['number']}.zip", content_type=PACKAGE_TYPE, extension=".zip", chunks=_chunks(file)
+            name=f"{facts['number']}.zip",
+            content_type=PACKAGE_TYPE,
+            extension=".zip",
+            chunks=_chunks(file),
+            ledger=ledger,
         )
         if package.sha256 != found.sha256:
             raise Conflict(_("案卷包在读取时被改动，未导入。"))
@@ -71,6 +77,7 @@ def _store(
             signed_at=found.signed_at,
             imported_at=now,
         )
+        keep_package(case, ledger)
         audit.record(
             actor=None,
             organization=None,

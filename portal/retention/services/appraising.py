@@ -17,7 +17,7 @@ from portal.organizations.queries import park_scope, people_in
 from portal.retention.enums import AppraisalState, Verdict
 from portal.retention.kinds import Told, kind_of
 from portal.retention.models import Appraisal, AppraisedFile
-from portal.retention.queries import LEADERS, PROPOSERS, due, held_of
+from portal.retention.queries import LEADERS, PROPOSERS, due, held_of, years_on
 from portal.workdays.due import beijing_date
 
 LONGEST = 100
@@ -107,6 +107,7 @@ def _line(appraisal: Appraisal, told: Told) -> AppraisedFile:
         title=told.title,
         archived_on=told.archived_on,
         retained_until=told.retained_until or told.archived_on,  # what is due has a last day
+        seal=kind_of(told.kind).seal(told.ledger_id),
     )
 
 
@@ -145,8 +146,7 @@ def open_files(appraisal: Appraisal) -> QuerySet[AppraisedFile]:
 
 def _later(file: AppraisedFile, years: int, now: datetime) -> date:
     """So many years on from today, or from the last day if that were later."""
-    day = max(file.retained_until, beijing_date(now))
-    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+    return years_on(max(file.retained_until, beijing_date(now)), years)
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ def _empty(file: AppraisedFile) -> None:
     earlier.update(file="")
     sealed.update(file="")
     papers.update(file="", facts={})
-    kind_of(file.kind).strip(file.ledger_id)
+    file.pieces += kind_of(file.kind).strip(file.ledger_id)
     file.emptied_at = timezone.now()
     file.save(update_fields=["names", "pieces", "emptied_at"])
 
@@ -178,7 +178,7 @@ def register_facts(appraisal: Appraisal, now: datetime) -> dict[str, Any]:
                 "archived_on": file.archived_on.isoformat(),
                 "retained_until": file.retained_until.isoformat(),
                 "pieces": file.pieces,
-                "ledger_hash": file.ledger.head_hash,
+                "ledger_hash": file.seal or file.ledger.head_hash,
             }
             for file in files
         ],
