@@ -63,14 +63,19 @@ def file_faults() -> Iterator[str]:
 
 
 def entry_faults() -> Iterator[str]:
-    """Anchors whose entries or traces are not those that they were made over."""
+    """Anchors whose entries are not those that they were made over."""
     for anchor in Anchor.objects.order_by("number").iterator(chunk_size=50):
         if not _is_over_entries(anchor):
             yield _("第 %(number)d 号锚点与台账不符：记录被改动、删除或增加") % {"number": anchor.number}
+
+
+def trace_faults() -> Iterator[str]:
+    """Anchors whose traces are not those that they were made over; and rows that are not what they were traced with."""
+    for anchor in Anchor.objects.order_by("number").defer("heads").iterator(chunk_size=50):
         if not _is_over_traces(anchor):
-            yield _("第 %(number)d 号锚点与痕迹不符：文件校验值或归属的登记被改动、删除或增加") % {
-                "number": anchor.number
-            }
+            text = _("第 %(number)d 号锚点与痕迹不符：文件校验值或归属的登记被改动、删除或增加")
+            yield text % {"number": anchor.number}
+    yield from tracing.faults()
 
 
 def is_confirmed(anchor: Anchor) -> bool:
@@ -113,4 +118,4 @@ def lag_faults() -> Iterator[str]:
 
 
 def faults() -> Iterator[str]:
-    return chain(file_faults(), entry_faults(), lag_faults(), tracing.faults())
+    return chain(file_faults(), entry_faults(), lag_faults(), trace_faults())
