@@ -3,14 +3,17 @@ locked while it is judged, so that nothing opens two doors at once."""
 
 import hmac
 import time
+from contextlib import suppress
 from typing import Any
 
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from allauth.mfa.utils import decrypt
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.fernet import InvalidToken
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +23,24 @@ from portal.organizations.models import User
 
 # A telephone's clock may be so many steps of 30 seconds off.
 STEPS_OFF = 1
+
+
+# Where a session keeps, sealed, the secret of a telephone that is being set up.
+SETTING_UP = "totp_being_set_up"
+
+
+def secret_being_set_up(session: SessionBase) -> str:
+    """The same until it is forgotten, so that a page that is loaded again shows the one that the telephone has."""
+    if sealed := session.get(SETTING_UP):
+        with suppress(InvalidToken):  # of another SECRET_KEY
+            return decrypt(sealed)
+    secret = generate_totp_secret()
+    session[SETTING_UP] = encrypt(secret)
+    return secret
+
+
+def forget_secret(session: SessionBase) -> None:
+    session.pop(SETTING_UP, None)
 
 
 def factors_of(user: User) -> QuerySet[Authenticator]:

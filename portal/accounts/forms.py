@@ -7,11 +7,12 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import Method
 from portal.accounts.factors import is_key_right, method_of_code, step_of
-from portal.forms import drop_complaints
+from portal.forms import CleanTextMixin, drop_complaints
 from portal.organizations.models import User
 
 LONGEST_CODE = 20
@@ -21,12 +22,12 @@ CODE_WIDGET = forms.TextInput(
 )
 
 
-def refuse(form: forms.BaseForm, words: str) -> None:
+def refuse(form: forms.BaseForm, words: str | Promise) -> None:
     """Shows the form as it was typed, with the reason, and judges nothing of it: neither is a password looked at nor a
     code spent."""
     form.cleaned_data = {}
     drop_complaints(form)
-    form.add_error(None, words)
+    form.add_error(None, str(words))
 
 
 class SignInForm(AuthenticationForm):
@@ -105,7 +106,7 @@ class FactorForm(forms.Form):
 
 
 class ConfirmForm(FactorForm):
-    """The password, or a second factor where the person has one."""
+    """The password, or a second factor where the person has one; with ``needs_factor`` that alone."""
 
     password = forms.CharField(
         label=_("密码"),
@@ -115,8 +116,11 @@ class ConfirmForm(FactorForm):
     )
     field_order = ["password", "code", "answer"]
 
-    def __init__(self, *args: Any, with_factor: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, with_factor: bool, needs_factor: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if needs_factor:
+            del self.fields["password"]
+            return
         self.fields["code"].required = False
         self.fields["password"].required = not with_factor
         if not with_factor:
@@ -126,11 +130,11 @@ class ConfirmForm(FactorForm):
         data = self.cleaned_data
         if self.errors:
             return data
-        if data["password"]:
+        if data.get("password"):
             if not self.user.check_password(data["password"]):
                 self.add_error("password", ValidationError(_("密码不正确。"), code="wrong"))
         elif data["code"] or data["answer"]:
-            super().clean()
+            return super().clean()
         else:
             self.add_error("password", ValidationError(_("请输入密码或验证码。"), code="required"))
         return data
@@ -177,3 +181,14 @@ class KeyForm(forms.Form):
         except (ValidationError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise ValidationError(_("没有读到安全密钥的应答，请重试。")) from error
         return answer
+
+
+class LiftForm(CleanTextMixin, forms.Form):
+    """解除锁定."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("例如“本人来电核实，连续输错密码”。写入审计日志，并告知本人；请不要写电话号码。"),
+    )

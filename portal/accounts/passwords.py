@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import EarlierPassword
 from portal.organizations.models import User
+from portal.organizations.services.feeds import end_feed
 
 KINDS_NEEDED = 3
 SHORTEST_NAME = 3
@@ -87,7 +88,9 @@ class NotUsedBefore:
             raise ValidationError(self.get_help_text(), code="password_used_before")
 
     def password_changed(self, password: str, user: User) -> None:
-        """Django calls it once the new one is saved."""
+        """Django calls it once a new one is saved, by whatever way (not when the same is hashed anew). Sessions end by
+        the database (``0002_guards``); the address of the calendar, a way in without any, ends here."""
+        end_feed(user=user)
         if user.has_usable_password():
             EarlierPassword.objects.create(user=user, password=user.password, set_at=timezone.now())
             kept = user.earlier_passwords.values("pk")[: self.last]

@@ -16,7 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-SESSION_KEY = "confirmed_at"
+from portal.accounts.factors import has_factor
+
+# When the person last showed who they are, and when with a second factor.
+SESSION_KEY, FACTOR_KEY = "confirmed_at", "factor_confirmed_at"
 View = Callable[..., HttpResponseBase]
 
 
@@ -26,19 +29,29 @@ class SignInNeeded(PermissionDenied):
     problem = "recent-sign-in-needed"
 
 
-def confirm(request: HttpRequest) -> None:
-    """Whoever holds the session has just shown who they are."""
+def confirm(request: HttpRequest, *, with_factor: bool) -> None:
+    """Whoever holds the session has just shown who they are, with a second factor or without."""
     request.session[SESSION_KEY] = timezone.now().timestamp()
+    if with_factor:
+        request.session[FACTOR_KEY] = request.session[SESSION_KEY]
 
 
 def recent_sign_in(request: HttpRequest) -> bool:
     """Whether the person signed in, or confirmed it with the password or a second factor, within
     ``RECENT_SIGN_IN_SECONDS``."""
-    at = request.session.get(SESSION_KEY)
-    if not request.user.is_authenticated or at is None:
+    return request.user.is_authenticated and _is_recent(request.session.get(SESSION_KEY))
+
+
+def recent_factor(request: HttpRequest) -> bool:
+    """As ``recent_sign_in``, and where the person has a second factor, with that: who changes factors by the password
+    alone needs no factor any more."""
+    if not request.user.is_authenticated:
         return False
-    passed: float = timezone.now().timestamp() - at
-    return passed < settings.RECENT_SIGN_IN_SECONDS
+    return _is_recent(request.session.get(FACTOR_KEY if has_factor(request.user) else SESSION_KEY))
+
+
+def _is_recent(at: float | None) -> bool:
+    return at is not None and timezone.now().timestamp() - at < settings.RECENT_SIGN_IN_SECONDS
 
 
 def demand_recent_sign_in(request: HttpRequest) -> None:
@@ -61,11 +74,23 @@ def recently_signed_in(view: View) -> View:
     return guarded
 
 
-def lead_to_confirmation(request: HttpRequest) -> HttpResponse:
+def recently_showed_factor(view: View) -> View:
+    """As ``recently_signed_in``, for what changes the second factors themselves."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated or recent_factor(request):
+            return view(request, *args, **kwargs)
+        return lead_to_confirmation(request, needs_factor=has_factor(request.user))
+
+    return guarded
+
+
+def lead_to_confirmation(request: HttpRequest, *, needs_factor: bool = False) -> HttpResponse:
     """The page that asks who it is, and leads back."""
     asked = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
     back = request.get_full_path() if asked else _page_asked_from(request)
-    question = {"next": back} if asked else {"next": back, "sent": "1"}
+    question = {"next": back} | ({} if asked else {"sent": "1"}) | ({"factor": "1"} if needs_factor else {})
     address = f"{reverse('confirm-sign-in')}?{urlencode(question)}"
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Redirect": address})

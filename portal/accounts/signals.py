@@ -33,7 +33,7 @@ def begin_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any)
     }
     request.session[FACTOR_KEY] = method
     note_password_age(request, user)
-    recent.confirm(request)
+    recent.confirm(request, with_factor=bool(method))
     note_attempt(request=request, user=user, outcome=Outcome.SIGNED_IN, method=method)
 
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView, PasswordResetDoneView
 from django.urls import path
 
-from portal.accounts.views import factors, passwords, security, signing_in
+from portal.accounts.views import factors, locks, passwords, security, signing_in
 
 urlpatterns = [
     path("login/", signing_in.Login.as_view(), name="login"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("account/factor/<int:pk>/remove/", factors.remove, name="factor-remove"),
     path("account/factor/recovery/", factors.recovery_codes, name="recovery-codes"),
     path("people/<int:pk>/clear-factors/", factors.clear, name="clear-factors"),
+    path("people/locks/", locks.locks, name="sign-in-locks"),
+    path("people/locks/<int:pk>/", locks.lock_of_name, name="sign-in-lock"),
+    path("people/locks/<int:pk>/address/", locks.lock_of_address, name="sign-in-lock-address"),
     path("password/change/", passwords.PasswordChange.as_view(), name="password-change"),
     path("password/reset/", passwords.PasswordReset.as_view(), name="password-reset"),
     path(

@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "EMAIL_URL": "smtp://127.0.0.1:25",
     "PUBLIC_URL": f"https://{HOST}",
+    "CLIENT_ADDRESS_META": "REMOTE_ADDR",
     "DEBUG": "",
 }
 POLICY = {
@@ -42,6 +43,7 @@ WHAT_BROWSERS_SEE = (
     "SECURE_",
     "SESSION_COOKIE_",
     "CSRF_COOKIE_",
+    "KNOWN_BROWSER_COOKIE_",
     "CONTENT_SECURITY_POLICY",
     "X_FRAME_OPTIONS",
 )
@@ -108,6 +110,7 @@ def test_cookies_belong_to_this_host_alone(production: dict[str, Any], cast: Cas
     assert kept == {
         "__Host-sid": (True, True, "Lax", "/", ""),
         "__Host-csrf": (True, True, "Strict", "/", ""),
+        "__Host-known": (True, True, "Strict", "/", ""),
     }
 
 

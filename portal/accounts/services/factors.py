@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.enums import Method
 from portal.accounts.factors import factors_of
-from portal.accounts.services.sessions import end_sessions
+from portal.accounts.services.sessions import end_ways_in
 from portal.errors import Conflict, NotAllowed
 from portal.notifications.services import notify
 from portal.organizations.enums import ENTERPRISE_ROLES, Role
@@ -109,16 +109,15 @@ def clear_factors(*, user: User, actor: Membership) -> None:
     cleared, __ = Authenticator.objects.filter(user=person).delete()
     if not cleared:
         raise Conflict(_("该账号没有设置第二因子。"))
-    end_sessions(user=person)
+    end_ways_in(user=person)
     now = timezone.now()
     held = Membership.objects.valid(now).filter(user=person).select_related("organization").first()
     record(
         actor=actor,
         organization=held.organization if held else None,
         kind=KIND_CLEARED,
-        summary=_("清除%(name)s（%(username)s）的第二因子，并结束其全部登录。")
-        % {"name": person.full_name, "username": person.username},
-        data={"person": person.pk, "username": person.username},
+        summary=_("清除%(name)s的第二因子，并结束其全部登录。") % {"name": person.full_name},
+        data={"person": person.pk},
         now=now,
     )
     body = _("安全管理员%(name)s清除了您账号的第二因子，全部登录已结束；下次登录时请重新设置。") % {

@@ -1,7 +1,5 @@
 """The log of sign-ins."""
 
-import unicodedata
-
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -10,15 +8,10 @@ from portal.accounts.devices import device_of
 from portal.accounts.enums import Outcome
 from portal.accounts.models import SignIn
 from portal.organizations.models import User
+from portal.organizations.usernames import normalise_username
 from portal.throttle import address_of
 
 SALT = "portal.accounts.sign-in"
-
-
-def name_typed(text: str) -> str:
-    """The user name that the form of signing in makes of what was typed: one account under all its spellings (spaces
-    around it, full-width letters)."""
-    return unicodedata.normalize("NFKC", text.strip())
 
 
 def digest_of(name: str) -> str:
@@ -36,7 +29,7 @@ def note_attempt(
 ) -> SignIn:
     """Writes down an attempt by ``user``, or by whoever called themselves ``name`` (as typed). The same is done for
     a name that is known and one that is not."""
-    name = name_typed(name)
+    name = normalise_username(name)
     user = user or User.objects.filter(username=name, is_service=False).first()
     return SignIn.objects.create(
         user=user,

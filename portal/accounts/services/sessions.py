@@ -2,11 +2,13 @@
 
 import uuid
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Session
 from portal.errors import Conflict
 from portal.organizations.models import User
+from portal.organizations.services.feeds import end_feed
 
 
 def end_session(*, user: User, identity: uuid.UUID) -> None:
@@ -16,8 +18,11 @@ def end_session(*, user: User, identity: uuid.UUID) -> None:
         raise Conflict(_("该登录已经结束。"))
 
 
-def end_sessions(*, user: User, but: str | None = None) -> int:
-    """All of a person's, ``but`` the one with that key; how many there were."""
+@transaction.atomic
+def end_ways_in(*, user: User, but: str | None = None) -> int:
+    """All sessions of a person, ``but`` the one with that key, and the address of their calendar, under which whoever
+    has it reads their deadlines; how many sessions there were."""
+    end_feed(user=user)
     found = Session.objects.filter(user=user)
     deleted, __ = (found.exclude(session_key=but) if but else found).delete()
     return deleted

@@ -4,7 +4,6 @@ import json
 
 import segno
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.accounts import recent
 from portal.accounts.enums import Method
-from portal.accounts.factors import factors_of, has_factor
+from portal.accounts.factors import factors_of, forget_secret, has_factor, secret_being_set_up
 from portal.accounts.forms import KeyForm, TotpForm
-from portal.accounts.recent import recently_signed_in
+from portal.accounts.recent import recently_showed_factor, recently_signed_in
 from portal.accounts.services import factors as services
 from portal.accounts.signals import FACTOR_KEY
 from portal.errors import DomainError
@@ -38,13 +38,13 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@recently_signed_in
+@recently_showed_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def totp(request: SignedInRequest) -> HttpResponse:
     """The secret as a picture and as text, until a code shows that the telephone has it."""
     if factors_of(request.user).filter(type=Method.TOTP).exists():
         return redirect("account-security")
-    secret = get_totp_secret()
+    secret = secret_being_set_up(request.session)
     form = TotpForm(request.POST if request.method == "POST" else None, secret=secret)
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,7 +52,7 @@ def totp(request: SignedInRequest) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            clear_totp_secret(request)
+            forget_secret(request.session)
             return _begun(request, Method.TOTP, codes)
     url = get_adapter().build_totp_url(request.user, secret)
     context = {
@@ -65,7 +65,7 @@ def totp(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@recently_signed_in
+@recently_showed_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def key(request: SignedInRequest) -> HttpResponse:
     """A security key; the ceremony is the browser's, which needs a script for it."""
@@ -85,7 +85,7 @@ def key(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@recently_signed_in
+@recently_showed_factor
 @require_POST
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     services.remove_factor(user=request.user, factor=get_object_or_404(factors_of(request.user), pk=pk))
@@ -97,7 +97,7 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@recently_signed_in
+@recently_showed_factor
 @require_POST
 def recovery_codes(request: SignedInRequest) -> HttpResponse:
     """New ones. This answer is the only page that ever shows them."""
@@ -118,8 +118,9 @@ def clear(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _begun(request: SignedInRequest, method: Method, codes: list[str]) -> HttpResponse:
-    """The session, too, is worth more than before: it gets another key."""
+    """The session, too, is worth more than before: it gets another key. The factor was just shown."""
     request.session.cycle_key()
+    recent.confirm(request, with_factor=True)
     request.session[FACTOR_KEY] = request.session.get(FACTOR_KEY) or method
     if codes:
         return _codes(request, codes)

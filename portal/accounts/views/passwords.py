@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import throttle
+from portal.accounts import known, locking
 from portal.accounts.forms import ForgottenPasswordForm, refuse
 from portal.accounts.services.passwords import send_reset_letter
 from portal.accounts.signals import is_password_over, note_password_age
-from portal.accounts.views.signing_in import CONFIRMING, LOCKED, WRONG_FACTORS, RefusedFormMixin
+from portal.accounts.views.signing_in import TOO_OFTEN, RefusedFormMixin
 from portal.organizations.models import User
 
 
@@ -30,21 +31,22 @@ class PasswordChange(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordC
         return super().get_context_data(**kwargs) | {"expired": is_password_over(self.request)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if throttle.tries_of(CONFIRMING, str(request.user.pk)) >= WRONG_FACTORS:
-            form = self.get_form()
-            refuse(form, _("错误次数过多，请 15 分钟后再试。"))
+        form = self.get_form()
+        if locking.are_full(locking.of_confirming(form.user)):
+            refuse(form, TOO_OFTEN)
             return self.render_to_response(self.get_context_data(form=form), status=429)
         return super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if form.has_error("old_password", code="password_incorrect"):
-            throttle.too_often(CONFIRMING, str(form.user.pk), times=WRONG_FACTORS, seconds=LOCKED)
+            for counter in locking.of_confirming(form.user):
+                counter.count()
         return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         note_password_age(self.request, form.user)
-        return response
+        return known.remember(self.request, response, form.user)
 
 
 # Letters to one address, and questions from one visitor's address, in so many seconds.
@@ -76,7 +78,7 @@ class PasswordReset(RefusedFormMixin, auth_views.PasswordResetView):
 
 class PasswordResetConfirm(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordResetConfirmView):
     """Whoever has no password to forget is nobody here. The letter stands for the password alone: a second factor is
-    asked for at the sign-in as ever."""
+    asked for at the sign-in as ever. What others typed wrong is forgotten, and closes nothing in this browser."""
 
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("login")
@@ -85,3 +87,8 @@ class PasswordResetConfirm(RefusedFormMixin, SuccessMessageMixin, auth_views.Pas
     def get_user(self, uidb64: str) -> User | None:
         user = super().get_user(uidb64)
         return None if user is None or user.is_service else user
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        locking.open_again(form.user, throttle.source_of(self.request))
+        return known.remember(self.request, response, form.user)

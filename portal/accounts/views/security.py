@@ -14,7 +14,7 @@ from portal.accounts.enums import Method
 from portal.accounts.factors import factors_of, recovery_codes_left
 from portal.accounts.passwords import password_ends_at
 from portal.accounts.queries import own_sessions
-from portal.accounts.services.sessions import end_session, end_sessions
+from portal.accounts.services.sessions import end_session, end_ways_in
 from portal.organizations.acting import SignedInRequest
 
 SIGN_INS_SHOWN = 20
@@ -48,6 +48,6 @@ def end(request: SignedInRequest, identity: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def end_others(request: SignedInRequest) -> HttpResponse:
-    ended = end_sessions(user=request.user, but=request.session.session_key)
-    messages.success(request, _("已结束其他 %(count)d 处登录。") % {"count": ended})
+    ended = end_ways_in(user=request.user, but=request.session.session_key)
+    messages.success(request, _("已结束其他 %(count)d 处登录，日历订阅地址一并停用。") % {"count": ended})
     return redirect("account-security")

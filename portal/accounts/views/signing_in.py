@@ -13,27 +13,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal import throttle
-from portal.accounts import pending, recent
+from portal.accounts import known, locking, pending, recent
 from portal.accounts.enums import Method, Outcome
 from portal.accounts.factors import factors_of, has_factor
 from portal.accounts.forms import ConfirmForm, FactorForm, SignInForm, refuse
-from portal.accounts.services.log import name_typed, note_attempt
+from portal.accounts.services.log import note_attempt
 from portal.display import safe_next
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.models import User
 
-# Wrong passwords from one address, and from anywhere, before an account is closed to sign-ins for so many seconds.
-WRONG_HERE, WRONG_ANYWHERE, LOCKED = 5, 50, 15 * 60
-# Wrong passwords from one source in the same time, whoever's: one password tried on many names.
-WRONG_FROM_ONE = 100
-# Wrong second factors, and wrong confirmations, of one person before the same.
-WRONG_FACTORS = 5
-# What the last three are counted under.
-FROM_ONE, STEP, CONFIRMING = "login-from", "factor", "confirm"
+TOO_OFTEN = gettext_lazy("错误次数过多，请 15 分钟后再试。")
 
 
 class RefusedFormMixin:
@@ -45,8 +39,9 @@ class RefusedFormMixin:
 
 class Login(RefusedFormMixin, auth_views.LoginView):
     """After some wrong passwords nobody signs in to the account from that address for a while, and after many from
-    none; after very many wrong ones for whichever accounts nobody signs in from there. Unknown accounts are treated
-    alike. With a second factor the password is only the first step."""
+    none, but in browsers that its owner signed in with before; after very many wrong ones for whichever accounts
+    nobody signs in from there. Unknown accounts are treated alike. With a second factor the password is only the first
+    step."""
 
     form_class = SignInForm
     template_name = "accounts/login.html"
@@ -57,39 +52,34 @@ class Login(RefusedFormMixin, auth_views.LoginView):
         return super().get_context_data(**kwargs) | {"is_demo": is_demo}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if any(throttle.tries_of(*counter) >= most for counter, most in self.counted().items()):
+        if locking.are_full(self.counters()):
             form = self.get_form()
             refuse(form, _("登录失败次数过多，请 15 分钟后再试，或通过“忘记密码”重新设置。"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         return super().post(request, *args, **kwargs)
 
-    def counted(self) -> dict[tuple[str, str], int]:
-        """The counters of wrong passwords, as ``throttle`` names them, each with the most that are allowed."""
-        username = name_typed(self.request.POST.get("username", "")).casefold()[:60]
-        address = throttle.address_of(self.request)
-        return {
-            ("login", f"{username}@{address}"): WRONG_HERE,
-            ("login", username): WRONG_ANYWHERE,
-            (FROM_ONE, throttle.source_of(self.request)): WRONG_FROM_ONE,
-        }
+    def counters(self) -> list[locking.Counter]:
+        """What a wrong password counts for."""
+        name = self.request.POST.get("username", "")
+        return locking.of_password(name, throttle.source_of(self.request), known.mark_of(self.request, name))
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        reached = [
-            throttle.count(*counter, seconds=LOCKED)[0] == most for counter, most in self.counted().items()
-        ]
-        if any(reached):
+        closing = [counter.count() for counter in self.counters()]
+        if any(closing):
             name = self.request.POST.get("username", "")
             note_attempt(request=self.request, name=name, outcome=Outcome.LOCKED)
         return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        for name, who in self.counted():
-            if name != FROM_ONE:  # whoever has one account may not begin anew with the others'
-                throttle.forget(name, who)
+        for counter in self.counters():
+            if (
+                counter.kind != locking.Kind.SOURCE
+            ):  # whoever has one account may not begin anew with the others'
+                counter.forget()
         if has_factor(form.get_user()):
             pending.begin(self.request, form.get_user(), self.get_success_url())
             return redirect("login-factor")
-        return super().form_valid(form)
+        return known.remember(self.request, super().form_valid(form), form.get_user())
 
 
 @never_cache
@@ -105,13 +95,14 @@ def login_factor(request: HttpRequest) -> HttpResponse:
         pending.forget(request)
         return redirect("login")
     form = FactorForm(request.POST if request.method == "POST" else None, user=user)
-    status = _judge(request, form, user, STEP) if request.method == "POST" else 200
+    counters = locking.of_factor(user, known.mark_of(request, user.username))
+    status = _judge(form, counters) if request.method == "POST" else 200
     if request.method == "POST" and status == 200:
         pending.forget(request)
         request.second_factor = form.cleaned_data["method"]  # type: ignore[attr-defined]  # for signals.begin_session
         login(request, user, backend=waiting.backend)
         _warn_of_recovery(request, form.cleaned_data["method"])
-        return redirect(waiting.next)
+        return known.remember(request, redirect(waiting.next), user)
     if status == 429:
         pending.forget(request)
         note_attempt(request=request, user=user, outcome=Outcome.LOCKED)
@@ -124,32 +115,41 @@ def login_factor(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedInRequest) -> HttpResponse:
-    """Whether it is still the person: the password, or a second factor; then back to the page that asked."""
+    """Whether it is still the person: the password, or a second factor (with ``?factor`` that alone); then back to the
+    page that asked."""
+    with_factor = has_factor(request.user)
+    needs_factor = with_factor and "factor" in request.GET
     form = ConfirmForm(
         request.POST if request.method == "POST" else None,
         user=request.user,
-        with_factor=has_factor(request.user),
+        with_factor=with_factor,
+        needs_factor=needs_factor,
     )
-    status = _judge(request, form, request.user, CONFIRMING) if request.method == "POST" else 200
+    status = _judge(form, locking.of_confirming(request.user)) if request.method == "POST" else 200
     if request.method == "POST" and status == 200:
         request.session.cycle_key()
-        recent.confirm(request)
+        recent.confirm(request, with_factor="method" in form.cleaned_data)
         return redirect(safe_next(request, reverse("home")))
-    extra = {"next": safe_next(request, reverse("home")), "sent": "sent" in request.GET}
+    extra = {
+        "next": safe_next(request, reverse("home")),
+        "sent": "sent" in request.GET,
+        "needs_factor": needs_factor,
+    }
     return _ask(request, "accounts/confirm.html", form, request.user, status, **extra)
 
 
-def _judge(request: HttpRequest, form: FactorForm, user: User, what: str) -> int:
+def _judge(form: FactorForm, counters: list[locking.Counter]) -> int:
     """200 for a form that is in order, and the status of the answer that shows it again."""
-    who = str(user.pk)
-    if throttle.tries_of(what, who) >= WRONG_FACTORS:
-        refuse(form, _("错误次数过多，请 15 分钟后再试。"))
+    if locking.are_full(counters):
+        refuse(form, TOO_OFTEN)
         return 429
     if form.is_valid():
-        throttle.forget(what, who)
+        for counter in counters:
+            counter.forget()
         return 200
     if form.is_wrong:
-        throttle.too_often(what, who, times=WRONG_FACTORS, seconds=LOCKED)
+        for counter in counters:
+            counter.count()
     return 422
 
 

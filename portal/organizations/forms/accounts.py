@@ -22,7 +22,9 @@ def password_rules() -> str:
 class NewAccountForm(forms.Form):
     """The part of a form that makes an account: user name and password, typed twice."""
 
-    username = UsernameField(label=_("用户名"), help_text=_("登录时使用，可以用手机号码或姓名拼音。"))
+    username = UsernameField(
+        label=_("用户名"), help_text=_("登录时使用，别人看得到；可以用姓名拼音或工号，不能是手机号码。")
+    )
     password = forms.CharField(
         label=_("密码"),
         strip=False,

@@ -10,6 +10,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.names import LONGEST_PERSON, normalise_name
+from portal.organizations.usernames import TELLS_OF_A_PERSON, normalise_username, tells_of_a_person
 
 PHONE = re.compile(r"(\+\d{1,3})?\d{5,13}(-\d{1,6})?|0\d{2,3}-\d{7,8}(-\d{1,6})?")
 USERNAME = re.compile(r"[\w.@+-]{3,60}")
@@ -64,7 +65,12 @@ class UsernameField(forms.CharField):
         attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
     )
 
+    def to_python(self, value: Any) -> str:
+        return normalise_username(super().to_python(value) or "")
+
     def validate(self, value: str) -> None:
         super().validate(value)
+        if tells_of_a_person(value):
+            raise ValidationError(TELLS_OF_A_PERSON)
         if value and not USERNAME.fullmatch(value):
             raise ValidationError(_("用户名为 3 至 60 个字母、数字、汉字或 . @ + - _ 符号。"))

@@ -14,6 +14,7 @@ from portal.organizations.enums import EnterpriseStage, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.recording import record
 from portal.organizations.services.structure import changes, create_organization
+from portal.organizations.usernames import TELLS_OF_A_PERSON, tells_of_a_person
 
 # A code of ours for an enterprise that has no credit code yet: YX, the day, eight characters.
 INTENDING_PREFIX = "YX"
@@ -95,7 +96,9 @@ def register_enterprise(
 
 def create_account(*, username: str, password: str | None, full_name: str, phone: str, email: str) -> User:
     """An account that holds no role yet; nobody can log in to it without a password. ``InvalidInput`` if the user name
-    is taken."""
+    is taken, or tells who they are or how to reach them."""
+    if tells_of_a_person(username):
+        raise InvalidInput(str(TELLS_OF_A_PERSON), field="username")
     taken = InvalidInput(_("该用户名已被使用，请换一个。"), field="username")
     if User.objects.filter(username=username).exists():
         raise taken

@@ -87,6 +87,41 @@ def test_a_second_factor_confirms_too(stale: Client, cast: Cast) -> None:
     assert stale.post(CONFIRM, {"code": code_of(cast.leader.user)}).status_code == 302
 
 
+def test_factors_are_changed_only_by_who_shows_one(stale: Client, cast: Cast) -> None:
+    """The session and the password of somebody are not enough to replace what they carry with them."""
+    user = cast.leader.user
+    codes = with_totp(user)
+    factor = user.authenticator_set.get(type="totp")
+    changing = [reverse("factor-key"), reverse("factor-remove", args=[factor.pk]), reverse("recovery-codes")]
+    assert stale.post(CONFIRM, {"password": PASSWORD}).status_code == 302
+    assert stale.get(reverse("exchange:export-new", args=["requests"])).status_code == 200
+    for page in changing:
+        asked = stale.post(page)["Location"]
+        assert asked.startswith(CONFIRM) and "factor=1" in asked, page
+    page = stale.get(asked).content.decode()
+    assert "须出示现有的一种" in page and 'name="password"' not in page
+    assert stale.post(asked, {"password": PASSWORD}).status_code == 422
+    assert user.authenticator_set.count() == 2
+    assert stale.post(asked, {"code": codes[0]}).status_code == 302
+    assert "恢复码只在这里显示一次" in stale.post(reverse("recovery-codes")).content.decode()
+    assert stale.post(changing[1])["Location"] == reverse("account-security")
+
+
+def test_a_password_alone_adds_the_first_one(stale: Client) -> None:
+    asked = stale.get(reverse("factor-totp"))["Location"]
+    assert "factor" not in asked.partition("?")[2].replace("factor%2Ftotp", "")
+    assert stale.post(asked, {"password": PASSWORD, "next": reverse("factor-totp")}).status_code == 302
+    assert stale.get(reverse("factor-totp")).status_code == 200
+
+
+def test_a_calendar_address_is_made_only_then(stale: Client) -> None:
+    page = reverse("calendar-feed")
+    assert stale.get(page).status_code == 200
+    assert stale.post(page)["Location"].startswith(CONFIRM)
+    stale.post(CONFIRM, {"password": PASSWORD})
+    assert stale.post(page).context["address"]
+
+
 def test_guessing_at_the_confirmation_ends_after_five(stale: Client) -> None:
     tried = [stale.post(CONFIRM, {"password": f"wrong-{n}"}).status_code for n in range(6)]
     assert tried == [422] * 5 + [429]

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from portal.accounts.enums import Outcome
 from portal.accounts.factors import recovery_codes_left
+from portal.accounts.locking import MOST, Kind
 from portal.accounts.models import SignIn
 from portal.accounts.services.log import digest_of
-from portal.accounts.views import signing_in
 from portal.organizations.models import User
 from tests.cast import PASSWORD, Cast
 from tests.portal.accounts.conftest import code_of, shows_password, with_totp
@@ -79,7 +79,7 @@ def test_one_account_is_one_however_its_name_is_typed(cast: Cast) -> None:
 
 def test_one_password_on_many_names_ends_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Signing in with one's own account in between does not help, nor does another address of the same network."""
-    monkeypatch.setattr(signing_in, "WRONG_FROM_ONE", 4)
+    monkeypatch.setitem(MOST, Kind.SOURCE, 4)
 
     def tries(name: str, password: str, address: str) -> int:
         sent = {"username": name, "password": password}

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.services.factors import clear_factors
 from portal.logs import JsonFormatter
-from portal.organizations.models import CalendarFeed
+from portal.organizations.models import CalendarFeed, User
 from portal.organizations.services.feeds import end_feed, read_feed, renew_feed
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
+from tests.portal.accounts.conftest import with_totp
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,34 @@ def test_no_key_is_written_into_the_log(address: str) -> None:
     assert "k3y" not in line and json.loads(line)["message"].startswith("Not Found: /")
     plain = logging.LogRecord("x", logging.INFO, "", 0, "%s of %d", ("/feeds/", 2), None)
     assert json.loads(JsonFormatter().format(plain))["message"] == "/feeds/ of 2"
+
+
+def test_it_ends_with_the_password_the_factors_and_the_other_sign_ins(client: Client, cast: Cast) -> None:
+    """An address is a way in of its own: whoever closes the others closes it, too."""
+    user, new = cast.officer.user, "戈壁滩上的红柳-2026-Ab"
+    with_totp(user)
+    codes = list(user.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes())
+    client.post(reverse("login"), {"username": user.username, "password": PASSWORD})
+    client.post(reverse("login-factor"), {"code": codes[0]})
+
+    def changes_password() -> None:
+        sent = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+        assert client.post(reverse("password-change"), sent).status_code == 302
+
+    def by_the_server() -> None:
+        person = User.objects.get(pk=user.pk)
+        person.set_password(PASSWORD)
+        person.save()
+
+    ways: dict[str, Callable[[], object]] = {
+        "the other sign-ins": lambda: client.post(reverse("end-other-sessions")),
+        "a new password": changes_password,
+        "one set on the server": by_the_server,
+        "cleared factors": lambda: clear_factors(user=user, actor=cast.security),
+    }
+    neighbours = renew_feed(user=cast.clerk.user, now=timezone.now())
+    for way, end in ways.items():
+        token = renew_feed(user=user, now=timezone.now())
+        end()
+        assert read_feed(token=token, now=timezone.now()) is None, way
+    assert read_feed(token=neighbours, now=timezone.now()) == cast.clerk.user
