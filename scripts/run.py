@@ -105,6 +105,16 @@ def services(environment: Mapping[str, str], host: str, port: int) -> list[Servi
             *(*celery, *WORKER, "--pool", "threads", "--concurrency", "4"),
             *("--queues", "webhooks", "--hostname", "push@%h"),
         ],
+        "anchors": [
+            *celery,
+            *WORKER,
+            "--concurrency",
+            "1",
+            "--queues",
+            "anchors",
+            "--hostname",
+            "anchors@%h",
+        ],
         "beat": [*celery, "beat", "--loglevel", "warning", "--pidfile", ""],
         "mail": [PYTHON, "manage.py", "demo_mailbox"],
     }

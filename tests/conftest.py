@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from portal.workdays import queries as calendar_queries
 from portal.workdays.services import load_calendar
 from tests.cast import Cast, build_cast
 from tests.databases import empty, migrated
+from tests.roles import WANTED, as_application
 from tests.snapshots import bring_in
 
 # They take longest: the other processes share out everything else meanwhile.
@@ -62,6 +64,17 @@ def _empty_past_the_guards() -> Iterator[None]:
     """Tests that commit have their tables emptied afterwards, those that are append-only included."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", lambda _operations, _statements: empty())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_the_application(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Where that is asked for, the tests own no more of the database than the portal does."""
+    if not os.environ.get(WANTED):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock(), as_application():
         yield
 
 

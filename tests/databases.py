@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from tests.roles import as_owner
 from tests.snapshots import ALWAYS_FILLED
 
 LOCK = Path(settings.VAR_DIR) / "test-template.lock"
@@ -49,7 +50,7 @@ EMPTY = f"""
 def empty() -> None:
     """Takes every row out of the database but those of the migrations. The guards of what is append-only are lifted
     meanwhile, here and nowhere else."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(EMPTY)
 
 

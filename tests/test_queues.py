@@ -39,6 +39,9 @@ def test_the_sweep_alone_has_a_queue_of_its_own() -> None:
     assert {task for task in tasks if queue_of(task) == "webhooks"} == {
         task for task in tasks if task.startswith("portal.webhooks.")
     } | {"portal.documents.tasks.scan_uploads"}, "other houses' systems and the scanner may let one wait"
+    assert {task for task in tasks if queue_of(task) == "anchors"} == {
+        task for task in tasks if task.startswith("portal.anchors.")
+    }, "who has the key does nothing else"
     assert {queue_of(task) for task in tasks} == set(app.amqp.queues), "a plain worker takes every queue"
 
 
@@ -47,7 +50,7 @@ def test_make_run_starts_a_worker_for_each_queue(run_script: ModuleType) -> None
     workers = [command for command in commands if "worker" in command]
     queues = [command[command.index("--queues") + 1] for command in workers]
     names = {command[command.index("--hostname") + 1] for command in workers}
-    assert sorted(queues) == ["celery", "clocks", "exchange", "webhooks"]
+    assert sorted(queues) == ["anchors", "celery", "clocks", "exchange", "webhooks"]
     assert len(names) == len(workers), "workers of one name disturb each other"
     [push] = [command for command in workers if "webhooks" in command]
     assert int(push[push.index("--concurrency") + 1]) > 1, "a slow system holds up one"

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import audit
 from portal.anchors.models import Anchor
-from portal.backups import files, places, postgres
+from portal.backups import files, places, postgres, signing
 from portal.backups.errors import BackupError
 from portal.backups.manifest import Manifest
 from portal.exchange.snapshot import snapshot
@@ -42,7 +43,7 @@ def make_backup(place: Path, *, keep: int = 0) -> Made:
     the same stands in the manifest and raises an alarm; the backup is made. ``OSError`` and ``BackupError``: nothing
     was made, and what was there before still is.
     """
-    recipients = _recipients()
+    recipients, key = _recipients(), signing.private_key()
     with places.locked(place), beating(Beat.BACKUP) as pulse:
         made_at = database_now()
         with places.Unfinished(place, f"{made_at:%Y%m%dT%H%M%SZ}", recipients) as unfinished:
@@ -67,8 +68,8 @@ def make_backup(place: Path, *, keep: int = 0) -> Made:
                 anchor=anchor,
                 apart=[str(path) for path in secret_places()],
             )
-            folder = unfinished.finish(manifest)
-        _tell(folder, manifest)
+            folder = unfinished.finish(manifest, key.sign)
+        _tell(folder, manifest, signing.public(key))
         pulse.handled = packed.count
         let_go = places.let_go(place, PORTAL, keep) if keep else []
     return Made(folder, manifest, len(let_go))
@@ -77,22 +78,24 @@ def make_backup(place: Path, *, keep: int = 0) -> Made:
 def back_up_keys(place: Path) -> Made:
     """Writes what a portal needs beside its data (keys of seals and anchors, trusted roots, environment) below
     ``place``, which is not where backups are kept: who finds one of the two shall not have the other."""
-    recipients, secrets = _recipients(), secret_places()
+    recipients, key, secrets = _recipients(), signing.private_key(), secret_places()
     if not secrets:
         raise BackupError(_("没有需要另行备份的密钥和配置。"))
     with places.locked(place):
-        made_at = database_now()
+        # Whoever may read all keys need be nobody to the database: the clock is this machine's.
+        made_at = timezone.now()
         with places.Unfinished(place, f"{made_at:%Y%m%dT%H%M%SZ}-keys", recipients) as unfinished:
             unfinished.write(KEYS, files.pack_secrets(secrets))
             apart = [str(path) for path in secrets]
             manifest = Manifest(APART, made_at, version(), unfinished.parts, apart=apart)
-            return Made(unfinished.finish(manifest), manifest)
+            return Made(unfinished.finish(manifest, key.sign), manifest)
 
 
 def secret_places() -> list[Path]:
     """The files and folders that no backup of the data holds, those that exist."""
     named: list[str | Path] = [
         settings.ANCHOR_KEY_FILE,
+        settings.BACKUP_SIGNING_KEY_FILE,
         settings.SEAL_KEY_DIR,
         settings.SEAL_TRUST_DIR,
         settings.SEAL_CRL_DIR,
@@ -120,7 +123,7 @@ def _last_anchor() -> Mapping[str, object] | None:
 
 
 @transaction.atomic
-def _tell(folder: Path, manifest: Manifest) -> None:
+def _tell(folder: Path, manifest: Manifest, signer: str) -> None:
     """The audit log, and so the next anchor outside, keeps by which fingerprint the backup is known."""
     now = database_now()
     audit.record(
@@ -128,7 +131,12 @@ def _tell(folder: Path, manifest: Manifest) -> None:
         organization=None,
         kind="backup.made",
         summary=_("备份 %(name)s，文件 %(count)d 个") % {"name": folder.name, "count": manifest.files},
-        data={"name": folder.name, "fingerprint": manifest.fingerprint, "damaged": manifest.damaged},
+        data={
+            "name": folder.name,
+            "fingerprint": manifest.fingerprint,
+            "signer": signer,
+            "damaged": manifest.damaged,
+        },
         now=now,
     )
     if manifest.damaged:

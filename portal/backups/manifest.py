@@ -55,14 +55,27 @@ class Manifest:
         return hashlib.sha256(self.text()).hexdigest()
 
 
+def content(folder: Path) -> bytes:
+    """The manifest as it lies there and was signed; ``BackupError`` if it does not."""
+    try:
+        return (folder / NAME).read_bytes()
+    except OSError as error:
+        raise BackupError(_("%(folder)s 里没有完整的备份。") % {"folder": folder}) from error
+
+
 def read(folder: Path) -> Manifest:
     """``BackupError`` where no whole backup is."""
+    return parse(content(folder), folder)
+
+
+def parse(text: bytes, folder: Path) -> Manifest:
+    """What ``content`` of that folder says; ``BackupError`` if it is no manifest of ours."""
     try:
-        content = json.loads((folder / NAME).read_bytes())
+        content = json.loads(text)
         if content.pop("format") != FORMAT:
             raise BackupError(_("%(folder)s 是另一种格式的备份。") % {"folder": folder})
         content["made_at"] = datetime.fromisoformat(content["made_at"])
         content["parts"] = {name: Part(**part) for name, part in content["parts"].items()}
         return Manifest(**content)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(_("%(folder)s 里没有完整的备份。") % {"folder": folder}) from error

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 from django.utils.translation import gettext as _
 
 from portal.backups import manifest as manifests
+from portal.backups import signing
 from portal.backups.crypt import CHUNK, encrypt
 from portal.backups.errors import BackupError
 from portal.backups.manifest import Manifest, Part
@@ -58,10 +59,12 @@ class Unfinished:
             encrypt(chunks, cast(BinaryIO, hashing), self.recipients)
         self.parts[name] = Part(hashing.size, hashing.sha256.hexdigest())
 
-    def finish(self, manifest: Manifest) -> Path:
-        """Last the manifest, then the name: what bears it is whole and on the disk."""
-        with _created(self.folder / manifests.NAME) as file:
-            file.write(manifest.text())
+    def finish(self, manifest: Manifest, sign: Callable[[bytes], bytes]) -> Path:
+        """Last the manifest with its signature, then the name: what bears it is whole and on the disk."""
+        content = manifest.text()
+        for name, text in ((signing.NAME, sign(content)), (manifests.NAME, content)):
+            with _created(self.folder / name) as file:
+                file.write(text)
         _sync(self.folder)
         target = self.place / self.name
         os.rename(self.folder, target)

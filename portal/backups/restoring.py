@@ -1,6 +1,7 @@
 """The way back: from a backup into an empty place, and the proof that everything is there again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from portal import audit
-from portal.backups import crypt, doors, files, manifest, places, postgres
+from portal.backups import crypt, doors, files, manifest, places, postgres, signing
 from portal.backups.errors import BackupError
 from portal.backups.making import APART, DATABASE, FILES, KEYS, PORTAL
 from portal.backups.manifest import Manifest
@@ -18,15 +19,25 @@ from portal.health.clock import database_now
 from portal.health.probes import expected_migrations
 
 
-def restore(folder: Path, identity_file: Path) -> Manifest:
+@dataclass(frozen=True)
+class Trust:
+    """By what a backup is believed: one of the public keys ``signers`` has signed it; or, where it cannot be known who
+    made it and it is wanted all the same, the reason ``unsigned`` for that, which is kept in the audit log."""
+
+    signers: Sequence[str] = ()
+    unsigned: str = ""
+
+
+def restore(folder: Path, identity_file: Path, trust: Trust) -> Manifest:
     """Fills the database of the settings and MEDIA_ROOT, both of them empty, from the backup in ``folder``.
 
     Files come first and are compared with their hashes, the database last and in one transaction: a restore that was
     killed leaves no database, and can be run again; one that was killed after the database was there goes on from
     there. Nobody is signed in or invited any more (``doors``). ``BackupError`` before anything is touched for a backup
-    that is damaged, of another kind or made by another version of the portal; later for one that the key does not open.
+    that nobody we trust has signed, that is damaged, of another kind or made by another version of the portal; later
+    for one that the key does not open.
     """
-    made = _opened(folder, PORTAL)
+    made = _opened(folder, PORTAL, trust)
     _require_same_version(made)
     identity = crypt.read_identity(identity_file)
     if not postgres.is_empty():
@@ -46,9 +57,9 @@ def restore(folder: Path, identity_file: Path) -> Manifest:
     return made
 
 
-def restore_keys(folder: Path, identity_file: Path, target: Path) -> list[str]:
+def restore_keys(folder: Path, identity_file: Path, target: Path, trust: Trust) -> list[str]:
     """The keys' archive into an empty folder, below which their full paths stand; the names."""
-    _opened(folder, APART)
+    _opened(folder, APART, trust)
     identity = crypt.read_identity(identity_file)
     return files.unpack_secrets(crypt.decrypt(folder / KEYS, identity), target)
 
@@ -77,21 +88,32 @@ def verify(made: Manifest) -> Iterator[str]:
 
 
 @transaction.atomic
-def write_down(folder: Path, made: Manifest, findings: list[str]) -> None:
-    """The audit log keeps that, and with which findings, everything was restored."""
+def write_down(folder: Path, made: Manifest, findings: list[str], trust: Trust) -> None:
+    """The audit log keeps that, on whose word and with which findings, everything was restored."""
+    summary = _("从备份 %(name)s 恢复，核验%(result)s")
+    if trust.unsigned:
+        summary = _("从备份 %(name)s 恢复，没有核对签名（原因：%(why)s），核验%(result)s")
+    result = _("未通过") if findings else _("通过")
     audit.record(
         actor=None,
         organization=None,
         kind="backup.restored",
-        summary=_("从备份 %(name)s 恢复，核验%(result)s")
-        % {"name": folder.name, "result": _("未通过") if findings else _("通过")},
-        data={"name": folder.name, "fingerprint": made.fingerprint, "findings": findings},
+        summary=summary % {"name": folder.name, "result": result, "why": trust.unsigned},
+        data={
+            "name": folder.name,
+            "fingerprint": made.fingerprint,
+            "unsigned": trust.unsigned,
+            "findings": findings,
+        },
         now=database_now(),
     )
 
 
-def _opened(folder: Path, kind: str) -> Manifest:
-    made = manifest.read(folder)
+def _opened(folder: Path, kind: str, trust: Trust) -> Manifest:
+    content = manifest.content(folder)
+    made = manifest.parse(content, folder)
+    if not trust.unsigned:
+        signing.require(folder, content, trust.signers)
     if made.kind != kind:
         raise BackupError(_("%(folder)s 是另一种备份（%(kind)s）。") % {"folder": folder, "kind": made.kind})
     places.check_parts(folder, made)

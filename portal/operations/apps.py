@@ -8,6 +8,7 @@ class OperationsConfig(AppConfig):
     verbose_name = "运行维护"
 
     def ready(self) -> None:
+        from portal.operations import checks  # noqa: F401  (they register themselves)
         from portal.organizations.recording import declare
 
         declare(

@@ -381,13 +381,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The clocks have a queue, and in service a worker, of their own: a mail server or a document that takes its time must
 # not hold them up (docs/performance.md). A worker that is told no queue takes both.
 # So have whole lists that come in or go out: they take minutes; and other houses' systems and the virus scanner, which
-# may let one wait.
-CELERY_TASK_QUEUES = (Queue("celery"), Queue("clocks"), Queue("exchange"), Queue("webhooks"))
+# may let one wait. Anchors are made by a process that alone has the key, and nothing to do with what people send.
+CELERY_TASK_QUEUES = tuple(Queue(name) for name in ("celery", "clocks", "exchange", "webhooks", "anchors"))
 CELERY_TASK_ROUTES = {
     "portal.webhooks.tasks.*": {"queue": "webhooks"},
     "portal.documents.tasks.scan_uploads": {"queue": "webhooks"},
     "portal.deadlines.tasks.sweep": {"queue": "clocks"},
     "portal.exchange.tasks.*": {"queue": "exchange"},
+    "portal.anchors.tasks.*": {"queue": "anchors"},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -429,6 +430,10 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # Public keys (age) of those who can read them, as manage.py make_backup_key prints them; without any none is made.
 BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENTS", default=[])
+# The private key (0600) that signs them, made by manage.py make_backup_signing_key; only who makes backups reads it.
+BACKUP_SIGNING_KEY_FILE = Path(
+    env.str("BACKUP_SIGNING_KEY_FILE", default=str(VAR_DIR / "backup-signing-key.pem"))
+).resolve()
 # The portal says so when the last backup is older; 0 watches nothing.
 BACKUP_ALARM_HOURS = env.float("BACKUP_ALARM_HOURS", default=26.0)
 # Files and folders that go with the keys of seals and anchors into the backup of keys: the environment of the services.

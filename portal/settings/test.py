@@ -9,6 +9,9 @@ from portal.settings.base import DATABASES, STORAGES, VAR_DIR, env
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "[::1]"]
 # What a lost machine would lose is of no interest to a test: do not wait for the disk at commit.
 DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
+# Processes that tests start are who the tests are (tests/roles.py).
+if role := env.str("TEST_DATABASE_ROLE", default=""):
+    DATABASES["default"]["OPTIONS"]["options"] += f" -c role={role}"
 DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", default="test_yuanbantong")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -21,6 +24,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", d
 MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default="") or tempfile.mkdtemp(prefix="yuanbantong-media-"))
 env.ENVIRON["TEST_MEDIA_ROOT"] = str(MEDIA_ROOT)
 ANCHOR_DIR, ANCHOR_KEY_FILE = MEDIA_ROOT / "anchors", MEDIA_ROOT / "anchor-key.pem"
+BACKUP_SIGNING_KEY_FILE = env.str(
+    "BACKUP_SIGNING_KEY_FILE", default=str(MEDIA_ROOT / "backup-signing-key.pem")
+)
 SEAL_TRUST_DIR, SEAL_KEY_DIR = MEDIA_ROOT / "seals/trust", MEDIA_ROOT / "seals/keys"
 # No sweep runs beside the tests; those of the alarm set their own patience.
 SWEEP_ALARM_SECONDS = env.int("SWEEP_ALARM_SECONDS", default=10**9)

@@ -3,6 +3,8 @@
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +15,8 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from portal.anchors import outside
+from portal.anchors import exporting, outside
+from portal.anchors.exporting import export
 from portal.anchors.keys import make_key
 from portal.anchors.models import Anchor
 from portal.anchors.services.anchoring import make_next
@@ -21,6 +24,7 @@ from portal.ledger import chain
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.ledger.services import append
+from tests.roles import as_owner
 
 Meddle = Callable[..., None]
 VERIFIER = Path(configuration.BASE_DIR) / "clients" / "verifier" / "verify_ledgers.py"
@@ -70,7 +74,7 @@ def meddle(db: None) -> Meddle:
     """Does to the tables what only a superuser can, past triggers and keys."""
 
     def run(statement: str, *values: object) -> None:
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             cursor.execute(statement, values)
             cursor.execute("SET session_replication_role = origin")
@@ -95,3 +99,49 @@ def rewrite(meddle: Meddle) -> Callable[..., None]:
         meddle("UPDATE ledger_ledger SET length = %s, head_hash = %s WHERE id = %s", length, head, ledger.pk)
 
     return run
+
+
+@dataclass
+class Outcome:
+    code: int
+    text: str
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What is said of each ledger, by the number people know it by."""
+        lines = [
+            line.split(" ", 2)
+            for line in self.text.splitlines()
+            if line.startswith("台账 ") and "本，" not in line
+        ]
+        return {label.partition("（")[0]: fault for _word, label, fault in lines}
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(
+    verifier: ModuleType,
+    anchor_key: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Exports what is there and has it verified with the file outside, in this process and this transaction."""
+    monkeypatch.setattr(exporting, "snapshot", nullcontext)
+
+    def verify(*options: str, keys: tuple[Path, ...] = (anchor_key,), given: Path | None = None) -> Outcome:
+        path = tmp_path / "ledgers.jsonl.gz"
+        if given is None:
+            export(path)
+        arguments = [str(given or path), "--anchors", str(outside.path()), *options]
+        monkeypatch.setattr(sys, "argv", ["verify", *arguments, *(f"--key={key}" for key in keys)])
+        try:
+            code = verifier.main()
+        except SystemExit as end:
+            code = int(str(end.code))
+        told = capsys.readouterr()
+        return Outcome(code, told.out + told.err)
+
+    return verify

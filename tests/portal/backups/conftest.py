@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from portal.backups import signing
 from portal.backups.crypt import make_identity
 from portal.documents import storage
 from portal.documents.models import StoredFile
@@ -24,9 +26,11 @@ CANARY = "阿力木·卡德尔承诺三日内补正"
 
 @pytest.fixture
 def identity(tmp_path: Path, settings: Settings) -> Path:
-    """The file of the private key, whose public one the settings have."""
+    """The file of the private key, whose public one the settings have. What is backed up here is signed."""
     private, public = make_identity()
     settings.BACKUP_RECIPIENTS = [public]
+    settings.BACKUP_SIGNING_KEY_FILE = tmp_path / "signing-key.pem"
+    signing.make_key()
     file = tmp_path / "identity"
     file.write_text(f"# public key: {public}\n{private}\n")
     return file
@@ -75,6 +79,13 @@ def backup(portal: Ledger, place: Path) -> Path:
     call_command("backup", place, verbosity=0)
     (made,) = (path for path in place.iterdir() if path.is_dir())
     return made
+
+
+def bring_back(folder: Path, identity: Path, **options: Any) -> None:
+    """``manage.py restore`` of a backup that was made here, or as ``options`` say."""
+    if "unsigned" not in options:
+        options.setdefault("signed_by", [signing.public(signing.private_key())])
+    call_command("restore", folder, identity=identity, **options)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pytest_django.fixtures import Settings
 from portal.backups import crypt, files, manifest, places, postgres
 from portal.backups.errors import BackupError
 from portal.ledger.models import Ledger
+from tests.portal.backups.conftest import bring_back
 
 # Of what age encrypts at once, with its tag: a file cut there still looks like one.
 CHUNK = 64 * 1024 + 16
@@ -70,7 +71,7 @@ def refused(
     if believed:
         believe(copy)
     with pytest.raises(CommandError, match="没有恢复"):
-        call_command("restore", copy, identity=identity)
+        bring_back(copy, identity, **{"unsigned": "清单也被改过"} if believed else {})
     assert postgres.is_empty()
     shutil.rmtree(copy)
 
@@ -90,7 +91,7 @@ def test_damage_is_found_where_the_manifest_was_made_to_agree_with_it_too(
         if name != "a part":
             refused(backup, tmp_path / "copy", damage, identity, believed=True)
     # What such attempts left of files is no hindrance.
-    call_command("restore", backup, identity=identity, verbosity=0)
+    bring_back(backup, identity, verbosity=0)
 
 
 def test_another_key_opens_nothing(backup: Path, empty_place: None, tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_another_key_opens_nothing(backup: Path, empty_place: None, tmp_path: Pa
     call_command("make_backup_key", other, verbosity=0)
     assert other.stat().st_mode & 0o077 == 0
     with pytest.raises(CommandError, match="密钥不对"):
-        call_command("restore", backup, identity=other)
+        bring_back(backup, other)
     assert postgres.is_empty()
     with pytest.raises(CommandError, match="写不了"):
         call_command("make_backup_key", other)
@@ -111,7 +112,7 @@ def test_a_backup_of_another_version_is_refused_before_anything_is_touched(
     said["migrations"].append("ledger.0099_of_tomorrow")
     (backup / manifest.NAME).write_text(json.dumps(said))
     with pytest.raises(CommandError, match=r"另一版本的平台.*ledger\.0099_of_tomorrow"):
-        call_command("restore", backup, identity=identity)
+        bring_back(backup, identity, unsigned="清单改过")
     assert not Path(settings.MEDIA_ROOT).exists()
 
 

@@ -15,9 +15,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from portal.backups import files, manifest, places, postgres
+from portal.backups import files, manifest, places, postgres, signing
 from portal.ledger.models import Ledger, LedgerEntry
-from tests.portal.backups.conftest import elsewhere, keep_file
+from tests.portal.backups.conftest import bring_back, elsewhere, keep_file
 
 pytestmark = [pytest.mark.soak, pytest.mark.fault]
 
@@ -30,6 +30,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DATABASE_NAME": connection.settings_dict["NAME"],
         "TEST_MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "BACKUP_RECIPIENTS": ",".join(settings.BACKUP_RECIPIENTS),
+        "BACKUP_SIGNING_KEY_FILE": str(settings.BACKUP_SIGNING_KEY_FILE),
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
     }
     return os.environ | given
@@ -124,7 +125,7 @@ def test_a_backup_that_is_killed_is_none_and_hinders_no_other(
         assert places.whole(place, "portal") == []
         (left,) = place.glob(f"{places.HIDDEN}*")
         with pytest.raises(CommandError, match="没有完整的备份"):
-            call_command("restore", left, identity=identity)
+            bring_back(left, identity)
         # pg_dump, and the snapshot that it read from, went with it.
         wait_until(nobody_else_is_connected)
     call_command("backup", place, verbosity=0)
@@ -141,7 +142,7 @@ def test_a_restore_that_is_killed_anywhere_leaves_no_database_and_can_be_run_aga
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    entries = LedgerEntry.objects.count()
+    entries, signer = LedgerEntry.objects.count(), signing.public(signing.private_key())
     call_command("backup", place, verbosity=0)
     (made,) = places.whole(place, "portal")
     with elsewhere(settings, tmp_path / "elsewhere"):
@@ -161,17 +162,17 @@ def test_a_restore_that_is_killed_anywhere_leaves_no_database_and_can_be_run_aga
             restoring,
         ]
         for moment in moments:
-            kill_when(start(settings, "restore", made, "--identity", identity), moment)
+            kill_when(start(settings, "restore", made, "--identity", identity, "--signed-by", signer), moment)
             wait_until(nobody_else_is_connected)
             assert postgres.is_empty()
             assert (root / files.MARK).exists()
         # Killed when the database was there, and nothing proven yet.
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr(files, "done", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
-            call_command("restore", made, identity=identity, verbosity=0)
+            bring_back(made, identity, verbosity=0)
         assert LedgerEntry.objects.count() == entries
-        call_command("restore", made, identity=identity, verbosity=0)
+        bring_back(made, identity, verbosity=0)
         assert LedgerEntry.objects.count() == entries + 1  # "backup.restored"
         call_command("verify_files")
         with pytest.raises(CommandError, match="数据库不是空的"):
-            call_command("restore", made, identity=identity)
+            bring_back(made, identity)

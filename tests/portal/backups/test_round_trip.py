@@ -25,11 +25,13 @@ from portal.ledger.models import Ledger, LedgerEntry
 from portal.ledger.verify import verify
 from portal.organizations.enums import Role
 from portal.organizations.models import Invitation
+from portal.organizations.services.granting import agree_to
 from portal.organizations.services.invitations import invite_colleague, join_by_invitation
 from portal.service_accounts.enums import Scope
+from portal.service_accounts.models import ApiKey, ServiceAccount
 from portal.service_accounts.services import keys
-from tests.cast import build_cast
-from tests.portal.backups.conftest import CANARY, NUMBER, elsewhere, keep_file
+from tests.cast import Cast, build_cast
+from tests.portal.backups.conftest import CANARY, NUMBER, bring_back, elsewhere, keep_file
 
 
 def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment(
@@ -56,7 +58,12 @@ def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment
     call_command("backup", place)
     (made,) = (path for path in place.iterdir() if path.is_dir())
 
-    assert {path.name for path in made.iterdir()} == {"manifest.json", "database.dump.age", "files.tar.age"}
+    assert {path.name for path in made.iterdir()} == {
+        "manifest.json",
+        "manifest.json.sig",
+        "database.dump.age",
+        "files.tar.age",
+    }
     assert not any(CANARY.encode() in path.read_bytes() for path in made.iterdir())
     assert made.stat().st_mode & 0o077 == 0
     manifest = json.loads((made / "manifest.json").read_text())
@@ -71,7 +78,7 @@ def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment
     assert Heartbeat.objects.get(name=Beat.BACKUP).handled == 3
 
     with elsewhere(settings, tmp_path / "elsewhere"):
-        call_command("restore", made, identity=identity)
+        bring_back(made, identity)
         assert "核验通过" in capsys.readouterr().out
         assert list(LedgerEntry.objects.filter(ledger=portal).order_by("pk").values()) == before
         assert verify(Ledger.objects.get(label=NUMBER)) is None
@@ -84,7 +91,14 @@ def test_what_was_backed_up_while_people_went_on_is_there_again_as_of_one_moment
         with pytest.raises(Exception, match="ledger"), connection.cursor() as cursor:
             cursor.execute("DELETE FROM ledger_ledgerentry")
         with pytest.raises(CommandError, match="没有恢复：数据库不是空的"):
-            call_command("restore", made, identity=identity)
+            bring_back(made, identity)
+
+
+def agreed_key(account: ServiceAccount, cast: Cast) -> ApiKey:
+    key, _secret = keys.issue_key(account=account, actor=cast.security, scopes=list(Scope.values))
+    assert key.grant is not None
+    agree_to(grant=key.grant, actor=cast.auditor)
+    return key
 
 
 def test_what_was_shut_since_the_backup_does_not_open_by_a_restore_unseen(
@@ -107,9 +121,7 @@ def test_what_was_shut_since_the_backup_does_not_open_by_a_restore_unseen(
     account = keys.open_account(
         organization=county, role=Role.COUNTY_OFFICER, name="对账", purpose="—", actor=cast.security
     )
-    dead, live = (
-        keys.issue_key(account=account, actor=cast.security, scopes=list(Scope.values))[0] for __ in range(2)
-    )
+    dead, live = (agreed_key(account, cast) for __ in range(2))
     keys.revoke_key(key=dead, actor=cast.security)
     assert Session.objects.exists()
     call_command("backup", place, verbosity=0)
@@ -124,7 +136,7 @@ def test_what_was_shut_since_the_backup_does_not_open_by_a_restore_unseen(
 
     with elsewhere(settings, tmp_path / "elsewhere"):
         capsys.readouterr()
-        call_command("restore", made, identity=identity)
+        bring_back(made, identity)
         told = capsys.readouterr().out
         assert not Session.objects.exists()
         revoked = Invitation.objects.exclude(revoked_at=None)
@@ -141,12 +153,16 @@ def test_what_was_shut_since_the_backup_does_not_open_by_a_restore_unseen(
 def test_an_old_backup_that_was_restored_is_found_by_the_file_outside(
     portal: Ledger, backup: Path, identity: Path, settings: Settings, tmp_path: Path
 ) -> None:
-    """Whoever puts yesterday's portal in today's place cannot put yesterday's anchors in the auditor's drawer."""
+    """Whoever puts yesterday's portal in today's place cannot put yesterday's anchors in the auditor's drawer.
+    Nobody believes its maker either, and for what reason it was taken all the same stands in its log."""
     make_key()
     assert make_next() is not None
     with elsewhere(settings, tmp_path / "elsewhere"):
         with pytest.raises(CommandError, match="核验没有通过") as raised:
-            call_command("restore", backup, identity=identity)
+            bring_back(backup, identity, unsigned="签名公钥遗失，负责人批准")
+        told = LedgerEntry.objects.get(kind="backup.restored")
+        assert told.data["unsigned"] == "签名公钥遗失，负责人批准"
+        assert "没有核对签名（原因：签名公钥遗失，负责人批准），核验未通过" in told.summary
         assert raised.value.returncode == 2
         assert "anchors: 第 1 号锚点不在数据库中" in str(raised.value)
         with pytest.raises(Disagreement):
@@ -179,7 +195,7 @@ def test_a_folder_with_files_is_not_restored_into(
         stranger.parent.mkdir(parents=True)
         stranger.write_text("precious")
         with pytest.raises(CommandError, match="不是空的"):
-            call_command("restore", backup, identity=identity)
+            bring_back(backup, identity)
         assert stranger.read_text() == "precious"
         assert postgres.is_empty()
 
@@ -228,17 +244,17 @@ def test_keys_go_to_another_place_and_come_back(
     assert keys != settings.SEAL_KEY_DIR
     call_command("backup", place, keys=True, verbosity=0)
     (made,) = (path for path in place.iterdir() if path.is_dir())
-    assert {path.name for path in made.iterdir()} == {"manifest.json", "keys.tar.age"}
+    assert {path.name for path in made.iterdir()} == {"manifest.json", "manifest.json.sig", "keys.tar.age"}
     assert not any(b"never-in-a-backup" in path.read_bytes() for path in made.iterdir())
     target = tmp_path / "unpacked"
-    call_command("restore", made, identity=identity, keys_into=target, verbosity=0)
+    bring_back(made, identity, keys_into=target, verbosity=0)
     found = target / str(environment).lstrip("/")
     assert found.read_text() == environment.read_text()
     assert found.stat().st_mode & 0o077 == 0
     assert (target / str(settings.SEAL_KEY_DIR).lstrip("/") / "park").read_text() == "PRIVATE"
     # A backup of keys is none of the portal.
     with pytest.raises(CommandError, match="另一种备份"):
-        call_command("restore", made, identity=identity)
+        bring_back(made, identity)
     call_command("backup", place, verbosity=0)
     data = next(path for path in place.iterdir() if path.is_dir() and not path.name.endswith("-keys"))
     assert json.loads((data / "manifest.json").read_text())["apart"][-1] == str(environment)
@@ -282,7 +298,7 @@ def test_what_was_lost_before_the_backup_is_named_again_after_the_restore(
     made = making.make_backup(place).folder
     with elsewhere(settings, tmp_path / "elsewhere"):
         with pytest.raises(CommandError, match="核验没有通过") as raised:
-            call_command("restore", made, identity=identity)
+            bring_back(made, identity)
         assert raised.value.returncode == 2
         (finding,) = LedgerEntry.objects.get(kind="backup.restored").data["findings"]
         assert "uploads/2026/plan.pdf" in finding

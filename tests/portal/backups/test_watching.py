@@ -1,6 +1,7 @@
 """A backup that is not made is told of before it is needed."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
@@ -8,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from portal.backups import watching
-from portal.backups.checks import check_recipients
+from portal.backups import signing, watching
+from portal.backups.checks import check_keys
 from portal.backups.tasks import watch
 from portal.celery import app
 from portal.health.clock import database_now
@@ -81,12 +82,12 @@ def test_operators_and_monitoring_see_how_old_the_last_one_is() -> None:
     assert 27 * 3600 <= float(line.split()[1]) < 27 * 3600 + 60
 
 
-def test_a_deployment_without_a_key_for_backups_is_warned(settings: Settings) -> None:
-    settings.BACKUP_RECIPIENTS = []
-    (warning,) = check_recipients(None)
-    assert warning.id == "backups.W001"
+def test_a_deployment_without_a_key_for_backups_is_warned(settings: Settings, tmp_path: Path) -> None:
+    settings.BACKUP_RECIPIENTS, settings.BACKUP_SIGNING_KEY_FILE = [], tmp_path / "key"
+    assert [warning.id for warning in check_keys(None)] == ["backups.W001", "backups.W002"]
     settings.BACKUP_RECIPIENTS = ["age1…"]
-    assert check_recipients(None) == []
+    signing.make_key()
+    assert check_keys(None) == []
 
 
 def test_beat_watches() -> None:

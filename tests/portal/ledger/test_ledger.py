@@ -17,6 +17,7 @@ from portal.ledger.queries import timeline
 from portal.ledger.services import append, close_ledger, name_ledger, open_ledger
 from portal.ledger.verify import verify
 from portal.organizations.models import Membership
+from tests.roles import as_owner
 
 NOW = datetime(2026, 3, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
@@ -41,7 +42,7 @@ def meddle() -> Callable[..., None]:
     """Does to the tables what only the owner of the database could do, with the guards switched off."""
 
     def run(statement: str, *values: object) -> None:
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in ("ledger_ledgerentry", "ledger_ledger"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

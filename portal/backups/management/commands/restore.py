@@ -1,5 +1,5 @@
-"""``manage.py restore BACKUP --identity FILE``: exit code 0 for a portal as it was; 2 for one that was restored and
-does not pass its verification; 1 if nothing was restored."""
+"""``manage.py restore BACKUP --identity FILE --signed-by KEY``: exit code 0 for a portal as it was; 2 for one that was
+restored and does not pass its verification; 1 if nothing was restored."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -27,14 +27,28 @@ class Command(BaseCommand):
             "--keys-into", type=Path, metavar="DIR", help="unpack a backup of keys here, and do nothing else"
         )
 
+        trusted = parser.add_mutually_exclusive_group(required=True)
+        trusted.add_argument(
+            "--signed-by",
+            nargs="+",
+            metavar="KEY",
+            help="the public key of those who make the backups, as make_backup_signing_key printed it",
+        )
+        trusted.add_argument(
+            "--unsigned", metavar="WHY", help="take it whoever made it; the reason is kept in the audit log"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         folder, identity = options["folder"].resolve(), options["identity"]
+        trust = restoring.Trust(options["signed_by"] or (), (options["unsigned"] or "").strip())
+        if not trust.signers and not trust.unsigned:
+            raise CommandError("--unsigned：请写明原因")
         try:
             if options["keys_into"]:
-                names = restoring.restore_keys(folder, identity, options["keys_into"])
+                names = restoring.restore_keys(folder, identity, options["keys_into"], trust)
                 self.stdout.write("\n".join(names))
                 return
-            made = restoring.restore(folder, identity)
+            made = restoring.restore(folder, identity, trust)
         except BackupError as error:
             raise CommandError(f"没有恢复：{error}") from error
         except OSError as error:
@@ -43,7 +57,7 @@ class Command(BaseCommand):
             f"已恢复到 {made.made_at:%Y-%m-%d %H:%M:%S %Z} 的备份，指纹 {made.fingerprint}，正在核验"
         )
         findings = list(restoring.verify(made))
-        restoring.write_down(folder, made, findings)
+        restoring.write_down(folder, made, findings, trust)
         self.stdout.write(
             "登录已全部结束，没有接受的邀请已全部撤回。备份以后停用的又有效了，请逐项核对，重新办理："
         )

@@ -1,0 +1,58 @@
+"""Tests as the portal runs: as a role of the database that reads and writes rows and owns nothing.
+
+``TEST_AS_APPLICATION=1 pytest …`` runs whatever is asked for that way, processes that tests start included. What a test
+does in the place of a superuser it does within ``as_owner``.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from portal.operations import rights
+
+WANTED = "TEST_AS_APPLICATION"
+# Read by portal.settings.test, for the processes that tests start.
+TOLD = "TEST_DATABASE_ROLE"
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """For the statements within, whoever the tests run as."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role')")
+        role = cursor.fetchone()[0]
+        cursor.execute("SET ROLE NONE")
+        yield
+        cursor.execute(f'SET ROLE "{role}"' if role != "none" else "SET ROLE NONE")
+
+
+def make_role(name: str) -> None:
+    """One that may run the portal, as the deployment makes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP ROLE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE ROLE "{name}" LOGIN')
+        cursor.execute(f'GRANT {rights.STATISTICS} TO "{name}"')
+    rights.grant(name)
+
+
+@contextmanager
+def as_application() -> Iterator[None]:
+    """Every connection that is opened within belongs to a role that owns nothing."""
+    role = f"{connection.settings_dict['NAME']}_rows"
+    make_role(role)
+    options = connection.settings_dict["OPTIONS"]
+    before = options["options"]
+    connection.close()
+    options["options"] = f"{before} -c role={role}"
+    os.environ[TOLD] = role
+    try:
+        yield
+    finally:
+        connection.close()
+        options["options"] = before
+        del os.environ[TOLD]
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP OWNED BY "{role}"')
+            cursor.execute(f'DROP ROLE "{role}"')
