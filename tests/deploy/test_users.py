@@ -4,12 +4,13 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configuration
+from pytest_django.fixtures import Settings
 
 from portal.anchors.checks import check_settings
 from portal.backups.checks import check_keys
 
-SYSTEMD = Path(settings.BASE_DIR) / "deploy" / "systemd"
+SYSTEMD = Path(configuration.BASE_DIR) / "deploy" / "systemd"
 COMMON = SYSTEMD / "yuanbantong-.service.d"
 UNITS = sorted(path.stem for path in SYSTEMD.glob("*.service"))
 ANCHORS, BACKUP = "yuanbantong-anchors", "yuanbantong-backup"
@@ -88,13 +89,14 @@ def test_the_example_of_an_environment_fits_the_users() -> None:
 
 
 def test_the_deployment_check_asks_nobody_for_keys_that_are_another_s(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
 ) -> None:
     """Run as the portal's user, whom the folders of those keys are shut to."""
 
     def shut(path: Path, **_: object) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
+    settings.ANCHOR_KEY_FILE, settings.BACKUP_SIGNING_KEY_FILE = tmp_path / "anchors", tmp_path / "backup"
     assert {"anchors.E001", "backups.W002"} <= {
         each.id for each in (*check_settings(None), *check_keys(None))
     }

@@ -131,7 +131,7 @@ def test_the_portal_works_as_a_role_that_owns_nothing(
         for person, name, *args in (
             (cast.officer, "request", request.pk),
             (cast.clerk, "home"),
-            (cast.auditor, "anchors"),
+            (cast.auditor, "anchors:anchors"),
             (cast.auditor, "operations"),
             (cast.security, "people"),
         ):
