@@ -1,7 +1,9 @@
 """The WSGI entry point; in production it refuses to start while demo accounts exist."""
 
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
@@ -11,3 +13,6 @@ application = get_wsgi_application()
 from portal.checks import refuse_unsafe_start  # noqa: E402  (the apps must be loaded first)
 
 refuse_unsafe_start()
+
+# Every page, before the workers are forked: one that takes a dead one's place answers at once.
+import_module(settings.ROOT_URLCONF)

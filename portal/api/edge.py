@@ -3,6 +3,7 @@
 import sys
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
@@ -28,13 +29,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A disk that was full, even while the request was read, is told as such (503); anything else is 500."""
+    """What will be over soon is told as such (503): a disk that was full, even while the request was read, and a
+    database that did not answer, which may have done what it was asked all the same. Anything else is 500."""
     error = sys.exception()
+    if isinstance(error, OperationalError | InterfaceError):
+        return _later(request, error, "503_database.html")
     if isinstance(error, Exception) and is_out_of_room(error):
-        refusal = refusal_for(error)
-        if is_api(request) and refusal is not None:
-            return plain_answer(refusal)
-        page = HttpResponse(render_to_string("503.html"), status=HTTPStatus.SERVICE_UNAVAILABLE)
-        page["Retry-After"] = str(WAIT_SECONDS)
-        return page
+        return _later(request, error, "503.html")
     return plain_answer(Refusal("server-error")) if is_api(request) else defaults.server_error(request)
+
+
+def _later(request: HttpRequest, error: Exception, template: str) -> HttpResponse:
+    refusal = refusal_for(error)
+    if is_api(request) and refusal is not None:
+        return plain_answer(refusal)
+    page = HttpResponse(render_to_string(template), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    page["Retry-After"] = str(WAIT_SECONDS)
+    return page

@@ -214,5 +214,16 @@ _ALL = [
         _("等待 Retry-After 答复头所说的秒数后，以同一个 Idempotency-Key 重发。"),
         again=True,
     ),
+    ProblemKind(
+        "unavailable",
+        503,
+        _("数据库没有应答"),
+        _("数据库没有应答，不能确认是否已经办成。"),
+        _(
+            "等待 Retry-After 答复头所说的秒数后，以同一个 Idempotency-Key 重发："
+            "已经办成的，得到原来的答复，不会重复办理。"
+        ),
+        again=True,
+    ),
 ]
 KINDS = {kind.code: kind for kind in _ALL}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -141,8 +141,10 @@ def refusal_for(error: Exception) -> Refusal | None:
             return Refusal("too-large")
         case exceptions.ParseError() | SuspiciousOperation():
             return Refusal("malformed")
-        case OperationalError() if getattr(error.__cause__, "sqlstate", "") in BUSY_STATES:
+        case OperationalError() if getattr(error.__cause__, "pgcode", "") in BUSY_STATES:
             return Refusal("busy", headers={"Retry-After": "2"})
+        case OperationalError() | InterfaceError():
+            return Refusal("unavailable", headers={"Retry-After": "2"})
         case OSError() if is_out_of_room(error):
             detail = _("服务器存储空间不足，没有办理，没有保存任何内容。")
             return Refusal("busy", detail, headers={"Retry-After": str(WAIT_SECONDS)})

@@ -40,16 +40,16 @@ def _migrated() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(
+def cluster_data(
     service_folder: Path,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     calendar_data: dict[str, Any],
-) -> Iterator[Postgres]:
-    """A cluster with a database to copy from: migrated, with the published calendars. Of the processes of one run, the
-    first makes it, and the others copy its files."""
+) -> Path:
+    """Of a cluster with a database to copy from: migrated, with the published calendars. Of the processes of one run,
+    the first makes it, and the others copy its files."""
     own = tmp_path_factory.getbasetemp()
     data = (own if worker_id == "master" else own.parent) / "postgres"
     with data.with_suffix(".lock").open("a") as lock:
@@ -64,7 +64,13 @@ def postgres(
                     call_command("migrate", verbosity=0)
                 load_calendar(calendar_data)
             maker.become(data)
-    server = Postgres(service_folder / "postgres", data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def postgres(service_folder: Path, cluster_data: Path) -> Iterator[Postgres]:
+    """A cluster of this process, begun with those files."""
+    server = Postgres(service_folder / "postgres", cluster_data)
     server.start()
     yield server
     server.kill()

@@ -1,6 +1,5 @@
 """Two thousand deadlines fall due within a minute while everything that can be killed is killed, again and again."""
 
-import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from portal.deadlines.models import Deadline
@@ -19,6 +17,7 @@ from portal.ledger.verify import verify
 from portal.notifications.models import Email
 from tests.faults import drill, kill_points
 from tests.faults.chaos import Chaos, asking
+from tests.faults.figures import keep
 from tests.faults.private_services import Postgres, Redis
 from tests.faults.processes import Crew
 from tests.faults.receiver import Receiver
@@ -104,15 +103,6 @@ def go_through(chaos: Chaos, number: int, receiver: Receiver) -> tuple[drill.Ver
     report["lost"] = {what: len(missing) for what, missing in verdict.lost.items()}
     report["doubled"] = {what: len(extra) for what, extra in verdict.doubled.items()}
     return verdict, report
-
-
-def keep(name: str, report: dict[str, Any]) -> None:
-    """Printed, and kept in var/faults/ for whoever wants the figures."""
-    folder = Path(settings.VAR_DIR) / "faults"
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(report, ensure_ascii=False, indent=2)
-    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    print(text)
 
 
 def test_two_thousand_clocks_outlive_killed_workers_beats_databases_and_brokers(

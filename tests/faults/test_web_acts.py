@@ -1,0 +1,71 @@
+"""Every act through the real web server, which is killed with -9 at each numbered point of its way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from proxy_service.lifecycle import ACTS
+from tests.cast import Cast
+from tests.faults import web_points, web_stage
+from tests.faults.figures import keep
+from tests.faults.private_services import Postgres
+from tests.faults.web_acts import DRILLED
+from tests.faults.web_drill import Drill
+from tests.faults.web_points import POINTS
+from tests.proxy_service.test_matrix import BY_THE_SYSTEM
+
+pytestmark = [pytest.mark.fault, pytest.mark.slow]
+
+KILLS = [f"kill@{point}" for point in POINTS]
+CHANNELS = ("form", "interface")
+# One by its page, one through the interface; the others by `make soak`.
+QUICK = {("post_progress", "form"), ("accept", "interface")}
+ALL = [
+    pytest.param(code, channel, marks=() if (code, channel) in QUICK else pytest.mark.soak)
+    for code in DRILLED
+    for channel in CHANNELS
+]
+
+
+@pytest.fixture(scope="module")
+def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
+    with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="module")
+def cast(cluster: Postgres) -> Cast:
+    return web_stage.people_of_the_service(cluster)
+
+
+@pytest.fixture(scope="module")
+def drill(cluster: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
+    with web_stage.drill(cluster, tmp_path_factory.mktemp("web")) as drill:
+        yield drill
+        keep("web-acts", drill.findings.figures())
+
+
+def test_every_act_of_the_service_is_drilled() -> None:
+    assert set(DRILLED) == set(ACTS) - BY_THE_SYSTEM
+
+
+@pytest.mark.parametrize(("code", "channel"), ALL)
+def test_an_act_is_done_once_wherever_the_web_is_killed(
+    drill: Drill, cast: Cast, code: str, channel: str
+) -> None:
+    findings = drill.act(lambda: DRILLED[code](cast), channel, KILLS)
+    assert findings.faults == []
+    assert (findings.acknowledged, findings.harms) == (1, len(POINTS))
+
+
+@pytest.mark.soak  # shows that the test above can fail
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_without_the_transaction_the_same_kills_leave_half_an_act(
+    cluster: Postgres, cast: Cast, tmp_path: Path, channel: str
+) -> None:
+    with web_stage.drill(cluster, tmp_path, **{web_points.MUTANT: "1"}) as mutant:
+        findings = mutant.act(lambda: DRILLED["post_progress"](cast), channel, KILLS)
+    assert findings.half
+    assert findings.lost
