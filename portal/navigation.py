@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from portal.organizations.enums import (
     Role,
 )
 from portal.organizations.models import Membership
+from portal.organizations.queries import grants_awaiting
 from portal.workdays.proposals import proposals_awaiting
 
 VISITOR = "visitor"
@@ -70,6 +72,13 @@ NAVIGATION = (
         LEADER_ROLES | {Role.SECURITY_ADMINISTRATOR, Role.AUDITOR},
         aside=True,
     ),
+    Item(
+        _("授权复核"),
+        "grants",
+        frozenset({Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}),
+        count=lambda membership: len(grants_awaiting(membership, timezone.now())),
+    ),
+    Item(_("授权复核"), "grants", LEADER_ROLES, aside=True),
     Item(_("审计日志"), "audit:log", frozenset({Role.AUDITOR})),
     Item(_("审计日志"), "audit:log", LEADER_ROLES, aside=True),
     Item(_("组织机构"), "organizations", frozenset({Role.ADMINISTRATOR})),

@@ -3,11 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
-    "person.first_appointed": _("任命首任安全管理员"),
+    "person.first_appointed": _("在服务器上任命首任"),
     "person.invited": _("邀请人员"),
     "person.invitation_revoked": _("撤回邀请"),
     "person.joined": _("接受邀请"),
     "person.role_given": _("增加角色"),
+    "grant.proposed": _("提出授权"),
+    "grant.agreed": _("同意授权"),
+    "grant.refused": _("不同意授权"),
+    "grant.withdrawn": _("撤回授权"),
     "person.role_ended": _("结束任职"),
     "person.work_handed_over": _("移交工作"),
     "person.substitute_appointed": _("安排代班"),

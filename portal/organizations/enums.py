@@ -49,7 +49,19 @@ PARK_ROLES = frozenset({Role.WINDOW_CLERK, Role.PROXY_OFFICER, Role.PARK_LEADER}
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_LEADER})
 OVERSIGHT_ROLES = frozenset({Role.COUNTY_OFFICER, Role.WORKGROUP_OFFICER})
 
-# 三员分立: who runs the platform, who lets people in, and who watches both. No account holds two of them at a time.
+
+class GrantState(models.TextChoices):
+    """``EXPIRED`` is what a waiting one has become after its time; it is never stored."""
+
+    WAITING = "waiting", _("待第二人同意")
+    AGREED = "agreed", _("已同意")
+    REFUSED = "refused", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    EXPIRED = "expired", _("已过期")
+
+
+# 三员分立: who runs the platform, who lets people in, and who watches both. No account holds two of them,
+# or one of them and any other role, at a time.
 SEPARATED_ROLES = frozenset({Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
 
 # Who looks after an organisation's own staff. The other kinds are looked after by the security administrator.

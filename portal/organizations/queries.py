@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from portal.organizations import uscc
 from portal.organizations.enums import LEADER_ROLES, OrganizationKind, Role
-from portal.organizations.models import Membership, Organization, User
+from portal.organizations.models import Grant, Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
 from portal.organizations.models.people import MembershipQuerySet
 from portal.organizations.names import normalise_name
@@ -54,6 +55,55 @@ def security_administrators(now: datetime) -> QuerySet[User]:
     """Who lets people and systems in now, each once."""
     held = holders(Role.SECURITY_ADMINISTRATOR, now)
     return User.objects.filter(pk__in=held.values("user")).order_by("pk")
+
+
+def second_people(
+    giver: Membership, organization: Organization, user: User | None, now: datetime
+) -> list[User]:
+    """Who may agree to what somebody proposes for an organisation: ``GRANTS_AGREED_BY`` and the organisation's own
+    leaders, a zone's park's too; neither who proposes nor whom it is for."""
+    agreeing = Membership.objects.valid(now).people().filter(role__in=settings.GRANTS_AGREED_BY)
+    leading = Membership.objects.valid(now).people().filter(role__in=LEADER_ROLES)
+    leading = leading.filter(organization__in={organization, organization.park})
+    found = User.objects.filter(Q(pk__in=agreeing.values("user")) | Q(pk__in=leading.values("user")))
+    return list(found.exclude(pk__in=[giver.user_id, *([user.pk] if user else [])]).order_by("pk"))
+
+
+def may_decide_on(grant: Grant, membership: Membership) -> bool:
+    """Somebody of ``second_people``, acting in that role; nobody who stands in for who proposed it, or for whom it
+    is. The database asks for three people too."""
+    one, other = membership, grant.proposed_by
+    concerned = {other.user_id, grant.user_id}
+    if other.substitute_for is not None:
+        concerned.add(other.substitute_for.user_id)
+    acting = {one.user_id, *([one.substitute_for.user_id] if one.substitute_for else [])}
+    if one.user.is_service or concerned & acting:
+        return False
+    if one.role in settings.GRANTS_AGREED_BY:
+        return True
+    return one.role in LEADER_ROLES and managed_organizations(one).filter(pk=grant.organization_id).exists()
+
+
+def grants_seen(membership: Membership) -> QuerySet[Grant]:
+    """All for who gives and for who watches; a leader those for their own organisations."""
+    found = Grant.objects.select_related(
+        "organization",
+        "user",
+        "proposed_by__user",
+        "proposed_by__organization",
+        "proposed_by__substitute_for",
+        "decided_by__user",
+        "decided_by__organization",
+    )
+    if membership.role == Role.AUDITOR:
+        return found
+    return found.filter(organization__in=managed_organizations(membership))
+
+
+def grants_awaiting(membership: Membership, now: datetime) -> list[Grant]:
+    """Those that this person may decide on now, the oldest first."""
+    waiting = grants_seen(membership).filter(pk__in=Grant.objects.waiting(now)).order_by("expires_at", "pk")
+    return [grant for grant in waiting if may_decide_on(grant, membership)]
 
 
 def divisions_under(organization: Organization) -> list[str]:

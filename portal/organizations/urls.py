@@ -3,7 +3,15 @@
 from django.urls import path
 
 from portal import display
-from portal.organizations.views import feeds, invitations, organizations, people, profile, registration
+from portal.organizations.views import (
+    feeds,
+    grants,
+    invitations,
+    organizations,
+    people,
+    profile,
+    registration,
+)
 
 urlpatterns = [
     path("display/", display.switch, name="display"),
@@ -23,6 +31,8 @@ urlpatterns = [
     path("people/memberships/<int:pk>/end/", people.end, name="end-membership"),
     path("people/memberships/<int:pk>/hand-over/", people.hand_over, name="hand-over"),
     path("people/memberships/<int:pk>/substitute/", people.substitute, name="substitute"),
+    path("grants/", grants.grants, name="grants"),
+    path("grants/<int:pk>/", grants.grant, name="grant"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/<int:pk>/", organizations.organization, name="organization"),
 ]

@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from portal.ledger.models import LedgerEntry
 from portal.notifications.models import Message
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.models import Membership, User
-from portal.organizations.queries import managed_organizations, staff_of
+from portal.organizations.queries import managed_organizations
 from portal.privacy.models import ErasureRequest
 from portal.privacy.services.unmasking import KIND
 
 #: In a copy of one's own data; somebody who did more in office finds the rest in the ledgers.
 MOST_ENTRIES = 10_000
+#: The role that somebody held last comes first.
+LATEST = (F("valid_until").desc(nulls_first=True), "-pk")
 
 
 def looks_at(user: User) -> QuerySet[LedgerEntry]:
@@ -75,9 +78,12 @@ def copy_of(user: User) -> dict[str, Any]:
 
 
 def leaders_of(user: User, now: datetime) -> QuerySet[Membership]:
-    """Who leads where the person holds or held a role, themselves left out."""
+    """Who leads where the person holds a role, themselves left out; for who holds none any more, where they held
+    the last. A role elsewhere that ended long ago makes nobody their leader."""
+    held = user.memberships.valid(now).filter(substitute_for=None)
+    at = held if held.exists() else user.memberships.order_by(*LATEST)[:1]
     leading = Membership.objects.valid(now).people().filter(role__in=LEADER_ROLES).exclude(user=user)
-    return leading.filter(organization__in=user.memberships.values("organization")).select_related("user")
+    return leading.filter(organization__in=at.values("organization")).select_related("user")
 
 
 def security_of(now: datetime) -> QuerySet[Membership]:
@@ -86,8 +92,8 @@ def security_of(now: datetime) -> QuerySet[Membership]:
 
 
 def to_decide(membership: Membership) -> QuerySet[ErasureRequest]:
-    """The requests that a person may decide on, or has: security administrators all, leaders those of their staff.
-    Nobody decides on their own."""
+    """The requests that a person may decide on, or has: security administrators all, leaders those of their staff
+    (``leaders_of``). Nobody decides on their own."""
     found = ErasureRequest.objects.select_related(
         "user", "leader_approval__user", "security_approval__user", "ended_by__user"
     ).exclude(user=membership.user_id)
@@ -95,7 +101,11 @@ def to_decide(membership: Membership) -> QuerySet[ErasureRequest]:
         return found
     if membership.role not in LEADER_ROLES:
         return found.none()
-    return found.filter(user__in=staff_of(managed_organizations(membership)))
+    own = managed_organizations(membership)
+    held = Membership.objects.valid(timezone.now()).filter(user=OuterRef("user"), substitute_for=None)
+    last = Membership.objects.filter(user=OuterRef("user")).order_by(*LATEST).values("organization")[:1]
+    staff = Exists(held.filter(organization__in=own)) | ~Exists(held) & Q(last__in=own)
+    return found.annotate(last=Subquery(last)).filter(staff | Q(leader_approval__user=membership.user_id))
 
 
 def waiting_for(membership: Membership) -> int:

@@ -26,6 +26,8 @@ class KeyStanding(models.TextChoices):
     EXPIRING = "expiring", _("即将到期")
     EXPIRED = "expired", _("已过期")
     REVOKED = "revoked", _("已停用")
+    WAITING = "waiting", _("待第二人同意")
+    REFUSED = "refused", _("未获同意")
 
 
 # Leaders answer for what their organisation decides, and they look after its people and keys; the

@@ -75,7 +75,7 @@ def visible_accounts(membership: Membership) -> QuerySet[ServiceAccount]:
     """Those whose organisation a person looks after; the auditor reads all. With keys, the newest first."""
     reads_all = membership.role == Role.AUDITOR
     organizations = Organization.objects.all() if reads_all else managed_organizations(membership)
-    keys = ApiKey.objects.select_related("created_by__user", "revoked_by__user")
+    keys = ApiKey.objects.select_related("created_by__user", "revoked_by__user", "grant")
     return (
         ServiceAccount.objects.filter(membership__organization__in=organizations)
         .select_related("membership__organization", "membership__user", "created_by__user", "closed_by__user")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from delegation.desk import desk_of
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
-from portal.organizations.models import Membership
+from portal.organizations.models import Grant, Membership
 from proxy_service import access, duties, listing, worklists
 from proxy_service.claims import to_decide
 from proxy_service.complaints import open_complaints
@@ -48,11 +48,14 @@ def stands(membership: Membership) -> list[dict[str, Any]]:
 @login_required
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """Who holds no role is led to what became of their claim to an enterprise, if they made one."""
+    """Who holds no role is led to what became of their claim to an enterprise, if they made one, or to the role that
+    waits for a second person."""
     membership = request.membership
     if membership is None:
         if EnterpriseClaim.objects.filter(user=request.user).exists():
             return redirect("claim")
+        if Grant.objects.waiting(timezone.now()).filter(user=request.user).exists():
+            return redirect("profile")
         raise Http404
     now = timezone.now()
     tasks = worklists.tasks_of(membership)

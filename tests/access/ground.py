@@ -8,7 +8,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from portal.accounts.enums import Outcome
 from portal.accounts.models import Session
+from portal.accounts.services.log import note_attempt
 from portal.audit.models import AuditLedger
 from portal.deadlines.models import Deadline
 from portal.documents.enums import DocumentKind
@@ -21,7 +23,7 @@ from portal.health.services import raise_alarm
 from portal.notifications.models import Message
 from portal.organizations.enums import EnterpriseStage, Role
 from portal.organizations.models import Membership
-from portal.organizations.services import invitations, registration, structure
+from portal.organizations.services import invitations, people, registration, structure
 from portal.privacy.services.erasure import ask_for_erasure
 from portal.service_accounts.enums import Scope
 from portal.service_accounts.services import keys
@@ -227,6 +229,10 @@ def _people(cast: Cast) -> Iterator[tuple[str, Thing]]:
         )
         yield _one("invitation", about, invitation.pk, managers)
         yield _one("person", about, member.user_id, managers)
+        waiting = people.assign_role(
+            user=member.user, organization=park, role=Role.WINDOW_CLERK, actor=cast.security
+        )
+        yield _one("grant", about, waiting.pk, managers | AUDITOR)
         yield _one("membership", about, member.pk, managers, themself)
         asked = ask_for_erasure(user=member.user, actor=member, why="已经离开园区")
         yield _one("erasure", about, asked.pk, managers)
@@ -291,6 +297,8 @@ def _platform(cast: Cast, cases: dict[str, ProxyRequest]) -> Iterator[tuple[str,
     )
     yield _one("calendar proposal", "", proposal.pk, ALL)
     yield _one("factor", "", 987654321, NOBODY)  # nobody of the cast has any
+    turned_away = note_attempt(request=None, outcome=Outcome.LOCKED, name=cast.owner.user.username)
+    yield _one("lock", "", turned_away.pk, ALL)
     administrators = frozenset({"administrator"})
     row = ["652701-FGW", "博乐市发改委", "", "县市部门", "652701", "652701", "", "", ""]
     yield _one("import", "", bring("organizations", [row], cast.administrator).pk, administrators)

@@ -69,6 +69,11 @@ PAGES: dict[str, Row] = {
     "deactivate-person": Row(_LEADERS_AND_SECURITY, "person"),
     "reactivate-person": Row(SECURITY, "person"),
     "clear-factors": Row(SECURITY, "person"),
+    "sign-in-locks": Row(SECURITY),
+    "sign-in-lock": Row(SECURITY, "lock"),
+    "sign-in-lock-address": Row(SECURITY, "lock"),
+    "grants": Row(_KEY_READERS),
+    "grant": Row(_KEY_READERS, "grant"),
     "end-membership": Row(_LEADERS_AND_SECURITY, "membership"),
     "hand-over": Row(_LEADERS_AND_SECURITY, "membership"),
     "substitute": Row(_LEADERS_AND_SECURITY, "membership", perhaps=OFFICERS),  # also whoever will be away

@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy
 from portal.errors import Conflict, DomainError
 from portal.exchange.columns import Column, code, text
 from portal.exchange.importing import Facts, Fault, Importer, Row, Trace, Verdict, Written
-from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, Role
-from portal.organizations.models import Invitation, Membership, Organization, User
+from portal.organizations.enums import LEADER_ROLES, ROLES_BY_KIND, GrantState, Role
+from portal.organizations.models import Grant, Invitation, Membership, Organization, User
 from portal.organizations.names import LONGEST_PERSON, normalise_name
 from portal.organizations.queries import managed_organizations
+from portal.organizations.services.granting import withdraw
 from portal.organizations.services.invitation_limit import invitations_left, no_invitation_left
 from portal.organizations.services.invitations import invite_colleague, revoke_invitation
 from portal.organizations.services.people import assign_role, end_membership
 
-INVITED, GIVEN = "invitation", "membership"
+INVITED, GIVEN, PROPOSED = "invitation", "membership", "grant"
 
 
 class Staff(Importer):
@@ -117,7 +118,8 @@ class Staff(Importer):
                 if (user := people.get(facts["username"])) is None:
                     raise Conflict(_("该人员的邮箱刚刚有了变化。"))
                 given = assign_role(user=user, organization=organization, role=facts["role"], actor=actor)
-                return Written(f"{GIVEN}:{given.pk}", facts)
+                made = GIVEN if isinstance(given, Membership) else PROPOSED
+                return Written(f"{made}:{given.pk}", facts)
             invitation = invite_colleague(
                 organization=organization,
                 role=facts["role"],
@@ -136,10 +138,13 @@ class Staff(Importer):
     def _undo(self, actor: Membership, trace: Trace, now: datetime) -> str:
         made, _colon, key = trace.subject.partition(":")
         try:
-            if made == GIVEN:
-                given = Membership.objects.get(pk=key)
-                if given.valid_until is None or given.valid_until > now:
+            if made != INVITED:
+                grant = Grant.objects.select_related("membership").get(pk=key) if made == PROPOSED else None
+                given = grant.membership if grant else Membership.objects.get(pk=key)
+                if given is not None and (given.valid_until is None or given.valid_until > now):
                     end_membership(membership=given, actor=actor)
+                elif grant is not None and grant.standing(now) == GrantState.WAITING:
+                    withdraw(grant=grant, actor=actor)
                 return ""
             invitation = Invitation.objects.select_related("organization").get(pk=key)
             if invitation.accepted_at is not None:
@@ -169,7 +174,7 @@ def _role(row: Row) -> str:
 
 
 class _Known:
-    """The organisations and people that somebody looks after, and who was invited already."""
+    """The organisations and people that somebody looks after, who was invited already, and whose role waits."""
 
     def __init__(self, actor: Membership, emails: Sequence[str]) -> None:
         now = timezone.now()
@@ -192,6 +197,11 @@ class _Known:
         self.invited: set[tuple[Any, ...]] = {
             (organization, email.lower(), role)
             for organization, email, role in invitations.values_list("organization", "email", "role")
+        }
+        waiting = Grant.objects.waiting(now).filter(organization__in=managed)
+        self.invited |= {
+            (organization, email.lower(), role)
+            for organization, email, role in waiting.values_list("organization", "user__email", "role")
         }
 
     def organization(self, code: str) -> Organization | None:

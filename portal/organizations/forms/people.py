@@ -65,6 +65,12 @@ class ColleagueChoice(forms.ModelChoiceField):
         return f"{obj.full_name}（{obj.username}）"
 
 
+class RefusalForm(CleanTextMixin, forms.Form):
+    """Why somebody does not agree."""
+
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class HandOverForm(forms.Form):
     """To whom a leaver's open work goes: colleagues in the same role."""
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -134,16 +134,21 @@ class Membership(models.Model):
                 name="membership_period",
                 violation_error_message=_("失效时间不能早于生效时间。"),
             ),
-            # Standing in for somebody is holding their role: a substitute's rows count like any other.
+            # Each of the three stands alone; all other roles are one kind and go together. Standing in for somebody
+            # is holding their role: a substitute's rows count like any other.
             ExclusionConstraint(
                 name="membership_separated_roles",
                 expressions=[
                     ("user", RangeOperators.EQUAL),
-                    ("role", RangeOperators.NOT_EQUAL),
+                    (
+                        Case(When(role__in=sorted(SEPARATED_ROLES), then=F("role")), default=Value("")),
+                        RangeOperators.NOT_EQUAL,
+                    ),
                     (Period("valid_from", "valid_until"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(role__in=sorted(SEPARATED_ROLES)),
-                violation_error_message=_("同一账号不能同时担任系统管理员、安全管理员、审计管理员中的两个。"),
+                violation_error_message=_(
+                    "系统管理员、安全管理员、审计管理员不能同时担任别的角色，也不能互相兼任。"
+                ),
             ),
         ]
 

@@ -35,13 +35,16 @@ def guard_giver(giver: Membership, user: User) -> None:
 
 def guard_separation(user: User, role: str, valid_from: datetime, valid_until: datetime | None) -> None:
     """三员分立: says in words what the database refuses (``membership_separated_roles``)."""
-    if role not in SEPARATED_ROLES:
-        return
-    held = user.memberships.filter(Q(valid_until=None) | Q(valid_until__gt=valid_from))
+    held = user.memberships.filter(Q(valid_until=None) | Q(valid_until__gt=valid_from)).exclude(role=role)
     if valid_until is not None:
         held = held.filter(valid_from__lt=valid_until)
-    for other in held.filter(role__in=SEPARATED_ROLES).exclude(role=role):
+    if role not in SEPARATED_ROLES:
+        held = held.filter(role__in=SEPARATED_ROLES)
+    for other in held:
         raise Conflict(
-            _("%(name)s这段时间是%(role)s。同一账号不能同时担任系统管理员、安全管理员、审计管理员中的两个。")
+            _(
+                "%(name)s这段时间是%(role)s。系统管理员、安全管理员、审计管理员"
+                "不能同时担任别的角色，也不能互相兼任。"
+            )
             % {"name": user.full_name, "role": other.get_role_display()}
         )

@@ -3,19 +3,20 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.errors import Conflict, InvalidInput
+from portal.errors import Conflict
 from portal.notifications.services import send_email
 from portal.organizations.enums import Role
-from portal.organizations.models import Invitation, Membership, Organization, User
+from portal.organizations.models import Grant, Invitation, Membership, Organization, User
 from portal.organizations.recording import record
+from portal.organizations.services.granting import give_or_propose, guard_second
 from portal.organizations.services.guards import guard_giver, guard_organization, guard_role
 from portal.organizations.services.invitation_limit import invitations_left, no_invitation_left
-from portal.organizations.services.people import give
+from portal.organizations.services.registration import create_account
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -29,6 +30,7 @@ def invite_colleague(
     guard_organization(actor, organization)
     guard_role(organization, role)
     now = timezone.now()
+    guard_second(actor, organization, None, now)
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)  # two at once are counted
     if invitations_left(organization, now) <= 0:
         raise Conflict(no_invitation_left(organization))
@@ -90,32 +92,29 @@ def _open_invitation(invitation: Invitation, now: datetime) -> Invitation:
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
-    """A person who has an account joins another organisation, or takes another role."""
+def accept_invitation(*, invitation: Invitation, user: User) -> Membership | Grant:
+    """A person who has an account joins another organisation, or takes another role: at once, or once a second person
+    agrees."""
     now = timezone.now()
     locked = _open_invitation(invitation, now)
     guard_giver(locked.invited_by, user)
-    membership = give(user, locked.organization, locked.role, now)
+    given = give_or_propose(user, locked.organization, locked.role, locked.invited_by, now)
     locked.accepted_at = now
     locked.save(update_fields=["accepted_at"])
-    _record("person.joined", _("%(name)s接受邀请，担任“%(role)s”"), locked, membership, now, user)
-    return membership
+    if isinstance(given, Membership):
+        _record("person.joined", _("%(name)s接受邀请，担任“%(role)s”"), locked, given, now, user)
+    return given
 
 
+@transaction.atomic
 def join_by_invitation(
     *, invitation: Invitation, username: str, password: str, full_name: str, phone: str
-) -> Membership:
+) -> Membership | Grant:
     """A newcomer makes an account and joins; the address that the invitation went to becomes the account's."""
-    if User.objects.filter(username=username).exists():
-        raise InvalidInput(_("该用户名已被使用，请换一个。"), field="username")
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(
-                username, password, full_name=full_name, phone=phone, email=invitation.email
-            )
-            return accept_invitation(invitation=invitation, user=user)
-    except IntegrityError as error:
-        raise InvalidInput(_("该用户名已被使用，请换一个。"), field="username") from error
+    user = create_account(
+        username=username, password=password, full_name=full_name, phone=phone, email=invitation.email
+    )
+    return accept_invitation(invitation=invitation, user=user)
 
 
 def _record(

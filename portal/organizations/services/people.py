@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,39 +11,25 @@ from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.services import notify
 from portal.organizations import handover
 from portal.organizations.enums import LEADER_ROLES, SEPARATED_ROLES, OrganizationKind, Role
-from portal.organizations.models import Membership, Organization, User
+from portal.organizations.models import Grant, Membership, Organization, User
 from portal.organizations.queries import managed_organizations
 from portal.organizations.recording import record
 from portal.organizations.services import substitution_clock
+from portal.organizations.services.granting import give_or_propose
 from portal.organizations.services.guards import (
     guard_giver,
     guard_organization,
     guard_person,
     guard_role,
-    guard_separation,
 )
 from portal.organizations.services.watchers import tell_watchers
 
 
-def give(user: User, organization: Organization, role: str, now: datetime) -> Membership:
-    """A further role from now on, within the caller's act. ``Conflict`` if the person has it, or one that excludes
-    it (三员分立)."""
-    guard_person(user)
-    guard_separation(user, role, now, None)
-    if Membership.objects.valid(now).filter(
-        user=user, organization=organization, role=role, substitute_for=None
-    ):
-        raise Conflict(_("该人员已担任此角色。"))
-    try:
-        with transaction.atomic():
-            return Membership.objects.create(user=user, organization=organization, role=role, valid_from=now)
-    except IntegrityError as error:
-        raise Conflict(_("该人员的角色刚刚有了变化，请核对后重试。")) from error
-
-
 @transaction.atomic
-def assign_role(*, user: User, organization: Organization, role: str, actor: Membership) -> Membership:
-    """Gives a member of the leader's staff a further role."""
+def assign_role(
+    *, user: User, organization: Organization, role: str, actor: Membership
+) -> Membership | Grant:
+    """Gives a member of the leader's staff a further role; what the security administrator gives waits."""
     guard_organization(actor, organization)
     guard_role(organization, role)
     guard_giver(actor, user)
@@ -51,8 +37,9 @@ def assign_role(*, user: User, organization: Organization, role: str, actor: Mem
     if not known.exists():
         raise NotAllowed(_("只能为本组织人员增加角色，其他人员请发送邀请。"))
     now = timezone.now()
-    given = give(user, organization, role, now)
-    _record("person.role_given", _("由%(name)s担任“%(role)s”"), given, actor, now)
+    given = give_or_propose(user, organization, role, actor, now)
+    if isinstance(given, Membership):
+        _record("person.role_given", _("由%(name)s担任“%(role)s”"), given, actor, now)
     return given
 
 

@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.errors import Conflict, InvalidInput
+from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.services import notify
 from portal.organizations.models import Membership, User
 from portal.organizations.queries import park_scope
 from portal.organizations.recording import record
+from portal.organizations.services.granting import waits_for_another
 from portal.organizations.services.guards import guard_organization, guard_person, guard_separation
 from portal.organizations.services.substitution_clock import open_clock, period_in_words
 
@@ -45,6 +46,10 @@ def appoint_substitute(
     if absent.valid_until is not None and valid_until > absent.valid_until:
         raise InvalidInput(_("代班不能超过被代班人的任期。"), field="valid_until")
     guard_separation(substitute_user, absent.role, max(now, valid_from), valid_until)
+    held = colleagues.filter(role=absent.role, substitute_for=None)
+    if waits_for_another(actor) and actor.pk != absent.pk and not held.exists():
+        # Standing in would be a way to give a role without the second person.
+        raise NotAllowed(_("安全管理员只能安排担任同一角色的同事代班，其他的由本人或本组织负责人安排。"))
     overlapping = Membership.objects.filter(
         substitute_for=absent, user=substitute_user, valid_from__lt=valid_until, valid_until__gt=valid_from
     )

@@ -12,9 +12,10 @@ from portal.errors import DomainError
 from portal.forms import add_domain_error
 from portal.organizations.forms.people import JoinForm
 from portal.organizations.middleware import SESSION_KEY
-from portal.organizations.models import Invitation, Membership
+from portal.organizations.models import Invitation, User
 from portal.organizations.newcomers import lead_to_login, sign_in_newcomer
 from portal.organizations.once import once, repeated
+from portal.organizations.queries import memberships_of
 from portal.organizations.services.invitations import accept_invitation, join_by_invitation
 
 
@@ -24,28 +25,34 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     found = Invitation.objects.select_related("organization", "invited_by__user")
     invitation = get_object_or_404(found, token=token)
     if request.method == "POST" and (made := repeated(request, "join", about=token)):
-        return _welcome(request, made)
+        return _welcome(request, invitation, made)
     if invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= timezone.now():
         return render(request, "organizations/invitation_over.html", {"invitation": invitation}, status=410)
     user = request.user
     if user.is_authenticated:
         if request.method == "POST":
             joined = once(
-                request, "join", lambda: accept_invitation(invitation=invitation, user=user).pk, about=token
+                request,
+                "join",
+                lambda: accept_invitation(invitation=invitation, user=user).user_id,
+                about=token,
             )
-            return _welcome(request, joined.result)
+            return _welcome(request, invitation, joined.result)
         return _show(request, invitation, None)
     form = JoinForm(request.POST or None, initial={"full_name": invitation.full_name})
     if request.method == "POST" and form.is_valid():
         data = {name: value for name, value in form.cleaned_data.items() if name != "password_again"}
         try:
             joined = once(
-                request, "join", lambda: join_by_invitation(invitation=invitation, **data).pk, about=token
+                request,
+                "join",
+                lambda: join_by_invitation(invitation=invitation, **data).user_id,
+                about=token,
             )
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            return _welcome(request, joined.result)
+            return _welcome(request, invitation, joined.result)
     return _show(request, invitation, form)
 
 
@@ -55,11 +62,18 @@ def _show(request: HttpRequest, invitation: Invitation, form: JoinForm | None) -
     return render(request, "organizations/accept_invitation.html", context, status=status)
 
 
-def _welcome(request: HttpRequest, made: str) -> HttpResponse:
-    """The membership is named by what the form made; a newcomer is signed in with it."""
-    membership = Membership.objects.select_related("user", "organization").get(pk=made)
-    if not request.user.is_authenticated and not sign_in_newcomer(request, membership.user):
+def _welcome(request: HttpRequest, invitation: Invitation, made: str) -> HttpResponse:
+    """``made`` names who joined; a newcomer is signed in with it. What the security administrator gives waits."""
+    user = User.objects.get(pk=made)
+    if not request.user.is_authenticated and not sign_in_newcomer(request, user):
         return lead_to_login(request)
+    held = memberships_of(user, timezone.now()).filter(
+        organization=invitation.organization, role=invitation.role, substitute_for=None
+    )
+    if (membership := held.first()) is None:
+        messages.info(request, _("您已接受邀请。该角色须经第二个人同意才生效，同意后您会收到通知。"))
+        return redirect("home")
+    request.session.cycle_key()  # a session that may do more than before
     request.session[SESSION_KEY] = membership.pk
     messages.success(request, _("您已加入%(name)s。") % {"name": membership.organization.name})
     return redirect("home")

@@ -19,7 +19,7 @@ from portal.organizations.forms.people import (
     OrganizationRoleForm,
     SubstituteForm,
 )
-from portal.organizations.models import Invitation, Membership, User
+from portal.organizations.models import Grant, Invitation, Membership, User
 from portal.organizations.once import once
 from portal.organizations.queries import (
     managed_organizations,
@@ -113,11 +113,12 @@ def person(request: ActingRequest, pk: int) -> HttpResponse:
             return redirect("person", pk=pk)
     if request.method == "POST" and not renaming and form.is_valid():
         try:
-            services.assign_role(user=found, actor=request.membership, **form.cleaned_data)
+            given = services.assign_role(user=found, actor=request.membership, **form.cleaned_data)
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, _("已增加角色。"))
+            waits = _("已提出，第二个人在“授权复核”中同意后生效。")
+            messages.success(request, waits if isinstance(given, Grant) else _("已增加角色。"))
             return redirect("person", pk=pk)
     wrong = name_form if name_form.errors else form
     now = timezone.now()

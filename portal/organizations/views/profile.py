@@ -12,7 +12,7 @@ from portal.accounts.recent import lead_to_confirmation, recent_sign_in
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.forms.accounts import ProfileForm
 from portal.organizations.middleware import SESSION_KEY
-from portal.organizations.models import Membership
+from portal.organizations.models import Grant, Membership
 from portal.organizations.services.profile import update_profile
 
 
@@ -34,6 +34,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     held = Membership.objects.filter(user=request.user).select_related("organization", "substitute_for__user")
     context = {
         "form": form,
+        "waiting": Grant.objects.waiting(now).filter(user=request.user).select_related("organization"),
         "held": [role for role in held if not role.valid_until or role.valid_until > now],
     }
     return render(request, "organizations/profile.html", context, status=422 if form.errors else 200)

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.organizations.models import Membership
+from portal.organizations.enums import GrantState
+from portal.organizations.models import Grant, Membership
 from portal.service_accounts.enums import KeyStanding, Scope
 from portal.service_accounts.models.account import ServiceAccount
 
@@ -21,6 +22,10 @@ NOTICE = timedelta(days=14)
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def live(self, now: datetime) -> "ApiKeyQuerySet":
         """Those that open the door at ``now``, as far as it is up to the key: expiry is exclusive."""
+        return self.unspent(now).filter(Q(grant=None) | Q(grant__state=GrantState.AGREED))
+
+    def unspent(self, now: datetime) -> "ApiKeyQuerySet":
+        """Those and the ones that wait for a second person, or waited in vain."""
         return self.filter(revoked_at=None, expires_at__gt=now)
 
 
@@ -28,7 +33,7 @@ class ApiKey(models.Model):
     """One secret of 256 random bits, kept only as its SHA-256: who reads the database cannot use it.
 
     ``prefix`` is the part of the secret that is shown, so that people can tell keys apart. ``networks`` are the CIDR
-    blocks from which it may be used; none means from anywhere.
+    blocks from which it may be used; none means from anywhere. With a ``grant`` it opens once a second person agreed.
     """
 
     account = models.ForeignKey(ServiceAccount, models.PROTECT, related_name="keys")
@@ -47,6 +52,9 @@ class ApiKey(models.Model):
     )
     last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
     last_used_from = models.GenericIPAddressField(_("最近使用的地址"), null=True, blank=True)
+    grant = models.OneToOneField(
+        Grant, models.PROTECT, null=True, blank=True, related_name="key", verbose_name=_("授权复核")
+    )
     reminded_at = models.DateTimeField(_("到期提醒时间"), null=True, blank=True, editable=False)
 
     objects = ApiKeyQuerySet.as_manager()
@@ -75,4 +83,7 @@ class ApiKey(models.Model):
             return KeyStanding.REVOKED
         if self.expires_at <= now:
             return KeyStanding.EXPIRED
+        if self.grant is not None and self.grant.state != GrantState.AGREED:
+            waits = self.grant.standing(now) == GrantState.WAITING
+            return KeyStanding.WAITING if waits else KeyStanding.REFUSED
         return KeyStanding.EXPIRING if self.expires_at <= now + NOTICE else KeyStanding.LIVE

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.errors import Conflict, InvalidInput, NotAllowed
-from portal.organizations.models import Membership, Organization, User
+from portal.organizations.models import Grant, Membership, Organization, User
 from portal.organizations.recording import record
+from portal.organizations.services.granting import drop, propose, waits_for_another
 from portal.service_accounts.addresses import parse_address, parse_network
 from portal.service_accounts.enums import Scope, roles_for_programs
 from portal.service_accounts.models import ApiKey, ServiceAccount
@@ -76,7 +77,8 @@ def issue_key(
     days: int = USUAL_LIFE_DAYS,
 ) -> tuple[ApiKey, str]:
     """A new key, and its secret, which is told this once and never again. The other key stays good, so that a system
-    changes from one to the other without a pause.
+    changes from one to the other without a pause. One that the security administrator issues opens nothing before a
+    second person agreed.
 
     ``days`` is its life, 1 to 366. ``Conflict`` for a closed account and while two keys are live; ``InvalidInput``
     without a scope, for an unknown one, for a network that is none.
@@ -87,7 +89,7 @@ def issue_key(
         raise NotAllowed(_("您无权为该服务账号生成密钥。"))
     if not Membership.objects.valid(now).filter(pk=locked.membership_id).exists() or locked.closed_at:
         raise Conflict(_("该服务账号已关闭。"))
-    if locked.keys.live(now).count() >= MOST_LIVE_KEYS:
+    if locked.keys.unspent(now).count() >= MOST_LIVE_KEYS:
         raise Conflict(_("已有两个有效的密钥。请先停用不再使用的一个，再生成新的。"))
     secret = new_secret()
     key = ApiKey.objects.create(
@@ -100,9 +102,12 @@ def issue_key(
         created_by=actor,
         expires_at=now + _checked_life(days),
     )
+    if waits_for_another(actor):
+        key.grant = _ask_another(key, actor, now)
+        key.save(update_fields=["grant"])
     _record(
         "system.key_issued",
-        _("为“%(name)s”生成密钥 %(key)s"),
+        _("为“%(name)s”生成密钥 %(key)s，待第二人同意") if key.grant else _("为“%(name)s”生成密钥 %(key)s"),
         locked,
         actor,
         now,
@@ -110,8 +115,23 @@ def issue_key(
         scopes=key.scopes,
         networks=key.networks,
         days=days,
+        grant=key.grant_id,
     )
     return key, secret
+
+
+def _ask_another(key: ApiKey, actor: Membership, now: datetime) -> Grant:
+    held = key.account.membership
+    detail = _("密钥 %(key)s：%(scopes)s；允许的地址：%(networks)s；%(until)s 到期。用途：%(purpose)s") % {
+        "key": key,
+        "scopes": "、".join(str(Scope(scope).label) for scope in key.scopes),
+        "networks": "、".join(key.networks) or _("不限制"),
+        "until": f"{timezone.localtime(key.expires_at):%Y-%m-%d}",
+        "purpose": key.account.purpose,
+    }
+    return propose(
+        user=held.user, organization=held.organization, role=held.role, giver=actor, now=now, detail=detail
+    )
 
 
 @transaction.atomic
@@ -120,8 +140,9 @@ def revoke_key(*, key: ApiKey, actor: Membership) -> None:
     now = timezone.now()
     locked = _lock(key.account)
     _guard_closing(locked, actor)
-    if not locked.keys.live(now).filter(pk=key.pk).update(revoked_at=now, revoked_by=actor):
+    if not locked.keys.unspent(now).filter(pk=key.pk).update(revoked_at=now, revoked_by=actor):
         raise Conflict(_("该密钥已经失效。"))
+    drop(Grant.objects.filter(key=key.pk), actor, now)
     _record("system.key_revoked", _("停用“%(name)s”的密钥 %(key)s"), locked, actor, now, key=str(key))
 
 
@@ -133,7 +154,8 @@ def close_account(*, account: ServiceAccount, actor: Membership) -> None:
     _guard_closing(locked, actor)
     if locked.closed_at is not None:
         raise Conflict(_("该服务账号已关闭。"))
-    locked.keys.live(now).update(revoked_at=now, revoked_by=actor)
+    locked.keys.unspent(now).update(revoked_at=now, revoked_by=actor)
+    drop(Grant.objects.filter(key__account=locked), actor, now)
     locked.closed_at, locked.closed_by = now, actor
     locked.save(update_fields=["closed_at", "closed_by"])
     membership = locked.membership

@@ -41,8 +41,8 @@ class ShownKey:
     standing: KeyStanding
 
     @property
-    def is_live(self) -> bool:
-        return self.standing in {KeyStanding.LIVE, KeyStanding.EXPIRING}
+    def is_unspent(self) -> bool:
+        return self.standing not in {KeyStanding.EXPIRED, KeyStanding.REVOKED}
 
     @property
     def scopes(self) -> list[str]:
@@ -55,12 +55,12 @@ class ShownAccount:
     keys: list[ShownKey]
 
     @property
-    def live_keys(self) -> list[ShownKey]:
-        return [shown for shown in self.keys if shown.is_live]
+    def unspent_keys(self) -> list[ShownKey]:
+        return [shown for shown in self.keys if shown.is_unspent]
 
     @property
     def past_keys(self) -> list[ShownKey]:
-        return [shown for shown in self.keys if not shown.is_live]
+        return [shown for shown in self.keys if not shown.is_unspent]
 
     @property
     def last_used_at(self) -> datetime | None:
@@ -128,7 +128,7 @@ def account(request: ActingRequest, pk: int) -> HttpResponse:
         "account": found,
         "organization": organization,
         "may_issue": is_open and opens,
-        "has_room": len(one.live_keys) < MOST_LIVE_KEYS,
+        "has_room": len(one.unspent_keys) < MOST_LIVE_KEYS,
         "may_close": is_open and closes,
     }
     return render(request, "service_accounts/account.html", context)

@@ -26,6 +26,7 @@ from portal.organizations.enums import EnterpriseStage, Role
 from portal.organizations.models import Invitation, Membership, Organization
 from portal.organizations.services import (
     appointing,
+    granting,
     invitations,
     people,
     profile,
@@ -33,6 +34,7 @@ from portal.organizations.services import (
     structure,
     substitution,
 )
+from portal.organizations.shell import from_shell
 from portal.service_accounts.enums import Scope
 from portal.service_accounts.models import ServiceAccount
 from portal.service_accounts.services import keys
@@ -79,8 +81,13 @@ def appoint_the_first(cast: Cast) -> Iterator[Concerned]:
     now = timezone.now()
     Membership.objects.filter(pk=cast.security.pk).update(valid_until=now)
     yield cast.platform
-    appointing.appoint_first_security_administrator(
-        username="anquan", full_name="秦岚", email="qin@cast.example", now=now
+    appointing.appoint_first(
+        role=Role.SECURITY_ADMINISTRATOR,
+        username="anquan",
+        full_name="秦岚",
+        email="qin@cast.example",
+        told=from_shell(),
+        now=now,
     )
 
 
@@ -112,6 +119,39 @@ def give_role(cast: Cast) -> Iterator[Concerned]:
     people.assign_role(
         user=cast.officer.user, organization=cast.park, role=Role.WINDOW_CLERK, actor=cast.leader
     )
+
+
+def _proposed(cast: Cast) -> Any:
+    return people.assign_role(
+        user=cast.officer.user, organization=cast.park, role=Role.WINDOW_CLERK, actor=cast.security
+    )
+
+
+@act("grant.proposed")
+def propose_a_grant(cast: Cast) -> Iterator[Concerned]:
+    yield cast.park
+    _proposed(cast)
+
+
+@act("grant.agreed")
+def agree_to_a_grant(cast: Cast) -> Iterator[Concerned]:
+    grant = _proposed(cast)
+    yield cast.park
+    granting.agree_to(grant=grant, actor=cast.auditor)
+
+
+@act("grant.refused")
+def refuse_a_grant(cast: Cast) -> Iterator[Concerned]:
+    grant = _proposed(cast)
+    yield cast.park
+    granting.refuse(grant=grant, actor=cast.auditor, reason="查无此人")
+
+
+@act("grant.withdrawn")
+def withdraw_a_grant(cast: Cast) -> Iterator[Concerned]:
+    grant = _proposed(cast)
+    yield cast.park
+    granting.withdraw(grant=grant, actor=cast.security)
 
 
 @act("person.role_ended")
@@ -388,7 +428,7 @@ def undo_a_file(cast: Cast) -> Iterator[Concerned]:
 # Calendars ------------------------------------------------------------------------------------------
 
 
-def _proposed(cast: Cast) -> CalendarProposal:
+def _calendar(cast: Cast) -> CalendarProposal:
     morning, afternoon = (time(9, 30), time(13, 30)), (time(16, 30), time(20))
     return proposals.propose_office_hours(
         actor=cast.administrator,
@@ -405,26 +445,26 @@ def _second(cast: Cast) -> Membership:
 @act("calendar.proposed")
 def propose(cast: Cast) -> Iterator[Concerned]:
     yield cast.platform
-    _proposed(cast)
+    _calendar(cast)
 
 
 @act("calendar.approved")
 def approve(cast: Cast) -> Iterator[Concerned]:
-    proposal, second = _proposed(cast), _second(cast)
+    proposal, second = _calendar(cast), _second(cast)
     yield cast.platform
     proposals.approve_calendar(proposal=proposal, actor=second)
 
 
 @act("calendar.rejected")
 def reject(cast: Cast) -> Iterator[Concerned]:
-    proposal, second = _proposed(cast), _second(cast)
+    proposal, second = _calendar(cast), _second(cast)
     yield cast.platform
     proposals.reject_calendar(proposal=proposal, actor=second, reason="文号不对")
 
 
 @act("calendar.withdrawn")
 def withdraw(cast: Cast) -> Iterator[Concerned]:
-    proposal = _proposed(cast)
+    proposal = _calendar(cast)
     yield cast.platform
     proposals.withdraw_calendar(proposal=proposal, actor=cast.administrator)
 

@@ -40,7 +40,7 @@ ABOVE = {
 
 # Pages that change something, by the kinds of the entries that it leaves.
 ADMINISTRATIVE = {
-    "accept-invitation": {"person.joined"},
+    "accept-invitation": {"person.joined", "grant.proposed"},
     "acknowledge-alarm": {"operation.alarm_acknowledged"},
     "calendar-approve": {"calendar.approved"},
     "calendar-hours": {"calendar.proposed"},
@@ -60,10 +60,11 @@ ADMINISTRATIVE = {
     "exchange:export-new": {"export.asked"},
     "exchange:import-apply": {"import.applied"},
     "exchange:import-undo": {"import.undone"},
+    "grant": {"grant.agreed", "grant.refused", "grant.withdrawn"},
     "hand-over": {"person.work_handed_over"},
     "invite": {"person.invited"},
     "organization": {"organization.changed"},
-    "person": {"person.role_given", "person.renamed"},
+    "person": {"person.role_given", "person.renamed", "grant.proposed"},
     "reactivate-person": {"person.reactivated"},
     "register": {"enterprise.registered"},
     "retry-deadline": {"operation.deadline_retried"},

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.services.factors import clear_factors
+from portal.console import shell_user
 from portal.errors import Conflict, NotAllowed
+from portal.ledger.models import LedgerEntry
 from portal.navigation import NAVIGATION
-from portal.notifications.models import Email, Message
+from portal.notifications.models import Message
 from portal.organizations.enums import SEPARATED_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import managed_organizations
@@ -164,18 +166,24 @@ def test_whatever_weakens_an_auditor_is_told_to_all_who_watch(cast: Cast, way: s
     assert all(cast.auditor.user.full_name in message.body for message in told)
 
 
-def test_whoever_holds_the_server_appoints_the_first_and_no_second(cast: Cast) -> None:
-    asked = ("appoint_security_administrator", "anquan", "秦岚", "qin@cast.example")
-    with pytest.raises(CommandError, match="已有安全管理员"):
+@pytest.mark.parametrize("name", ["security", "auditor"])
+def test_whoever_holds_the_server_appoints_the_first_and_no_second(cast: Cast, name: str) -> None:
+    role = cast.people[name].role
+    asked = ("appoint_first", role, "shouren", "首任", "shou@cast.example")
+    with pytest.raises(CommandError, match="平台已有"):
         call_command(*asked)
-    Membership.objects.filter(pk=cast.security.pk).update(valid_until=timezone.now())
-    for known, name in (("administrator", "韩磊"), ("auditor", "沈正")):
+    Membership.objects.filter(pk=cast.people[name].pk).update(valid_until=timezone.now())
+    for known in {"administrator", "clerk", "security", "auditor"} - {name}:
         with pytest.raises(CommandError, match="不能同时担任"):
-            call_command("appoint_security_administrator", known, name, "x@cast.example")
+            call_command("appoint_first", role, known, "—", "x@cast.example")
     call_command(*asked)
-    appointed = Membership.objects.get(user__username="anquan")
-    assert (appointed.role, appointed.organization) == (Role.SECURITY_ADMINISTRATOR, cast.platform)
-    assert Email.objects.get().to == "qin@cast.example" and not appointed.user.check_password("")
+    appointed = Membership.objects.get(user__username="shouren")
+    assert (appointed.role, appointed.organization) == (role, cast.platform)
+    assert not appointed.user.check_password("")
+    entry = LedgerEntry.objects.get(kind="person.first_appointed")
+    assert entry.data["via"] == "command" and entry.data["os_user"] == shell_user()
+    told = {message.user.username for message in Message.objects.filter(subject="服务器上的任命")}
+    assert told == {"shouren"} | ({"security", "auditor"} - {name})
 
 
 # Pages of one of the three alone, beside what everybody finds.
@@ -183,6 +191,7 @@ MENUS = {
     "people": {"security"},
     "organizations": {"administrator"},
     "audit:log": {"auditor"},
+    "grants": {"security", "auditor"},
     "operations": {"administrator", "auditor"},
     "calendar": {"administrator", "auditor"},
     "service_accounts:accounts": {"security", "auditor"},

@@ -10,7 +10,8 @@ from django.utils import timezone
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization, User
-from portal.service_accounts.enums import Scope
+from portal.organizations.services.granting import agree_to, refuse
+from portal.service_accounts.enums import KeyStanding, Scope
 from portal.service_accounts.models import ApiKey, ServiceAccount
 from portal.service_accounts.queries import Speaker, speaker
 from portal.service_accounts.services.keys import (
@@ -191,8 +192,39 @@ def test_the_security_administrator_opens_them_for_bodies_without_a_leader(cast:
         purpose="取数",
         actor=cast.security,
     )
-    _key, secret = issue_key(account=made, actor=cast.security, scopes=[Scope.PROXY_READ])
-    assert who(secret) is not None
+    key, secret = issue_key(account=made, actor=cast.security, scopes=[Scope.PROXY_READ])
+    assert who(secret) is None and key.standing(timezone.now()) == KeyStanding.WAITING
+    assert key.grant is not None and str(key) in key.grant.detail and "查看代办业务" in key.grant.detail
+    with pytest.raises(NotAllowed):
+        agree_to(grant=key.grant, actor=cast.security)
+    agree_to(grant=key.grant, actor=cast.auditor)
+    assert who(secret) is not None and ApiKey.objects.live(timezone.now()).get() == key
+
+
+@pytest.mark.parametrize("way", ["refused", "revoked", "closed", "late"])
+def test_a_key_that_nobody_agreed_to_opens_nothing(
+    cast: Cast, clock: time_machine.Traveller, way: str
+) -> None:
+    asked = {"organization": cast.bole, "role": Role.COUNTY_OFFICER, "name": "督查平台", "purpose": "取数"}
+    made = open_account(**asked, actor=cast.security)
+    key, secret = issue_key(account=made, actor=cast.security, scopes=[Scope.PROXY_READ])
+    assert key.grant is not None
+    with pytest.raises(Conflict, match="正待第二人同意"):
+        issue_key(account=made, actor=cast.security, scopes=[Scope.PROXY_READ])
+    if way == "refused":
+        refuse(grant=key.grant, actor=cast.auditor, reason="没有这个系统")
+    elif way == "revoked":
+        revoke_key(key=key, actor=cast.security)
+    elif way == "closed":
+        close_account(account=made, actor=cast.security)
+    else:
+        clock.move_to(key.grant.expires_at)
+    with pytest.raises(Conflict):
+        agree_to(grant=key.grant, actor=cast.auditor)
+    assert who(secret) is None
+    key = ApiKey.objects.get(pk=key.pk)
+    over = KeyStanding.REVOKED if way in {"revoked", "closed"} else KeyStanding.REFUSED
+    assert key.standing(timezone.now()) == over
 
 
 def test_the_security_administrator_takes_back_what_they_could_not_give(cast: Cast, issued: Issued) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.notifications.models import Message
 from portal.organizations.enums import Role
+from portal.organizations.services.granting import agree_to
 from portal.service_accounts.enums import Scope
 from portal.service_accounts.models import ApiKey, ServiceAccount
 from portal.service_accounts.models.key import NOTICE
@@ -70,6 +71,9 @@ def test_of_a_zone_the_park_and_of_a_county_the_security_administrators_are_told
         (cast.bole, Role.COUNTY_OFFICER, cast.security),
     ):
         made = open_account(organization=organization, role=role, name="甲", purpose="—", actor=actor)
-        issue_key(account=made, actor=actor, scopes=[Scope.PROXY_READ], days=30)
+        key, _secret = issue_key(account=made, actor=actor, scopes=[Scope.PROXY_READ], days=30)
+        if key.grant is not None:
+            agree_to(grant=key.grant, actor=cast.auditor)
+    Message.objects.all().delete()
     clock.move_to(timezone.now() + timedelta(days=20))
     assert told() == ["leader", "security"]
