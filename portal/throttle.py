@@ -31,8 +31,12 @@ def address_of(request: HttpRequest) -> str:
 
 
 def source_of(request: HttpRequest) -> str:
-    """Where a visitor is to be counted: the address, or in IPv6 its network, of which one line has all addresses."""
-    address = address_of(request)
+    """Where a visitor is to be counted."""
+    return source(address_of(request))
+
+
+def source(address: str) -> str:
+    """The address itself, or in IPv6 its network, of which one line has all addresses."""
     with suppress(ValueError):
         return str(ip_network((IPv6Address(address), 64), strict=False))
     return address
