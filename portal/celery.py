@@ -51,6 +51,7 @@ app.conf.beat_schedule = {
         86_400.0, "portal.privacy.tasks.look_at_holds"
     ),
     "destroy what two people approved": _every(10.0, "portal.retention.tasks.destroy"),
+    "see that it is destroyed": _every(60.0, "portal.retention.tasks.watch"),
     "tell administrators of alarms": _every(10.0, "portal.operations.tasks.announce_alarms"),
 }
 

@@ -26,7 +26,7 @@ class ProxyServiceConfig(AppConfig):
         )
         from proxy_service.api.seen import register_all as register_with_api
         from proxy_service.infected import concerned
-        from proxy_service.models import ArchivedCase, ProxyRequest
+        from proxy_service.models import ArchivedCase, PackageKeeping, PaperVolume, ProxyRequest
         from proxy_service.services.permit_course import RequestFollower
         from proxy_service.services.staffing import hand_cases_over
         from proxy_service.tables import TABLES
@@ -38,6 +38,8 @@ class ProxyServiceConfig(AppConfig):
         handover.register(hand_cases_over)
         traced.register(ProxyRequest, "ledger_id", "number")
         traced.register(ArchivedCase, "number", "package_id", "manifest_sha256")
+        traced.register(PackageKeeping, "case_id", "ledger_id")
+        traced.register(PaperVolume, "ledger_id", "park_id")
         cases.register(case_seen.request_of, case_seen.KINDS)
         register(*TABLES)
         register_with_api()

@@ -22,7 +22,7 @@ def visible_archives(membership: Membership | None) -> QuerySet[ArchivedCase]:
     """A park leader's own park and its zones, by code; what a department keeps, its leader; the requests of its
     divisions a county or work-group, and what it keeps itself; all for the auditor. The package of a delegated case
     has what overseers could not read in the case."""
-    archives = ArchivedCase.objects.all()
+    archives = ArchivedCase.objects.select_related("keeping")
     if membership is None or membership.role not in READERS:
         return archives.none()
     if membership.role == Role.AUDITOR:

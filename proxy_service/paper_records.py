@@ -15,7 +15,7 @@ READERS = PARK_ROLES | OVERSIGHT_ROLES | {Role.AUDITOR}
 
 def visible_records(membership: Membership | None) -> QuerySet[PaperRecord]:
     """A park's people see those of the park and its zones, who oversees it those of its divisions, the auditor all."""
-    records = PaperRecord.objects.select_related("park")
+    records = PaperRecord.objects.select_related("park", "volume")
     if membership is None:
         return records.none()
     if membership.role in PARK_ROLES:

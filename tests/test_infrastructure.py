@@ -189,6 +189,7 @@ def test_every_scheduled_task_exists():
         "portal.operations.tasks.announce_alarms",
         "portal.privacy.tasks.look_at_holds",
         "portal.retention.tasks.destroy",
+        "portal.retention.tasks.watch",
         "portal.service_accounts.tasks.remind",
         "portal.webhooks.tasks.push",
         "portal.webhooks.tasks.sweep",

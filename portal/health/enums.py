@@ -19,6 +19,7 @@ class Beat(models.TextChoices):
     ANCHORING = "anchoring", _("台账锚定")
     BACKUP = "backup", _("备份")
     SCANNING = "scanning", _("上传文件查毒")
+    DISPOSING = "disposing", _("档案销毁")
 
 
 class AlarmCode(models.TextChoices):
@@ -30,5 +31,6 @@ class AlarmCode(models.TextChoices):
     BACKUP_LATE = "BACKUP_LATE", _("备份超期")
     FILE_DAMAGED = "FILE_DAMAGED", _("文件缺失或被改")
     SCAN_STUCK = "SCAN_STUCK", _("上传文件查毒停滞")
+    DISPOSAL_STUCK = "DISPOSAL_STUCK", _("档案销毁停滞")
     DISK_FULL = "DISK_FULL", _("存放文件的磁盘将满")
     MAIL_STUCK = "MAIL_STUCK", _("邮件发送停滞")

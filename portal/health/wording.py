@@ -30,6 +30,10 @@ ADVICE: dict[str, str | Promise] = {
         "上传的文件在查毒完成前不能下载。请查 clamd 是否在运行、CLAMD_ADDRESS 是否正确，以及处理队列 webhooks 的 "
         "worker。恢复后自动补查，本告警随之解除。"
     ),
+    AlarmCode.DISPOSAL_STUCK: _(
+        "两人已经批准，但没有销毁完毕，或者没有出具销毁清册。请看 worker 日志里的 disposal 一行和“保管与销毁”页，检查"
+        "文件所在磁盘的权限、正在生成的文书；排除后自动办完，本告警随之解除。"
+    ),
     AlarmCode.DISK_FULL: _(
         "请扩大 MEDIA_ROOT 所在的磁盘，或移走不属于平台的文件；平台保存的文件不要删。腾出空间后等待中的文书和用印自动"
         "继续，本告警随之解除。"

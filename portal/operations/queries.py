@@ -26,6 +26,7 @@ RARE = {
     Beat.EXPORTING: timedelta(minutes=35),
     Beat.IMPORTING: timedelta(minutes=35),
     Beat.ANCHORING: timedelta(minutes=10),
+    Beat.DISPOSING: timedelta(minutes=10),
 }
 MOST = 50
 

@@ -10,6 +10,7 @@ class RetentionConfig(AppConfig):
     def ready(self) -> None:
         from portal import audit
         from portal.privacy import holds
+        from portal.retention import gauges
         from portal.retention.queries import holds_on
 
         audit.declare(
@@ -25,3 +26,4 @@ class RetentionConfig(AppConfig):
             }
         )
         holds.register(holds_on)
+        gauges.register_own()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.ledger.models import LedgerEntry
@@ -13,6 +13,7 @@ from portal.organizations.models import Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
 from portal.organizations.queries import divisions_under, park_scope
 from portal.privacy import holds
+from portal.retention.enums import AppraisalState, Verdict
 from portal.retention.kinds import FileKind, Told, all_kinds
 from portal.retention.models import Appraisal, AppraisedFile, Hold
 from portal.workdays.due import beijing_date
@@ -105,6 +106,17 @@ def disposals_of(ledgers: Iterable[Any]) -> dict[Any, AppraisedFile]:
 def disposal_of(ledger: Any) -> AppraisedFile | None:
     """That one file was destroyed."""
     return disposals_of([ledger]).get(ledger)
+
+
+def awaiting_destruction() -> QuerySet[Appraisal]:
+    """What was approved and is not destroyed: the queue of the worker."""
+    return Appraisal.objects.filter(state=AppraisalState.APPROVED, verdict=Verdict.DESTROY)
+
+
+def waiting_since() -> datetime | None:
+    """Since when the oldest of them could have been destroyed."""
+    since: datetime | None = awaiting_destruction().aggregate(since=Min("decided_at"))["since"]
+    return since
 
 
 def holds_on(user: User, now: datetime) -> Iterator[holds.Hold]:

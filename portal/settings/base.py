@@ -423,6 +423,8 @@ LOGGING = {
 
 # The sweep of deadlines is late, and the portal says so, when it last came to its end this long ago.
 SWEEP_ALARM_SECONDS = env.int("SWEEP_ALARM_SECONDS", default=120)
+# And when what two people approved to be destroyed was not destroyed for so long.
+DISPOSAL_ALARM_SECONDS = env.int("DISPOSAL_ALARM_SECONDS", default=3600)
 # Whoever reads /metrics sends it as a bearer token; without one only this machine itself may read.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 

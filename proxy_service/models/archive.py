@@ -1,10 +1,16 @@
 """Archived files of cases that another portal closed, taken in as packages."""
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.documents.models import StoredFile
+
+if TYPE_CHECKING:
+    from proxy_service.models.keeping import PackageKeeping
 
 
 class ArchivedCase(models.Model):
@@ -42,3 +48,9 @@ class ArchivedCase(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day, if it was prolonged since the package came; None: for ever."""
+        keeping: PackageKeeping | None = getattr(self, "keeping", None)
+        return keeping.retained_until if keeping else self.retained_until

@@ -52,7 +52,13 @@ def _store(
     file: IO[bytes], found: Checked, facts: dict[str, Any], now: datetime
 ) -> tuple[ArchivedCase, bool]:
     with undone_with_uploads():
-        known = ArchivedCase.objects.filter(manifest_sha256=found.manifest_sha256).first()
+        known = (
+            ArchivedCase.objects.filter(manifest_sha256=found.manifest_sha256)
+            .select_related("package")
+            .first()
+        )
+        if known is not None and known.package.is_disposed:
+            raise Conflict(_("案卷%(number)s保管期满，已依规销毁，不再导入。") % {"number": known.number})
         if known is not None:
             return known, False
         _refuse_another(facts["number"])

@@ -86,7 +86,7 @@ ARCHIVES = Table(
         Column(gettext_lazy("企业"), 30, lambda archive: archive.enterprise_name),
         Column(gettext_lazy("园区"), 26, lambda archive: archive.park_name),
         Column(gettext_lazy("归档时间"), 18, lambda archive: archive.archived_at),
-        Column(gettext_lazy("至少保存至"), 14, lambda archive: archive.retained_until or _("永久")),
+        Column(gettext_lazy("至少保存至"), 14, lambda archive: archive.kept_until or _("永久")),
         Column(gettext_lazy("签名"), 30, lambda archive: archive.signer or _("未签名")),
         Column(gettext_lazy("导入时间"), 18, lambda archive: archive.imported_at),
     ),
@@ -201,6 +201,8 @@ PAPER_RECORDS = Table(
         Column(gettext_lazy("承办人"), 14, lambda record: record.officer),
         Column(gettext_lazy("办理进程"), 28, lambda record: record.progress),
         Column(gettext_lazy("回访结果"), 12, words_for("follow_up")),
-        Column(gettext_lazy("备注"), 30, lambda record: record.note),
+        Column(
+            gettext_lazy("备注"), 30, lambda record: _("已依规销毁") if record.is_disposed else record.note
+        ),
     ),
 )

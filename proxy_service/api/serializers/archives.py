@@ -19,7 +19,7 @@ class ArchiveItem(serializers.Serializer[Any]):
     park_name = words("园区名称")
     divisions = serializers.ListField(child=serializers.CharField(), read_only=True, help_text="涉及县市")
     archived_at = moment("归档时间")
-    retained_until = day("保存至；永久保存为 null")
+    retained_until = day("保存至；永久保存为 null", source="kept_until")
     entries = integer("台账条数")
     head_hash = words("台账末尾校验值")
     package = FileRef(read_only=True, help_text="案卷包")
