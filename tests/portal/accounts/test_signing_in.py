@@ -16,8 +16,11 @@ from portal.accounts.factors import recovery_codes_left
 from portal.accounts.locking import MOST, Kind
 from portal.accounts.models import SignIn
 from portal.accounts.services.log import digest_of
-from portal.organizations.models import User
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, User
+from portal.organizations.services.invitations import invite_colleague
 from tests.cast import PASSWORD, Cast
+from tests.keys import keyed
 from tests.portal.accounts.conftest import code_of, shows_password, with_totp
 from tests.portal.accounts.security_key import SecurityKey
 
@@ -118,6 +121,26 @@ def test_the_key_of_the_session_changes_at_sign_in_and_with_the_role(cast: Cast)
     assert second != first
     assert client.get("/account/").status_code == 200
     assert Client(headers={"cookie": f"sid={first}"}).get("/account/").status_code == 302
+
+
+def test_the_key_of_the_session_changes_when_an_invitation_is_accepted(cast: Cast) -> None:
+    invitation = invite_colleague(
+        organization=cast.park,
+        role=Role.WINDOW_CLERK,
+        full_name=cast.owner.user.full_name,
+        email="owner@cast.example",
+        actor=cast.leader,
+    )
+    client = Client()
+    client.force_login(cast.owner.user)
+    before = client.cookies["sid"].value
+    answer = client.post(reverse("accept-invitation", args=[invitation.token]), keyed())
+    assert (answer.status_code, client.session["membership"]) == (
+        302,
+        Membership.objects.get(user=cast.owner.user, role=Role.WINDOW_CLERK).pk,
+    )
+    assert client.cookies["sid"].value != before
+    assert Client(headers={"cookie": f"sid={before}"}).get("/account/").status_code == 302
 
 
 def test_with_a_second_factor_the_password_opens_nothing(cast: Cast, clock: time_machine.Traveller) -> None:
