@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from psycopg2 import sql
 
 SCHEMA = "public"
-# Written by migrations alone.
-READ_ONLY = {"django_migrations"}
+# Written by migrations alone, and by triggers that run as the owner.
+READ_ONLY = {"django_migrations", "anchors_trace"}
 # Triggers BEFORE each row, ON UPDATE OR DELETE, enabled, on every column, without a condition.
 _ONLY_GROWING = """
     SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid

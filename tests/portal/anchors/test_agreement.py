@@ -1,5 +1,6 @@
 """Portal and verifier were written apart, and reckon alike."""
 
+from datetime import datetime, timedelta, timezone
 from types import ModuleType
 from typing import Any
 
@@ -64,6 +65,17 @@ def test_an_entry_has_the_same_hash(verifier: ModuleType, ledger: Ledger, data: 
     assert verifier.sealed(exported) == chain.seal(entry)
 
 
+@pytest.mark.parametrize("value", [None, [], [None, 'e\u0301\u2028"\\', 7], ["", "𠀿"]])
+def test_traces_have_the_same_root(verifier: ModuleType, value: list[str | int | None] | None) -> None:
+    at = datetime(2026, 3, 2, 12, 0, 0, 5, tzinfo=timezone(timedelta(hours=8)))
+    rows = [(key, "storedfile", f"5f{key}", value, at) for key in (3, 9, 10)]
+    tree = verifier.Tree()
+    for key, kind, row, _value, _at in rows:
+        text = verifier.canonical([key, kind, row, value, "2026-03-02T04:00:00.000005+00:00"])
+        tree.add(text.decode())
+    assert merkle.traces_root(rows) == tree.root()
+
+
 @pytest.mark.django_db
 def test_heads_have_the_same_root(verifier: ModuleType) -> None:
     for _ in range(5):
@@ -71,4 +83,4 @@ def test_heads_have_the_same_root(verifier: ModuleType) -> None:
     anchor = anchored()
     assert len(anchor.heads) == 5
     assert verifier.root_of_heads(anchor.heads) == anchor.heads_root
-    assert verifier.canonical(statement.stated(anchor)) == statement.canonical(statement.stated(anchor))
+    assert verifier.stated(statement.signed(anchor)) == statement.canonical(statement.stated(anchor))

@@ -6,11 +6,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import time_machine
@@ -26,55 +24,9 @@ from portal.documents.models import Document
 from portal.ledger.models import Ledger
 from portal.ledger.services import open_ledger
 from portal.organizations.models import Organization
-from tests.portal.anchors.conftest import VERIFIER, Meddle, anchored, write
+from tests.portal.anchors.conftest import VERIFIER, Meddle, Run, anchored, write
 
 Rewrite = Callable[[Ledger], None]
-
-
-@dataclass
-class Outcome:
-    code: int
-    text: str
-
-    @property
-    def named(self) -> dict[str, str]:
-        """What is said of each ledger, by the number people know it by."""
-        lines = [
-            line.split(" ", 2)
-            for line in self.text.splitlines()
-            if line.startswith("台账 ") and "本，" not in line
-        ]
-        return {label.partition("（")[0]: fault for _word, label, fault in lines}
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def run(
-    verifier: ModuleType,
-    anchor_key: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
-    """Exports what is there and has it verified with the file outside, in this process and this transaction."""
-    monkeypatch.setattr(exporting, "snapshot", nullcontext)
-
-    def verify(*options: str, keys: tuple[Path, ...] = (anchor_key,), given: Path | None = None) -> Outcome:
-        path = tmp_path / "ledgers.jsonl.gz"
-        if given is None:
-            export(path)
-        arguments = [str(given or path), "--anchors", str(outside.path()), *options]
-        monkeypatch.setattr(sys, "argv", ["verify", *arguments, *(f"--key={key}" for key in keys)])
-        try:
-            code = verifier.main()
-        except SystemExit as end:
-            code = int(str(end.code))
-        told = capsys.readouterr()
-        return Outcome(code, told.out + told.err)
-
-    return verify
 
 
 @pytest.fixture

@@ -31,6 +31,12 @@ SEVERAL = """
         encode(sha256((n - 1)::text::bytea), 'hex'), encode(sha256(n::text::bytea), 'hex')
     FROM generate_series(1, %s) AS n
 """
+# Each of them leaves a trace.
+UPLOADS = """
+    INSERT INTO documents_storedfile (id, ledger_id, name, content_type, size, sha256, file, uploaded_at)
+    SELECT gen_random_uuid(), %s, '材料.pdf', 'application/pdf', n, encode(sha256(n::text::bytea), 'hex'), '', now()
+    FROM generate_series(1, %s) AS n
+"""
 
 
 def peak() -> int:
@@ -38,35 +44,55 @@ def peak() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_long_chain_is_anchored_checked_and_exported_in_little_memory(tmp_path: Path) -> None:
+def test_a_long_chain_is_anchored_checked_and_exported_in_little_memory(
+    tmp_path: Path, anchor_key: Path
+) -> None:
+    """As many entries as uploads, which leave a trace each; and the ledger one for its name."""
     entries = 300_000
     ledger = open_ledger("长")
     with connection.cursor() as cursor:
         cursor.execute(SEVERAL, [ledger.pk, entries])
+        cursor.execute(UPLOADS, [ledger.pk, entries])
     before = peak()
-    for _ in range(entries // MOST):
+    for _ in range(entries // MOST + 1):
         assert make_next() is not None
-    assert Anchor.objects.count() == entries // MOST == len(list(outside.anchors()))
+    assert Anchor.objects.count() == entries // MOST + 1 == len(list(outside.anchors()))
     assert list(faults()) == []
-    assert export(tmp_path / "long.gz")["entry"] == entries
+    counts = export(tmp_path / "long.gz")
+    assert (counts["entry"], counts["trace"], counts["row"]) == (entries, entries + 1, entries + 1)
     assert peak() - before < 60 * MEGABYTE
+    # The chain was made up: that alone is what the program finds, and holds no more for it.
+    code, told, most = verified(
+        [str(tmp_path / "long.gz"), f"--anchors={outside.path()}", f"--key={anchor_key}"]
+    )
+    assert code == 1 and f"痕迹 {entries + 1} 条（尚未锚定 0 条）" in told
+    assert [line.partition("：")[0] for line in told.splitlines()[:-1]] == [
+        f"台账 长（{ledger.pk}） 第 1 条（编号 {Anchor.objects.earliest('number').first_entry}）"
+    ]
+    assert most < 80 * MEGABYTE
 
 
 def test_a_long_chain_is_verified_in_little_memory(verifier: ModuleType, tmp_path: Path) -> None:
     peaks = []
     for entries in (20_000, 200_000):
         files = forge(verifier, tmp_path / str(entries), entries)
-        measured = (
-            "import resource, runpy, sys\n"
-            f"try: runpy.run_path({str(VERIFIER)!r}, run_name='__main__')\n"
-            "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
-        )
-        ended = subprocess.run(
-            [sys.executable, "-I", "-c", measured, *files], capture_output=True, text=True, check=False
-        )
-        assert ended.returncode == 0, ended.stdout
-        peaks.append(int(ended.stderr))
+        code, told, most = verified(files)
+        assert code == 0, told
+        peaks.append(most)
     assert peaks[1] - peaks[0] < 8 * MEGABYTE, peaks
+
+
+def verified(arguments: list[str]) -> tuple[int, str, int]:
+    """What the program answers and says, and how much memory it took at the most."""
+    measured = (
+        "import resource, runpy, sys\n"
+        f"try: runpy.run_path({str(VERIFIER)!r}, run_name='__main__')\n"
+        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-I", "-c", measured, *arguments], capture_output=True, text=True, check=False
+    )
+    return ended.returncode, ended.stdout, int(ended.stderr)
 
 
 def forge(verifier: ModuleType, folder: Path, entries: int, every: int = 10_000) -> list[str]:
@@ -110,7 +136,7 @@ def forge(verifier: ModuleType, folder: Path, entries: int, every: int = 10_000)
             lines.write(verifier.canonical(signed | {"heads": heads}) + b"\n")
     made_at = (begin + timedelta(days=365)).isoformat()
     with gzip.open(folder / "export.gz", "wt", compresslevel=1) as file:
-        file.write(json.dumps({"format": verifier.EXPORT, "made_at": made_at}) + "\n")
+        file.write(json.dumps({"format": verifier.EXPORTS[0], "made_at": made_at}) + "\n")
         file.writelines(json.dumps({"anchor": anchor}) + "\n" for anchor in anchors)
         with gzip.open(folder / "entries", "rt") as rows:
             file.writelines(rows)

@@ -1,7 +1,7 @@
 """``manage.py verify_ledger [REQUEST-NUMBER|LEDGER-UUID]``: exit code 0 if the chains hold, 1 if one is broken.
 
-Without a reference it also holds the entries against the anchors, and the anchors against their file, and
-asks whether anchors were made all along.
+Without a reference it also holds entries and traces against the anchors, the anchors against their file, and rows
+against their traces, and asks whether anchors were made all along.
 """
 
 from argparse import ArgumentParser
@@ -47,4 +47,4 @@ class Command(BaseCommand):
             raise CommandError("\n".join(broken[:MOST] + more))
         self.stdout.write(f"{ledgers} ledgers, {entries} entries: every chain holds")
         if anchors:
-            self.stdout.write(f"{anchors} anchors: file, database and entries agree")
+            self.stdout.write(f"{anchors} anchors: file, database, entries and traces agree")
