@@ -82,8 +82,7 @@ def post_official(
         agreed_by=member,
         created_at=since,
         updated_at=since,
-        state=PostingState.AGREED,
-        **{"agreed_at": since - timedelta(days=1), **facts},
+        **{"agreed_at": since - timedelta(days=1), "state": PostingState.AGREED, **facts},
     )
     posting.powers.add(power)
     return posting
