@@ -158,6 +158,6 @@ def _fixed(record: PaperRecord) -> str:
     """Why the line stays as it is; "" while mistakes of its entry may be put right. The database says the same."""
     if record.is_disposed:
         return _("这一编号的记录已依规销毁，不能再改。")
-    if timezone.now() - record.kept_since > timedelta(days=PaperRecord.CORRECTED_FOR):
+    if record.kept_since and timezone.now() - record.kept_since > timedelta(days=PaperRecord.CORRECTED_FOR):
         return _("录入已满 %(days)d 天，已归入保管，不能再改。") % {"days": PaperRecord.CORRECTED_FOR}
     return ""

@@ -1,56 +1,43 @@
 """Packages of other portals and old ledgers are kept, and destroyed after their time, as files of cases are
 (``portal.retention``)."""
 
-import hashlib
-import uuid
-
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.models.functions import Now
 
-from portal.workdays.due import beijing_date
+# A ledger without entries begins with the hash of its key (``portal.ledger.chain.genesis``).
+FILL_PACKAGES = """
+WITH made AS MATERIALIZED (
+    SELECT id, number, package_id, archived_at, retained_until, gen_random_uuid() AS ledger_id
+    FROM proxy_service_archivedcase
+), opened AS (
+    INSERT INTO ledger_ledger (id, label, head_hash, length, closed_at)
+    SELECT ledger_id, number, encode(sha256(convert_to(ledger_id::text, 'UTF8')), 'hex'), 0, archived_at FROM made
+), placed AS (
+    UPDATE documents_storedfile stored SET ledger_id = made.ledger_id FROM made WHERE stored.id = made.package_id
+)
+INSERT INTO proxy_service_packagekeeping (case_id, ledger_id, retained_until)
+SELECT id, ledger_id, retained_until FROM made;
+"""
+FILL_VOLUMES = """
+WITH made AS MATERIALIZED (
+    SELECT park_id, year, entered_on, max(entered_at) AS entered_at, gen_random_uuid() AS ledger_id
+    FROM (SELECT park_id, extract(year FROM entrusted_on)::int AS year, entered_at,
+                 (entered_at AT TIME ZONE 'Asia/Shanghai')::date AS entered_on FROM proxy_service_paperrecord) line
+    GROUP BY park_id, year, entered_on
+), opened AS (
+    INSERT INTO ledger_ledger (id, label, head_hash, length, closed_at)
+    SELECT ledger_id, code || '-历史台账-' || year || '-' || to_char(entered_on, 'YYYYMMDD'),
+           encode(sha256(convert_to(ledger_id::text, 'UTF8')), 'hex'), 0, entered_at
+    FROM made JOIN organizations_organization park ON park.id = made.park_id
+)
+INSERT INTO proxy_service_papervolume (park_id, year, entered_on, ledger_id, retained_until)
+SELECT park_id, year, entered_on, ledger_id, (entered_on + interval '2 years')::date FROM made;
 
-
-def _ledger(apps, label, closed_at):
-    ledger = apps.get_model("ledger", "Ledger")(id=uuid.uuid4(), label=label, closed_at=closed_at)
-    ledger.head_hash = hashlib.sha256(str(ledger.pk).encode()).hexdigest()
-    ledger.save(force_insert=True)
-    return ledger
-
-
-def keep_packages(apps, schema_editor):
-    stored, keeping = (
-        apps.get_model("documents", "StoredFile"),
-        apps.get_model("proxy_service", "PackageKeeping"),
-    )
-    for case in apps.get_model("proxy_service", "ArchivedCase").objects.order_by("pk").iterator():
-        ledger = _ledger(apps, case.number, case.archived_at)
-        stored.objects.filter(pk=case.package_id).update(ledger=ledger)
-        keeping.objects.create(case=case, ledger=ledger, retained_until=case.retained_until)
-
-
-def keep_paper_records(apps, schema_editor):
-    volumes, records = (
-        apps.get_model("proxy_service", "PaperVolume"),
-        apps.get_model("proxy_service", "PaperRecord"),
-    )
-    found = {}
-    for record in records.objects.select_related("park").order_by("pk"):
-        year, day = record.entrusted_on.year, beijing_date(record.entered_at)
-        key = record.park_id, year, day
-        if key not in found:
-            label = f"{record.park.code}-历史台账-{year}-{day:%Y%m%d}"
-            # Two years from the day of the entry; 29 February becomes the 28th.
-            until = day.replace(year=day.year + 2, day=28 if (day.month, day.day) == (2, 29) else day.day)
-            found[key] = volumes.objects.create(
-                park_id=record.park_id,
-                year=year,
-                entered_on=day,
-                ledger=_ledger(apps, label, record.entered_at),
-                retained_until=until,
-            )
-        records.objects.filter(pk=record.pk).update(volume=found[key], kept_since=record.entered_at)
-
+UPDATE proxy_service_paperrecord line SET volume_id = volume.id, kept_since = line.entered_at
+FROM proxy_service_papervolume volume
+WHERE volume.park_id = line.park_id AND volume.year = extract(year FROM line.entrusted_on)
+  AND volume.entered_on = (line.entered_at AT TIME ZONE 'Asia/Shanghai')::date;
+"""
 
 KEEP_PACKAGES = """
 CREATE FUNCTION retention_of_package(of_ledger uuid) RETURNS date LANGUAGE sql STABLE AS $$
@@ -233,6 +220,8 @@ class Migration(migrations.Migration):
             model_name="paperrecord",
             name="volume",
             field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="records",
@@ -243,7 +232,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="paperrecord",
             name="kept_since",
-            field=models.DateTimeField(db_default=Now(), editable=False, verbose_name="保管起始时间"),
+            field=models.DateTimeField(editable=False, null=True, verbose_name="保管起始时间"),
         ),
         migrations.AddField(
             model_name="paperrecord",
@@ -252,9 +241,9 @@ class Migration(migrations.Migration):
                 blank=True, db_default="", default="", max_length=64, verbose_name="销毁前的校验值"
             ),
         ),
-        migrations.RunPython(keep_packages, migrations.RunPython.noop),
-        migrations.RunPython(keep_paper_records, migrations.RunPython.noop),
-        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            f"{FILL_PACKAGES}{FILL_VOLUMES}SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop
+        ),
         migrations.RunSQL(KEEP_PACKAGES, LET_PACKAGES_GO),
         migrations.RunSQL(KEEP_PAPER, LET_PAPER_GO),
     ]

@@ -3,7 +3,6 @@
 import hashlib
 
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.models import Membership, Organization
@@ -44,10 +43,17 @@ class PaperRecord(models.Model):
     entered_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("录入人"))
     entered_at = models.DateTimeField(_("录入时间"))
 
+    # A volume is never removed: a trigger refuses it, so that no constraint has to.
     volume = models.ForeignKey(
-        "proxy_service.PaperVolume", models.PROTECT, null=True, related_name="records", verbose_name=_("分册")
+        "proxy_service.PaperVolume",
+        models.PROTECT,
+        null=True,
+        related_name="records",
+        verbose_name=_("分册"),
+        db_constraint=False,
+        db_index=False,
     )
-    kept_since = models.DateTimeField(_("保管起始时间"), db_default=Now(), editable=False)
+    kept_since = models.DateTimeField(_("保管起始时间"), null=True, editable=False)
     digest = models.CharField(_("销毁前的校验值"), max_length=64, blank=True, default="", db_default="")
 
     class Meta:
@@ -60,7 +66,10 @@ class PaperRecord(models.Model):
                 name="paper_record_follow_up",
             ),
         ]
-        indexes = [models.Index(fields=["park", "-entrusted_on", "number"], name="paper_record_by_park")]
+        indexes = [
+            models.Index(fields=["park", "-entrusted_on", "number"], name="paper_record_by_park"),
+            models.Index(fields=["volume"], name="paper_record_by_volume"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,0 +1,12 @@
+"""The lines of a volume are found by it."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("proxy_service", "0010_traced_elsewhere")]
+    operations = [
+        AddIndexConcurrently("paperrecord", models.Index(fields=["volume"], name="paper_record_by_volume"))
+    ]
