@@ -1,5 +1,6 @@
 """How what is sent reaches us: every file goes straight to a temporary one, and the memory holds a piece of it."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -27,3 +28,14 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         known = user is not None and user.is_authenticated
         if content_length > (settings.UPLOAD_REQUEST_BYTES if known else settings.VISITOR_REQUEST_BYTES):
             raise RequestDataTooBig(f"{content_length} bytes")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """``OSError`` where the disk is full; what was written of the file goes at once, for it is the room that others
+        need, and not when the request is forgotten."""
+        try:
+            written: bytes | None = super().receive_data_chunk(raw_data, start)
+        except OSError:
+            with suppress(OSError):
+                self.file.close()
+            raise
+        return written

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import signal
 import threading
 import time
@@ -18,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from portal.documents import services
 from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.models import Document
-from portal.documents.press import Press, PressError, TooSlow
+from portal.documents.press import Press, PressError, Printed, TooSlow
 from portal.documents.samples import ordinary
 from portal.documents.services import rendering
 from portal.errors import Conflict
@@ -162,7 +163,7 @@ def test_failed_paper_is_tried_three_times_then_by_hand(
         services.retry(document=document)
 
 
-def test_full_disk_leaves_the_row_pending_and_no_file(
+def test_full_disk_leaves_the_row_pending_and_no_file_however_long(
     park: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = issue(park)
@@ -170,11 +171,15 @@ def test_full_disk_leaves_the_row_pending_and_no_file(
     def no_space(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as full:
+    with time_machine.travel(NOW, tick=False) as clock, monkeypatch.context() as full:
+        full.setattr(rendering.press, "print", lambda *_, **__: Printed(b"%PDF-", 1, 0, ()))
         full.setattr("portal.documents.storage.os.fsync", no_space)
-        services.render_pending()
+        for _attempt in range(5):
+            services.render_pending()
+            clock.shift(timedelta(minutes=1))
     document.refresh_from_db()
-    assert document.state == DocumentState.PENDING
+    assert (document.state, document.attempts) == (DocumentState.PENDING, 0)
+    assert "磁盘空间不足" in document.error and not re.search("[a-zA-Z]", document.error)
     folder = Path(settings.MEDIA_ROOT) / "documents" / "2026"
     assert not [name for name in os.listdir(folder) if str(document.pk) in name]
 
