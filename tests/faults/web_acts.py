@@ -35,10 +35,10 @@ class Ready:
     moment: str = ""
 
     def sending(self, channel: str) -> Sending:
-        name = f"{self.code} by {channel}"
+        name, cookies = f"{self.code} by {channel}", web_client.cookies_of(self.actor)
         if channel == "form":
-            return web_client.form(name, self.page, self.actor, self.typed)
-        return web_client.operation(name, self.operation, self.actor, self.body, self.files)
+            return web_client.form(name, self.page, cookies, self.typed)
+        return web_client.operation(name, self.operation, cookies, self.body, self.files)
 
 
 Prepare = Callable[[Any], Ready]

@@ -8,7 +8,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests.faults.web_server import PATIENCE, Line
 TOKEN = "drill" * 6 + "ab"  # as long as Django's own
 DONE = {200, 201, 302}
 LATER = 503
-CLEAR = ("不会重复办理", "重发")
+CLEAR = ("不会重复办理", '"busy"', '"unavailable"')
 PAUSE = 0.05
 
 
@@ -44,7 +44,7 @@ class Told:
 
     @property
     def is_clear(self) -> bool:
-        """Done, or an answer that says in Chinese that sending again is safe."""
+        """Done, or an answer that says, to people in Chinese and to programs by its code, to send it again."""
         return self.status in DONE or (self.status == LATER and any(words in self.text for words in CLEAR))
 
 
@@ -60,47 +60,54 @@ def cookies_of(person: Membership) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={held}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
 
 
-def form(name: str, path: str, person: Membership, typed: Mapping[str, Any]) -> Sending:
+def form(name: str, path: str, cookies: str, typed: Mapping[str, Any]) -> Sending:
     """As a browser sends the form of a page, whose one-time key is among what is typed."""
-    for value in typed.values():
-        for file in value if isinstance(value, list) else [value]:
-            if hasattr(file, "seek"):
-                file.seek(0)
     data = {"csrfmiddlewaretoken": TOKEN, **{key: value for key, value in typed.items() if value is not None}}
-    headers = {"Cookie": cookies_of(person), "Content-Type": MULTIPART_CONTENT}
-    return Sending(name, path, headers, encode_multipart(BOUNDARY, data))
+    return Sending(name, path, {"Cookie": cookies, "Content-Type": MULTIPART_CONTENT}, _parts(data))
 
 
 def operation(
-    name: str, path: str, person: Membership, body: Mapping[str, Any], files: Mapping[str, Any]
+    name: str, path: str, cookies: str, body: Mapping[str, Any], files: Mapping[str, Any] | None = None
 ) -> Sending:
     """As a program sends an act over the interface, with its ``Idempotency-Key``."""
-    headers = {"Cookie": cookies_of(person), "X-CSRFToken": TOKEN, "Idempotency-Key": str(uuid.uuid4())}
+    headers = {"Cookie": cookies, "X-CSRFToken": TOKEN, "Idempotency-Key": str(uuid.uuid4())}
     if not files:
         typed = {**headers, "Content-Type": "application/json"}
         return Sending(name, path, typed, json.dumps(body).encode())
-    for file in files.values():
-        for one in file if isinstance(file, list) else [file]:
-            one.seek(0)
     parts = {key: str(value).lower() if isinstance(value, bool) else value for key, value in body.items()}
-    sent = encode_multipart(BOUNDARY, {**parts, **files})
-    return Sending(name, path, {**headers, "Content-Type": MULTIPART_CONTENT}, sent)
+    return Sending(name, path, {**headers, "Content-Type": MULTIPART_CONTENT}, _parts({**parts, **files}))
+
+
+def _parts(data: dict[str, Any]) -> bytes:
+    for value in data.values():
+        for file in value if isinstance(value, list) else [value]:
+            if hasattr(file, "seek"):
+                file.seek(0)
+    return encode_multipart(BOUNDARY, data)
 
 
 @dataclass
 class Recorder:
-    """Sends, and sends again while nobody answers. The record is a file of JSON lines."""
+    """Sends, and sends again while nobody answers. The record is a file of JSON lines. ``seconds`` are those from each
+    break until the answer, ``unclear`` the pages of 503 that do not say what to do."""
 
     socket: Path
     record: Path
     patience: float = PATIENCE
+    seconds: list[float] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
 
-    def send(self, sending: Sending, headers: Mapping[str, str]) -> Told:
+    def send(self, sending: Sending, headers: Mapping[str, str] | None = None) -> Told:
         """Until an answer comes that is no 503."""
-        end = time.monotonic() + self.patience
-        while (told := self.once(sending, headers, "")) is None or told.status == LATER:
+        end, broken = time.monotonic() + self.patience, 0.0
+        while (told := self.once(sending, headers or {}, "")) is None or told.status == LATER:
+            if told is not None and not told.is_clear:
+                self.unclear.append(told.text)
+            broken = broken or time.monotonic()
             assert time.monotonic() < end, f"nobody answers {sending.name}"
             time.sleep(PAUSE)
+        if broken:
+            self.seconds.append(time.monotonic() - broken)
         return told
 
     def once(self, sending: Sending, headers: Mapping[str, str], harm: str) -> Told | None:
