@@ -2,23 +2,19 @@
 
 from django.db import migrations
 
+from portal.anchors.migrating import trace
+
 CASES = (
     "adjustment", "appointment", "assessment", "hallwindow", "inquiry", "inspection", "inspectionplan", "instrument",
     "opening", "order", "permit", "posting", "unabsorbedpower", "whistle", "whistlematter",
 )  # fmt: skip
-TRACED = {kind: "ledger_id,number" for kind in CASES} | {
-    "authority": "ledger_id",
-    "filing": "ledger_id,case_id",
-}
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("delegation", "0007_kept_until"), ("anchors", "0003_traces")]
     operations = [
-        migrations.RunSQL(
-            f"SELECT anchors_trace_table('{kind}', 'delegation_{kind}', 'id', '{{{columns}}}')",
-            f"DROP TRIGGER anchors_trace_row ON delegation_{kind};"
-            f"DROP TRIGGER anchors_trace_change ON delegation_{kind}",
-        )
-        for kind, columns in TRACED.items()
+        *(trace(case, f"delegation_{case}", "ledger_id,number") for case in CASES),
+        trace("authority", "delegation_authority", "ledger_id"),
+        trace("filing", "delegation_filing", "ledger_id,case_id"),
     ]

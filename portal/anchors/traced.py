@@ -1,7 +1,7 @@
 """Of which rows traces are kept: those that name bytes, those that say which case a ledger is of, and ledgers' names.
 
-Apps register their models in ``AppConfig.ready()``, and have a migration that calls the database's own
-``anchors_trace_table(kind, table, key, columns)``: its triggers write the traces, so that no program can forget to.
+Apps register their models in ``AppConfig.ready()``, and have a migration that traces their tables
+(``portal.anchors.migrating``): triggers of the database write the traces, so that no program can forget to.
 """
 
 import json

@@ -2,18 +2,13 @@
 
 from django.db import migrations
 
-TRACED = {
-    "proxyrequest": ("proxy_service_proxyrequest", "ledger_id,number"),
-    "archivedcase": ("proxy_service_archivedcase", "number,package_id,manifest_sha256"),
-}
+from portal.anchors.migrating import trace
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("proxy_service", "0007_kept_until"), ("anchors", "0003_traces")]
     operations = [
-        migrations.RunSQL(
-            f"SELECT anchors_trace_table('{kind}', '{table}', 'id', '{{{columns}}}')",
-            f"DROP TRIGGER anchors_trace_row ON {table}; DROP TRIGGER anchors_trace_change ON {table}",
-        )
-        for kind, (table, columns) in TRACED.items()
+        trace("proxyrequest", "proxy_service_proxyrequest", "ledger_id,number"),
+        trace("archivedcase", "proxy_service_archivedcase", "number,package_id,manifest_sha256"),
     ]

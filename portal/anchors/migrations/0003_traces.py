@@ -1,7 +1,7 @@
 """Traces of what rows name and belong to: written by the database itself, whoever changes the rows, and kept for ever.
 
-``anchors_trace_table`` puts the triggers on a table and writes the first trace of every row that is there; apps above
-call it for theirs. Nobody writes to the table meanwhile, reading goes on.
+``anchors_trace_table`` puts the triggers on a table and writes the first trace of every row that is there; see
+``portal.anchors.migrating``.
 """
 
 from django.db import migrations, models
@@ -94,23 +94,9 @@ DROP FUNCTION anchors_trace();
 DROP FUNCTION anchors_announce_traces();
 """
 
-TRACED = {
-    "storedfile": ("documents_storedfile", "id", "ledger_id,sha256,original_sha256"),
-    "document": ("documents_document", "id", "ledger_id,number,sha256"),
-    "rendering": ("documents_rendering", "id", "document_id,sha256"),
-    "sealing": ("documents_sealing", "id", "document_id,sha256"),
-    "ledger": ("ledger_ledger", "id", "label"),
-    "auditledger": ("audit_auditledger", "ledger_id", "organization_id"),
-}
-
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("anchors", "0002_guards"),
-        ("audit", "0002_guards"),
-        ("documents", "0007_bytes_may_go"),
-        ("ledger", "0003_entries_by_time"),
-    ]
+    dependencies = [("anchors", "0002_guards")]
     operations = [
         migrations.AddField("anchor", "first_trace", models.BigIntegerField("首个痕迹", null=True)),
         migrations.AddField("anchor", "last_trace", models.BigIntegerField("末个痕迹", null=True)),
@@ -137,11 +123,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(GUARDS, NO_GUARDS),
         migrations.RunSQL(TRACING, NO_TRACING),
-        *(
-            migrations.RunSQL(
-                f"SELECT anchors_trace_table('{kind}', '{table}', '{key}', '{{{columns}}}')",
-                f"DROP TRIGGER anchors_trace_row ON {table}; DROP TRIGGER anchors_trace_change ON {table}",
-            )
-            for kind, (table, key, columns) in TRACED.items()
-        ),
     ]
