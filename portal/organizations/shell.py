@@ -15,10 +15,12 @@ def from_shell() -> dict[str, str]:
     return {"via": "command", "os_user": shell_user()}
 
 
-def tell_named(actor: Membership, deed: str) -> None:
-    """A letter to the person in whose name a command did something, within its transaction."""
+def in_the_name_of(actor: Membership | None, deed: str) -> dict[str, str]:
+    """As ``from_shell``, and a letter to the person in whose name it is done, within the caller's act."""
     body = _(
         "服务器上的命令以您的名义办理：%(deed)s。操作系统用户：%(user)s。"
         "不是您本人或者没有经您同意的，请立即告知审计管理员。"
     ) % {"deed": deed, "user": shell_user()}
-    notify(users=[actor.user], subject=_("以您的名义在服务器上办理"), body=body)
+    users = [actor.user] if actor is not None else []
+    notify(users=users, subject=_("以您的名义在服务器上办理"), body=body)
+    return from_shell()

@@ -13,7 +13,8 @@ class Appraisal(models.Model):
     """One opinion about files of one keeper whose time is over: destroy them, or keep them ``years`` longer.
 
     One person proposes, another of another role decides; a trigger refuses anything else. ``certificate`` is the
-    register of what was destroyed (销毁清册). ``answer`` is why it was not agreed to.
+    register of what was destroyed (销毁清册). ``answer`` is why it was not agreed to. Nothing is destroyed before
+    ``not_before``, which is set where approver and proposer are too close to be two.
     """
 
     organization = models.ForeignKey(
@@ -31,6 +32,7 @@ class Appraisal(models.Model):
         Membership, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
     )
     decided_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
+    not_before = models.DateTimeField(_("最早销毁时间"), null=True, blank=True)
     answer = models.TextField(_("未同意的理由"), blank=True)
     certificate = models.OneToOneField(
         "documents.Document",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from portal.ledger.models import LedgerEntry
@@ -115,7 +116,8 @@ def awaiting_destruction() -> QuerySet[Appraisal]:
 
 def waiting_since() -> datetime | None:
     """Since when the oldest of them could have been destroyed."""
-    since: datetime | None = awaiting_destruction().aggregate(since=Min("decided_at"))["since"]
+    begins = Coalesce("not_before", "decided_at")
+    since: datetime | None = awaiting_destruction().aggregate(since=Min(begins))["since"]
     return since
 
 

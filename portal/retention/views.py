@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.accounts.recent import recently_signed_in
+from portal.accounts.recent import lead_to_confirmation, recent_sign_in, recently_signed_in
 from portal.documents.downloads import file_response
 from portal.errors import DomainError, InvalidInput
 from portal.organizations.acting import ActingRequest, acting
@@ -18,7 +18,7 @@ from portal.retention import queries
 from portal.retention.enums import AppraisalState
 from portal.retention.forms import AppraisalForm, HoldForm, ReasonForm
 from portal.retention.models import Appraisal, AppraisedFile, Hold
-from portal.retention.services import appraising, holding
+from portal.retention.services import appraising, closeness, holding
 
 SHOWN = 100
 RUNNING = (AppraisalState.PROPOSED, AppraisalState.APPROVED)
@@ -78,6 +78,7 @@ def appraisal(request: ActingRequest, pk: int) -> HttpResponse:
         "appraisal": found,
         "files": found.files.select_related("ledger"),
         "form": form,
+        "pause": found.is_open and closeness.pause(found, request.membership, timezone.now()),
         "may_decide": found.is_open and appraising.may_decide(found, request.membership),
         "may_withdraw": found.is_open and found.proposed_by.user_id == request.user.pk,
     }
@@ -112,11 +113,14 @@ def register(request: ActingRequest, pk: int) -> HttpResponseBase:
 @reading
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: ActingRequest, pk: Any) -> HttpResponse:
-    """One archived file: its holds and appraisals. POST places a hold, or lifts the one named ``hold``."""
+    """One archived file: its holds and appraisals. POST places a hold, or lifts the one named ``hold``,
+    which opens the way to destruction: only shortly after signing in."""
     told = queries.find(request.membership, pk)
     if told is None:
         raise Http404
     lifting = request.POST.get("hold", "")
+    if lifting and not recent_sign_in(request):
+        return lead_to_confirmation(request)
     form = HoldForm(request.POST if request.method == "POST" and not lifting else None)
     lift = ReasonForm(request.POST if lifting else None, auto_id="lift_%s")
     try:

@@ -16,21 +16,24 @@ from portal.anchors.models import Anchor
 from portal.anchors.services.anchoring import is_our_turn
 from portal.errors import Conflict
 from portal.organizations.models import Membership
+from portal.organizations.shell import in_the_name_of
 
 KEY_MADE, FILE_RESTORED = "anchors.key", "anchors.file"
 
 
 @transaction.atomic
 def renew_key(*, actor: Membership | None, now: datetime) -> Path:
-    """Makes the key that signs from now on; where its public key stands. ``actor`` None sets the portal up."""
+    """Makes the key that signs from now on; where its public key stands. ``actor`` None sets the portal up; anybody
+    else is told that it was done in their name, on the server."""
 
     def write_down(name: str) -> None:
+        summary = _("启用新的锚点密钥，公钥指纹 %(key)s") % {"key": name}
         audit.record(
             actor=actor,
             organization=None,
             kind=KEY_MADE,
-            summary=_("启用新的锚点密钥，公钥指纹 %(key)s") % {"key": name},
-            data={"key": name},
+            summary=summary,
+            data={"key": name, **in_the_name_of(actor, summary)},
             now=now,
         )
 
@@ -43,19 +46,22 @@ def restore_file(*, actor: Membership, reason: str, set_aside: bool, now: dateti
 
     Where a backup was restored knowingly the file is ahead for good: ``set_aside`` puts it by under another name, as
     evidence of what was lost, and begins a new one. ``Conflict`` if the file says something else than the database, or
-    if an anchor to be added is not as it was signed over the entries that are there; the file is then as it was.
+    if an anchor to be added is not as it was signed over the entries that are there; the file is then as it was. It is
+    done on the server, and ``actor`` is told that it was in their name.
     """
     if not is_our_turn():
         raise Conflict(_("正在生成锚点，请稍后再试。"))
     kept = outside.aside(f"{timezone.localtime(now):%Y%m%d%H%M%S}") if set_aside else None
     told = None if set_aside else outside.last()
     added = sum(1 for __ in _missing(told))
+    summary = _("由数据库续写锚点文件 %(lines)d 行，原因：%(reason)s") % {"lines": added, "reason": reason}
+    data = {"lines": added, "reason": reason, "set_aside": str(kept) if kept else ""}
     audit.record(
         actor=actor,
         organization=None,
         kind=FILE_RESTORED,
-        summary=_("由数据库续写锚点文件 %(lines)d 行，原因：%(reason)s") % {"lines": added, "reason": reason},
-        data={"lines": added, "reason": reason, "set_aside": str(kept) if kept else ""},
+        summary=summary,
+        data=data | in_the_name_of(actor, summary),
         now=now,
     )
     # Last: what is on the disk is not undone with the entry.

@@ -18,6 +18,7 @@ from portal.documents.text import clean_line
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership, Organization
 from portal.organizations.recording import record
+from portal.organizations.shell import in_the_name_of
 
 PROBE = b"a seal is tried before it is registered"
 
@@ -36,6 +37,7 @@ def register_seal(
     purpose: SealPurpose | str = SealPurpose.OFFICIAL,
     number: int = 0,
     despite_name: str = "",
+    by_command: bool = False,
 ) -> Seal:
     """Registers a seal of an organisation, after it could be drawn and its key was tried.
 
@@ -43,7 +45,7 @@ def register_seal(
     picture must name the organisation and no other of its seals, unless ``despite_name`` gives the reason why not,
     which the register keeps. A certificate of a test CA makes a sample. Raises ``InvalidInput``, ``Conflict`` while
     another seal of the same purpose and number is in force, or ``SigningError``. Who may, is asked by the command that
-    calls this: there is no page for it.
+    calls this: there is no page for it. ``by_command``: ``actor`` is told that it was done in their name.
     """
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
     kind = SealKind(SealPurpose(purpose), number)
@@ -73,7 +75,7 @@ def register_seal(
     draw_seal(owner=seal.name, purpose=kind.inscription, sample=sample)
     signing.sign_detached(PROBE, seal=seal, moment=now)
     seal.save(force_insert=True)
-    _record("seal.registered", _("登记电子印章“%(seal)s”"), seal, actor, seal.despite_name, now)
+    _record("seal.registered", _("登记电子印章“%(seal)s”"), seal, actor, seal.despite_name, now, by_command)
     return seal
 
 
@@ -98,8 +100,9 @@ def _reason_for_other_names(
 
 
 @transaction.atomic
-def end_seal(*, seal: Seal, reason: str, actor: Membership, now: datetime) -> Seal:
-    """Takes a seal out of use, for good; papers that bear it stay sealed. The register keeps who did and why."""
+def end_seal(*, seal: Seal, reason: str, actor: Membership, now: datetime, by_command: bool = False) -> Seal:
+    """Takes a seal out of use, for good; papers that bear it stay sealed. The register keeps who did and why.
+    ``by_command`` as in ``register_seal``."""
     seal = Seal.objects.select_for_update().get(pk=seal.pk)
     if seal.ended_at is not None:
         raise Conflict(_("印章“%(seal)s”已停用。") % {"seal": seal})
@@ -108,16 +111,20 @@ def end_seal(*, seal: Seal, reason: str, actor: Membership, now: datetime) -> Se
         raise InvalidInput(_("请说明停用原因。"), field="reason")
     seal.ended_at, seal.ended_by, seal.ended_reason = now, actor.user, reason
     seal.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-    _record("seal.ended", _("停用电子印章“%(seal)s”：%(reason)s"), seal, actor, reason, now)
+    _record("seal.ended", _("停用电子印章“%(seal)s”：%(reason)s"), seal, actor, reason, now, by_command)
     return seal
 
 
-def _record(kind: str, words: str, seal: Seal, actor: Membership, reason: str, now: datetime) -> None:
+def _record(
+    kind: str, words: str, seal: Seal, actor: Membership, reason: str, now: datetime, by_command: bool
+) -> None:
+    summary = words % {"seal": seal, "reason": reason}
+    data = {"seal": seal.pk, "fingerprint": seal.fingerprint, "sample": seal.sample, "reason": reason}
     record(
         actor=actor,
         organization=seal.organization,
         kind=kind,
-        summary=words % {"seal": seal, "reason": reason},
-        data={"seal": seal.pk, "fingerprint": seal.fingerprint, "sample": seal.sample, "reason": reason},
+        summary=summary,
+        data=data | (in_the_name_of(actor, summary) if by_command else {}),
         now=now,
     )

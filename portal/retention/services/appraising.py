@@ -18,6 +18,7 @@ from portal.retention.enums import AppraisalState, Verdict
 from portal.retention.kinds import Told, kind_of
 from portal.retention.models import Appraisal, AppraisedFile
 from portal.retention.queries import LEADERS, PROPOSERS, due, held_of, years_on
+from portal.retention.services.closeness import pause, persons, tell_overseers
 from portal.workdays.due import beijing_date
 
 LONGEST = 100
@@ -113,7 +114,8 @@ def _line(appraisal: Appraisal, told: Told) -> AppraisedFile:
 
 @transaction.atomic
 def approve(*, appraisal: Appraisal, actor: Membership) -> Appraisal:
-    """The leader of who keeps the files agrees. Kept on, they get a later last day at once; a worker destroys.
+    """The leader of who keeps the files agrees. Kept on, they get a later last day at once; a worker destroys,
+    at once or after others had time to look (``closeness``).
 
     ``NotAllowed`` for anybody else, the proposer, or who stands in for one of the two; ``Conflict`` where it is decided
     already, or one of the files was held meanwhile.
@@ -126,9 +128,13 @@ def approve(*, appraisal: Appraisal, actor: Membership) -> Appraisal:
             _("案卷%(numbers)s被暂缓销毁，请不予同意后重新提出。") % {"numbers": "、".join(numbers)}
         )
     locked.state, locked.decided_by, locked.decided_at = AppraisalState.APPROVED, actor, now
-    locked.save(update_fields=["state", "decided_by", "decided_at"])
     if locked.verdict == Verdict.DESTROY:
-        note("retention.approved", locked, actor, now)
+        locked.not_before = pause(locked, actor, now)
+    locked.save(update_fields=["state", "decided_by", "decided_at", "not_before"])
+    if locked.verdict == Verdict.DESTROY:
+        waits = {"not_before": locked.not_before.isoformat()} if locked.not_before else {}
+        note("retention.approved", locked, actor, now, **waits)
+        tell_overseers(locked, now)
         return locked
     for file in open_files(locked):
         kind_of(file.kind).prolong(file.ledger_id, _later(file, locked.years or 0, now))
@@ -201,14 +207,8 @@ def may_decide(appraisal: Appraisal, actor: Membership) -> bool:
         and not actor.user.is_service
         and actor.organization.park == appraisal.organization
         and one.role != other.role
-        and not _persons(one) & _persons(other)
+        and not persons(one) & persons(other)
     )
-
-
-def _persons(membership: Membership) -> set[int]:
-    """Who acts, and for whom."""
-    stands_for = membership.substitute_for
-    return {membership.user_id, *([stands_for.user_id] if stands_for else [])}
 
 
 def _leaders(appraisal: Appraisal, now: datetime) -> list[User]:

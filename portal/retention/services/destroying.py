@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.documents import storage
@@ -62,8 +62,10 @@ def _empty_one(failed: set[Any]) -> bool:
     )
     held = Hold.objects.filter(ledger=OuterRef("ledger"), lifted_at=None)
     printing = Document.objects.filter(ledger=OuterRef("ledger"), state=DocumentState.PENDING)
+    time = Q(appraisal__not_before=None) | Q(appraisal__not_before__lte=timezone.now())
     file = (
-        waiting.exclude(pk__in=failed)
+        waiting.filter(time)
+        .exclude(pk__in=failed)
         .exclude(Exists(held))
         .exclude(Exists(printing))
         .select_for_update(skip_locked=True, of=("self",))

@@ -16,11 +16,12 @@ from portal.anchors.models import Anchor, Told
 from portal.anchors.services.anchoring import Disagreement, make_next
 from portal.anchors.services.restoring import renew_key
 from portal.anchors.services.telling import post_waiting
+from portal.console import shell_user
 from portal.errors import Conflict
 from portal.health.gauges import exposition
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.ledger.services import open_ledger
-from portal.notifications.models import Email
+from portal.notifications.models import Email, Message
 from tests.cast import Cast
 from tests.portal.anchors.conftest import Meddle, anchored, lines, write
 from tests.portal.webhooks.receiver import Receiver
@@ -114,7 +115,10 @@ def test_a_lost_file_is_written_again_and_that_is_on_record(cast: Cast) -> None:
     call_command("restore_anchor_file", "--by=administrator", "--reason=磁盘损坏")
     assert outside.path().read_bytes() == whole
     entry = LedgerEntry.objects.get(kind="anchors.file")
-    assert entry.data == {"lines": 3, "reason": "磁盘损坏", "set_aside": ""}
+    by = {"via": "command", "os_user": shell_user()}
+    assert entry.data == {"lines": 3, "reason": "磁盘损坏", "set_aside": ""} | by
+    letter = Message.objects.get(user=cast.administrator.user, subject="以您的名义在服务器上办理")
+    assert shell_user() in letter.body and "磁盘损坏" in letter.body
     assert entry.actor == cast.administrator.user
     anchored()
     assert list(faults()) == []
@@ -155,7 +159,9 @@ def test_a_key_is_made_once_and_renewed_by_name(cast: Cast, settings: Settings) 
     before = settings.ANCHOR_KEY_FILE.read_bytes()
     call_command("make_anchor_key", "--rotate=administrator")
     assert settings.ANCHOR_KEY_FILE.read_bytes() != before
-    assert LedgerEntry.objects.get(kind="anchors.key").actor == cast.administrator.user
+    entry = LedgerEntry.objects.get(kind="anchors.key")
+    assert (entry.actor, entry.data["os_user"]) == (cast.administrator.user, shell_user())
+    assert Message.objects.filter(user=cast.administrator.user, body__contains="锚点密钥").exists()
     anchored()
     settings.ANCHOR_KEY_FILE.unlink()
     with pytest.raises(CommandError, match="signed before"):

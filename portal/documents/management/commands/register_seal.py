@@ -94,6 +94,7 @@ class Command(BaseCommand):
                     despite_name=options["despite_name"],
                     actor=actor,
                     now=now,
+                    by_command=True,
                 )
                 self.stdout.write(f"registered: {seal}, certificate until {seal.valid_until:%Y-%m-%d}")
         except (DomainError, SigningError, OSError, UnicodeError) as error:
@@ -104,5 +105,5 @@ class Command(BaseCommand):
         seal = in_use.filter(purpose=options["purpose"], number=options["number"]).first()
         if seal is None:
             raise CommandError(f"{organization.name} has no such seal in use")
-        services.end_seal(seal=seal, reason=options["end"], actor=actor, now=timezone.now())
+        services.end_seal(seal=seal, reason=options["end"], actor=actor, now=timezone.now(), by_command=True)
         self.stdout.write(f"ended: {seal}")

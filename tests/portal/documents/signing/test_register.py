@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.console import shell_user
 from portal.documents import services
 from portal.documents.checks import check_seals
 from portal.documents.enums import SealPurpose
@@ -22,6 +23,7 @@ from portal.documents.seal_names import OFFICIAL, SealKind
 from portal.documents.signing.certificates import bears, owners
 from portal.errors import InvalidInput
 from portal.ledger.models import LedgerEntry
+from portal.notifications.models import Message
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from tests.portal.documents.signing.conftest import House, Register, member
@@ -108,7 +110,10 @@ def test_who_ended_a_seal_and_why_is_kept_and_shown(
     client.force_login(chief.user)
     page = client.get(reverse("documents:seals")).content.decode()
     assert "停用的印章" in page and "密钥遗失" in page and keeper.user.full_name in page
+    letter = Message.objects.get(subject="以您的名义在服务器上办理")
+    assert letter.user == keeper.user and "密钥遗失" in letter.body and shell_user() in letter.body
     told = LedgerEntry.objects.filter(ledger__audited__organization=park).order_by("pk")
+    assert [entry.data.get("os_user", "") for entry in told] == ["", shell_user()]
     assert [(entry.kind, entry.actor == keeper.user) for entry in told] == [
         ("seal.registered", False),
         ("seal.ended", True),
