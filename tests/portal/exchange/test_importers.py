@@ -11,8 +11,9 @@ from portal.exchange.importers.staff import Staff
 from portal.exchange.models import Import
 from portal.exchange.services.imports import apply_import, undo_import
 from portal.notifications.models import Email
-from portal.organizations.models import Invitation, Membership, Organization, User
+from portal.organizations.models import Grant, Invitation, Membership, Organization, User
 from portal.organizations.services import invitation_limit
+from portal.organizations.services.granting import agree_to
 from portal.organizations.services.invitations import join_by_invitation
 from tests.cast import Cast
 from tests.portal.exchange.files import bring
@@ -117,6 +118,22 @@ class TestStaff:
         done = undo_import(started=made, actor=cast.leader)
         assert done.kept == 1 and made.rows.exclude(kept="").get().kept == "本人已接受邀请"
         assert Invitation.objects.get(email="wangwu@example.com").revoked_at is not None
+
+    def test_what_the_security_administrator_imports_waits_for_a_second_person(self, cast: Cast) -> None:
+        known = person(cast.officer.user.full_name, cast.officer.user.email, cast.park.code)
+        made = applied("staff", [known], cast.security)
+        grant = Grant.objects.get()
+        assert (grant.user, grant.role, grant.state) == (cast.officer.user, "window_clerk", "waiting")
+        assert bring("staff", [known], cast.security).same == 1, "nor does the same file propose it twice"
+        undo_import(started=made, actor=cast.security)
+        grant.refresh_from_db()
+        assert grant.state == "withdrawn"
+        again = applied("staff", [known], cast.security)
+        agree_to(grant=Grant.objects.waiting(timezone.now()).get(), actor=cast.auditor)
+        held = Membership.objects.valid(timezone.now()).filter(user=cast.officer.user, role="window_clerk")
+        assert held.exists()
+        undo_import(started=again, actor=cast.security)
+        assert not held.filter(valid_until=None).exists()
 
     def test_who_is_known_gets_the_role_at_once_until_it_is_undone(self, cast: Cast) -> None:
         cast.officer.user.email = "officer@example.com"

@@ -24,6 +24,7 @@ from portal.organizations.enums import Role
 from portal.organizations.models import Invitation, Membership, User
 from portal.organizations.services.invitations import invite_colleague, join_by_invitation
 from portal.privacy.models import ErasureRequest
+from portal.privacy.queries import leaders_of, to_decide
 from portal.privacy.services.erasure import (
     approve_erasure,
     ask_for_erasure,
@@ -58,6 +59,32 @@ def another(cast: Cast, role: Role, membership: Membership) -> Membership:
     return Membership.objects.create(
         user=user, organization=membership.organization, role=role, valid_from=SINCE
     )
+
+
+def test_who_led_them_for_a_day_decides_nothing(cast: Cast) -> None:
+    """Somebody's shell enterprise, joined and left again, makes its owner nobody's leader; nor does standing in there.
+    Who has left altogether has the leader of where they were last."""
+    now, person = timezone.now(), cast.second_officer.user
+    for days, stood_in in ((-30, None), (-3, cast.land_clerk)):
+        Membership.objects.create(
+            user=person,
+            organization=stood_in.organization if stood_in else cast.other_enterprise,
+            role=stood_in.role if stood_in else Role.ENTERPRISE_HANDLER,
+            valid_from=now + timedelta(days=days),
+            valid_until=now + timedelta(days=1 if stood_in else -29),
+            substitute_for=stood_in,
+        )
+    request = asked_by(cast.second_officer)
+    told = Message.objects.filter(url__startswith="/personal-data/erasures/")
+    assert {message.user.username for message in told} == {"leader", "security"}
+    for stranger in (cast.other_owner, cast.land_leader):
+        assert not to_decide(stranger).exists() and to_decide(cast.leader).get() == request
+        with pytest.raises(NotAllowed):
+            approve_erasure(request=request, actor=stranger)
+    Membership.objects.filter(user=person).update(valid_until=now - timedelta(days=31))
+    Membership.objects.filter(pk=cast.second_officer.pk).update(valid_until=now)
+    assert [held.pk for held in leaders_of(person, now)] == [cast.leader.pk]
+    assert not to_decide(cast.other_owner).exists() and to_decide(cast.leader).get() == request
 
 
 def test_two_people_approve_and_nothing_of_the_account_is_left(cast: Cast) -> None:
