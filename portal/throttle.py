@@ -14,6 +14,8 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 PREFIX = "yuanbantong:throttle:"
+# Where Redis dies in the middle of its first word, the library's reader says ValueError.
+GONE = (redis.RedisError, OSError, ValueError)
 
 
 @cache
@@ -53,7 +55,7 @@ def count(name: str, who: str, *, seconds: int) -> tuple[int, int]:
             pipe.ttl(PREFIX + key)
             _set, tries, left = pipe.execute()
             return int(tries), max(int(left), 1)
-    except redis.RedisError as error:
+    except GONE as error:
         logger.warning("throttle falls back to this process: %s", error)
         local.add(key, 0, seconds)
         return local.incr(key), seconds
@@ -71,7 +73,7 @@ def tries_of(name: str, who: str) -> int:
     key = f"{name}:{who}"
     try:
         return int(client().get(PREFIX + key) or 0)
-    except redis.RedisError as error:
+    except GONE as error:
         logger.warning("throttle falls back to this process: %s", error)
         return int(local.get(key) or 0)
 
@@ -85,7 +87,7 @@ def first(name: str, what: str, who: str, *, seconds: int) -> str:
             pipe.get(PREFIX + key)
             _set, found = pipe.execute()
             return found.decode() if found is not None else who
-    except redis.RedisError as error:
+    except GONE as error:
         logger.warning("throttle falls back to this process: %s", error)
         local.add(key, who, seconds)
         return str(local.get(key, who))
@@ -97,5 +99,5 @@ def forget(name: str, who: str) -> None:
     local.delete(key)
     try:
         client().delete(PREFIX + key)
-    except redis.RedisError as error:
+    except GONE as error:
         logger.warning("throttle falls back to this process: %s", error)

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from portal.health.remembered import Remembered
+from portal.throttle import GONE
 
 OK, UNREACHABLE, PENDING, UNKNOWN = "ok", "unreachable", "pending", "unknown"
 PATIENCE_SECONDS = 2  # libpq takes no less
@@ -62,7 +63,7 @@ def _broker() -> str:
     client = redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **patience)
     try:
         client.ping()
-    except redis.RedisError:
+    except GONE:
         return UNREACHABLE
     finally:
         client.close()

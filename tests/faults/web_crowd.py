@@ -123,10 +123,16 @@ def signature(request: ProxyRequest) -> Signature:
     return found
 
 
+def project_of(request: ProxyRequest) -> str:
+    """The name that its maker gave it, the draft's too."""
+    name: str = request.project_name or request.answers.get("scope", {}).get("project_name", "")
+    return name
+
+
 def judge(acknowledged: set[str], wanted: Signature) -> tuple[list[str], list[str]]:
     """What was acknowledged and is not there; what is there more than once, or without being asked for."""
     lost, doubled = list[str](), list[str]()
-    filed = Counter(ProxyRequest.objects.values_list("project_name", flat=True))
+    filed = Counter(map(project_of, ProxyRequest.objects.all()))
     posted = Counter(ProgressNode.objects.values_list("opinion", flat=True))
     for name in sorted(acknowledged):
         word, _space, what = name.partition(" ")
@@ -137,7 +143,8 @@ def judge(acknowledged: set[str], wanted: Signature) -> tuple[list[str], list[st
             doubled += [f"{name}: {' '.join(one)}" for one in (found - wanted)]
         elif word in ("create", "post") and not (filed if word == "create" else posted)[what]:
             lost.append(name)
-    doubled += [name for name, number in (filed + posted).items() if number > 1]
+    doubled += [name for name in filed if name.startswith("项目") and filed[name] > 1]
+    doubled += [name for name in posted if name.startswith("意见") and posted[name] > 1]
     entries = LedgerEntry.objects.filter(kind="post_progress").count()
     if entries != sum(number for opinion, number in posted.items() if opinion.startswith("意见")):
         doubled.append(f"{entries} entries of posting")

@@ -10,11 +10,21 @@ from typing import Any
 
 import time_machine
 from django.db import connection
+from django.test import Client
 
 from portal.wsgi import application as portal
 from tests.faults import web_points
 
 web_points.install()
+
+
+def _warm_up() -> None:
+    """What every worker would do for itself at its first request is done once, before they are forked."""
+    Client().get("/login/")
+    connection.close()
+
+
+_warm_up()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -1,14 +1,16 @@
-"""A database that breaks off in the middle of an act: people and programs are told so, and sending again is safe."""
+"""A database that breaks off amid an act, a broker that is gone: people and programs are told, sending again is safe."""
 
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import redis
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from portal import throttle
 from portal.acts import performing
 from tests.acting import address, person
 from tests.cast import Cast
@@ -69,3 +71,21 @@ def test_what_a_database_broke_off_is_told_as_such_and_goes_when_sent_again(
     assert again.status_code == 200, again.content.decode()
     assert page.post(where, typed).status_code == 409, "the program was faster"
     assert request.ledger.entries.filter(kind="accept").count() == 1
+
+
+@pytest.mark.parametrize("error", [redis.ConnectionError, ConnectionResetError, ValueError])
+def test_a_broker_that_dies_in_the_middle_of_a_word_is_one_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    class Dying:
+        def pipeline(self) -> Any:
+            raise error("I/O operation on closed file.")
+
+        get = delete = lambda *_arguments: Dying().pipeline()
+
+    monkeypatch.setattr(throttle, "client", Dying)
+    who = str(uuid.uuid4())
+    assert [throttle.too_often("drill", who, times=1, seconds=60) for _turn in range(2)] == [False, True]
+    assert throttle.tries_of("drill", who) == 2
+    throttle.forget("drill", who)
+    assert throttle.tries_of("drill", who) == 0
