@@ -1,5 +1,7 @@
 """Who runs what, and what of it each can see: by the units as systemd puts them together."""
 
+import shutil
+import subprocess
 from collections import defaultdict
 from pathlib import Path
 
@@ -103,3 +105,18 @@ def test_the_deployment_check_asks_nobody_for_keys_that_are_another_s(
     monkeypatch.setattr(Path, "stat", shut)
     found = {each.id for each in (*check_settings(None), *check_keys(None))}
     assert found.isdisjoint({"anchors.E001", "backups.W002"})
+
+
+@pytest.mark.parametrize("unit", [ANCHORS, BACKUP])
+def test_systemd_itself_reads_the_user_after_what_is_common(unit: str, tmp_path: Path) -> None:
+    """Were it the other way round, it would be the portal's user whatever stands there."""
+    folder = tmp_path / "etc/systemd/system"
+    shutil.copytree(SYSTEMD, folder)
+    user = folder / f"{unit}.service.d" / "user.conf"
+    user.write_text(user.read_text().replace(f"User={unit}", "User=root"))
+    ran = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", f"--root={tmp_path}", f"{unit}.service"],
+        capture_output=True,
+        text=True,
+    )
+    assert "Service runs as root user" in ran.stdout, ran.stderr
