@@ -48,8 +48,9 @@ def send_pending(limit: int = 50, *, now: datetime | None = None) -> int:
         elif not isinstance(error, (*ABOUT_THE_MESSAGE, _TakenByAnother)):
             refusal = error
             break
-    if sent:
-        close_alarm(AlarmCode.MAIL_STUCK)
+    if sent and close_alarm(AlarmCode.MAIL_STUCK):
+        # The server is back: those who waited for it go at once.
+        Email.objects.filter(state=EmailState.PENDING, next_try_at__gt=now).update(next_try_at=now)
     elif refusal is not None:
         _tell_if_stuck(now, refusal)
     return sent
