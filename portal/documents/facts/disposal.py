@@ -6,7 +6,8 @@ from portal.documents.facts.pieces import Date
 
 
 class DisposedFile(TypedDict):
-    """One file; ``pieces`` counts its papers and uploads. ``ledger_hash`` is that of its ledger, which stays."""
+    """One file; ``pieces`` counts its papers and uploads, or lines. ``ledger_hash`` is that of its ledger, which stays
+    of cases handled here; of a volume of old lines that of their digests."""
 
     number: Annotated[str, "案卷号"]
     title: Annotated[str, "案卷题名"]
