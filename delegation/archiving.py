@@ -80,7 +80,7 @@ def _orders_of(permit: Any) -> str:
 
 def _visits_of(plan: Any) -> str:
     over = ENDS[Subject.INSPECTION][0]
-    numbers = plan.inspections.exclude(state__in=over).values_list("number", flat=True)
+    numbers = plan.visits.exclude(state__in=over).values_list("number", flat=True)
     return _("联合检查%(numbers)s尚未办结") % {"numbers": "、".join(numbers)} if numbers else ""
 
 

@@ -32,6 +32,7 @@ from portal.ledger.verify import verify
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
 from portal.workdays.due import beijing_date
+from tests.delegation import inspection_course
 from tests.delegation.archive_course import (
     DELIVERED,
     ENDED,
@@ -461,3 +462,16 @@ def test_every_kind_that_ends_has_a_keeper_and_ends_in_states_that_it_has() -> N
         known = dict(models[kind]._meta.get_field("state").flatchoices)
         assert states <= set(known), kind
         assert roles, kind
+
+
+def test_a_plan_is_archived_when_every_visit_in_it_is_over(delegation_cast: DelegationCast) -> None:
+    cast = delegation_cast
+    with standing("2026-09-07 11:00"):
+        visit = inspection_course.published(cast).inspection
+        plan: Any = visit.plan
+    with standing("2027-01-04 11:00"):
+        with pytest.raises(Conflict, match=str(visit.number)):
+            archive(plan, cast.officer, Retention.TEN)
+        SERVICES["cancel_inspection"](inspection=visit, actor=cast.leader, reason="企业停产")
+        filing = archive(plan, cast.officer, Retention.TEN)
+    assert (filing.owner, filing.state) == (cast.park, "archived")

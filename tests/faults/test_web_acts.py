@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from delegation.acts import TABLE
 from proxy_service.lifecycle import ACTS
-from tests.cast import Cast
-from tests.faults import web_points, web_stage
+from tests.cast import Cast, build_cast
+from tests.faults import web_points, web_powers_acts, web_stage
 from tests.faults.figures import keep
 from tests.faults.private_services import Postgres
 from tests.faults.web_acts import DRILLED
@@ -37,7 +38,7 @@ def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 @pytest.fixture(scope="module")
 def cast(cluster: Postgres) -> Cast:
-    return web_stage.people_of_the_service(cluster)
+    return web_stage.people(cluster, build_cast)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,11 @@ def test_an_act_is_done_once_wherever_the_web_is_killed(
     findings = drill.act(lambda: DRILLED[code](cast), channel, KILLS)
     assert findings.faults == []
     assert (findings.acknowledged, findings.harms) == (1, len(POINTS))
+
+
+def test_every_act_on_delegated_powers_is_drilled_or_named() -> None:
+    assert set(web_powers_acts.DRILLED) | web_powers_acts.LEFT_OUT == set(TABLE.forms)
+    assert not set(web_powers_acts.DRILLED) & web_powers_acts.LEFT_OUT
 
 
 @pytest.mark.soak  # shows that the test above can fail

@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from tests.cast import Cast
+from tests.cast import Cast, build_cast
 from tests.faults import web_stage
 from tests.faults.figures import keep
 from tests.faults.private_services import ROLE, Postgres
@@ -46,7 +46,7 @@ def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 @pytest.fixture(scope="module")
 def cast(cluster: Postgres) -> Cast:
-    return web_stage.people_of_the_service(cluster)
+    return web_stage.people(cluster, build_cast)
 
 
 @pytest.fixture(scope="module", params=HARMS)

@@ -1,10 +1,12 @@
 """Every act of the service that a person carries out, ready to be sent: by its page and by the interface."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import time_machine
 from django.urls import reverse
 
 from portal.organizations.models import Membership
@@ -35,7 +37,8 @@ class Ready:
     moment: str = ""
 
     def sending(self, channel: str) -> Sending:
-        name, cookies = f"{self.code} by {channel}", web_client.cookies_of(self.actor)
+        with time_machine.travel(self.moment, tick=False) if self.moment else contextlib.nullcontext():
+            name, cookies = f"{self.code} by {channel}", web_client.cookies_of(self.actor)
         if channel == "form":
             return web_client.form(name, self.page, cookies, self.typed)
         return web_client.operation(name, self.operation, cookies, self.body, self.files)

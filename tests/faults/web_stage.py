@@ -3,11 +3,11 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
-from tests.cast import Cast, build_cast
 from tests.faults.conftest import TEMPLATE, pointed_to
 from tests.faults.private_services import Postgres
 from tests.faults.web_drill import Drill
@@ -15,6 +15,7 @@ from tests.faults.web_server import WebServer
 
 MEMORY = Path("/dev/shm")
 GROUND = "ground"
+Cast = TypeVar("Cast")
 
 
 @contextmanager
@@ -32,11 +33,12 @@ def cluster(data: Path) -> Iterator[Postgres]:
         shutil.rmtree(folder)
 
 
-def people_of_the_service(postgres: Postgres) -> Cast:
-    """In the database that every act begins in a copy of."""
+def people(postgres: Postgres, build: Callable[[], Cast]) -> Cast:
+    """Built in the database that every act begins in a copy of."""
+    postgres.drop(GROUND)
     postgres.create(GROUND, TEMPLATE)
     with pointed_to(postgres, GROUND):
-        return build_cast()
+        return build()
 
 
 @contextmanager

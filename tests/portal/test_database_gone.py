@@ -1,4 +1,4 @@
-"""A database that breaks off amid an act, a broker that is gone: people and programs are told, sending again is safe."""
+"""A database that breaks off amid an act, a broker that is gone: all are told so, and sending again is safe."""
 
 import uuid
 from collections.abc import Callable
