@@ -268,7 +268,7 @@ def test_labels_of_two_ledgers_exchanged(ledger: Ledger, run: Run, meddle: Meddl
 
 
 def test_ledgers_of_two_requests_exchanged(cast: Cast, run: Run, meddle: Meddle) -> None:
-    one, two = make_request(cast, "accepted"), make_request(cast, "submitted")
+    one, two = make_request(cast, "submitted"), make_request(cast, "submitted")
     anchored()
     swap = "UPDATE proxy_service_proxyrequest SET ledger_id = %s WHERE ledger_id = %s"
     spare = "aaaaaaaa-0000-4000-8000-000000000000"
@@ -367,6 +367,7 @@ def test_a_paper_printed_anew_in_vain(
     holds(run)
 
 
+@pytest.mark.soak
 def test_what_was_destroyed_after_its_time_and_who_was_erased(
     cast: Cast, own_media: None, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

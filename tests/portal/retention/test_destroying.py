@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from portal.anchors import tracing
 from portal.backups import files
 from portal.documents import storage
 from portal.documents.models import Document, StoredFile
@@ -79,6 +80,7 @@ def test_what_goes_and_what_stays(cast: Cast) -> None:
     assert all(paper.facts == {} and paper.is_disposed for paper in left)
     assert list(stored.order_by("pk").values_list("sha256", flat=True)) == hashes
     assert verify(request.ledger) is None and entries == request.ledger.entries.count()
+    assert list(tracing.faults()) == [], "what its rows were traced with, they still say"
     appraisal.refresh_from_db()
     assert appraisal.state == "done" and appraisal.certificate is not None
     line = appraisal.certificate.facts["lines"][0]
