@@ -19,7 +19,7 @@ from portal.documents.queries import documents_of
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest
-from portal.organizations.once import once
+from portal.organizations.once import once, repeated
 
 LAST_ENTRIES = 3
 
@@ -104,7 +104,7 @@ class ActPage:
         if form.wants_row:
             return self.show(form.with_one_more_row())
         if not form.is_valid():
-            return self.show(form, status=422)
+            return self._tell(first=False) if self._was_done() else self.show(form, status=422)
         do = partial(self.undertaking.carry_out, form)
         try:
             if previewing.is_asked(self.http):
@@ -122,7 +122,17 @@ class ActPage:
             raise Http404 from error
         except previewing.NoPreview as error:
             return self.show(form, remark=error.remark, status=error.status)
-        if done.first:
+        return self._tell(first=done.first)
+
+    def _was_done(self) -> bool:
+        """Whether this very form was carried out before: what it has changed may be why it fits no longer."""
+        try:
+            return repeated(self.http, self.act.code, about=self.subject.pk) is not None
+        except InvalidInput:
+            return False
+
+    def _tell(self, *, first: bool) -> HttpResponse:
+        if first:
             messages.success(self.http, _("已完成：%(act)s。") % {"act": self.act.label})
         else:
             messages.info(self.http, _("这份表单刚才已经提交成功，没有重复办理。"))

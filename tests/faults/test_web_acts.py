@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
 KILLS = [f"kill@{point}" for point in POINTS]
 CHANNELS = ("form", "interface")
-# One by its page, one through the interface; the others by `make soak`.
-QUICK = {("post_progress", "form"), ("accept", "interface")}
+# By `make test`; the others by `make soak`.
+QUICK = {("post_progress", "form")}
 ALL = [
     pytest.param(code, channel, marks=() if (code, channel) in QUICK else pytest.mark.soak)
     for code in DRILLED

@@ -125,8 +125,8 @@ def signature(request: ProxyRequest) -> Signature:
 
 def project_of(request: ProxyRequest) -> str:
     """The name that its maker gave it, the draft's too."""
-    name: str = request.project_name or request.answers.get("scope", {}).get("project_name", "")
-    return name
+    (name,) = request.answers.get("scope", {}).get("project_name") or [""]
+    return request.project_name or str(name)
 
 
 def judge(acknowledged: set[str], wanted: Signature) -> tuple[list[str], list[str]]:

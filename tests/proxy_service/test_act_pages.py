@@ -526,6 +526,18 @@ def test_a_double_click_posts_once_and_a_changed_form_again(cast: Cast, client: 
     assert subject.nodes.count() == 2
 
 
+def test_a_form_sent_again_is_known_though_what_it_did_makes_it_fit_no_longer(
+    cast: Cast, client: Client
+) -> None:
+    way = next(way for way in WAYS if way.code == "replace_document")
+    request, subject, typed = reach(cast, way)
+    sign_in(client, cast.leader)
+    answers = [client.post(url_of(way.code, subject), typed) for _turn in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert request.ledger.entries.filter(kind=way.code).count() == 1
+    assert client.post(url_of(way.code, subject), {**typed, "key": uuid.uuid4()}).status_code == 422
+
+
 def test_a_correction_wants_a_file_or_an_explanation_beside_each_paper(cast: Cast, client: Client) -> None:
     request = make_request(cast, "correction_requested")
     sign_in(client, cast.owner)
