@@ -29,12 +29,23 @@ def as_owner() -> Iterator[None]:
 
 
 def make_role(name: str) -> None:
-    """One that may run the portal, as the deployment makes it."""
+    """One that may run the portal, as the deployment makes it; signs in as the tests' own role does."""
+    drop_role(name)
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP ROLE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE ROLE "{name}" LOGIN')
+        cursor.execute(
+            f'CREATE ROLE "{name}" LOGIN PASSWORD %s', [connection.settings_dict["PASSWORD"] or None]
+        )
         cursor.execute(f'GRANT {rights.STATISTICS} TO "{name}"')
     rights.grant(name)
+
+
+def drop_role(name: str) -> None:
+    """Also one that a killed test has left."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
+        if cursor.fetchall():
+            cursor.execute(f'DROP OWNED BY "{name}"')
+            cursor.execute(f'DROP ROLE "{name}"')
 
 
 @contextmanager
@@ -53,6 +64,4 @@ def as_application() -> Iterator[None]:
         connection.close()
         options["options"] = before
         del os.environ[TOLD]
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP OWNED BY "{role}"')
-            cursor.execute(f'DROP ROLE "{role}"')
+        drop_role(role)

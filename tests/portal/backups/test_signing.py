@@ -9,12 +9,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from portal.backups import making, manifest, postgres, signing
-from portal.ledger.models import Ledger
+from portal.ledger.models import Ledger, LedgerEntry
+from portal.operations import rights
 from portal.organizations.models import User
 from tests.portal.backups.conftest import bring_back, elsewhere
+from tests.roles import drop_role, make_role
 
 
 def refused(folder: Path, identity: Path, words: str, **options: object) -> None:
@@ -48,6 +51,26 @@ def test_a_forged_copy_is_refused_before_anything_is_touched(
         with pytest.raises(CommandError, match="not allowed with"):
             call_command("restore", forged, identity=identity, signed_by=[ours], unsigned="x")
     assert forger != ours
+
+
+def test_who_makes_backups_reads_everything_and_owns_nothing(
+    portal: Ledger, place: Path, settings: Settings
+) -> None:
+    """Signed in as a role of the database that only reads and writes rows; pg_dump, which it starts, too."""
+    given = connection.settings_dict
+    role, owner = f"{given['NAME']}_backup", given["USER"]
+    make_role(role)
+    connection.close()
+    given["USER"] = role
+    try:
+        made = making.make_backup(place).manifest
+        assert not rights.owns_tables()
+        assert (made.tables["ledger_ledgerentry"], made.files) == (3, 3)
+        assert LedgerEntry.objects.filter(kind="backup.made").exists()
+    finally:
+        connection.close()
+        given["USER"] = owner
+        drop_role(role)
 
 
 def test_one_of_several_keys_is_enough_and_the_public_tool_agrees(
