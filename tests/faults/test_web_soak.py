@@ -70,6 +70,7 @@ class Storm:
             if self.server.is_dead:
                 time.sleep(1)
                 self.server.start()
+                self.server.wait()  # a machine that is busy takes its time, and people want to get on meanwhile
 
     def kill_a_worker(self) -> None:
         if pids := self.server.worker_pids:

@@ -60,7 +60,7 @@ class Crowd:
             self.failures.append(repr(error))
 
     def _recorder(self, name: str) -> Recorder:
-        recorder = Recorder(self._socket, self._folder / f"{name}.jsonl", patience=180)
+        recorder = Recorder(self._socket, self._folder / f"{name}.jsonl", patience=600)
         recorder.record.touch()
         self.recorders.append(recorder)
         return recorder

@@ -168,7 +168,7 @@ def leave_out_the_transaction() -> None:
         return answer
 
     CursorWrapper.execute = executed  # type: ignore[method-assign]  # that is the mutant
-    connection.features.uses_savepoints = False
+    type(connection.features).uses_savepoints = False
 
 
 def _wrap(owner: Any, name: str, before: str = "", after: str = "") -> None:
