@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 
 from delegation import access
-from delegation.acts import TABLE
 from delegation.kinds import KINDS
 from delegation.models import Authority
 from delegation.models.hall import Ticket
@@ -123,6 +122,10 @@ def check(cast: DelegationCast, client: Client, steps: Iterator[Step]) -> tuple[
     return checked, shown
 
 
+#: What asks for more than the kinds of its fields tell.
+HARD_TO_FILL: set[str] = set()
+
+
 def test_the_list_of_powers_takes_what_it_asks_for(delegation_cast: DelegationCast, client: Client) -> None:
     with standing(NOW):
         walk = Walk(delegation_cast.people, client)
@@ -130,19 +133,22 @@ def test_the_list_of_powers_takes_what_it_asks_for(delegation_cast: DelegationCa
     assert walk.done == {"unabsorbed list", "change_unabsorbed", "remove_unabsorbed"}
 
 
-#: Acts that no walk from the cases of the world comes to, each carried out through its page elsewhere.
-ELSEWHERE: set[str] = set()
-
-
 @pytest.mark.soak
-def test_every_form_takes_what_it_asks_for_and_shows_it_as_typed(whole: Played, client: Client) -> None:
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_form_takes_what_it_asks_for_and_shows_it_as_typed(
+    whole: Played, client: Client, kind: str
+) -> None:
+    """Whatever can be reached from the cases of the world and from a beginning; the forms that were come to and that
+    no way of filling them in fitted are named."""
     cast, world = whole
     walk = Walk(cast.people, client)
     for case in world.cases.values():
-        check(cast, client, walk.acts(case))
-    check(cast, client, walk.beginnings(KINDS))
-    every = set(TABLE.forms) | {f"{kind} {one.code}" for kind in KINDS for one in KINDS[kind].begin}
-    assert every - walk.done == ELSEWHERE
+        if kind == case.SUBJECT:
+            check(cast, client, walk.acts(case))
+    check(cast, client, walk.beginnings([kind]))
+    print(kind, sorted(walk.done), sorted(walk.tried.keys() - walk.done))  # shown with -rP
+    assert walk.tried.keys() - walk.done <= HARD_TO_FILL
+    assert walk.done
 
 
 def test_a_document_keeps_its_number_and_its_ledger(delegation_cast: DelegationCast, client: Client) -> None:
