@@ -24,6 +24,7 @@ from proxy_service.archives import visible_archives
 from proxy_service.models import ArchivedCase, ProxyRequest
 from proxy_service.services import archives
 from tests.cast import Cast
+from tests.portal.retention.ageing import past_the_guards
 from tests.proxy_service.packages import Made, changed
 from tests.stages import make_request
 
@@ -56,6 +57,8 @@ def test_a_package_is_taken_in_once_as_it_came(package: bytes, made: Made, media
     assert (case.number, case.title) == (made.number, "年产 2 万吨番茄制品项目（样例）")
     assert (case.enterprise_name, case.park_code) == ("博乐晟源新材料有限公司", "652701-BJHZQ")
     assert (case.divisions, case.signer, case.head_hash) == (["652701"], "", made.head)
+    assert case.keeping.retained_until == case.retained_until == case.kept_until
+    assert case.package.ledger == case.keeping.ledger and case.keeping.ledger.closed_at == case.archived_at
     with case.package.file.open() as stored:
         assert stored.read() == package
     again, is_new = take_in(package)
@@ -63,6 +66,9 @@ def test_a_package_is_taken_in_once_as_it_came(package: bytes, made: Made, media
     repacked, is_new = take_in(changed(package, lambda files: None))
     assert (repacked.pk, is_new) == (case.pk, False), "the same contents, packed anew"
     assert (ArchivedCase.objects.count(), len(zips(media))) == (1, 1)
+    past_the_guards("UPDATE documents_storedfile SET file = '' WHERE name = %(name)s", name=case.package.name)
+    with pytest.raises(Conflict, match="已依规销毁，不再导入"):
+        take_in(package)
 
 
 def test_the_seal_that_vouches_for_it_is_kept(made: Made, media: Path, settings: Any) -> None:
@@ -174,7 +180,7 @@ def test_numbers_that_were_given_before_the_data_were_lost_are_not_given_again(
         "UPDATE proxy_service_archivedcase SET title = 'x'",
         "UPDATE proxy_service_archivedcase SET imported_at = imported_at",
         "DELETE FROM proxy_service_archivedcase",
-        "TRUNCATE proxy_service_archivedcase",
+        "TRUNCATE proxy_service_archivedcase CASCADE",
     ],
 )
 def test_the_database_keeps_what_was_taken_in(package: bytes, media: Path, statement: str) -> None:
