@@ -87,10 +87,11 @@ def _kill_the_backend() -> None:
 
 
 def _kill_postgres() -> None:
-    """The server itself; its processes notice and go."""
+    """The server itself and the process at work; the others notice and go."""
     backend = connection.connection.get_backend_pid()
     parent = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1]
-    os.kill(int(parent), signal.SIGKILL)
+    for pid in (int(parent), backend):
+        os.kill(pid, signal.SIGKILL)
 
 
 def _line(how: int) -> Callable[[], None]:
