@@ -18,8 +18,9 @@ from portal.documents.samples import uploads as samples
 FEWEST_MIGRATIONS = 5
 #: Run by the older code itself, on its own schema: what the clients work with.
 SEED = """
-import json, django
+import json, uuid, django
 django.setup()
+from django.urls import reverse
 from portal.organizations.enums import Role
 from portal.workdays.services import load_calendar
 from tests.cast import build_cast
@@ -27,7 +28,8 @@ from tests.proxy_service.api.test_acts_from_draft import draft_of
 from tests.speaking import issue_key
 load_calendar(json.load(open("fixtures/calendar.json", encoding="utf-8")))
 cast = build_cast()
-print(json.dumps({"key": issue_key(cast.enterprise, Role.ENTERPRISE_HANDLER)[1], "draft": draft_of(cast)}))
+told = {"key": issue_key(cast.enterprise, Role.ENTERPRISE_HANDLER)[1], "draft": draft_of(cast)}
+print(json.dumps(told | {"submit": reverse("api-act-submit", args=[uuid.UUID(int=0)])}))
 """
 
 
@@ -101,7 +103,8 @@ class Client(threading.Thread):
             body = head.encode() + upload.read() + f"\r\n--{edge}--\r\n".encode()
             self._tell(f"materials/{material['id']}/files/", body, f"multipart/form-data; boundary={edge}")
         agreed = json.dumps({"confirmed": True, "privacy": True}).encode()
-        done = self._tell(f"requests/{told['id']}/submit/", agreed, "application/json")
+        submit = self.seed["submit"].replace(str(uuid.UUID(int=0)), told["id"])
+        done = self._tell(submit, agreed, "application/json")
         self.record.filed[told["id"]] = done["number"]
 
     def _tell(self, address: str, body: bytes, kind: str) -> Any:
@@ -115,7 +118,7 @@ class Client(threading.Thread):
             began, status, answer = time.monotonic(), 0, b""
             try:
                 line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-                line.request("POST", f"/api/v1/{address}", body, headers)
+                line.request("POST", address if address[0] == "/" else f"/api/v1/{address}", body, headers)
                 got = line.getresponse()
                 status, answer = got.status, got.read()
                 line.close()
