@@ -140,6 +140,9 @@ def test_an_upgrade_under_load_loses_nothing_that_people_were_told(
         print(f"{median(took):.2f} s, {max(took):.2f} s")
     lost = len(told.items() - there.items())
     print(f"  told that they are filed: {len(told)}; lost: {lost}; there, not told: {len(there) - len(told)}")
+    for log in ("old.log", "new.log"):
+        errors = [line[:2000] for line in (tmp_path / log).read_text().splitlines() if '"ERROR"' in line]
+        print(f"  {log}: {len(errors)} errors", *errors[:1], sep="\n  ")
     assert told.items() <= there.items() and len(told) > 10
     assert len(set(there.values())) == len(there), "no number twice"
     # One act of each client may have been under way at the end.
