@@ -1,7 +1,8 @@
 """Tests as the portal runs: as a role of the database that reads and writes rows and owns nothing.
 
 ``TEST_AS_APPLICATION=1 pytest …`` runs whatever is asked for that way, processes that tests start included. What a test
-does in the place of a superuser it does within ``as_owner``.
+does in the place of a superuser it does within ``as_owner``. Those that ask for the words of a guard on a table that
+only grows hear "permission denied" then, for the role may not even try.
 """
 
 import os
