@@ -2,6 +2,8 @@
 
 import errno
 
+from django.db import DatabaseError, InterfaceError, OperationalError
+
 
 class DomainError(Exception):
     """A request that the rules do not allow.
@@ -63,6 +65,13 @@ class NotAllowed(DomainError):
 def is_out_of_room(error: BaseException | None) -> bool:
     """Whether a disk was full, or what we may have of it: nobody did anything wrong, and later it goes."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def is_broken_off(error: BaseException | None) -> bool:
+    """Whether the database broke off, so that it may have done what it was asked, or not. The driver calls it a plain
+    ``DatabaseError`` at times; one that Django itself raises has no cause."""
+    plain = type(error) is DatabaseError and error.__cause__ is not None
+    return plain or isinstance(error, OperationalError | InterfaceError)
 
 
 def error_text(error: Exception, most: int = 2000) -> str:

@@ -3,13 +3,12 @@
 import sys
 from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
 from portal.api.problems import WAIT_SECONDS, Refusal, is_api, plain_answer, refusal_for
-from portal.errors import is_out_of_room
+from portal.errors import is_broken_off, is_out_of_room
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -32,7 +31,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """What will be over soon is told as such (503): a disk that was full, even while the request was read, and a
     database that did not answer, which may have done what it was asked all the same. Anything else is 500."""
     error = sys.exception()
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, Exception) and is_broken_off(error):
         return _later(request, error, "503_database.html")
     if isinstance(error, Exception) and is_out_of_room(error):
         return _later(request, error, "503.html")

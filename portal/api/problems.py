@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -22,6 +22,7 @@ from portal.errors import (
     NotAllowed,
     TooOften,
     Withheld,
+    is_broken_off,
     is_out_of_room,
 )
 
@@ -143,7 +144,7 @@ def refusal_for(error: Exception) -> Refusal | None:
             return Refusal("malformed")
         case OperationalError() if getattr(error.__cause__, "pgcode", "") in BUSY_STATES:
             return Refusal("busy", headers={"Retry-After": "2"})
-        case OperationalError() | InterfaceError():
+        case Exception() if is_broken_off(error):
             return Refusal("unavailable", headers={"Retry-After": "2"})
         case OSError() if is_out_of_room(error):
             detail = _("服务器存储空间不足，没有办理，没有保存任何内容。")

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import psycopg2
 import pytest
 import redis
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -29,7 +30,7 @@ def raised(state: str) -> Callable[..., None]:
 
 def broken(error: type[Exception]) -> Callable[..., None]:
     def refuse(*_arguments: Any) -> None:
-        raise error("server closed the connection unexpectedly")
+        raise error("server closed the connection unexpectedly") from psycopg2.DatabaseError()
 
     return refuse
 
@@ -41,6 +42,7 @@ BREAKS = {
     "55P03": (raised("55P03"), "busy"),
     "line": (broken(OperationalError), "unavailable"),
     "closed": (broken(InterfaceError), "unavailable"),
+    "plain": (broken(DatabaseError), "unavailable"),
 }
 
 

@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ from portal.documents.pdf_insides import look_into
 from portal.documents.pictures import redrawn
 from portal.documents.text import clean_line
 from portal.documents.zip_files import Listing, look_through
-from portal.errors import Conflict, InvalidInput
+from portal.errors import Conflict, InvalidInput, is_broken_off
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership
 
@@ -130,11 +130,10 @@ def undone_with_uploads() -> Iterator[None]:
             yield
         if outer is not None:
             outer.extend(_written.get() or ())
-    except (OperationalError, InterfaceError):
-        raise
-    except BaseException:
-        for name in _written.get() or ():
-            storage.remove(name)
+    except BaseException as error:
+        if not is_broken_off(error):
+            for name in _written.get() or ():
+                storage.remove(name)
         raise
     finally:
         _written.reset(token)
