@@ -87,7 +87,7 @@ def _simple(field: forms.Field, given: Any, chance: random.Random | None) -> Any
         case forms.TimeField():
             return f"{given:%H:%M}" if given else "10:30"
         case forms.IntegerField():
-            least, most = field.min_value or 1, field.max_value or 20
+            least, most = int(field.min_value or 1), int(field.max_value or 20)
             return given if given is not None else chance.randint(least, most) if chance else least
         case forms.URLField():
             return given or "https://example.cn/open"

@@ -126,7 +126,7 @@ def check(cast: DelegationCast, client: Client, steps: Iterator[Step]) -> tuple[
 HARD_TO_FILL = {
     "adjustment ask", "adjustment propose", "confirm_finding", "hand_on_inquiry", "hold_hearing",
     "inspection propose", "meet_appointment", "order correct", "return_finding", "sign_in_inspection",
-    "transfer_finding",
+    "transfer_finding", "whistle blow-for",
 }  # fmt: skip
 
 

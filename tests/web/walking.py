@@ -87,12 +87,8 @@ class Walk:
 
     def _begun(self, kind: str, answer: HttpResponse) -> Case:
         pk = answer["Location"].rstrip("/").rpartition("/")[2]
-        found: Case = access.VISIBLE[kind](self._auditor).get(pk=pk)
-        return found
-
-    @property
-    def _auditor(self) -> Membership:
-        return self.people["auditor"]
+        found: Case = access.VISIBLE[kind](self.people["auditor"]).model._base_manager.get(pk=pk)
+        return found  # a draft too, which no auditor sees
 
     def _taken(self, step: Step, reached: Callable[[HttpResponse], Case]) -> Iterator[Step]:
         self.done.add(step.code)
