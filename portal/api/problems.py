@@ -120,6 +120,8 @@ def refusal_for(error: Exception) -> Refusal | None:
             return Refusal("conflict", error.message)
         case TooOften():
             return Refusal("too-often", error.message, headers={"Retry-After": str(WAIT_SECONDS)})
+        case exceptions.Throttled():
+            return Refusal("too-often", headers={"Retry-After": str(error.wait or WAIT_SECONDS)})
         case NotAllowed() | Http404():
             return Refusal("not-found")
         case DomainError():

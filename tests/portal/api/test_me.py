@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from portal.organizations.models import Membership, Organization, User
 from portal.service_accounts.enums import Scope
@@ -69,6 +70,16 @@ def test_what_nobody_asked_for_is_refused(bureau: Organization) -> None:
     assert answer.json()["errors"] == [
         {"pointer": "/query/colour", "detail": "没有这个参数。", "code": "unknown"}
     ]
+
+
+def test_whoever_asks_too_often_is_told_when_to_come_again(bureau: Organization, settings: Settings) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 1
+    caller = Caller.of(bureau, "department_clerk")
+    assert caller.get("me/").status_code == 200
+    answer = caller.get("me/")
+    assert (answer.status_code, answer.json()["code"]) == (429, "too-often")
+    assert 1 <= int(answer["Retry-After"]) <= 60
+    assert answer["RateLimit"].startswith('"api";r=0;')
 
 
 def test_an_unknown_address_is_a_problem_too(db: None) -> None:
