@@ -121,7 +121,8 @@ def refusal_for(error: Exception) -> Refusal | None:
         case TooOften():
             return Refusal("too-often", error.message, headers={"Retry-After": str(WAIT_SECONDS)})
         case exceptions.Throttled():
-            return Refusal("too-often", headers={"Retry-After": str(error.wait or WAIT_SECONDS)})
+            seconds = getattr(error, "wait", None) or WAIT_SECONDS
+            return Refusal("too-often", headers={"Retry-After": str(seconds)})
         case NotAllowed() | Http404():
             return Refusal("not-found")
         case DomainError():

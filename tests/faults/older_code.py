@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import subprocess
 import threading
 import time
@@ -44,7 +45,10 @@ def migrations_of(commit: str) -> set[str]:
 
 
 def older_commit() -> str:
-    """The newest commit that lacks some of today's migrations."""
+    """What is in service before the upgrade, as ``FAULT_UPGRADE_FROM`` says; else the newest commit that lacks some of
+    today's migrations."""
+    if given := os.environ.get("FAULT_UPGRADE_FROM"):
+        return git("rev-parse", "--verify", f"{given}^{{commit}}").strip()
     today = migrations_of("HEAD")
     for commit in git("rev-list", "--first-parent", "HEAD").splitlines():
         if len(today - migrations_of(commit)) >= FEWEST_MIGRATIONS:
