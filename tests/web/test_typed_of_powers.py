@@ -124,8 +124,11 @@ def check(cast: DelegationCast, client: Client, steps: Iterator[Step]) -> tuple[
 
 #: What asks for more than the kinds of its fields tell: rows that fit each other, one of two, a day that has come.
 HARD_TO_FILL = {
-    "adjustment ask", "adjustment propose", "confirm_finding", "hand_on_inquiry", "hold_hearing",
-    "inspection propose", "meet_appointment", "order correct", "return_finding", "sign_in_inspection",
+    "adjustment ask", "adjustment propose", "archive_inspection_plan", "arrange_visits", "confirm_finding",
+    "correct_opening", "edit_instrument", "enter_wishes", "extend_permit", "finish_opening_part",
+    "hand_on_inquiry", "hand_over_package", "hand_over_permit_file", "hold_hearing", "inspection propose",
+    "instrument record", "meet_appointment", "opening enter", "order correct", "pause_permit",
+    "permit enter", "receive_package", "return_finding", "set_seals", "sign_in_inspection",
     "transfer_finding", "whistle blow-for",
 }  # fmt: skip
 
