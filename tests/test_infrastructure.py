@@ -21,13 +21,16 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
 from portal.anchors.keys import make_key
+from portal.backups import signing
 from portal.celery import app
 from portal.checks import check_demo_accounts, refuse_unsafe_start
 from portal.security import SecurityHeadersMiddleware
+from tests.roles import drop_role, make_role
 
 ROOT = Path(__file__).resolve().parents[1]
 SAFE = {
@@ -40,9 +43,10 @@ SAFE = {
 }
 
 
-def run_in_production(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own with production settings on the test database; an empty value unsets a variable."""
-    database = settings.DATABASES["default"]
+def run_in_production(*arguments: str, user: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own with production settings on the test database, as the database's ``user`` if one is named;
+    an empty value unsets a variable."""
+    database = settings.DATABASES["default"] | ({"USER": user} if user else {})
     host = database["HOST"].replace("/", "%2F")
     environment = {
         "PATH": os.environ["PATH"],
@@ -61,19 +65,33 @@ def run_in_production(*arguments: str, **changes: str) -> subprocess.CompletedPr
 
 
 @pytest.fixture
+def rows_role(transactional_db):
+    """A role that owns nothing, as the portal runs as."""
+    name = f"{connection.settings_dict['NAME']}_deployed"
+    make_role(name)
+    yield name
+    drop_role(name)
+
+
+@pytest.fixture
 def demo_account(transactional_db):
     return get_user_model().objects.create(username="demonstration", is_demo=True)
 
 
-def test_production_is_clean_under_the_deployment_check(transactional_db, settings, tmp_path):
+def test_production_is_clean_under_the_deployment_check(transactional_db, settings, tmp_path, rows_role):
     settings.ANCHOR_DIR, settings.ANCHOR_KEY_FILE = tmp_path, tmp_path / "key.pem"
+    settings.BACKUP_SIGNING_KEY_FILE = str(tmp_path / "backup-signing-key.pem")
     make_key()
+    signing.make_key()
     kept = {
         "ANCHOR_KEY_FILE": str(settings.ANCHOR_KEY_FILE),
         "ANCHOR_MAIL": "notary@elsewhere.example",
         "BACKUP_RECIPIENTS": "age1public",
+        "BACKUP_SIGNING_KEY_FILE": settings.BACKUP_SIGNING_KEY_FILE,
     }
-    done = run_in_production("manage.py", "check", "--deploy", "--fail-level", "WARNING", **kept)
+    done = run_in_production(
+        "manage.py", "check", "--deploy", "--fail-level", "WARNING", user=rows_role, **kept
+    )
     assert done.returncode == 0, done.stderr
     assert "no issues (0 silenced)" in done.stdout
 
@@ -183,6 +201,7 @@ def test_every_scheduled_task_exists():
         "portal.documents.tasks.fetch_revocations",
         "portal.documents.tasks.sweep_orphans",
         "portal.documents.tasks.scan_uploads",
+        "portal.documents.tasks.watch_room",
         "portal.documents.tasks.watch_scans",
         "portal.api.tasks.sweep_replies",
         "portal.exchange.tasks.make_exports",
@@ -249,6 +268,6 @@ def test_every_environment_variable_stands_in_the_readme():
     sources = (path.read_text() for path in (ROOT / "portal" / "settings").glob("*.py"))
     names = {name for source in sources for name in read.findall(source)}
     assert {"SECRET_KEY", "DATABASE_URL"} <= names
-    internal = {"DEBUG", "TEST_MEDIA_ROOT"}  # refused; handed on by the tests themselves
+    internal = {"DEBUG", "TEST_MEDIA_ROOT", "TEST_DATABASE_ROLE"}  # refused; handed on by tests themselves
     readme = (ROOT / "README.md").read_text()
     assert {name for name in names - internal if f"`{name}`" not in readme} == set()

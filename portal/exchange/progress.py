@@ -47,6 +47,6 @@ class Progress:
             with self._own.cursor() as cursor:
                 # The step does not hold its own row until the end; whoever does is not waited for.
                 cursor.execute("SET lock_timeout = '200ms'")
-                cursor.execute(f'UPDATE "{table}" SET done = %s WHERE id = %s', [self.done, self.pk])  # noqa: S608
+                cursor.execute(f'UPDATE "{table}" SET done = %s WHERE id = %s', [self.done, self.pk])  # noqa: S608  (our own)
         except DatabaseError:
             self._own.close()

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from portal.ledger.models import LedgerEntry
+from portal.ledger.models import Ledger, LedgerEntry
 from portal.organizations.enums import DEPARTMENT_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
@@ -71,6 +73,13 @@ def two_years_before(now: datetime) -> datetime:
 def find(membership: Membership, ledger: Any) -> Told | None:
     """One archived file, due or not, that the person sees."""
     return next(_files(membership, Q(ledger=ledger)), None)
+
+
+def sees(membership: Membership, ledger: Any) -> bool:
+    """Whether the file of that ledger is one that the person sees: one query for every kind of file."""
+    keepers = keepers_seen(membership)
+    seen = (Exists(kind.archived(keepers).filter(ledger=OuterRef("pk"))) for kind in _kinds_for(membership))
+    return Ledger.objects.filter(reduce(or_, seen), pk=ledger).exists()
 
 
 def found(membership: Membership, words: str) -> list[Told]:

@@ -448,8 +448,8 @@ BACKUP_SECRETS: list[str] = env.list("BACKUP_SECRETS", default=[])
 SUPERVISION_SHOWN_TO_ENTERPRISES = env.bool("SUPERVISION_SHOWN_TO_ENTERPRISES", default=False)
 # How long a file is kept after its archive, at the least; BZ54-5.5-LEDGER sets a floor of 2 years.
 RETENTION_YEARS = env.int("RETENTION_YEARS", default=2)
-# Who approves a destruction that somebody proposed whom they themselves let in within so many days, may approve it alone
-# with a second account: those who oversee are told, and it waits so many days for them to look.
+# Who approves a destruction that somebody proposed whom they themselves let in within so many days, may approve it
+# alone with a second account: those who oversee are told, and it waits so many days for them to look.
 RETENTION_CLOSE_DAYS = env.int("RETENTION_CLOSE_DAYS", default=30)
 RETENTION_PAUSE_DAYS = env.int("RETENTION_PAUSE_DAYS", default=7)
 # 保管期限 of the files of delegated powers by kind, where it is not the platform's own (``delegation.archiving``):

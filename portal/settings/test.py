@@ -24,8 +24,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": env.str("REDIS_PREFIX", d
 MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default="") or tempfile.mkdtemp(prefix="yuanbantong-media-"))
 env.ENVIRON["TEST_MEDIA_ROOT"] = str(MEDIA_ROOT)
 ANCHOR_DIR, ANCHOR_KEY_FILE = MEDIA_ROOT / "anchors", MEDIA_ROOT / "anchor-key.pem"
-BACKUP_SIGNING_KEY_FILE = env.str(
-    "BACKUP_SIGNING_KEY_FILE", default=str(MEDIA_ROOT / "backup-signing-key.pem")
+BACKUP_SIGNING_KEY_FILE = Path(
+    env.str("BACKUP_SIGNING_KEY_FILE", default=str(MEDIA_ROOT / "backup-signing-key.pem"))
 )
 SEAL_TRUST_DIR, SEAL_KEY_DIR = MEDIA_ROOT / "seals/trust", MEDIA_ROOT / "seals/keys"
 # No sweep runs beside the tests; those of the alarm set their own patience.

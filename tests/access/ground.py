@@ -303,10 +303,10 @@ def _platform(cast: Cast, cases: dict[str, ProxyRequest]) -> Iterator[tuple[str,
     row = ["652701-FGW", "博乐市发改委", "", "县市部门", "652701", "652701", "", "", ""]
     yield _one("import", "", bring("organizations", [row], cast.administrator).pk, administrators)
     yield "kind of import", Thing("organizations", {"kind": "organizations"}, administrators)
-    for kind, people in (
+    for kind, few in (
         ("organizations", administrators),
         ("people", LEADERS | SECURITY),
         ("sign-ins", AUDITOR),
         ("audit-log", LEADERS | AUDITOR),
     ):
-        yield "list", Thing(kind, {"kind": kind}, people)
+        yield "list", Thing(kind, {"kind": kind}, few)

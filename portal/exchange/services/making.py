@@ -146,7 +146,7 @@ class _Progress:
         self.told_at = time.monotonic()
         with self.connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {Export._meta.db_table} SET rows_done = %s, rows_total = %s, leased_until = %s"  # noqa: S608
+                f"UPDATE {Export._meta.db_table} SET rows_done = %s, rows_total = %s, leased_until = %s"  # noqa: S608  (our own table)
                 " WHERE id = %s AND attempts = %s AND state = %s",
                 [
                     self.done, self.total, timezone.now() + LEASE,

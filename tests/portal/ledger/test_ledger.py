@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -261,7 +263,10 @@ def test_an_entry_of_another_ledger_is_found(ledger: Ledger, meddle: Callable[..
     assert broken.sequence == 1
 
 
-def test_the_command_names_the_first_broken_entry(ledger: Ledger, meddle: Callable[..., None]) -> None:
+def test_the_command_names_the_first_broken_entry(
+    ledger: Ledger, meddle: Callable[..., None], settings: Any, tmp_path: Path
+) -> None:
+    settings.ANCHOR_DIR = tmp_path
     write(open_ledger("sound"), 2)
     entries = write(ledger, 3)
     answer = StringIO()

@@ -50,7 +50,6 @@ def second_security(cast: Cast) -> Membership:
     )
 
 
-@pytest.mark.rule("GB/T 22239-2019 8.1.5")
 def test_a_second_mailbox_of_the_security_administrator_holds_no_role(cast: Cast) -> None:
     """Each of the three, and a role in every kind of body, a leader's too."""
     everywhere = [(cast.platform, role) for role in sorted(SEPARATED_ROLES)]
