@@ -148,6 +148,9 @@ def test_an_upgrade_under_load_loses_nothing_that_people_were_told(
         different = {line[-80:]: line[-1500:] for line in errors}  # by the last words: what was raised
         print(f"  {log}: {len(errors)} errors", *list(different.values())[:5], sep="\n  ")
     assert told.items() <= there.items() and len(told) > 10
+    assert 500 not in {status for _at, status, _seconds in answers}, (
+        "later, at most: what is held up is told so"
+    )
     assert len(set(there.values())) == len(there), "no number twice"
     # One act of each client may have been under way at the end.
     assert len(there) - len(told) <= CLIENTS
