@@ -19,6 +19,7 @@ from pytest_django.fixtures import Settings
 from portal import throttle
 from portal.health.probes import readiness
 from portal.health.queries import standing
+from portal.operations.rights import Purpose
 from portal.workdays import queries as calendar_queries
 from portal.workdays.services import load_calendar
 from tests.cast import Cast, build_cast
@@ -74,7 +75,7 @@ def _as_the_application(request: pytest.FixtureRequest, django_db_blocker: Djang
         yield
         return
     request.getfixturevalue("django_db_setup")
-    with django_db_blocker.unblock(), as_application():
+    with django_db_blocker.unblock(), as_application(*Purpose):
         yield
 
 

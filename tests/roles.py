@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from portal.operations import rights
+from portal.operations.rights import Purpose
 
 WANTED = "TEST_AS_APPLICATION"
 # Read by portal.settings.test, for the processes that tests start.
@@ -29,15 +30,16 @@ def as_owner() -> Iterator[None]:
         cursor.execute(f'SET ROLE "{role}"' if role != "none" else "SET ROLE NONE")
 
 
-def make_role(name: str) -> None:
-    """One that may run the portal, as the deployment makes it; signs in as the tests' own role does."""
+def make_role(name: str, *purposes: Purpose) -> None:
+    """One that may run the portal, or what ``purposes`` say, as the deployment makes it; signs in as the tests' own
+    role does."""
     drop_role(name)
     with connection.cursor() as cursor:
         cursor.execute(
             f'CREATE ROLE "{name}" LOGIN PASSWORD %s', [connection.settings_dict["PASSWORD"] or None]
         )
         cursor.execute(f'GRANT {rights.STATISTICS} TO "{name}"')
-    rights.grant(name)
+    rights.grant(name, purposes or [Purpose.PORTAL])
 
 
 def drop_role(name: str) -> None:
@@ -50,10 +52,11 @@ def drop_role(name: str) -> None:
 
 
 @contextmanager
-def as_application() -> Iterator[None]:
-    """Every connection that is opened within belongs to a role that owns nothing."""
+def as_application(*purposes: Purpose) -> Iterator[None]:
+    """Every connection that is opened within belongs to a role that owns nothing: the portal's, or as ``purposes``
+    say."""
     role = f"{connection.settings_dict['NAME']}_rows"
-    make_role(role)
+    make_role(role, *purposes)
     options = connection.settings_dict["OPTIONS"]
     before = options["options"]
     connection.close()

@@ -1,5 +1,6 @@
 """Who runs what, and what of it each can see: by the units as systemd puts them together."""
 
+import re
 import shutil
 import subprocess
 from collections import defaultdict
@@ -11,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from portal.anchors.checks import check_settings
 from portal.backups.checks import check_keys
+from portal.operations.rights import Purpose
 
 SYSTEMD = Path(configuration.BASE_DIR) / "deploy" / "systemd"
 COMMON = SYSTEMD / "yuanbantong-.service.d"
@@ -75,6 +77,22 @@ def test_who_signs_is_another_user_and_nobody_looks_into_another_process() -> No
     for unit in UNITS:
         found = assembled(unit)
         assert (found["Group"], found["PrivateUsers"]) == (["yuanbantong"], ["yes"])
+
+
+def test_the_documents_grant_each_user_what_its_units_do() -> None:
+    """Anchors are written by who anchors alone, and who backs up changes nothing."""
+    portal, *others = {user for unit in {*UNITS} - {ANCHORS, BACKUP} for user in assembled(unit)["User"]}
+    assert not others
+    (anchoring,), (backup,) = assembled(ANCHORS)["User"], assembled(BACKUP)["User"]
+    expected = f" --{Purpose.PORTAL} {portal} --{Purpose.ANCHORING} {anchoring} --{Purpose.BACKUP} {backup}"
+    found = {
+        path.name: set(re.findall(r"grant_application((?: -?-?[\w-]+)+)", path.read_text()))
+        for path in (SYSTEMD.parents[1] / "docs" / "operations").glob("*.md")
+    }
+    assert {name for name, commands in found.items() if commands} == {
+        f"{name}.md" for name in ("backup", "deployment", "incidents", "upgrade")
+    }
+    assert set().union(*found.values()) == {expected}
 
 
 def test_the_example_of_an_environment_fits_the_users() -> None:

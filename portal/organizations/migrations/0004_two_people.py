@@ -1,16 +1,9 @@
-"""What gives power takes two people, and none of the three administrators holds any other role.
+"""What gives power takes two people."""
 
-An account that holds one of the three and another role today stops this migration (``membership_separated_roles``): end
-one of the two first. Which, only people can say.
-"""
-
-import django.contrib.postgres.constraints
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import Case, F, Q, Value, When
-
-import portal.organizations.models.people
+from django.db.models import F, Q
 
 ROLES = [
     ("enterprise_owner", "企业负责人"),
@@ -34,25 +27,6 @@ STATES = [
     ("withdrawn", "已撤回"),
     ("expired", "已过期"),
 ]
-
-# The guard that replaces the one of 0003 asks for more. PostgreSQL checks an exclusion at once or not at all; a table of
-# some thousand roles is locked for as long as that takes, milliseconds.
-APART = """
--- squawk-ignore ban-drop-constraint
-ALTER TABLE organizations_membership DROP CONSTRAINT membership_separated_roles;
--- squawk-ignore constraint-missing-not-valid
-ALTER TABLE organizations_membership ADD CONSTRAINT membership_separated_roles EXCLUDE USING gist (
-    user_id WITH =,
-    (CASE WHEN role IN ('administrator', 'auditor', 'security_administrator') THEN role ELSE '' END) WITH <>,
-    (tstzrange(valid_from, valid_until)) WITH &&
-);
-"""
-TOGETHER = """
-ALTER TABLE organizations_membership DROP CONSTRAINT membership_separated_roles;
-ALTER TABLE organizations_membership ADD CONSTRAINT membership_separated_roles EXCLUDE USING gist (
-    user_id WITH =, role WITH <>, (tstzrange(valid_from, valid_until)) WITH &&
-) WHERE (role IN ('administrator', 'auditor', 'security_administrator'));
-"""
 
 KEEP = """
 CREATE FUNCTION organizations_persons(of_membership bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
@@ -108,33 +82,6 @@ class Migration(migrations.Migration):
     dependencies = [("organizations", "0003_three_administrators")]
 
     operations = [
-        migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(APART, TOGETHER)],
-            state_operations=[
-                migrations.RemoveConstraint(model_name="membership", name="membership_separated_roles"),
-                migrations.AddConstraint(
-                    model_name="membership",
-                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                        name="membership_separated_roles",
-                        expressions=[
-                            ("user", "="),
-                            (
-                                Case(
-                                    When(
-                                        role__in=["administrator", "auditor", "security_administrator"],
-                                        then=F("role"),
-                                    ),
-                                    default=Value(""),
-                                ),
-                                "<>",
-                            ),
-                            (portal.organizations.models.people.Period("valid_from", "valid_until"), "&&"),
-                        ],
-                        violation_error_message="系统管理员、安全管理员、审计管理员不能同时担任别的角色，也不能互相兼任。",
-                    ),
-                ),
-            ],
-        ),
         migrations.CreateModel(
             name="Grant",
             fields=[

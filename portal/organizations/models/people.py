@@ -135,7 +135,8 @@ class Membership(models.Model):
                 violation_error_message=_("失效时间不能早于生效时间。"),
             ),
             # Each of the three stands alone; all other roles are one kind and go together. Standing in for somebody
-            # is holding their role: a substitute's rows count like any other.
+            # is holding their role: a substitute's rows count like any other. A database that is older than this rule
+            # leaves out what was over by then (migration 0005).
             ExclusionConstraint(
                 name="membership_separated_roles",
                 expressions=[

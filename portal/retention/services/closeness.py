@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.services.factors import KIND_CLEARED
 from portal.ledger.models import LedgerEntry
 from portal.notifications.services import notify
 from portal.organizations.enums import OVERSIGHT_ROLES, Role
@@ -14,9 +15,13 @@ from portal.organizations.models import Invitation, Membership
 from portal.retention.models import Appraisal
 from portal.retention.queries import appraisals
 
+# Acts on an account after which somebody can act who could not before.
+GIVEN = ("person.role_given", "grant.agreed", "person.substitute_appointed", "person.reactivated")
+
 
 def are_close(one: Membership, other: Membership, now: datetime) -> bool:
-    """Whether one of the two invited the other, or gave them a role or agreed to it, in ``RETENTION_CLOSE_DAYS``.
+    """Whether one of the two invited the other, gave them a role or agreed to it, had them stand in for somebody, or
+    opened their account again (also by clearing second factors), in ``RETENTION_CLOSE_DAYS``.
 
     The audit logs say so; nobody takes it out of them.
     """
@@ -32,12 +37,13 @@ def persons(membership: Membership) -> set[int]:
 
 
 def _let_in(givers: set[int], newcomers: set[int], since: datetime) -> bool:
-    told = LedgerEntry.objects.filter(
-        ledger__audited__isnull=False, recorded_at__gte=since, data__user__in=sorted(newcomers)
-    )
-    if told.filter(kind__in=["person.role_given", "grant.agreed"], actor__in=givers).exists():
+    told = LedgerEntry.objects.filter(ledger__audited__isnull=False, recorded_at__gte=since)
+    of_theirs = told.filter(data__user__in=sorted(newcomers))
+    if of_theirs.filter(kind__in=GIVEN, actor__in=givers).exists():
         return True
-    accepted = told.filter(kind="person.joined").values_list("data__invitation", flat=True)
+    if told.filter(kind=KIND_CLEARED, actor__in=givers, data__person__in=sorted(newcomers)).exists():
+        return True
+    accepted = of_theirs.filter(kind="person.joined").values_list("data__invitation", flat=True)
     return Invitation.objects.filter(pk__in=list(accepted), invited_by__user__in=givers).exists()
 
 
@@ -54,7 +60,8 @@ def tell_overseers(appraisal: Appraisal, now: datetime) -> None:
         return
     watching = Membership.objects.valid(now).people().filter(role__in=OVERSIGHT_ROLES | {Role.AUDITOR})
     body = _(
-        "%(keeper)s批准销毁案卷：批准人%(approver)s在 %(days)d 天内邀请了提出人%(proposer)s，或者给了其角色。"
+        "%(keeper)s批准销毁案卷：批准人%(approver)s在 %(days)d 天内邀请了提出人%(proposer)s，"
+        "或者给了其角色、安排了其代班、恢复了其账号。"
         "%(at)s 以前不会销毁，请核对；有疑问的，县市人民政府或者州专班可以暂缓销毁。"
     ) % {
         "keeper": appraisal.organization.name,

@@ -1,10 +1,11 @@
 """三员分立: three administrators, each with powers of their own, and nobody two of them."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from portal.organizations.services.structure import change_organization
 from portal.organizations.services.substitution import appoint_substitute
 from tests.cast import Cast
 from tests.portal.accounts.conftest import with_totp
+from tests.roles import as_owner
 
 THREE = ("administrator", "security", "auditor")
 DAY = timedelta(days=1)
@@ -69,6 +71,52 @@ def test_one_after_the_other_may_be(cast: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():  # nor by changing a role in place
         Membership.objects.filter(pk=cast.auditor.pk).update(role=Role.ADMINISTRATOR, valid_until=now + DAY)
         Membership.objects.filter(pk=cast.auditor.pk).update(role=Role.SECURITY_ADMINISTRATOR)
+
+
+UPGRADE = import_module("portal.organizations.migrations.0005_apart_from_now_on")
+
+
+def migrate(*statements: str) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        for statement in ("SET CONSTRAINTS ALL IMMEDIATE", *statements):
+            cursor.execute(statement)
+
+
+def test_what_was_held_at_once_before_the_rule_does_not_stop_the_upgrade(cast: Cast) -> None:
+    """As the first release let it be: a system administrator who worked in the park as well, until yesterday."""
+    now = timezone.now()
+    migrate(UPGRADE.TOGETHER)
+    Membership.objects.filter(pk=cast.administrator.pk).update(valid_from=now - 9 * DAY)
+    for end in (now - 3 * DAY, now - DAY):
+        hold(cast, "administrator", Role.PARK_LEADER, now - 5 * DAY, end)
+    migrate(UPGRADE.APART)
+    assert Membership.objects.filter(user=cast.administrator.user).count() == 3, "nothing of it is falsified"
+    for begin, until in ((now, None), (now - 2 * DAY, now - DAY / 2), (now + DAY, now + 2 * DAY)):
+        with pytest.raises(IntegrityError, match="membership_separated_roles"):
+            hold(cast, "administrator", Role.PARK_LEADER, begin, until)
+    with pytest.raises(IntegrityError), transaction.atomic():  # nor by having what is over go on
+        Membership.objects.filter(user=cast.administrator.user, role=Role.PARK_LEADER).update(
+            valid_until=None
+        )
+
+
+@pytest.mark.parametrize("begin", [-DAY, DAY])
+def test_what_is_held_at_once_now_is_named_for_people_to_decide(cast: Cast, begin: timedelta) -> None:
+    now = timezone.now()
+    migrate(UPGRADE.TOGETHER)
+    hold(cast, "administrator", Role.PARK_LEADER, now + begin, None)
+    Membership.objects.filter(pk=cast.auditor.pk).update(valid_from=now - 9 * DAY)
+    hold(cast, "auditor", Role.PARK_LEADER, now - 5 * DAY, now - DAY)
+    with pytest.raises(IntegrityError, match="请先结束其中一个角色") as refused, transaction.atomic():
+        migrate(UPGRADE.APART)
+    person, told = cast.administrator.user, str(refused.value)
+    place = cast.platform.name
+    assert f"{person.username}（{person.full_name}）：{place}·园区负责人、{place}·系统管理员" in told
+    assert cast.auditor.user.username not in told, "what is over is nobody's to decide"
+    Membership.objects.filter(user=person, role=Role.PARK_LEADER).update(
+        valid_until=now + max(begin, 0 * DAY)
+    )
+    migrate(UPGRADE.APART)
 
 
 def test_services_say_so_in_words(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from portal.backups import making, manifest, postgres, signing
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.operations import rights
+from portal.operations.rights import Purpose
 from portal.organizations.models import User
 from tests.portal.backups.conftest import bring_back, elsewhere
 from tests.roles import drop_role, make_role
@@ -56,10 +57,10 @@ def test_a_forged_copy_is_refused_before_anything_is_touched(
 def test_who_makes_backups_reads_everything_and_owns_nothing(
     portal: Ledger, place: Path, settings: Settings
 ) -> None:
-    """Signed in as a role of the database that only reads and writes rows; pg_dump, which it starts, too."""
+    """Signed in as the role of the database that reads, and writes that it did; pg_dump, which it starts, too."""
     given = connection.settings_dict
     role, owner = f"{given['NAME']}_backup", given["USER"]
-    make_role(role)
+    make_role(role, Purpose.BACKUP)
     connection.close()
     given["USER"] = role
     try:

@@ -8,9 +8,11 @@ import time_machine
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.models import Deadline
 from portal.deadlines.services import sweep
+from portal.errors import NotAllowed
 from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify
 from portal.notifications.models import Message
+from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 from portal.organizations.services import people, substitution
 from tests.cast import Cast
@@ -47,6 +49,21 @@ def test_it_ends_to_the_minute_exactly_once_and_both_are_told(cast: Cast, stand_
     assert (begun.kind, begun.actor) == ("substitution.begun", cast.leader.user)
     assert (ended.kind, ended.occurred_at, ended.actor) == ("deadline.expired", UNTIL, None)
     assert verify(row.ledger) is None
+
+
+def test_a_role_held_elsewhere_lets_nobody_stand_in_here(cast: Cast) -> None:
+    """A leader of one park who is a clerk in another does not become leader there by the security administrator."""
+    user = cast.other_leader.user
+    Membership.objects.create(user=user, organization=cast.park, role=Role.WINDOW_CLERK, valid_from=FROM)
+    with time_machine.travel(FROM, tick=False):
+        with pytest.raises(NotAllowed, match="同一角色"):
+            substitution.appoint_substitute(
+                membership=cast.leader, substitute_user=user, valid_from=FROM, valid_until=UNTIL, actor=cast.security
+            )  # fmt: skip
+        made = substitution.appoint_substitute(
+            membership=cast.leader, substitute_user=user, valid_from=FROM, valid_until=UNTIL, actor=cast.leader
+        )  # fmt: skip
+    assert made.role == Role.PARK_LEADER, "the person themselves, and on record"
 
 
 def test_ended_early_nothing_is_left_to_end(cast: Cast, stand_in: Membership) -> None:

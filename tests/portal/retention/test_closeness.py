@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from portal.accounts.services.factors import clear_factors
 from portal.ledger.models import LedgerEntry
 from portal.notifications.models import Message
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, User
 from portal.organizations.services.granting import agree_to
 from portal.organizations.services.invitations import invite_colleague, join_by_invitation
-from portal.organizations.services.people import assign_role
+from portal.organizations.services.people import assign_role, deactivate_person, reactivate_person
+from portal.organizations.services.substitution import appoint_substitute
 from portal.retention.models import Appraisal, Hold
 from portal.retention.queries import find, waiting_since
 from portal.retention.services.appraising import approve
@@ -24,6 +26,7 @@ from portal.retention.services.closeness import are_close
 from portal.retention.services.destroying import destroy_approved
 from portal.retention.services.holding import place_hold
 from tests.cast import Cast
+from tests.portal.accounts.conftest import with_totp
 from tests.portal.retention.ageing import archived, past_the_guards, proposed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("BZ54-5.5-LEDGER")]
@@ -110,12 +113,38 @@ def test_a_role_that_was_given_counts_as_well(cast: Cast, way: str) -> None:
     )
 
 
+def test_standing_in_for_somebody_counts_as_well(cast: Cast) -> None:
+    """One person's act, which nobody else agreed to: the window clerk's power, for an officer of the same park."""
+    now = timezone.now()
+    stand_in = appoint_substitute(
+        membership=cast.clerk, substitute_user=cast.officer.user, valid_from=now, valid_until=now + timedelta(days=9),
+        actor=cast.leader,
+    )  # fmt: skip
+    assert are_close(stand_in, cast.leader, now) and are_close(cast.leader, stand_in, now)
+    assert not are_close(stand_in, cast.other_leader, now)
+    appraisal = approve(appraisal=proposed(cast, archived(cast), actor=stand_in), actor=cast.leader)
+    assert appraisal.decided_at and appraisal.not_before == appraisal.decided_at + timedelta(days=7)
+
+
+@pytest.mark.parametrize("way", ["opened", "cleared"])
+def test_so_does_letting_an_account_in_again(cast: Cast, way: str) -> None:
+    now = timezone.now()
+    if way == "opened":
+        deactivate_person(user=cast.officer.user, actor=cast.leader)
+        reactivate_person(user=cast.officer.user, actor=cast.security)
+    else:
+        with_totp(cast.officer.user)
+        clear_factors(user=cast.officer.user, actor=cast.security)
+    assert are_close(cast.officer, cast.security, now) and are_close(cast.security, cast.officer, now)
+    assert not are_close(cast.officer, cast.leader, now)
+
+
 def test_the_page_says_so_before_and_after(cast: Cast) -> None:
     appraisal: Appraisal = proposed(cast, archived(cast), actor=own_clerk(cast))
     leader, page = Client(), reverse("retention:appraisal", args=[appraisal.pk])
     leader.force_login(cast.leader.user)
     shown = leader.get(page).content.decode()
-    assert "您近期邀请了提出人" in shown and "批准后立即销毁" not in shown
+    assert "您近期邀请了提出人，或者给了其角色、安排了其代班" in shown and "批准后立即销毁" not in shown
     leader.post(page, {"decision": "approve"})
     assert "最早销毁时间" in leader.get(page).content.decode()
 
