@@ -145,7 +145,8 @@ def _parts(cases: dict[str, ProxyRequest]) -> Iterator[tuple[str, Thing]]:
         for name, case in cases.items():
             part = view.model._default_manager.filter(**{way: case}).order_by("pk").first()
             if part is not None:
-                yield _one(f"api {resource}", name, part.pk, NOBODY, READERS[name])
+                people = READERS[name] | LISTED.get(name, NOBODY)
+                yield _one(f"api {resource}", name, part.pk, NOBODY, people)
 
 
 def _drafts(cast: Cast, cases: dict[str, ProxyRequest]) -> Iterator[tuple[str, Thing]]:
