@@ -1,7 +1,8 @@
 """Browsers with which a person signed in before: what others try elsewhere does not lock the person out of them.
 
 A signed cookie says so. It opens nothing: wrong passwords from there are counted by themselves (``locking``). Every
-sign-in gives a new one, a new password ends all, and nothing of it is kept on the server.
+sign-in gives a new one, a new password ends all, and nothing of it is kept on the server. Where the person showed no
+second factor, as behind a letter, the browser is known for the password alone.
 """
 
 import secrets
@@ -27,8 +28,9 @@ PEOPLE_AT_ONE = 8
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def mark_of(request: HttpRequest, name: str) -> str:
-    """What this browser is counted under for the account that is called ``name``; "" where it is not known to it."""
+def mark_of(request: HttpRequest, name: str, *, by_factor: bool = False) -> str:
+    """What this browser is counted under for the account that is called ``name``; "" where it is not known to it, or
+    ``by_factor`` where no second factor was shown in it."""
     entries = list(_entries(request))
     people = User.objects.filter(pk__in=[entry[0] for entry in entries], is_active=True, is_service=False)
     person = (
@@ -38,14 +40,18 @@ def mark_of(request: HttpRequest, name: str) -> str:
         return ""
     bound = _bound_to(person)
     found = (
-        mark for key, mark, told, _at in entries if key == person.pk and constant_time_compare(told, bound)
+        mark
+        for key, mark, told, _at, *shown in entries
+        if key == person.pk and constant_time_compare(told, bound) and (not by_factor or any(shown))
     )
     return next(found, "")
 
 
-def remember(request: HttpRequest, response: Answer, user: User) -> Answer:
-    """``user`` has just shown who they are in this browser: it gets a new mark for them, beside those of others."""
-    own = [user.pk, secrets.token_urlsafe(16), _bound_to(user), int(timezone.now().timestamp())]
+def remember(request: HttpRequest, response: Answer, user: User, *, by_factor: bool) -> Answer:
+    """``user`` has just shown who they are in this browser, ``by_factor`` with a second one: it gets a new mark for
+    them, beside those of others."""
+    at = int(timezone.now().timestamp())
+    own = [user.pk, secrets.token_urlsafe(16), _bound_to(user), at, by_factor]
     others = [entry for entry in _entries(request) if entry[0] != user.pk]
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,
@@ -59,7 +65,8 @@ def remember(request: HttpRequest, response: Answer, user: User) -> Answer:
 
 
 def _entries(request: HttpRequest) -> Iterator[list[Any]]:
-    """Account, mark, what it is bound to and when it was given, of each that is not too old."""
+    """Account, mark, what it is bound to, when it was given and whether behind a second factor (of the first release
+    nothing says so), of each that is not too old."""
     try:
         told = signing.loads(request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, ""), salt=SALT)
     except signing.BadSignature:

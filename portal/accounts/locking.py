@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -28,14 +29,16 @@ LOOKED_AT = 200
 
 class Kind(models.TextChoices):
     """Wrong passwords for one name from one source, for one name from anywhere, from one source for whichever names;
-    wrong second factors, and wrong confirmations, of one person. ``KNOWN_…`` in a browser that the person signed in
-    with before: it is exempt from the others until its own is full, and closes nothing."""
+    wrong second factors of one person; wrong confirmations in one session, and in all of one person. ``KNOWN_…`` in a
+    browser that the person signed in with before: it is exempt from the others until its own is full, and closes
+    nothing."""
 
     HERE = "login-here", _("从这个地址登录该账号")
     ANYWHERE = "login", _("登录该账号（从未登录过的设备）")
     SOURCE = "login-from", _("从这个地址登录任何账号")
     FACTOR = "factor", _("出示第二因子（从未登录过的设备）")
     CONFIRMING = "confirm", _("再次确认身份")
+    CONFIRMING_HERE = "confirm-here", _("在一次登录里再次确认身份")
     KNOWN_BROWSER = "login-known", _("登录过的设备")
     KNOWN_FACTOR = "factor-known", _("登录过的设备出示第二因子")
 
@@ -45,7 +48,8 @@ MOST = {
     Kind.ANYWHERE: 50,
     Kind.SOURCE: 100,
     Kind.FACTOR: 5,
-    Kind.CONFIRMING: 5,
+    Kind.CONFIRMING: 50,
+    Kind.CONFIRMING_HERE: 5,
     Kind.KNOWN_BROWSER: 5,
     Kind.KNOWN_FACTOR: 5,
 }
@@ -81,8 +85,10 @@ def of_factor(user: User, mark: str) -> list[Counter]:
     return _own_first(Counter(Kind.KNOWN_FACTOR, mark), [Counter(Kind.FACTOR, str(user.pk))])
 
 
-def of_confirming(user: User) -> list[Counter]:
-    return [Counter(Kind.CONFIRMING, str(user.pk))]
+def of_confirming(user: User, session: SessionBase) -> list[Counter]:
+    """By session: whoever found one open does not keep its owner from confirming in theirs."""
+    here = Counter(Kind.CONFIRMING_HERE, digest_of(session.session_key or ""))
+    return [here, *_confirming_anywhere(user)]
 
 
 def are_full(counters: Iterable[Counter]) -> bool:
@@ -90,8 +96,9 @@ def are_full(counters: Iterable[Counter]) -> bool:
 
 
 def open_again(user: User, source: str) -> None:
-    """Forgets what was counted of a person who has just proved by a letter that the account is theirs."""
-    for counter in [*_of_name(digest_of(user.username), source), *_of_person(user)]:
+    """Forgets the wrong passwords for a person who has just proved by a letter that the mailbox is theirs. Of
+    the second factor it proves nothing: wrong ones stay counted. Confirming is counted of sessions, which end."""
+    for counter in _of_name(digest_of(user.username), source):
         counter.forget()
 
 
@@ -104,7 +111,11 @@ def _of_name(digest: str, source: str) -> list[Counter]:
 
 
 def _of_person(user: User) -> list[Counter]:
-    return [Counter(Kind.FACTOR, str(user.pk)), *of_confirming(user)]
+    return [Counter(Kind.FACTOR, str(user.pk)), *_confirming_anywhere(user)]
+
+
+def _confirming_anywhere(user: User) -> list[Counter]:
+    return [Counter(Kind.CONFIRMING, str(user.pk))]
 
 
 # What is closed -------------------------------------------------------------------------------------------

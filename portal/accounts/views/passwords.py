@@ -14,7 +14,7 @@ from portal import throttle
 from portal.accounts import known, locking
 from portal.accounts.forms import ForgottenPasswordForm, refuse
 from portal.accounts.services.passwords import send_reset_letter
-from portal.accounts.signals import is_password_over, note_password_age
+from portal.accounts.signals import FACTOR_KEY, is_password_over, note_password_age
 from portal.accounts.views.signing_in import TOO_OFTEN, RefusedFormMixin
 from portal.organizations.models import User
 
@@ -32,21 +32,22 @@ class PasswordChange(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordC
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
-        if locking.are_full(locking.of_confirming(form.user)):
+        if locking.are_full(locking.of_confirming(form.user, self.request.session)):
             refuse(form, TOO_OFTEN)
             return self.render_to_response(self.get_context_data(form=form), status=429)
         return super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if form.has_error("old_password", code="password_incorrect"):
-            for counter in locking.of_confirming(form.user):
+            for counter in locking.of_confirming(form.user, self.request.session):
                 counter.count()
         return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         note_password_age(self.request, form.user)
-        return known.remember(self.request, response, form.user)
+        by_factor = bool(self.request.session.get(FACTOR_KEY))
+        return known.remember(self.request, response, form.user, by_factor=by_factor)
 
 
 # Letters to one address, and questions from one visitor's address, in so many seconds.
@@ -78,7 +79,8 @@ class PasswordReset(RefusedFormMixin, auth_views.PasswordResetView):
 
 class PasswordResetConfirm(RefusedFormMixin, SuccessMessageMixin, auth_views.PasswordResetConfirmView):
     """Whoever has no password to forget is nobody here. The letter stands for the password alone: a second factor is
-    asked for at the sign-in as ever. What others typed wrong is forgotten, and closes nothing in this browser."""
+    asked for at the sign-in as ever, and wrong ones count on. The wrong passwords of others are forgotten, and close
+    nothing in this browser."""
 
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("login")
@@ -91,4 +93,4 @@ class PasswordResetConfirm(RefusedFormMixin, SuccessMessageMixin, auth_views.Pas
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         locking.open_again(form.user, throttle.source_of(self.request))
-        return known.remember(self.request, response, form.user)
+        return known.remember(self.request, response, form.user, by_factor=False)

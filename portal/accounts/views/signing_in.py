@@ -79,7 +79,7 @@ class Login(RefusedFormMixin, auth_views.LoginView):
         if has_factor(form.get_user()):
             pending.begin(self.request, form.get_user(), self.get_success_url())
             return redirect("login-factor")
-        return known.remember(self.request, super().form_valid(form), form.get_user())
+        return known.remember(self.request, super().form_valid(form), form.get_user(), by_factor=False)
 
 
 @never_cache
@@ -95,14 +95,14 @@ def login_factor(request: HttpRequest) -> HttpResponse:
         pending.forget(request)
         return redirect("login")
     form = FactorForm(request.POST if request.method == "POST" else None, user=user)
-    counters = locking.of_factor(user, known.mark_of(request, user.username))
+    counters = locking.of_factor(user, known.mark_of(request, user.username, by_factor=True))
     status = _judge(form, counters) if request.method == "POST" else 200
     if request.method == "POST" and status == 200:
         pending.forget(request)
         request.second_factor = form.cleaned_data["method"]  # type: ignore[attr-defined]  # for signals.begin_session
         login(request, user, backend=waiting.backend)
         _warn_of_recovery(request, form.cleaned_data["method"])
-        return known.remember(request, redirect(waiting.next), user)
+        return known.remember(request, redirect(waiting.next), user, by_factor=True)
     if status == 429:
         pending.forget(request)
         note_attempt(request=request, user=user, outcome=Outcome.LOCKED)
@@ -125,7 +125,11 @@ def confirm(request: SignedInRequest) -> HttpResponse:
         with_factor=with_factor,
         needs_factor=needs_factor,
     )
-    status = _judge(form, locking.of_confirming(request.user)) if request.method == "POST" else 200
+    status = (
+        _judge(form, locking.of_confirming(request.user, request.session))
+        if request.method == "POST"
+        else 200
+    )
     if request.method == "POST" and status == 200:
         request.session.cycle_key()
         recent.confirm(request, with_factor="method" in form.cleaned_data)

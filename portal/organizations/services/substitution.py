@@ -47,7 +47,8 @@ def appoint_substitute(
     if absent.valid_until is not None and valid_until > absent.valid_until:
         raise InvalidInput(_("代班不能超过被代班人的任期。"), field="valid_until")
     guard_separation(substitute_user, absent.role, max(now, valid_from), valid_until)
-    held = colleagues.filter(organization=absent.organization, role=absent.role, substitute_for=None)
+    lasting = Q(valid_until=None) | Q(valid_until__gte=valid_until)
+    held = colleagues.filter(lasting, organization=absent.organization, role=absent.role, substitute_for=None)
     if waits_for_another(actor) and actor.pk != absent.pk and not held.exists():
         # Standing in would be a way to give a role without the second person.
         raise NotAllowed(_("安全管理员只能安排在该组织担任同一角色的同事代班，其他的由本人或其负责人安排。"))

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from portal.accounts.locking import MOST, Kind
 from portal.notifications.models import Email
 from portal.organizations.models import User
 from tests.cast import PASSWORD, Cast
@@ -134,6 +135,25 @@ def test_nor_does_it_end_later_where_the_password_is_changed(stale: Client) -> N
     tried = [stale.post(url, new | {"old_password": f"wrong-{n}"}).status_code for n in range(6)]
     assert tried == [422] * 5 + [429]
     assert stale.post(url, new | {"old_password": PASSWORD}).status_code == 429
+
+
+def test_nor_does_a_session_left_open_keep_its_owner_from_confirming(stale: Client, cast: Cast) -> None:
+    thief = Client()
+    thief.force_login(cast.leader.user)
+    assert [thief.post(CONFIRM, {"password": "wrong"}).status_code for _ in range(6)] == [422] * 5 + [429]
+    assert stale.post(CONFIRM, {"password": PASSWORD}).status_code == 302
+    new = {"new_password1": "戈壁滩上的红柳-2026", "new_password2": "戈壁滩上的红柳-2026"}
+    assert stale.post(reverse("password-change"), new | {"old_password": PASSWORD}).status_code == 302
+    assert thief.get("/home/").status_code == 302, "the thief's session is over"
+
+
+def test_guesses_in_many_sessions_end_too(stale: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MOST, Kind.CONFIRMING, 3)
+    others = [Client() for _ in range(3)]
+    for other in others:
+        other.force_login(cast.leader.user)
+        assert other.post(CONFIRM, {"password": "wrong"}).status_code == 422
+    assert stale.post(CONFIRM, {"password": PASSWORD}).status_code == 429
 
 
 def test_the_address_for_letters_is_changed_only_then_and_the_old_one_is_told(

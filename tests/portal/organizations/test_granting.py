@@ -223,6 +223,15 @@ def test_standing_in_is_no_way_around(cast: Cast) -> None:
         appoint_substitute(
             membership=cast.leader, substitute_user=cast.clerk.user, actor=cast.security, **period
         )
+    # What somebody is elsewhere, or only until tomorrow morning, gives nothing here.
+    elsewhere, leaving = cast.other_leader.user, cast.zone_clerk.user
+    Membership.objects.create(user=elsewhere, organization=cast.park, role=Role.WINDOW_CLERK)
+    Membership.objects.create(
+        user=leaving, organization=cast.park, role=Role.PARK_LEADER, valid_until=now + timedelta(hours=23)
+    )
+    for user in (elsewhere, leaving):
+        with pytest.raises(NotAllowed, match="同一角色"):
+            appoint_substitute(membership=cast.leader, substitute_user=user, actor=cast.security, **period)
     appoint_substitute(
         membership=cast.officer, substitute_user=cast.second_officer.user, actor=cast.security, **period
     )
