@@ -9,6 +9,7 @@ from django.views import defaults
 
 from portal.api.problems import WAIT_SECONDS, Refusal, is_api, plain_answer, refusal_for
 from portal.errors import is_broken_off, is_out_of_room
+from portal.organizations.once import KEY
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -42,6 +43,12 @@ def _later(request: HttpRequest, error: Exception, template: str) -> HttpRespons
     refusal = refusal_for(error)
     if is_api(request) and refusal is not None:
         return plain_answer(refusal)
-    page = HttpResponse(render_to_string(template), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    told = {"asked": request.method in ("GET", "HEAD"), "once": _is_done_once(request)}
+    page = HttpResponse(render_to_string(template, told), status=HTTPStatus.SERVICE_UNAVAILABLE)
     page["Retry-After"] = str(WAIT_SECONDS)
     return page
+
+
+def _is_done_once(request: HttpRequest) -> bool:
+    """Whether a form with a one-time key was sent. What was not read by now is not read here: it may be what failed."""
+    return hasattr(request, "_post") and KEY in request.POST

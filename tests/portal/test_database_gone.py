@@ -8,6 +8,7 @@ import psycopg2
 import pytest
 import redis
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
@@ -73,6 +74,28 @@ def test_what_a_database_broke_off_is_told_as_such_and_goes_when_sent_again(
     assert again.status_code == 200, again.content.decode()
     assert page.post(where, typed).status_code == 409, "the program was faster"
     assert request.ledger.entries.filter(kind="accept").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "typed", "said"),
+    [
+        ("get", {}, "没有提交任何内容"),
+        ("post", {}, "看看是否已经办成"),
+        ("post", {"key": "x"}, "不会重复办理"),
+    ],
+)
+def test_only_forms_that_are_done_once_promise_it(
+    monkeypatch: pytest.MonkeyPatch, method: str, typed: dict[str, str], said: str
+) -> None:
+    def breaks(_view: Any, request: HttpRequest) -> None:
+        assert request.POST.dict() == typed
+        broken(OperationalError)()
+
+    monkeypatch.setattr("portal.accounts.views.signing_in.Login.dispatch", breaks)
+    page = Client(raise_request_exception=False)
+    words = getattr(page, method)(reverse("login"), typed).content.decode()
+    others = {"没有提交任何内容", "看看是否已经办成", "不会重复办理"} - {said}
+    assert said in words and not any(other in words for other in others)
 
 
 @pytest.mark.parametrize("error", [redis.ConnectionError, ConnectionResetError, ValueError])
