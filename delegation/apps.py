@@ -18,7 +18,20 @@ class DelegationConfig(AppConfig):
         )
         from delegation.deadlines import register_all
         from delegation.infected import concerned
-        from delegation.models import Authority, Filing
+        from delegation.models import (
+            Authority,
+            CheckItem,
+            CreditNote,
+            Filing,
+            Instrument,
+            Order,
+            PackageItem,
+            Permit,
+            PermitFile,
+            PermitVisit,
+            Promise,
+            Training,
+        )
         from delegation.models.case import Case
         from delegation.seal_grounds import instrument_against
         from delegation.tables import tables
@@ -41,7 +54,17 @@ class DelegationConfig(AppConfig):
         infections.register(concerned)
         for case in Case.__subclasses__():
             traced.register(case, "ledger_id", "number")
-        traced.register(Authority, "ledger_id")
+        traced.register(Permit, "ledger_id", "number", "paper_application_id")
+        traced.register(Order, "ledger_id", "number", "hearing_record_id")
+        traced.register(Instrument, "ledger_id", "number", "original_id")
+        traced.register(Authority, "ledger_id", "file_id")
+        traced.register(PermitFile, "material_id", "stored_file_id")
+        traced.register(PermitVisit, "record_id")
+        traced.register(Promise, "paper_id")
+        traced.register(CreditNote.evidence.through, "creditnote_id", "storedfile_id")
+        traced.register(PackageItem, "file_id")
+        traced.register(Training, "file_id")
+        traced.register(CheckItem, "photo_id")
         traced.register(Filing, "ledger_id", "case_id")
         register(*tables())
         cases.register(case_seen.case_of, case_seen.KINDS)

@@ -26,7 +26,18 @@ class ProxyServiceConfig(AppConfig):
         )
         from proxy_service.api.seen import register_all as register_with_api
         from proxy_service.infected import concerned
-        from proxy_service.models import ArchivedCase, PackageKeeping, PaperVolume, ProxyRequest
+        from proxy_service.models import (
+            ArchivedCase,
+            Delivery,
+            EnterpriseClaim,
+            MaterialFile,
+            PackageKeeping,
+            PaperVolume,
+            ProgressNode,
+            ProxyRequest,
+            RequestMatter,
+            SupervisionReply,
+        )
         from proxy_service.services.permit_course import RequestFollower
         from proxy_service.services.staffing import hand_cases_over
         from proxy_service.tables import TABLES
@@ -36,7 +47,13 @@ class ProxyServiceConfig(AppConfig):
         importers.register_all()
         following.register(RequestFollower())
         handover.register(hand_cases_over)
-        traced.register(ProxyRequest, "ledger_id", "number")
+        traced.register(ProxyRequest, "ledger_id", "number", "entrustment_scan_id")
+        traced.register(RequestMatter, "result_file_id")
+        traced.register(MaterialFile, "material_id", "stored_file_id")
+        traced.register(ProgressNode, "attachment_id")
+        traced.register(SupervisionReply, "paper_id")
+        traced.register(Delivery, "slip_id")
+        traced.register(EnterpriseClaim, "licence_id", "authority_id")
         traced.register(ArchivedCase, "number", "package_id", "manifest_sha256")
         traced.register(PackageKeeping, "case_id", "ledger_id")
         traced.register(PaperVolume, "ledger_id", "park_id")

@@ -37,15 +37,30 @@ STATED = (
 )  # fmt: skip
 TRACED = ("first_trace", "last_trace", "trace_count", "trace_root")
 # What traces are of. Once a column is filled it stays as it is, but for the name of a ledger, which no other ledger has
-# borne, and the sha256 of a paper (its third column) that is printed anew, its earlier bytes being kept as a printing.
+# borne, the sha256 of a paper (its third column) that is printed anew, its earlier bytes being kept as a printing, and
+# what may be exchanged (EXCHANGED), which is told.
 KINDS = {
     "storedfile": "上传文件", "document": "文书", "rendering": "文书的较早排版", "sealing": "用印文书",
     "ledger": "台账", "auditledger": "审计日志", "proxyrequest": "代办申请", "archivedcase": "导入的案卷",
     "filing": "归档案卷",
 }  # fmt: skip
+# Rows that say which upload is what in a case.
+NAMING = {
+    "materialfile": "申请材料的文件", "requestmatter": "事项的结果文件", "progressnode": "办理进展的附件",
+    "supervisionreply": "督办反馈", "delivery": "签收回执", "enterpriseclaim": "企业认领", "proxyrequest": "代办申请",
+    "permitfile": "许可材料的文件", "permitvisit": "核查记录", "promise": "承诺书",
+    "creditnote_evidence": "异议的证明材料",
+    "packageitem": "移交资料", "training": "业务培训", "checkitem": "检查项", "authority": "依据文件",
+    "instrument": "赋权文书", "order": "行政决定", "permit": "许可申请",
+}  # fmt: skip
+KINDS |= NAMING
 PAPER_HASH = 2
-# What may be deleted: an upload taken back before it was part of anything, a printing that came to nothing.
-MAY_GO = ("storedfile", "rendering")
+# What a department hands over again, and the scan of an authority, may be another upload; the earlier one stays.
+EXCHANGED = (("packageitem", 0), ("authority", 1))
+# What may be deleted: a printing that came to nothing; an upload and its place among the materials, until the case has
+# its number, and of no case if nothing ever named it; what names no upload.
+MAY_GO = ("storedfile", "rendering", "materialfile")
+MAY_GO_EMPTY = ("requestmatter", "checkitem")
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 Record = dict[str, Any]
 
@@ -222,6 +237,7 @@ class Traces:
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self.count = self.unanchored = self.taken_back = 0
+        self.waiting_since: datetime | None = None  # when the oldest that no anchor covers was written
         self._anchors: list[tuple[int, str, int, int, str]] = []
         self._next = 0
         self._tree = Tree()
@@ -231,9 +247,15 @@ class Traces:
             PRAGMA journal_mode = OFF;
             CREATE TABLE said (kind TEXT, key TEXT, value TEXT, seen INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
             CREATE TABLE borne (label TEXT PRIMARY KEY, ledger TEXT) WITHOUT ROWID;
+            CREATE TABLE named (upload TEXT PRIMARY KEY) WITHOUT ROWID;
             CREATE TABLE printed_anew (paper TEXT, sha256 TEXT, PRIMARY KEY (paper, sha256)) WITHOUT ROWID;
             BEGIN;
         """)
+
+    @property
+    def newest(self) -> tuple[int, str] | None:
+        """Number and moment of the newest anchor of traces."""
+        return self._anchors[-1][:2] if self._anchors else None
 
     def cover(self, anchor: Record) -> None:
         """An anchor whose entries have come: it covers traces, too, unless it is from before there were any."""
@@ -253,12 +275,17 @@ class Traces:
             self._tree.add(canonical(content).decode())
         else:
             self.unanchored += 1
+            at = moment(trace["recorded_at"])
+            self.waiting_since = min(at, self.waiting_since or at)
         kind, key, value = trace["kind"], trace["key"], trace["value"]
         before = self._said(kind, key)
         if before is not None and (fault := self._change(kind, key, json.loads(before[0]), value)):
             self._fault(kind, key, fault)
         if kind == "ledger" and value and value[0]:
             self._name(key, value[0], before)
+        if kind in NAMING:
+            uploads = [(one,) for one in value or () if isinstance(one, str)]
+            self._rows.executemany("INSERT OR IGNORE INTO named VALUES (?)", uploads)
         self._rows.execute("INSERT OR REPLACE INTO said VALUES (?, ?, ?, 0)", (kind, key, json.dumps(value)))
 
     def _close(self) -> None:
@@ -281,16 +308,38 @@ class Traces:
         if before is None:
             return "登记为已删除，后来又出现"
         if after is None:
-            self.taken_back += 1
-            return "" if kind in MAY_GO else "被删除"
+            return self._gone(kind, key, before)
         for place, old in enumerate(before if kind != "ledger" else []):
             new = after[place] if place < len(after) else None
             if old in (None, "", new):
+                continue
+            if (kind, place) in EXCHANGED:
+                self.findings.notes.append(f"{KINDS[kind]} {key} 的文件由 {old} 换成 {new}")
                 continue
             if kind != "document" or place != PAPER_HASH:
                 return f"登记过的 {old} 后来变成 {new}"
             self._rows.execute("INSERT OR IGNORE INTO printed_anew VALUES (?, ?)", (key, old))
         return ""
+
+    def _gone(self, kind: str, key: str, before: list[Any]) -> str:
+        """What is wrong with a row being deleted."""
+        if kind in MAY_GO_EMPTY and not any(before):
+            return ""
+        if kind not in MAY_GO:
+            return "被删除"
+        if kind != "materialfile":
+            self.taken_back += 1
+        if kind == "rendering":
+            return ""
+        ledger = before[0]
+        if kind == "materialfile":
+            upload = self._said("storedfile", before[1])
+            ledger = (json.loads(upload[0]) or [None])[0] if upload else None
+        case = self._said("ledger", ledger) if ledger else None
+        if case and any(json.loads(case[0]) or ()):
+            return "在案件编号以后被删除"
+        named = self._rows.execute("SELECT 1 FROM named WHERE upload = ?", (key,)).fetchone()
+        return "曾是案件的一部分，却被删除" if kind == "storedfile" and not ledger and named else ""
 
     def _name(self, ledger: str, label: str, before: tuple[str] | None) -> None:
         self._rows.execute("INSERT OR IGNORE INTO borne VALUES (?, ?)", (label, ledger))
@@ -499,6 +548,14 @@ class Verifier:
         hours = lag.total_seconds() / 3600
         return f"最新的第 {number} 号锚点比导出早 {hours:.1f} 小时：此后没有锚定，其间的改写无从发现"
 
+    def held_back(self, most: timedelta) -> str:
+        """Whether traces from before the newest anchor of traces wait for one still: anchors are made past them."""
+        since, anchor = self.traces.waiting_since, self.traces.newest
+        if since is None or anchor is None or moment(anchor[1]) - since <= most:
+            return ""
+        hours = (moment(anchor[1]) - since).total_seconds() / 3600
+        return f"第 {anchor[0]} 号锚点以前 {hours:.1f} 小时的痕迹仍未锚定：锚定被阻挡，其间的调换无从发现"
+
 
 def records(path: Path) -> Iterator[Record]:
     with path.open("rb") as raw:
@@ -587,8 +644,8 @@ def main() -> int:
         number, _colon, digest = text.partition(":")
         if not number.isdecimal() or anchors.hashes.get(int(number)) != digest.strip().lower():
             findings.general.append(f"第 {number} 号锚点与邮件里的校验值不符：锚点文件被换过")
-    if fault := verifier.late(timedelta(hours=given.late)):
-        findings.general.append(fault)
+    most = timedelta(hours=given.late)
+    findings.general.extend(fault for fault in (verifier.late(most), verifier.held_back(most)) if fault)
     return report(findings, verifier, counts)
 
 

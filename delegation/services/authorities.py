@@ -45,7 +45,7 @@ def enter_authority(
     _refuse_strangers(actor)
     if Authority.objects.filter(number=number).exists():
         raise InvalidInput(_("文号已登记。"), field="number")
-    authority = Authority(number=number, ledger=ledger.open_ledger(number), **facts)
+    authority = Authority(number=number, ledger=ledger.open_ledger(_label(number)), **facts)
     _check(authority)
     authority.save(force_insert=True)
     told = _told(authority)
@@ -53,6 +53,11 @@ def enter_authority(
     _record(authority, "enter_authority", _("登记依据文件"), data, actor, now)
     _tell_auditors("authority.entered", _("登记依据文件%(number)s"), authority, actor, now)
     return authority
+
+
+def _label(number: str) -> str:
+    """The number is typed: in a space of its own it can be that of no case. As long as a label may be."""
+    return f"依据-{number}"[:60]
 
 
 def loaded_facts(authority: Authority) -> dict[str, Any] | None:

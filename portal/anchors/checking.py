@@ -1,15 +1,16 @@
 """Whether file, table, entries and traces still tell the same, anchor by anchor; one anchor is held at a time."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain, zip_longest
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.anchors import keys, merkle, outside, statement, tracing
-from portal.anchors.models import Anchor
+from portal.anchors.models import Anchor, Trace
 from portal.anchors.queries import covered, covered_traces, latest
 from portal.health.enums import AlarmCode
 from portal.health.services import close_alarm, raise_alarm
@@ -101,20 +102,45 @@ def _is_over_traces(anchor: Anchor) -> bool:
     return (len(rows), merkle.traces_root(rows)) == (anchor.trace_count, anchor.trace_root)
 
 
+def most_lag() -> timedelta:
+    """How long something may wait for its anchor, one being made every ``ANCHOR_SECONDS``."""
+    return max(LATE, 2 * timedelta(seconds=settings.ANCHOR_SECONDS))
+
+
 def lag_faults() -> Iterator[str]:
-    """Entries that were written long after the last anchor, one being made every ``ANCHOR_SECONDS``: nothing vouches
-    for them. By the times of entries, not by the clock: what was restored from a backup stood still."""
+    """Entries and traces that were written long after the last anchor, or long before it and are still not covered:
+    nothing vouches for them. By their own times, not by the clock: what was restored from a backup stood still."""
     last = latest()
     if last is None:
         return
-    newest = LedgerEntry.objects.filter(pk__gt=last.last_entry).aggregate(at=Max("recorded_at"))["at"]
-    most = max(LATE, 2 * timedelta(seconds=settings.ANCHOR_SECONDS))
-    if newest is not None and newest - last.made_at > most:
-        hours = (newest - last.made_at).total_seconds() / 3600
+    entries = _span(LedgerEntry.objects.filter(pk__gt=last.last_entry))
+    traces = _span(Trace.objects.filter(pk__gt=last.last_trace)) if last.last_trace is not None else None
+    newest = max((span[1] for span in (entries, traces) if span), default=last.made_at)
+    if newest - last.made_at > most_lag():
         yield _("第 %(number)d 号锚点以后 %(hours).1f 小时仍有未锚定的台账记录：其间的改写无从发现") % {
             "number": last.number,
-            "hours": hours,
+            "hours": (newest - last.made_at).total_seconds() / 3600,
         }
+    for span, text in (
+        (
+            entries,
+            _("第 %(number)d 号锚点以前 %(hours).1f 小时的台账记录仍未锚定：有会话阻挡，其间的改写无从发现"),
+        ),
+        (
+            traces,
+            _("第 %(number)d 号锚点以前 %(hours).1f 小时的痕迹仍未锚定：有会话阻挡，其间的调换无从发现"),
+        ),
+    ):
+        if span and last.made_at - span[0] > most_lag():
+            yield text % {
+                "number": last.number,
+                "hours": (last.made_at - span[0]).total_seconds() / 3600,
+            }
+
+
+def _span(rows: QuerySet[Any]) -> tuple[datetime, datetime] | None:
+    found = rows.aggregate(first=Min("recorded_at"), last=Max("recorded_at"))
+    return (found["first"], found["last"]) if found["last"] else None
 
 
 def faults() -> Iterator[str]:

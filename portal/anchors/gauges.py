@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from portal.anchors.queries import latest, untold, waiting
+from portal.anchors.queries import held_back_seconds, latest, untold, waiting
 from portal.health.clock import database_now
 from portal.health.gauges import register
 
@@ -16,6 +16,11 @@ def _age() -> float:
 def register_own() -> None:
     register("anchor_age_seconds", "Since the ledgers were last anchored", _age)
     register("anchor_waiting_entries", "Entries that no anchor covers yet, at the most", waiting)
+    register(
+        "traces_held_back_seconds",
+        "Age of the oldest trace that no anchor can cover, because a session says that it still writes before it",
+        held_back_seconds,
+    )
     register(
         "anchors_untold",
         "Anchors that ANCHOR_URL has not taken yet",

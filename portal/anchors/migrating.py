@@ -15,3 +15,17 @@ def trace(kind: str, table: str, columns: str, key: str = "id") -> RunSQL:
         f" (SELECT FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname = 'anchors_trace_row')",
         f"DROP TRIGGER anchors_trace_row ON {table}; DROP TRIGGER anchors_trace_change ON {table}",
     )
+
+
+def trace_more(kind: str, table: str, columns: str, before: str) -> RunSQL:
+    """As ``trace``, for a table that is traced by the columns ``before``: all of it is traced anew, with ``columns``
+    behind those."""
+
+    def by(listed: str) -> str:
+        return (
+            f"SELECT anchors_trace_table('{kind}', '{table}', 'id', '{{{listed}}}') WHERE NOT EXISTS"  # noqa: S608  (names of our own tables)
+            f" (SELECT FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname = 'anchors_trace_row'"
+            f" AND tgnargs = {len(listed.split(',')) + 2})"
+        )
+
+    return RunSQL(by(f"{before},{columns}"), by(before))

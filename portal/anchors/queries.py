@@ -1,9 +1,11 @@
 """Reading anchors, and the entries and traces that they cover or have yet to cover."""
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from portal.anchors.merkle import Row, TraceRow
 from portal.anchors.models import Anchor, Told, Trace
+from portal.anchors.traced import TRACES
+from portal.health.clock import database_now
 from portal.ledger.horizon import settled
 from portal.ledger.models import LedgerEntry
 
@@ -29,6 +31,14 @@ def waiting() -> int:
     end = settled()
     anchor = Anchor.objects.order_by("-number").values_list("last_entry", flat=True).first()
     return max(0, end - (anchor or 0))
+
+
+def held_back_seconds() -> float:
+    """How old the oldest trace is that no anchor can cover yet, because a session still says that it writes before it;
+    0 where there is none. By the traces themselves: whoever holds them back cannot look younger."""
+    end = settled(TRACES)
+    oldest = Trace.objects.filter(pk__gt=end).aggregate(at=Min("recorded_at"))["at"]
+    return 0.0 if oldest is None else max(0.0, (database_now() - oldest).total_seconds())
 
 
 def untold(url: str) -> int:

@@ -1,4 +1,5 @@
-"""Of which rows traces are kept: those that name bytes, those that say which case a ledger is of, and ledgers' names.
+"""Of which rows traces are kept: those that name bytes, those that say which upload is which of a case, those that say
+which case a ledger is of, and ledgers' names.
 
 Apps register their models in ``AppConfig.ready()``, and have a migration that traces their tables
 (``portal.anchors.migrating``): triggers of the database write the traces, so that no program can forget to.
@@ -29,6 +30,12 @@ class Traced:
     @property
     def kind(self) -> str:
         return str(self.model._meta.model_name)
+
+    @property
+    def name(self) -> str:
+        """What people call it; links of a field to many have no name of their own."""
+        told = self.model._meta.auto_created or self.model
+        return str(told._meta.verbose_name)
 
     @property
     def table(self) -> str:

@@ -1,8 +1,9 @@
 """Whether what rows say now is what they were traced with, and no row was told to say something else meanwhile.
 
 Bytes and case that a row names are for good: a trace that takes the place of another is a fault, whoever wrote it, but
-for two. A paper may be printed anew, its earlier bytes staying as a ``Rendering``; a ledger may get another name, but
-never one that another ledger has borne. All of it is asked of the database; nothing is held here.
+for three. A paper may be printed anew, its earlier bytes staying as a ``Rendering``; a ledger may get another name, but
+never one that another ledger has borne; what a department hands over again, and the scan of an authority, may be
+another upload, the earlier one staying. All of it is asked of the database; nothing is held here.
 """
 
 import json
@@ -14,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from portal.anchors.traced import Traced, all_traced
 
-#: What may be deleted: an upload that was taken back before it was part of anything, a printing that came to nothing.
-#: Their tables' own triggers say when.
-MAY_GO = ("storedfile", "rendering")
+#: What may be deleted: a printing that came to nothing; an upload and its place among the materials, until the case has
+#: its number, and of no case if nothing ever named it.
+MAY_GO = ("storedfile", "rendering", "materialfile")
+#: What may be deleted as long as it names no upload.
+MAY_GO_EMPTY = ("requestmatter", "checkitem")
 
 _TRIGGERS = """
     SELECT kind FROM unnest(%s, %s) AS wanted(kind, name)
@@ -31,24 +34,42 @@ _DIFFERING = """
     WHERE present.value IS DISTINCT FROM last.value
     ORDER BY 1
 """
-# ``place`` counts from 1: the sha256 of a paper is its third.
-_CHANGED = """
+# Whether the case of an upload, or of one among the materials, had its number before the row was deleted.
+_FILED = """
+    SELECT EXISTS (
+        SELECT FROM anchors_trace AS upload
+        JOIN anchors_trace AS bearing ON bearing.kind = 'ledger' AND bearing.key = upload.value ->> 0
+        WHERE upload.kind = 'storedfile'
+            AND upload.key = CASE traced.kind WHEN 'storedfile' THEN traced.key ELSE traced.value ->> 1 END
+            AND bearing.id < traced.next AND bearing.value ->> 0 <> ''
+    )
+"""
+# ``place`` counts from 1: the sha256 of a paper is its third, the scan of an authority the second of its columns.
+_CHANGED = f"""
     SELECT kind, key, value, later FROM (
         SELECT id, kind, key, value, lead(id) OVER course AS next, lead(value) OVER course AS later
         FROM anchors_trace WHERE kind <> 'ledger' WINDOW course AS (PARTITION BY kind, key ORDER BY id)
     ) AS traced
     WHERE next IS NOT NULL AND (
-        value IS NULL OR later IS NULL AND kind <> ALL(%s) OR later IS NOT NULL AND EXISTS (
+        value IS NULL
+        OR later IS NULL AND kind <> ALL(%s) AND (kind <> ALL(%s) OR value::text LIKE '%%"%%')
+        OR later IS NULL AND kind IN ('storedfile', 'materialfile') AND ({_FILED})
+        OR later IS NULL AND kind = 'storedfile' AND value -> 0 = 'null' AND EXISTS (
+            SELECT FROM anchors_trace AS naming
+            WHERE naming.kind <> 'storedfile' AND naming.value @> jsonb_build_array(traced.key)
+        )
+        OR later IS NOT NULL AND EXISTS (
             SELECT FROM jsonb_array_elements(value) WITH ORDINALITY AS said(one, place)
             WHERE one NOT IN ('null', '""') AND one IS DISTINCT FROM later -> (place - 1)::int
+                AND (kind, place) NOT IN (('packageitem', 1), ('authority', 2))
                 AND NOT (kind = 'document' AND place = 3 AND EXISTS (
                     SELECT FROM documents_rendering AS kept
-                    WHERE kept.document_id::text = traced.key AND kept.sha256 = one #>> '{}'
+                    WHERE kept.document_id::text = traced.key AND kept.sha256 = one #>> '{{}}'
                 ))
         )
     )
     ORDER BY id
-"""
+"""  # noqa: S608  (constants of ours)
 _BORNE_BY_TWO = """
     SELECT value ->> 0, string_agg(DISTINCT key, '、' ORDER BY key) FROM anchors_trace
     WHERE kind = 'ledger' AND value ->> 0 <> '' GROUP BY 1 HAVING count(DISTINCT key) > 1 ORDER BY 1
@@ -63,7 +84,7 @@ def faults() -> Iterator[str]:
     for each in traced.values():
         for key, present, known, last in _ask(_DIFFERING.format(present=each.present), each.kind):
             yield f"{_named(each, key)}：{_difference(present, known, last)}"
-    for kind, key, before, after in _ask(_CHANGED, list(MAY_GO)):
+    for kind, key, before, after in _ask(_CHANGED, list(MAY_GO), list(MAY_GO_EMPTY)):
         told = _("登记过的 %(before)s 后来变成 %(after)s") % {
             "before": _shown(before),
             "after": _shown(after),
@@ -84,7 +105,7 @@ def _difference(present: str | None, known: str | None, last: str | None) -> str
 
 
 def _named(traced: Traced | None, key: str) -> str:
-    return f"{traced.model._meta.verbose_name if traced else ''} {key}".strip()
+    return f"{traced.name if traced else ''} {key}".strip()
 
 
 def _shown(value: str | None) -> str:

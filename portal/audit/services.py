@@ -38,10 +38,16 @@ def write(
 def ledger_of(organization: Organization | None) -> Ledger:
     """The log of an organisation, opened at its first entry; of two who open it at once, one does."""
     # Called only if there is none yet, and undone where somebody else was quicker.
-    opened: dict[str, Any] = {"ledger": lambda: ledger.open_ledger(_label(organization))}
+    opened: dict[str, Any] = {"ledger": lambda: ledger.open_ledger_named(*_labels(organization))}
     logs = AuditLedger.objects.select_related("ledger")
     return logs.get_or_create(organization=organization, defaults=opened)[0].ledger
 
 
-def _label(organization: Organization | None) -> str:
-    return _("审计-%(code)s") % {"code": organization.code} if organization else _("审计-平台")
+def _labels(organization: Organization | None) -> tuple[str, ...]:
+    """The second where another organisation's log was called by this code before; no log may fail to open."""
+    if organization is None:
+        return (_("审计-平台"), _("审计-平台-0"))
+    return (
+        _("审计-%(code)s") % {"code": organization.code},
+        _("审计-%(code)s-%(key)d") % {"code": organization.code, "key": organization.pk},
+    )

@@ -39,7 +39,7 @@ _UNDER_WAY = """
 """
 _FLOOR = f"SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 48) - 1)) {_UNDER_WAY}"
 _OLDEST = f"""
-    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)), 0)
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(coalesce(xact_start, state_change))), 0)
     FROM pg_stat_activity WHERE pid IN (SELECT held.pid {_UNDER_WAY})
 """  # noqa: S608  (constants of ours)
 
@@ -61,9 +61,10 @@ def settled(keys: Keys = ENTRIES) -> int:
     return ceiling if floor is None else min(ceiling, floor)
 
 
-def held_back_seconds() -> float:
-    """How long the oldest act under way has kept everything behind it from those readers; 0 where none is under way."""
-    return float(_ask(_OLDEST, ENTRIES.mark))
+def held_back_seconds(keys: Keys = ENTRIES) -> float:
+    """How long the oldest act under way has kept everything behind it from those readers; 0 where none is under way. A
+    session that announced itself outside of any act counts since it last did something."""
+    return float(_ask(_OLDEST, keys.mark))
 
 
 def _ask(question: str, *values: int) -> Any:

@@ -13,7 +13,7 @@ class Ledger(models.Model):
     """One ledger per request (一事项一台账). Head and length seal the tail: an entry cut off the end is missed.
 
     Everything that belongs to a request (deadlines, documents, files, messages) points here. ``label`` is the number
-    that people know it by. A closed ledger takes no entry any more.
+    that people know it by: no other ledger bears it, or ever bore it. A closed ledger takes no entry any more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,6 +24,9 @@ class Ledger(models.Model):
 
     class Meta:
         verbose_name = _("台账")
+        constraints = [
+            models.UniqueConstraint(fields=["label"], condition=~models.Q(label=""), name="ledger_label_once")
+        ]
 
     def __str__(self) -> str:
         return self.label or str(self.pk)

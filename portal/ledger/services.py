@@ -1,9 +1,11 @@
 """The only writer of ledgers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,17 +17,45 @@ from portal.organizations.models import Membership
 
 
 def open_ledger(label: str = "") -> Ledger:
-    """Opens a ledger; the label may be given later, with ``name_ledger``."""
+    """Opens a ledger; the label may be given later, with ``name_ledger``. ``Conflict`` for one that another bears or
+    ever bore: nobody could tell the two apart."""
     ledger = Ledger(label=label)
     ledger.head_hash = chain.genesis(ledger.pk)
-    ledger.save(force_insert=True)
+    with _label_given_once(label):
+        ledger.save(force_insert=True)
     return ledger
 
 
+def open_ledger_named(*labels: str) -> Ledger:
+    """Opens a ledger with the first of the labels that no other bears or bore; ``Conflict`` if there is none."""
+    for label in labels[:-1]:
+        try:
+            return open_ledger(label)
+        except Conflict:
+            continue
+    return open_ledger(labels[-1])
+
+
 def name_ledger(ledger: Ledger, label: str) -> None:
-    """Gives a ledger the number by which people know it."""
-    Ledger.objects.filter(pk=ledger.pk).update(label=label)
+    """Gives a ledger the number by which people know it; ``Conflict`` as for ``open_ledger``."""
+    with _label_given_once(label):
+        Ledger.objects.filter(pk=ledger.pk).update(label=label)
     ledger.label = label
+
+
+@contextmanager
+def _label_given_once(label: str) -> Iterator[None]:
+    """The database judges (``ledger_label_once``): of two who give one label at once, one waits and is refused."""
+    if not label:
+        yield
+        return
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "ledger_label_once" not in str(error):
+            raise
+        raise Conflict(_("编号“%(label)s”已属于另一本台账，不能再用。") % {"label": label}) from error
 
 
 @transaction.atomic

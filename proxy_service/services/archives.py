@@ -20,7 +20,7 @@ from portal.documents.services import count_past, store_checked, undone_with_upl
 from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Organization
 from proxy_service.models import ArchivedCase, ProxyRequest
-from proxy_service.services.keeping import closed_ledger, keep_package
+from proxy_service.services.keeping import keep_package, ledger_of_package
 
 PACKAGE_TYPE = "application/zip"
 # No reader takes in a hundred faults; the command that only verifies tells them all.
@@ -62,7 +62,7 @@ def _store(
         if known is not None:
             return known, False
         _refuse_another(facts["number"])
-        ledger = closed_ledger(facts["number"], facts["archived_at"])
+        ledger = ledger_of_package(facts["number"])
         package = store_checked(
             name=f"{facts['number']}.zip",
             content_type=PACKAGE_TYPE,

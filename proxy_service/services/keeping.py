@@ -1,26 +1,27 @@
 """Files that have no case here get what lets them be appraised: a closed ledger, and a last day."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from portal.ledger.models import Ledger
-from portal.ledger.services import close_ledger, open_ledger
+from portal.ledger.services import close_ledger, open_ledger, open_ledger_named
 from portal.retention.queries import years_on
 from portal.workdays.due import beijing_date
 from proxy_service.models import ArchivedCase, PackageKeeping, PaperRecord, PaperVolume
 from proxy_service.services.closing import retention_months
 
 
-def closed_ledger(label: str, closed_at: datetime) -> Ledger:
-    """Nothing is ever written into it."""
-    ledger = open_ledger(label)
-    close_ledger(ledger, closed_at)
-    return ledger
+def ledger_of_package(number: str) -> Ledger:
+    """For the bytes of a package with the number that it tells: whoever made it wrote that, so its label is of a space
+    of its own. To be closed once the bytes are in."""
+    return open_ledger(f"案卷包-{number}")
 
 
 def keep_package(case: ArchivedCase, ledger: Ledger) -> None:
-    """The package that was taken in is kept as long as it says; its bytes stand under ``ledger``."""
+    """The package that was taken in is kept as long as it says; its bytes stand under ``ledger``, into which nothing is
+    written."""
+    close_ledger(ledger, case.archived_at)
     PackageKeeping.objects.create(case=case, ledger=ledger, retained_until=case.retained_until)
 
 
@@ -38,7 +39,14 @@ def _volume_of(record: PaperRecord) -> PaperVolume:
     year, day = record.entrusted_on.year, beijing_date(record.entered_at)
     label = f"{record.park.code}-历史台账-{year}-{day:%Y%m%d}"
     made: dict[str, Any] = {  # the ledger is opened only if there is no such volume yet
-        "ledger": lambda: closed_ledger(label, record.entered_at),
+        "ledger": lambda: _closed_ledger(label, record),
         "retained_until": years_on(day, retention_months() // 12),
     }
     return PaperVolume.objects.get_or_create(park=record.park, year=year, entered_on=day, defaults=made)[0]
+
+
+def _closed_ledger(label: str, record: PaperRecord) -> Ledger:
+    """Nothing is ever written into it. The second label where another park once had this one's code."""
+    ledger = open_ledger_named(label, f"{label}-{record.park_id}")
+    close_ledger(ledger, record.entered_at)
+    return ledger

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from portal.anchors import keys, merkle, outside, statement
-from portal.anchors.checking import is_confirmed
+from portal.anchors.checking import is_confirmed, most_lag
 from portal.anchors.models import Anchor
-from portal.anchors.queries import covered, covered_traces, latest
+from portal.anchors.queries import covered, covered_traces, held_back_seconds, latest
 from portal.anchors.services.telling import write_to_auditors
 from portal.anchors.traced import TRACES
 from portal.errors import error_text
@@ -48,7 +48,14 @@ def make_due(*, stop_at: float) -> int:
         raise_alarm(AlarmCode.ANCHORS_LATE, _("新的台账记录没有锚定：%(why)s") % {"why": why})
         raise
     close_alarm(AlarmCode.ANCHORS_DIFFER)
-    close_alarm(AlarmCode.ANCHORS_LATE)
+    held = held_back_seconds()
+    if held > most_lag().total_seconds():
+        text = _(
+            "%(hours).1f 小时以前的痕迹仍不能锚定：有数据库会话一直声明尚未写完，请在 pg_locks 中找出并结束它"
+        )
+        raise_alarm(AlarmCode.ANCHORS_LATE, text % {"hours": held / 3600})
+    else:
+        close_alarm(AlarmCode.ANCHORS_LATE)
     return made
 
 

@@ -3,21 +3,26 @@ it is found. What is lawful is not."""
 
 import hashlib
 import os
+import uuid
 from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import FileField, OneToOneField
 from django.utils import timezone
 
+from delegation.services.authorities import enter_authority
 from portal.anchors import keys, outside, statement
 from portal.anchors.checking import faults
 from portal.anchors.models import Anchor, Trace
+from portal.anchors.queries import held_back_seconds
 from portal.anchors.services import anchoring
 from portal.anchors.services.anchoring import make_next
 from portal.anchors.traced import TRACES, all_traced
@@ -28,18 +33,24 @@ from portal.documents.models import Document, Rendering, Seal, Sealing, StoredFi
 from portal.documents.press import Printed, TooManyPages
 from portal.documents.samples import uploads as samples
 from portal.documents.services import rendering
+from portal.errors import Conflict
 from portal.exchange.models import Export
+from portal.health.enums import AlarmCode
+from portal.health.models import Alarm
 from portal.ledger import horizon
 from portal.ledger.models import Ledger
-from portal.ledger.services import name_ledger, open_ledger
+from portal.ledger.services import close_ledger, name_ledger, open_ledger, open_ledger_named
 from portal.organizations.models import Membership, Organization
 from portal.privacy.erasing import anonymise
 from portal.retention.services import destroying
 from portal.retention.tasks import destroy
+from proxy_service.models import MaterialFile
+from proxy_service.services import filing
 from tests.cast import Cast
 from tests.portal.anchors.conftest import Meddle, Run, anchored, write
 from tests.portal.ledger.test_horizon import under_way
 from tests.portal.retention.ageing import approved, archived
+from tests.roles import as_owner
 from tests.stages import make_request
 
 OTHER = b"%PDF-1.4\nanother\n%%EOF\n"
@@ -245,26 +256,152 @@ def test_labels_of_two_ledgers_exchanged(ledger: Ledger, run: Run, meddle: Meddl
         "UPDATE ledger_ledger SET label = CASE WHEN id = %s THEN %s ELSE %s END WHERE id IN (%s, %s)",
         *(ledger.pk, other.label, ledger.label, ledger.pk, other.pk),
     )
-    meddle(*swap)
+    with (
+        pytest.raises(IntegrityError, match="ledger_label_once"),
+        connection.cursor() as cursor,
+        transaction.atomic(),
+    ):
+        cursor.execute(swap[0], swap[1:])
+    rename = "UPDATE ledger_ledger SET label = %s WHERE id = %s"
+    for label, row in (("-", ledger), (ledger.label, other), (other.label, ledger)):
+        meddle(rename, label, row.pk)
     found = run()
     assert found.code == 1
     assert f"台账 {ledger.pk} 现为 {other.label}，登记的是 {ledger.label}" in found.text
     assert f"台账 {other.pk} 现为 {ledger.label}，登记的是 {other.label}" in found.text
     assert f"{ledger.pk}：现为 {other.label}" in refused("verify_ledger")
-    meddle(
-        *swap,
-    )
-    meddle(
-        "UPDATE ledger_ledger SET label = CASE WHEN id = %s THEN %s ELSE %s END WHERE id IN (%s, %s)",
-        *(ledger.pk, ledger.label, other.label, ledger.pk, other.pk),
-    )
-    assert run().code == 0
-    with connection.cursor() as cursor:  # openly, as a renaming of both
-        cursor.execute(swap[0], swap[1:])
+    for row, label in ((ledger, other.label), (other, ledger.label)):  # with the traces of a renaming of both
+        meddle(
+            "INSERT INTO anchors_trace (kind, key, value, recorded_at)"
+            " VALUES ('ledger', %s, jsonb_build_array(%s::text), now())",
+            *(str(row.pk), label),
+        )
     anchored()
     found = run()
     assert found.code == 1 and f"编号 {other.label} 先后属于两本台账" in found.text
     assert f"编号 {other.label} 先后属于几本台账" in refused("verify_ledger")
+
+
+def test_a_label_that_a_ledger_bore_is_never_anothers(ledger: Ledger, run: Run) -> None:
+    old = ledger.label
+    name_ledger(ledger, f"{old}-A")
+    for label in (old, ledger.label):
+        for give in (open_ledger, partial(name_ledger, open_ledger())):
+            with pytest.raises(Conflict, match="已属于另一本台账"), transaction.atomic():
+                give(label)
+    assert open_ledger_named(old, "丙").label == "丙"
+    name_ledger(ledger, old)
+    holds(run)
+
+
+def test_what_people_type_is_the_label_of_no_case(cast: Cast, own_media: None, run: Run) -> None:
+    """The number of the next request, entered as that of an authority."""
+    request = make_request(cast, "submitted")
+    park, year, place = request.number.rsplit("-", 2)
+    following = f"{park}-{year}-{int(place) + 1:0{len(place)}}"
+    today = timezone.localdate()
+    for number in (request.number, following):
+        authority = enter_authority(
+            number=number,
+            now=timezone.now(),
+            title="某文件",
+            issuer_name="某局",
+            issued_on=today,
+            valid_from=today,
+        )
+        assert authority.ledger.label == f"依据-{number}"
+    assert make_request(cast, "submitted").ledger.label == following
+    anchored()
+    holds(run)
+
+
+@pytest.mark.parametrize("how", ["exchanged", "removed"])
+def test_another_upload_in_the_place_of_one_handed_in(
+    cast: Cast, own_media: None, run: Run, meddle: Meddle, how: str
+) -> None:
+    """All in the ordinary way, the database's own guards but one passed: it is written down, and found."""
+    request = make_request(cast, "submitted")
+    link = MaterialFile.objects.filter(material__request=request)[0]
+    forged = services.store_upload(upload=samples.pdf("假执照.pdf"), by=cast.clerk, ledger=request.ledger)
+    anchored()
+    link_table, upload_table = "proxy_service_materialfile", "documents_storedfile"
+    changes = {
+        "exchanged": [f"UPDATE {link_table} SET stored_file_id = '{forged.pk}' WHERE id = {link.pk}"],
+        "removed": [
+            f"DELETE FROM {link_table} WHERE id = {link.pk}",
+            f"DELETE FROM {upload_table} WHERE id = '{link.stored_file_id}'",
+        ],
+    }[how]
+    for change in changes:
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in (link_table, upload_table):
+            cursor.execute(
+                f"ALTER TABLE {table} DISABLE TRIGGER USER; ALTER TABLE {table} ENABLE TRIGGER anchors_trace_row"
+            )
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER anchors_trace_change")
+        for change in changes:
+            cursor.execute(change)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in (link_table, upload_table):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    found, told = run(), refused("verify_ledger")
+    assert found.code == 1 and f"申请材料的文件 {link.pk}：" in found.text and f"材料文件 {link.pk}：" in told
+    if how == "removed":
+        assert f"上传文件 {link.stored_file_id}：在案件编号以后被删除" in found.text
+        assert f"{link.stored_file_id}：登记过的" in told
+
+
+def test_an_archived_case_takes_no_upload(ledger: Ledger, clerk: Membership, own_media: None) -> None:
+    loose = services.store_upload(upload=samples.pdf("未归入.pdf"), by=clerk)
+    close_ledger(ledger, timezone.now())
+    with pytest.raises(DatabaseError, match="takes no file"), transaction.atomic():
+        StoredFile.objects.filter(pk=loose.pk).update(ledger=ledger)
+    loose.pk, loose.ledger = uuid.uuid4(), ledger
+    with pytest.raises(DatabaseError, match="takes no file"), transaction.atomic():
+        loose.save(force_insert=True)
+
+
+def test_what_is_taken_out_of_a_draft_verifies(cast: Cast, own_media: None, run: Run) -> None:
+    draft = make_request(cast, "draft")
+    file = MaterialFile.objects.filter(material__request=draft).first()
+    assert file is not None
+    key = str(file.pk)
+    filing.detach_file(file=file, actor=cast.owner)
+    assert Trace.objects.filter(kind="materialfile", key=key).latest("pk").value is None
+    anchored()
+    holds(run)
+
+
+def test_traces_that_a_session_holds_back(ledger: Ledger, run: Run, meddle: Meddle) -> None:
+    """It announced itself and says nothing more: anchors go on over entries alone, and everybody says so."""
+    anchored()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_lock_shared(%s::bigint << 48 | last_value) FROM anchors_trace_id_seq",
+                [TRACES.mark],
+            )
+        later = open_ledger("BLBH-2026-0002")
+        meddle(
+            "UPDATE anchors_trace SET recorded_at = now() - interval '5 hours' WHERE key = %s", str(later.pk)
+        )
+        assert 4.9 < held_back_seconds() / 3600 < 5.1 and horizon.held_back_seconds(TRACES) > 0
+        assert anchoring.make_due(stop_at=monotonic() + 0.2) >= 1
+        assert "仍不能锚定" in Alarm.objects.get(code=AlarmCode.ANCHORS_LATE, closed_at=None).detail
+        assert any("痕迹仍未锚定：有会话阻挡" in fault for fault in faults())
+        found = run()
+        assert found.code == 1 and "小时的痕迹仍未锚定：锚定被阻挡" in found.text
+    finally:
+        other.close()
+    assert held_back_seconds() == 0
+    assert anchoring.make_due(stop_at=monotonic() + 0.2) >= 1
+    assert not Alarm.objects.filter(code=AlarmCode.ANCHORS_LATE, closed_at=None).exists()
+    holds(run)
 
 
 def test_ledgers_of_two_requests_exchanged(cast: Cast, run: Run, meddle: Meddle) -> None:

@@ -17,7 +17,7 @@ from portal.retention.models import Appraisal
 from portal.retention.queries import years_on
 from portal.retention.services.appraising import approve, propose
 from proxy_service.models import ArchivedCase, PackageKeeping, PaperRecord, PaperVolume
-from proxy_service.services.keeping import closed_ledger, keep_package, put_into_volumes
+from proxy_service.services.keeping import keep_package, ledger_of_package, put_into_volumes
 from tests.cast import Cast
 from tests.roles import as_owner
 from tests.stages import make_request
@@ -89,7 +89,7 @@ def taken_in(park: Organization, number: str = "", **facts: Any) -> PackageKeepi
         "archived_at": now,
         "retained_until": years_on(timezone.localdate(), 2),
     } | facts
-    ledger = closed_ledger(told["number"], told["archived_at"])
+    ledger = ledger_of_package(told["number"])
     case = ArchivedCase.objects.create(
         **told,
         park_code=park.code,

@@ -66,12 +66,12 @@ def test_a_package_comes_up_after_its_day_with_who_keeps_it(cast: Cast) -> None:
     assert listed(cast.clerk) == []
     for ledger in (*PackageKeeping.objects.values_list("ledger", flat=True), written.ledger_id):
         age(ledger)
-    own = {kept.ledger.label, written.ledger.label}
+    own = {kept.case.number, written.ledger.label}
     reads = {name: set(listed(person)) for name, person in cast.people.items()}
     assert {name for name, found in reads.items() if found} == PARKS_PEOPLE | {
         "county_officer", "workgroup_officer", "auditor",
     }  # fmt: skip
-    assert all(reads[name] == own | {power.ledger.label} for name in (*PARKS_PEOPLE, "auditor"))
+    assert all(reads[name] == own | {power.case.number} for name in (*PARKS_PEOPLE, "auditor"))
     # What a delegated power made, overseers could not read in the case either.
     assert reads["county_officer"] == reads["workgroup_officer"] == own
     titles = {told.title for told in due(cast.clerk, timezone.now())}
