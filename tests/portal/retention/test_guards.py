@@ -5,13 +5,15 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from portal.audit.services import ledger_of
 from portal.documents.models import Document, StoredFile
 from portal.organizations.models import Membership
 from portal.retention.models import Appraisal
 from proxy_service.models import ProxyRequest
 from tests.cast import Cast
-from tests.portal.retention.ageing import age, approved, archived, past_the_guards, proposed
+from tests.portal.retention.ageing import age, approved, archived, past_the_guards, proposed, written_down
 from tests.portal.retention.test_holding import hold
+from tests.stages import make_request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("BZ54-5.5-LEDGER")]
 
@@ -171,3 +173,47 @@ def test_the_database_asks_for_two_people_in_two_roles(cast: Cast) -> None:
         cursor.execute(by(cast.leader))
     refused(f"UPDATE retention_appraisal SET state = 'withdrawn' WHERE id = {appraisal.pk}", anything)
     refused(f"UPDATE retention_appraisal SET state = 'done' WHERE id = {appraisal.pk}", anything)
+
+
+def test_no_other_kind_makes_a_file_due(cast: Cast) -> None:
+    """A volume of long ago, or the file of a case, is not put over the ledger of a file that is kept; and if it were,
+    the latest day of all counts, and for ever above all."""
+    request = archived(cast)
+    past_the_guards(f"UPDATE {REQUEST} SET retained_until = '2060-01-01'")
+    volume = (
+        "INSERT INTO proxy_service_papervolume (park_id, year, entered_on, ledger_id, retained_until)"
+        f" VALUES ({cast.park.pk}, 1999, '2000-01-01', %(ledger)s, '2002-01-01')"
+    )
+    filing = (
+        "INSERT INTO delegation_filing (ledger_id, subject, case_id, title, state, owner_id, handler_id, remark,"
+        " number, retention, retained_until, archived_at, archived_by_id, data)"
+        f" SELECT %(ledger)s, 'x', gen_random_uuid(), 'x', 'archived', {cast.park.pk}, {cast.park.pk}, '', 'x',"
+        f" '10', '2002-01-01', now(), {cast.clerk.pk}, '{{}}'"
+    )
+    refused(volume, request)
+    refused(filing, request)
+    past_the_guards(volume, ledger=str(request.ledger_id))
+    past_the_guards(filing, ledger=str(request.ledger_id))
+    for until, due in (("'2060-01-01'", False), ("NULL", False), ("'2020-01-01'", True)):
+        past_the_guards(f"UPDATE {REQUEST} SET retained_until = {until}")
+        for kind in ("request", "paper", "filing"):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT retention_is_over(%s, %s)", [kind, str(request.ledger_id)])
+                assert cursor.fetchone() == (due,), (kind, until)
+
+
+def test_the_ledger_of_an_office_or_of_a_volume_is_no_files(cast: Cast) -> None:
+    log = ledger_of(cast.park)
+    volume = written_down(cast.clerk, "A-1")
+    request = archived(cast)
+    draft = make_request(cast, "draft")
+    for taken in (log.pk, volume.ledger_id, request.ledger_id):
+        refused(f"UPDATE {REQUEST} SET ledger_id = '{taken}' WHERE {LEDGER}", draft, "23001", "23505")
+    refused(
+        "INSERT INTO proxy_service_papervolume (park_id, year, entered_on, ledger_id, retained_until)"
+        f" VALUES ({cast.park.pk}, 1999, '2000-01-01', '{log.pk}', '2002-01-01')",
+        request,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT retention_is_over('package', %s)", [str(request.ledger_id)])
+        assert cursor.fetchone() == (False,), "a file is due as what it is"
