@@ -396,6 +396,8 @@ def test_traces_that_a_session_holds_back(ledger: Ledger, run: Run, meddle: Medd
         assert any("痕迹仍未锚定：有会话阻挡" in fault for fault in faults())
         found = run()
         assert found.code == 1 and "小时的痕迹仍未锚定：锚定被阻挡" in found.text
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:
         other.close()
     assert held_back_seconds() == 0
