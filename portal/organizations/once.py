@@ -48,8 +48,8 @@ def repeated(request: HttpRequest, act: str, *, about: Any = "") -> str | None:
 
 
 def once(request: HttpRequest, act: str, carry_out: Callable[[], Any], *, about: Any = "") -> Outcome:
-    """Calls ``carry_out`` unless this very form was carried out before. What it returns, as a short text (an id),
-    is told to whoever sends the form again."""
+    """Calls ``carry_out`` unless this very form was carried out before. What it returns, as a short text (an id; of a
+    row its key, for its name may be long and somebody's), is told to whoever sends the form again."""
     user = request.user if request.user.is_authenticated else None
     with transaction.atomic():
         submission, first = FormSubmission.objects.get_or_create(
@@ -58,6 +58,6 @@ def once(request: HttpRequest, act: str, carry_out: Callable[[], Any], *, about:
         )
         if first:
             result = carry_out()
-            submission.result = "" if result is None else str(result)
+            submission.result = "" if result is None else str(getattr(result, "pk", result))
             submission.save(update_fields=["result"])
     return Outcome(submission.result, first)

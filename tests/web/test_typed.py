@@ -38,8 +38,9 @@ def test_a_form_takes_nothing_that_it_does_not_ask_for(cast: Cast, client: Clien
     for more in ({}, smuggled):
         with transaction.atomic():
             for value in typed.values():
-                if hasattr(value, "seek"):
-                    value.seek(0)
+                for file in value if isinstance(value, list) else [value]:
+                    if hasattr(file, "seek"):
+                        file.seek(0)
             answer = client.post(url_of(way.code, subject), {**typed, **more})
             assert answer.status_code == 302, answer.content.decode()[:2000]
             request.refresh_from_db()
@@ -52,7 +53,8 @@ def test_a_form_takes_nothing_that_it_does_not_ask_for(cast: Cast, client: Clien
                 request.number,
             )
             entries = list(request.ledger.entries.values_list("kind", "actor", "organization_name"))
-            came_of_it.append((*facts, request.ledger_id, request.archived_at, subject.state, entries))
+            archived_on = request.archived_at and request.archived_at.date()
+            came_of_it.append((*facts, request.ledger_id, archived_on, subject.state, entries))
             transaction.set_rollback(True)
     assert came_of_it[0] == came_of_it[1]
 
