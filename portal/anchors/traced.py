@@ -34,8 +34,8 @@ class Traced:
     @property
     def name(self) -> str:
         """What people call it; links of a field to many have no name of their own."""
-        told = self.model._meta.auto_created or self.model
-        return str(told._meta.verbose_name)
+        maker = self.model._meta.auto_created
+        return str((maker if isinstance(maker, type) else self.model)._meta.verbose_name)
 
     @property
     def table(self) -> str:

@@ -106,13 +106,26 @@ def grants_awaiting(membership: Membership, now: datetime) -> list[Grant]:
     return [grant for grant in waiting if may_decide_on(grant, membership)]
 
 
+def _counties_under(organization: Organization) -> OrganizationQuerySet:
+    """The counties of the prefecture that an overseeing body of it answers for; none of a county's own."""
+    counties = Organization.objects.filter(kind=OrganizationKind.COUNTY)
+    if organization.kind == OrganizationKind.COUNTY:
+        return counties.none()
+    return counties.filter(division_code__startswith=organization.division_code[:4])
+
+
 def divisions_under(organization: Organization) -> list[str]:
     """The division codes that an overseeing body answers for: its own county, or the prefecture with every county."""
-    if organization.kind == OrganizationKind.COUNTY:
-        return [organization.division_code]
-    prefix = organization.division_code[:4]
-    counties = Organization.objects.filter(kind=OrganizationKind.COUNTY, division_code__startswith=prefix)
-    return [organization.division_code, *counties.values_list("division_code", flat=True)]
+    counties = _counties_under(organization).values_list("division_code", flat=True)
+    return [organization.division_code, *counties]
+
+
+def bodies_under(organization: Organization) -> OrganizationQuerySet:
+    """The organisations in those divisions."""
+    own = Q(division_code=organization.division_code)
+    return Organization.objects.filter(
+        own | Q(division_code__in=_counties_under(organization).values("division_code"))
+    )
 
 
 def managed_organizations(membership: Membership | None) -> OrganizationQuerySet:

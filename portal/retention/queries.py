@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from portal.ledger.models import Ledger, LedgerEntry
 from portal.organizations.enums import DEPARTMENT_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership, Organization, User
 from portal.organizations.models.organization import OrganizationQuerySet
-from portal.organizations.queries import divisions_under, park_scope
+from portal.organizations.queries import bodies_under, park_scope
 from portal.privacy import holds
 from portal.retention.enums import AppraisalState, Verdict
 from portal.retention.kinds import FileKind, Told, all_kinds
@@ -36,7 +36,7 @@ def keepers_seen(membership: Membership) -> OrganizationQuerySet:
     if membership.role == Role.AUDITOR:
         return Organization.objects.all()
     if membership.role in OVERSIGHT_ROLES:
-        return Organization.objects.filter(division_code__in=divisions_under(membership.organization))
+        return bodies_under(membership.organization)
     if membership.role in PROPOSERS | LEADERS:
         return park_scope(membership.organization)
     return Organization.objects.none()
@@ -75,11 +75,15 @@ def find(membership: Membership, ledger: Any) -> Told | None:
     return next(_files(membership, Q(ledger=ledger)), None)
 
 
-def sees(membership: Membership, ledger: Any) -> bool:
-    """Whether the file of that ledger is one that the person sees: one query for every kind of file."""
-    keepers = keepers_seen(membership)
-    seen = (Exists(kind.archived(keepers).filter(ledger=OuterRef("pk"))) for kind in _kinds_for(membership))
-    return Ledger.objects.filter(reduce(or_, seen), pk=ledger).exists()
+def standing_of(ledger: Any, membership: Membership | None) -> tuple[bool, bool]:
+    """Of the file of that ledger, whether it was destroyed, and whether it is one that the person sees: one query."""
+    kinds = _kinds_for(membership) if membership is not None else []
+    keepers = keepers_seen(membership) if membership is not None else Organization.objects.none()
+    kept = (Exists(kind.archived(keepers).filter(ledger=OuterRef("pk"))) for kind in kinds)
+    seen = Case(When(reduce(or_, kept, Q(pk=None)), then=Value(True)), default=Value(False))
+    gone = Exists(AppraisedFile.objects.filter(ledger=OuterRef("pk")).exclude(emptied_at=None))
+    found: tuple[bool, bool] = Ledger.objects.values_list(gone, seen).get(pk=ledger)
+    return found
 
 
 def found(membership: Membership, words: str) -> list[Told]:

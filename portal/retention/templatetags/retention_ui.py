@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from portal.retention.queries import READERS, disposal_of, sees
+from portal.retention.queries import disposal_of, standing_of
 
 register = template.Library()
 
@@ -13,5 +13,5 @@ register = template.Library()
 def disposal_note(ledger: Any, membership: Any) -> dict[str, Any]:
     """``{% disposal_note ledger_id membership %}``: that the file was destroyed and where the register is; for who
     keeps or oversees it, the way to its holds."""
-    reads = membership is not None and membership.role in READERS and sees(membership, ledger)
-    return {"ledger": ledger, "disposal": disposal_of(ledger), "reads": reads}
+    gone, reads = standing_of(ledger, membership)
+    return {"ledger": ledger, "disposal": disposal_of(ledger) if gone else None, "reads": reads}

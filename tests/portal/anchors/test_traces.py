@@ -51,7 +51,7 @@ from tests.portal.anchors.conftest import Meddle, Run, anchored, write
 from tests.portal.ledger.test_horizon import under_way
 from tests.portal.retention.ageing import approved, archived
 from tests.roles import as_owner
-from tests.stages import make_request
+from tests.stages import make_course, make_request
 
 OTHER = b"%PDF-1.4\nanother\n%%EOF\n"
 Piece = Document | Rendering | Sealing | StoredFile
@@ -291,6 +291,7 @@ def test_a_label_that_a_ledger_bore_is_never_anothers(ledger: Ledger, run: Run) 
                 give(label)
     assert open_ledger_named(old, "丙").label == "丙"
     name_ledger(ledger, old)
+    anchored()
     holds(run)
 
 
@@ -366,9 +367,9 @@ def test_an_archived_case_takes_no_upload(ledger: Ledger, clerk: Membership, own
 
 
 def test_what_is_taken_out_of_a_draft_verifies(cast: Cast, own_media: None, run: Run) -> None:
-    draft = make_request(cast, "draft")
-    file = MaterialFile.objects.filter(material__request=draft).first()
-    assert file is not None
+    course = make_course(cast, "draft")
+    course.attach_papers()
+    file = MaterialFile.objects.filter(material__request=course.request).latest("pk")
     key = str(file.pk)
     filing.detach_file(file=file, actor=cast.owner)
     assert Trace.objects.filter(kind="materialfile", key=key).latest("pk").value is None

@@ -265,7 +265,7 @@ def test_keys_go_to_another_place_and_come_back(
 def test_files_taken_away_while_a_backup_runs_are_not_missed(
     portal: Ledger, place: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short_lived = keep_file(portal, "list.pdf", b"soon gone")
+    short_lived = keep_file(None, "list.pdf", b"soon gone")
     dump = postgres.dump
 
     def dump_while_a_list_runs_out(snapshot: str) -> Any:

@@ -155,11 +155,11 @@ def test_an_infected_file_is_isolated_and_people_are_told(
     assert NAME in answer.content.decode()
     with pytest.raises(Conflict, match="查出病毒"):
         services.take_over(stored=stored, by=cast.owner, ledger=None)
-    services.discard_upload(stored)
+    services.discard_upload(twin)
     assert kept.exists(), "the quarantine is nobody's to empty from a page"
     for change in ({"scan_state": ScanState.CLEAN}, {"file": place.name}):
         with pytest.raises(DatabaseError, match=r"quarantine|never changes"), transaction.atomic():
-            StoredFile.objects.filter(pk=twin.pk).update(**change)
+            StoredFile.objects.filter(pk=stored.pk).update(**change)
 
 
 def test_a_draft_with_an_infected_file_is_not_filed(cast: Cast, daemon: Clamd, own_media: None) -> None:
