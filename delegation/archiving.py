@@ -157,7 +157,7 @@ FILES: dict[str, FileRule] = {
 def is_over(case: Case) -> bool:
     """Whether the case has come to its end; a draft that nobody else heard of leaves no file."""
     ends = ENDS.get(Subject(case.SUBJECT))
-    return ends is not None and case.number is not None and case.state in ends[0]  # type: ignore[attr-defined]
+    return ends is not None and case.number is not None and case.state in ends[0]  # type: ignore[attr-defined]  # every case has both
 
 
 def is_archived(case: Case) -> bool:

@@ -61,7 +61,7 @@ def _filing(case: Case) -> Filing:
 
 def _tell(step: Step, organ: Organization) -> None:
     """The people of the other side hear of it."""
-    roles = ENDS[step.act.subject][1]  # type: ignore[index]
+    roles = ENDS[step.act.subject][1]  # type: ignore[index]  # of cases alone
     step.tell_people(people_in(park_scope(organ), roles, step.now))
 
 

@@ -16,7 +16,7 @@ Ways = frozenset[frozenset[str]]
 
 def membership_of(request: Request) -> Membership | None:
     """For whom the request speaks; found on the request of Django, where pages have it too."""
-    membership: Membership | None = request._request.membership  # type: ignore[attr-defined]
+    membership: Membership | None = request._request.membership  # type: ignore[attr-defined]  # the middleware's
     return membership
 
 

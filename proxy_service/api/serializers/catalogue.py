@@ -53,7 +53,7 @@ class MatterVersionItem(serializers.Serializer[Any]):
     name = words("事项名称")
     matter_class = choice(MatterClass, "类别")
     matter_class_label = label("matter_class", "类别名称")
-    source = words("清单来源")  # type: ignore[assignment]
+    source = words("清单来源")  # type: ignore[assignment]  # a field of its own, not of the class
     cross_county = flag("跨县市事项")
     competent_level = serializers.ChoiceField(
         choices=[(kind.value, kind.label) for kind in DEPARTMENT_KINDS], read_only=True, help_text="主管层级"

@@ -111,10 +111,10 @@ def test_all_cases_at_once_show_the_same_as_each_by_itself(
             _by_ledger(read(person)) for read in (readable.papers, readable.entries, readable.clocks)
         )
         seen = {about: case for about, case in world.cases.items() if access.sees(person, case)}
-        assert ledgers == {case.ledger_id for case in seen.values()}, name  # type: ignore[attr-defined]
+        assert ledgers == {case.ledger_id for case in seen.values()}, name  # type: ignore[attr-defined]  # any kind of case
         assert papers.keys() | entries.keys() | clocks.keys() <= ledgers
         for about, case in seen.items():
-            key, who = case.ledger_id, (name, about)  # type: ignore[attr-defined]
+            key, who = case.ledger_id, (name, about)  # type: ignore[attr-defined]  # any kind of case
             assert set(access.readable_papers(person, case)) == papers.get(key, set()), who
             assert set(access.readable_entries(person, case)) == entries.get(key, set()), who
             running = {clock for clock in clocks.get(key, set()) if clock.is_live}

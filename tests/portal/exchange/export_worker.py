@@ -8,7 +8,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 django.setup()
 
-from portal.exchange.services import making  # noqa: E402
+from portal.exchange.services import making  # noqa: E402  (Django first)
 
 if __name__ == "__main__":
     making.TELLING = 0.0  # so that the test sees where it is

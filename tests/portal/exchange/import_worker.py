@@ -7,7 +7,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
 django.setup()
 
-from portal.exchange.services.import_queue import work_on_imports  # noqa: E402
+from portal.exchange.services.import_queue import work_on_imports  # noqa: E402  (Django first)
 
 if __name__ == "__main__":
     work_on_imports()

@@ -75,7 +75,7 @@ class Files:
             return None
 
         def seen_by(membership: object, entry: LedgerEntry) -> bool:
-            read = membership.organization_id in self.readers[ledger.pk]  # type: ignore[attr-defined]
+            read = membership.organization_id in self.readers[ledger.pk]  # type: ignore[attr-defined]  # told as an object
             return read and entry.kind not in self.hidden
 
         return cases.Case("file", "files", str(ledger.pk), ledger.label, "open", seen_by)

@@ -29,7 +29,7 @@ def of(cast: Cast, name: str) -> Client:
 
 
 def text(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined]
+    return answer.content.decode()  # type: ignore[attr-defined]  # not streamed
 
 
 def test_a_leader_registers_an_address_and_sees_its_secret_once(

@@ -57,7 +57,7 @@ def write(endpoint: Endpoint, files: Files, clock: Time) -> Callable[..., None]:
     """Entries of a case, handed out."""
 
     def write(ledger: object, *kinds: str) -> None:
-        files.write(ledger, *kinds)  # type: ignore[arg-type]
+        files.write(ledger, *kinds)  # type: ignore[arg-type]  # kinds are texts
         fan_out(now=clock.now)
 
     return write
@@ -424,7 +424,7 @@ def test_addresses_are_registered_by_those_who_look_after_the_account(
     account: ServiceAccount, cast: Cast, receiver: Receiver, clock: Time
 ) -> None:
     def register(url: str, actor: object = cast.land_leader) -> Endpoint:
-        return services.open_endpoint(account=account, url=url, events=[], actor=actor, now=clock.now)[0]  # type: ignore[arg-type]
+        return services.open_endpoint(account=account, url=url, events=[], actor=actor, now=clock.now)[0]  # type: ignore[arg-type]  # of the cast
 
     for stranger in (cast.land_clerk, cast.jinghe_land_leader, cast.auditor, cast.security):
         with pytest.raises(NotAllowed):
