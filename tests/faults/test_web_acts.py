@@ -66,12 +66,14 @@ def test_every_act_on_delegated_powers_is_drilled_or_named() -> None:
     assert not set(web_powers_acts.DRILLED) & web_powers_acts.LEFT_OUT
 
 
-@pytest.mark.soak  # shows that the test above can fail
-@pytest.mark.parametrize("channel", CHANNELS)
+# Shows that the test above can fail. The key that the first kill leaves behind alone answers a form sent again as done,
+# so the act is lost; of a request over the interface it holds no answer, so nothing but 500 ever comes.
+@pytest.mark.soak
+@pytest.mark.parametrize(("channel", "found_by"), [("form", "lost"), ("interface", "wrong")])
 def test_without_the_transaction_the_same_kills_leave_half_an_act(
-    cluster: Postgres, cast: Cast, tmp_path: Path, channel: str
+    cluster: Postgres, cast: Cast, tmp_path: Path, channel: str, found_by: str
 ) -> None:
     with web_stage.drill(cluster, tmp_path, **{web_points.MUTANT: "1"}) as mutant:
         findings = mutant.act(lambda: DRILLED["post_progress"](cast), channel, KILLS)
     assert findings.half
-    assert findings.lost
+    assert getattr(findings, found_by)
