@@ -67,7 +67,8 @@ def matters_granted_to(membership: Membership) -> QuerySet[RequestMatter]:
 
 
 def visible_requests(membership: Membership | None) -> QuerySet[ProxyRequest]:
-    """The requests that a person may read in the role they act in, decided in SQL."""
+    """The requests that a person may read in the role they act in, decided in SQL; a draft by those alone who can go on
+    with it: its enterprise, and the clerks of the window that began it."""
     requests = ProxyRequest.objects.all()
     if membership is None:
         return requests.none()
@@ -77,7 +78,9 @@ def visible_requests(membership: Membership | None) -> QuerySet[ProxyRequest]:
         return requests.filter(enterprise=organization)
     if membership.role in PARK_ROLES:
         own = requests.filter(park__in=park_scope(organization))
-        return own.filter(~Q(number=None) | Q(filed_at_window=True))
+        if membership.role == Role.WINDOW_CLERK:
+            return own.filter(~Q(number=None) | Q(filed_at_window=True))
+        return own.exclude(number=None)
     if membership.role in DEPARTMENT_ROLES:
         return filed.filter(pk__in=matters_granted_to(membership).values("request"))
     if membership.role in OVERSIGHT_ROLES:

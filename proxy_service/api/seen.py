@@ -13,11 +13,9 @@ from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from portal.service_accounts.enums import Scope
 from proxy_service import access
-from proxy_service.enums import EvaluationSide, RequestState
-from proxy_service.lifecycle import ACTS
+from proxy_service.enums import EvaluationSide
 from proxy_service.models import (
     Evaluation,
-    ProxyRequest,
     Report,
     ReportRecipient,
     Supervision,
@@ -28,17 +26,9 @@ from proxy_service.services.delivery import record_opening
 from proxy_service.tracking import papers_of
 
 
-def seen_requests(membership: Membership) -> QuerySet[ProxyRequest]:
-    """The requests that the person may open; a draft is open to those alone who can go on with it."""
-    requests = access.visible_requests(membership)
-    if membership.role not in ACTS["submit"].roles:
-        return requests.exclude(state=RequestState.DRAFT)
-    return requests
-
-
 def parts_of_seen(parts: QuerySet[Any], membership: Membership, way: str) -> QuerySet[Any]:
-    """Those of ``parts`` that belong to requests that the person may open."""
-    return parts.filter(**{f"{way}__in": seen_requests(membership)})
+    """Those of ``parts`` that belong to requests that the person sees."""
+    return parts.filter(**{f"{way}__in": access.visible_requests(membership)})
 
 
 def seen_evaluations(membership: Membership) -> QuerySet[Evaluation]:
@@ -85,7 +75,7 @@ def seen_files(membership: Membership) -> QuerySet[StoredFile]:
 def seen_documents(membership: Membership) -> QuerySet[Document]:
     """The papers of those requests but the letters kept back, the results of their permits, and the records of a
     period that their own park issued."""
-    requests = seen_requests(membership)
+    requests = access.visible_requests(membership)
     kept_back = _letters_kept_back(membership).filter(document__isnull=False)
     own = Q(ledger__in=requests.values("ledger")) & ~Q(pk__in=kept_back.values("document"))
     permits = Permit.objects.filter(request_matter__request__in=requests)
@@ -99,7 +89,7 @@ def seen_deadlines(membership: Membership) -> QuerySet[Deadline]:
 
 
 def seen_ledgers(membership: Membership) -> QuerySet[Ledger]:
-    return Ledger.objects.filter(request__in=seen_requests(membership))
+    return Ledger.objects.filter(request__in=access.visible_requests(membership))
 
 
 def seen_entries(membership: Membership) -> QuerySet[LedgerEntry]:
@@ -110,7 +100,7 @@ def note_opening(opened: StoredFile | Document, membership: Membership) -> None:
     """Somebody took the bytes of a file or a paper: of what was delivered to them electronically, that counts."""
     if membership.role not in ENTERPRISE_ROLES:
         return
-    requests = seen_requests(membership)
+    requests = access.visible_requests(membership)
     within = Q(ledger=opened.ledger_id) | Q(matters__permit__ledger=opened.ledger_id)
     for request in requests.filter(pk__in=requests.filter(within).values("pk")):
         record_opening(request=request, actor=membership, opened=opened)

@@ -68,8 +68,6 @@ READERS: dict[str, People] = {
     "draft": FIRM,
     "at_window": frozenset({"clerk", "zone_clerk", "other_owner"}),
 }
-#: Who has it in a list all the same, and may not go on with it.
-LISTED = {"at_window": PARK}
 FILED = ("done", "late", "multi", "foreign")
 HOLDERS = {
     "done": FIRM | PARK,
@@ -113,7 +111,7 @@ def _one(kind: str, about: str, pk: Any, readers: People, perhaps: People = NOBO
 
 def _cases(cases: dict[str, ProxyRequest]) -> Iterator[tuple[str, Thing]]:
     for name, case in cases.items():
-        yield _one("case", name, case.pk, READERS[name], LISTED.get(name, NOBODY) - READERS[name])
+        yield _one("case", name, case.pk, READERS[name])
     whole = "done" if "done" in cases else "late"
     yield _one("archived case", whole, cases[whole].pk, READERS[whole])
     for name in (name for name in FILED if name in cases):
@@ -145,8 +143,7 @@ def _parts(cases: dict[str, ProxyRequest]) -> Iterator[tuple[str, Thing]]:
         for name, case in cases.items():
             part = view.model._default_manager.filter(**{way: case}).order_by("pk").first()
             if part is not None:
-                people = READERS[name] | LISTED.get(name, NOBODY)
-                yield _one(f"api {resource}", name, part.pk, NOBODY, people)
+                yield _one(f"api {resource}", name, part.pk, NOBODY, READERS[name])
 
 
 def _drafts(cast: Cast, cases: dict[str, ProxyRequest]) -> Iterator[tuple[str, Thing]]:

@@ -26,7 +26,7 @@ def sees(who: Membership, case: ProxyRequest) -> bool:
     if who.role in {"window_clerk", "proxy_officer", "park_leader"}:
         park = case.park
         family = park is not None and (park == home or park.parent == home or park == home.parent)
-        return family and (filed or case.filed_at_window)
+        return family and (filed or (who.role == "window_clerk" and case.filed_at_window))
     if not filed:
         return False
     if who.role in {"department_clerk", "department_leader"}:

@@ -29,7 +29,8 @@ def test_everybody_sees_exactly_what_is_theirs(cast: Cast) -> None:
     groups = [
         (["owner", "handler"], {draft, at_window, single, of_zone, multi}),
         (["other_owner"], {neighbours}),
-        (["clerk", "officer", "second_officer", "leader", "zone_clerk"], {at_window, single, of_zone, multi}),
+        (["clerk", "zone_clerk"], {at_window, single, of_zone, multi}),
+        (["officer", "second_officer", "leader"], {single, of_zone, multi}),
         (["other_clerk", "other_officer", "other_leader"], {neighbours}),
         (["land_clerk", "land_leader"], {single}),
         (["environment_clerk", "environment_leader"], set()),

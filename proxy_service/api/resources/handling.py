@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from proxy_service import access
 from proxy_service.api import filters
 from proxy_service.api.resources.parts import Parts, person
-from proxy_service.api.seen import seen_requests
 from proxy_service.api.serializers import handling
 from proxy_service.models import Handover, PlanStep, ProgressNode, RequestMatter
 
@@ -24,7 +23,7 @@ class RequestMatters(Parts):
     beside = ("version__matter", "organ", "result_file", "permit")
 
     def visible(self) -> QuerySet[RequestMatter]:
-        matters = access.visible_matters(self.membership).filter(request__in=seen_requests(self.membership))
+        matters = access.visible_matters(self.membership)
         if self.action != "list":
             matters = matters.prefetch_related(
                 "plan_steps__organ",

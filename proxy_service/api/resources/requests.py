@@ -15,11 +15,10 @@ from portal.api.permissions import all_of
 from portal.api.resources import Resource
 from portal.archives.downloads import package_response
 from portal.service_accounts.enums import Scope
-from proxy_service import packaging
+from proxy_service import access, packaging
 from proxy_service.api import filters
 from proxy_service.api.drafts import FilesRequests
 from proxy_service.api.resources.parts import person
-from proxy_service.api.seen import seen_requests
 from proxy_service.api.serializers import requests
 from proxy_service.loading import load
 from proxy_service.models import ProxyRequest
@@ -37,7 +36,7 @@ class Requests(FilesRequests, Resource):
 
     def visible(self) -> QuerySet[ProxyRequest]:
         beside = ("enterprise", "park", "ledger", *person("officer"))
-        return seen_requests(self.membership).select_related(*beside)
+        return access.visible_requests(self.membership).select_related(*beside)
 
     def get_object(self) -> ProxyRequest:
         found: ProxyRequest = super().get_object()

@@ -35,7 +35,7 @@ def test_a_draft_is_open_to_those_alone_who_can_go_on_with_it(
     own, at_window = cases["draft"], cases["at_window"]
     for name, expected in {
         "owner": (200, 404), "other_owner": (404, 200), "clerk": (404, 200), "officer": (404, 404),
-        "auditor": (404, 404),
+        "leader": (404, 404), "auditor": (404, 404),
     }.items():  # fmt: skip
         caller = speaks(name)
         found = tuple(caller.get(f"requests/{draft.pk}/").status_code for draft in (own, at_window))
@@ -44,6 +44,11 @@ def test_a_draft_is_open_to_those_alone_who_can_go_on_with_it(
         assert drafts == {
             str(draft.pk) for draft, status in zip((own, at_window), expected, strict=True) if status == 200
         }
+        for draft, status in zip((own, at_window), found, strict=True):
+            assert caller.get(f"requests/{draft.pk}/acts/").status_code == status, name
+            for matter in draft.matters.all():
+                assert caller.get(f"request-matters/{matter.pk}/").status_code == status, name
+                assert caller.get(f"request-matters/{matter.pk}/acts/").status_code == status, name
         wanted = [row for row in items(caller, "materials") if row["request"]["number"] is None]
         assert {row["request"]["id"] for row in wanted} == drafts, name
 
