@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +42,16 @@ def issue_key(
         expires_at=now + timedelta(days=90),
     )
     return membership, secret
+
+
+def as_parts(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a JSON body as parts of a multipart form: rows are one part in JSON."""
+
+    def part(value: Any) -> Any:
+        is_rows = isinstance(value, list) and any(isinstance(row, dict) for row in value)
+        return json.dumps(value) if is_rows or isinstance(value, bool) else value
+
+    return {name: part(value) for name, value in body.items()}
 
 
 class Caller:

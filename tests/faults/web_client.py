@@ -18,6 +18,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from portal.organizations.models import Membership
 from tests.faults.web_server import PATIENCE, Line
+from tests.speaking import as_parts
 
 TOKEN = "drill" * 6 + "ab"  # as long as Django's own
 DONE = {200, 201, 302}
@@ -74,8 +75,9 @@ def operation(
     if not files:
         typed = {**headers, "Content-Type": "application/json"}
         return Sending(name, path, typed, json.dumps(body).encode())
-    parts = {key: str(value).lower() if isinstance(value, bool) else value for key, value in body.items()}
-    return Sending(name, path, {**headers, "Content-Type": MULTIPART_CONTENT}, _parts({**parts, **files}))
+    return Sending(
+        name, path, {**headers, "Content-Type": MULTIPART_CONTENT}, _parts({**as_parts(body), **files})
+    )
 
 
 def _parts(data: dict[str, Any]) -> bytes:

@@ -18,7 +18,7 @@ from tests.acting import NO_SUCH, address, codes_of, person, try_rubbish
 from tests.cast import Cast
 from tests.proxy_service.test_act_pages import BY_SYSTEM, WAYS, Way, is_upload, person_of, reach
 from tests.proxy_service.test_matrix import subjects_at
-from tests.speaking import Caller
+from tests.speaking import Caller, as_parts
 from tests.stages import make_course, make_request
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def json_of(described: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
         kinds = {one["name"]: one["type"] for one in rows["inputs"]}
         for name, given in typed.items():
             prefix, number, member = [*name.split("-", 2), "", ""][:3]
-            if prefix == rows["name"] and number.isdecimal() and member in kinds:
+            if prefix == rows["name"] and number.isdecimal() and member in kinds and not is_upload(given):
                 found.setdefault(int(number), {})[member] = value(kinds[member], given)
         body[rows["name"]] = [row for row in found.values() if len(row) > 1]
     return body
@@ -215,10 +215,6 @@ def check_way(cast: Cast, way: Way) -> None:
         answer = caller.post(address(way.code, subject), body)
     assert answer.status_code == 200, answer.content.decode()
     assert request.ledger.entries.latest("sequence").kind == way.code
-
-
-def as_parts(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: str(value).lower() if isinstance(value, bool) else value for name, value in body.items()}
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way.code in SAMPLE], ids=lambda way: way.code)
