@@ -67,6 +67,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
 # What beside the state must be so for an act to be offered. Somebody whose page was open meanwhile is told by the
 # service (``Conflict``), not sent away.
 OFFERED: dict[str, Callable[[Any], bool]] = {
+    **adjustments.OFFERED,
     **archiving.OFFERED,
     **inspections.OFFERED,
     **instruments.OFFERED,

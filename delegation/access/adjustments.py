@@ -33,9 +33,11 @@ def visible_items(membership: Membership) -> QuerySet[AdjustmentItem]:
 
 
 def _assesses(membership: Membership, item: AdjustmentItem) -> bool:
-    return (
-        membership.organization_id == item.power.organ_id and item.adjustment.state == AdjustmentState.ASKED
-    )
+    return membership.organization_id == item.power.organ_id
+
+
+def _is_asked(item: AdjustmentItem) -> bool:
+    return item.adjustment.state == AdjustmentState.ASKED
 
 
 def _proposed(membership: Membership, adjustment: Adjustment) -> bool:
@@ -65,3 +67,4 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "decide_list": _decides,
     "refuse_list": _decides,
 }
+OFFERED = {"assess_power": _is_asked}

@@ -48,17 +48,14 @@ def of_justice(membership: Membership, instrument: Instrument) -> bool:
     return membership.organization_id == instrument.scheme.justice_id
 
 
-def _has_suspension(membership: Membership, instrument: Instrument) -> bool:
-    return (
-        of_department(membership, instrument)
-        and instrument.items.filter(suspended_from__isnull=False).exists()
-    )
-
-
 def still_counts(instrument: Instrument) -> bool:
     """Whether it has been concluded, as its mode demands, and today is not past its last day."""
     last = instrument.last_day
     return instrument.first_day is not None and (last is None or beijing_date(timezone.now()) <= last)
+
+
+def _has_suspension(instrument: Instrument) -> bool:
+    return still_counts(instrument) and instrument.items.filter(suspended_from__isnull=False).exists()
 
 
 def can_be_taken_back(instrument: Instrument) -> bool:
@@ -73,16 +70,16 @@ CONDITIONS: dict[str, Condition] = {
         (
             "edit_instrument", "set_pending_cases", "set_seals", "set_accounts", "send_instrument",
             "sign_for_department", "publish_instrument", "drop_instrument", "hand_over_package", "record_training",
-            "suspend_power", "amend_instrument", "take_back_instrument",
+            "suspend_power", "resume_power", "amend_instrument", "take_back_instrument",
         ),
         of_department,
     ),
     **dict.fromkeys(("approve_instrument", "return_instrument"), of_justice),
     **dict.fromkeys(("sign_for_park", "confirm_recorded", "refuse_recorded"), of_committee),
     "receive_package": of_park,
-    "resume_power": _has_suspension,
 }  # fmt: skip
 OFFERED = {
-    **dict.fromkeys(("suspend_power", "resume_power"), still_counts),
+    "suspend_power": still_counts,
+    "resume_power": _has_suspension,
     "take_back_instrument": can_be_taken_back,
 }

@@ -17,7 +17,7 @@ from delegation.services.acting import Step, number_for, open_case, perform, tel
 from delegation.services.power_lists import add_list
 from portal.deadlines.services import cancel_all, open_deadline
 from portal.documents.chinese import date_text
-from portal.errors import InvalidInput
+from portal.errors import Conflict, InvalidInput
 from portal.ledger.enums import Heading
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Membership, Organization
@@ -126,6 +126,10 @@ def assess_power(
     """The department's opinion on one power; with the last one the drafter's clock begins."""
     with perform("assess_power", adjustment_item, actor) as step:
         item: AdjustmentItem = step.subject
+        if step.case.state != AdjustmentState.ASKED:
+            raise Conflict(
+                _("该请求的状态为“%(state)s”，不再评估。") % {"state": step.case.get_state_display()}
+            )
         if (verdict == Verdict.AGREE_OTHERWISE) != bool(suggested_mode):
             raise InvalidInput(_("建议调整方式的，请选择建议的方式；其他意见不选。"), field="suggested_mode")
         if suggested_mode and item.change == Change.REMOVE:

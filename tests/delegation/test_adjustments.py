@@ -29,6 +29,7 @@ from portal.errors import Conflict, InvalidInput, NotAllowed
 from tests.delegation.cast import DelegationCast
 from tests.delegation.instrument_course import MONDAY, TODAY
 from tests.delegation.matrix import assert_refused, offered_to, owed_on, readers_of
+from tests.keys import keyed
 
 Cast = DelegationCast
 ORDER = ("asked", "assessed", "in_review", "reviewed", "decided", "published")
@@ -206,12 +207,28 @@ def test_a_wish_is_withdrawn_or_refused_and_nothing_is_owed_any_more(first_list:
         withdraw_adjustment(adjustment=withdrawn, actor=cast.construction_leader, reason="不行")
     withdraw_adjustment(adjustment=withdrawn, actor=cast.city_leader, reason="暂缓")
     assert not owed_on(withdrawn)
-    with pytest.raises(NotAllowed), transaction.atomic():
+    item.refresh_from_db()
+    assert not offered_to({"clerk": cast.construction_clerk}, item)
+    with pytest.raises(Conflict, match="不再评估"), transaction.atomic():
         assess_power(adjustment_item=item, actor=cast.construction_clerk, verdict="agree", assessment="同意")
     refused = brought_to(cast, "reviewed")
     refuse_list(adjustment=refused, actor=cast.city_officer, reason="条件不成熟")
     refused.refresh_from_db()
     assert (refused.state, current_list(cast.city_scheme).version) == (S.REFUSED, 1)
+
+
+def test_an_assessment_sent_again_is_known_though_the_powers_are_assessed(
+    first_list: Cast, client: Client
+) -> None:
+    cast = first_list
+    adjustment = asked(cast)
+    client.force_login(cast.construction_clerk.user)
+    address = reverse("delegation:act", args=["assess_power", adjustment.items.get().pk])
+    typed = {"verdict": "agree", "assessment": "具备承接能力。"}
+    form = keyed(**typed)
+    assert [client.post(address, form).status_code for _turn in range(2)] == [302, 302]
+    assert adjustment.ledger.entries.filter(kind="assess_power").count() == 1
+    assert client.post(address, keyed(**typed)).status_code == 409
 
 
 def test_where_no_bureau_leads_the_government_drafts_itself(delegation_cast: Cast) -> None:

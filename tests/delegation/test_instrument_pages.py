@@ -129,6 +129,26 @@ def test_every_act_has_its_page_and_a_refusal_stands_beside_its_field(
     assert "收回、替代或者到期时的在办件" in client.get(instrument.get_absolute_url()).content.decode()
 
 
+def test_a_form_sent_again_is_known_though_the_act_is_over(delegation_cast: Cast, client: Client) -> None:
+    """The answer was lost: when it is sent again nothing is suspended any more."""
+    cast = delegation_cast
+    instrument = brought_to(cast, "published", [cast.sewage])
+    item = instrument.items.get()
+    suspend_power(
+        instrument=instrument,
+        actor=cast.bureau_leader,
+        item=item,
+        suspended_from=date(2026, 12, 5),
+        reason="设备检修",
+    )
+    address, _shown = page(client, cast.bureau_leader, "resume_power", instrument)
+    form = keyed(item=item.pk, resumed_on="2026-12-05")
+    assert [client.post(address, form).status_code for _turn in range(2)] == [302, 302]
+    assert instrument.ledger.entries.filter(kind="resume_power").count() == 1
+    another = send(client, address, {"item": item.pk, "resumed_on": "2026-12-05"})
+    assert another.status_code == 422
+
+
 def test_a_lapsed_authority_is_told_on_the_form_and_a_paper_is_recorded(
     delegation_cast: Cast, client: Client
 ) -> None:
