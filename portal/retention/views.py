@@ -1,5 +1,6 @@
 """Files whose time is over, what is proposed about them, and holds."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from portal.accounts.recent import lead_to_confirmation, recent_sign_in, recentl
 from portal.documents.downloads import file_response
 from portal.errors import DomainError, InvalidInput
 from portal.organizations.acting import ActingRequest, acting
+from portal.organizations.once import once
 from portal.retention import queries
 from portal.retention.enums import AppraisalState
 from portal.retention.forms import AppraisalForm, HoldForm, ReasonForm
@@ -130,7 +132,8 @@ def file(request: ActingRequest, pk: Any) -> HttpResponse:
             messages.success(request, _("已解除。"))
             return redirect("retention:file", pk)
         if form.is_bound and form.is_valid():
-            holding.place_hold(told=told, actor=request.membership, **form.cleaned_data)
+            place = partial(holding.place_hold, told=told, actor=request.membership, **form.cleaned_data)
+            once(request, "place-hold", place, about=pk)
             messages.success(request, _("已暂缓销毁。"))
             return redirect("retention:file", pk)
     except DomainError as error:

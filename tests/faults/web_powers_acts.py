@@ -191,11 +191,7 @@ def _undertaking(cast: DelegationCast, case: Case, code: str, name: str) -> Unde
     actor, act = getattr(cast, name), ACTS[code]
     fresh = type(case)._default_manager.get(pk=case.pk)
     for subject in (fresh, *fresh.parts()):
-        if (
-            act.subject == subject.SUBJECT
-            and access.is_open(act, subject)
-            and access.may(act, actor, subject)
-        ):
+        if act in access.acts_open_to(actor, subject):
             return TABLE.undertake(actor, code, subject.pk)
     raise AssertionError(f"{code} is not open to {name}")
 

@@ -17,6 +17,7 @@ from portal.organizations.models import Membership, User
 from proxy_service.models import ProxyRequest
 from tests.cast import Cast
 from tests.exporting import take_out
+from tests.keys import keyed
 from tests.speaking import Caller
 from tests.stages import make_request
 
@@ -101,7 +102,7 @@ def test_no_canary_in_logs_addresses_figures_or_tasks(
     key = f"proxy_service.proxyrequest.contact_phone/{filed.pk}"
     department = Client()
     department.force_login(cast.land_clerk.user)
-    shown = department.post(f"/personal-data/show/{key}/", {"reason": f"致电{NAMES[0]}"})
+    shown = department.post(f"/personal-data/show/{key}/", keyed(reason=f"致电{NAMES[0]}"))
     assert PHONE in shown.content.decode()
     caller = Caller.of(cast.enterprise, cast.owner.role)
     assert caller.get(f"requests/{filed.pk}/").json()["contact_phone"] == PHONE

@@ -33,6 +33,7 @@ from portal.privacy.services.erasure import (
     withdraw_erasure,
 )
 from tests.cast import SINCE, Cast
+from tests.keys import keyed
 from tests.stages import make_request
 
 pytestmark = pytest.mark.django_db
@@ -339,7 +340,7 @@ def test_one_s_own_page_and_copy_tell_all_that_is_held_and_nobody_else_s(cast: C
 def test_the_person_sees_who_looked(cast: Cast) -> None:
     leader = signed_in(cast.leader)
     key = f"organizations.user.phone/{cast.clerk.user_id}"
-    leader.post(f"/personal-data/show/{key}/", {"reason": "通知今晚值班调整"})
+    leader.post(f"/personal-data/show/{key}/", keyed(reason="通知今晚值班调整"))
     page = signed_in(cast.clerk).get("/personal-data/").content.decode()
     assert "通知今晚值班调整" in page and cast.leader.user.full_name in page
     assert "通知今晚值班调整" not in signed_in(cast.officer).get("/personal-data/").content.decode()

@@ -1,18 +1,23 @@
 """What is masked is seen with a reason, and the case tells who did."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from portal.audit.models import AuditLedger
 from portal.errors import InvalidInput, NotAllowed, TooOften
 from portal.ledger.models import LedgerEntry
 from portal.ledger.verify import verify
-from portal.organizations.models import Membership
+from portal.organizations.models import FormSubmission, Membership
 from portal.privacy import registry
 from portal.privacy.services import unmasking
 from portal.privacy.services.unmasking import unmask
 from proxy_service.models import ProxyRequest
 from tests.cast import Cast
+from tests.keys import key_on, keyed
 from tests.speaking import Caller
 from tests.stages import make_request
 
@@ -74,7 +79,7 @@ def test_a_reason_shows_it_once_and_is_written_where_the_enterprise_reads_it(
     headers = {"HX-Request": "true"} if part else {}
     asked = client.get(address(filed), headers=headers)
     assert asked.status_code == 200 and filed.contact_phone not in asked.content.decode()
-    answer = client.post(address(filed), {"reason": f"  {REASON} "}, headers=headers)
+    answer = client.post(address(filed), keyed(reason=f"  {REASON} "), headers=headers)
     assert filed.contact_phone in answer.content.decode() and answer["Cache-Control"] == "no-store"
     assert ("<html" in answer.content.decode()) is not part
     [entry] = unmaskings()
@@ -83,6 +88,34 @@ def test_a_reason_shows_it_once_and_is_written_where_the_enterprise_reads_it(
     assert verify(filed.ledger) is None
     assert filed.contact_phone not in client.get(address(filed), headers=headers).content.decode()
     assert REASON in signed_in(cast.owner).get(f"/requests/{filed.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_the_same_form_sent_again_shows_it_for_a_minute_and_is_written_down_once(
+    cast: Cast, filed: ProxyRequest, part: bool
+) -> None:
+    """Somebody whose answer did not arrive sends the form again."""
+    client, headers = signed_in(cast.land_clerk), {"HX-Request": "true"} if part else {}
+    form = {"reason": REASON, "key": key_on(client.get(address(filed), headers=headers))}
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _time in range(2):
+            assert filed.contact_phone in client.post(address(filed), form, headers=headers).content.decode()
+            clock.shift(timedelta(seconds=50))
+        late = client.post(address(filed), form, headers=headers)
+        assert late.status_code == 422 and filed.contact_phone not in late.content.decode()
+        assert len(unmaskings()) == 1
+        # Of another person, and about another case, it is another form.
+        assert (
+            filed.contact_phone in signed_in(cast.county_officer).post(address(filed), form).content.decode()
+        )
+        neighbour = make_request(cast, "received", enterprise=cast.other_enterprise)
+        assert neighbour.contact_phone in client.post(address(neighbour), form).content.decode()
+    assert [(entry.ledger_id, entry.actor_id) for entry in unmaskings()] == [
+        (filed.ledger_id, cast.land_clerk.user_id),
+        (filed.ledger_id, cast.county_officer.user_id),
+        (neighbour.ledger_id, cast.land_clerk.user_id),
+    ]
+    assert not FormSubmission.objects.filter(result__contains=filed.contact_phone).exists()
 
 
 def test_numbers_and_addresses_in_a_reason_are_not_chained(cast: Cast, filed: ProxyRequest) -> None:
@@ -100,7 +133,7 @@ def test_numbers_and_addresses_in_a_reason_are_not_chained(cast: Cast, filed: Pr
 def test_without_a_reason_nothing_is_shown_and_nothing_written(
     cast: Cast, filed: ProxyRequest, reason: str
 ) -> None:
-    answer = signed_in(cast.land_clerk).post(address(filed), {"reason": reason})
+    answer = signed_in(cast.land_clerk).post(address(filed), keyed(reason=reason))
     assert answer.status_code == 422 and filed.contact_phone not in answer.content.decode()
     sensitive = registry.field_of(filed, "contact_phone")
     with pytest.raises(InvalidInput):
@@ -113,7 +146,7 @@ def test_whoever_reads_no_such_case_or_has_nobody_to_call_finds_nothing(
 ) -> None:
     for name in ("other_owner", "other_leader", "jinghe_land_clerk", "administrator", "security", "auditor"):
         client = signed_in(cast.people[name])
-        for answer in (client.get(address(filed)), client.post(address(filed), {"reason": REASON})):
+        for answer in (client.get(address(filed)), client.post(address(filed), keyed(reason=REASON))):
             assert answer.status_code == 404, name
     sensitive = registry.field_of(filed, "contact_phone")
     with pytest.raises(NotAllowed):
@@ -133,14 +166,14 @@ def test_a_session_that_was_left_open_is_not_enough(cast: Cast, filed: ProxyRequ
     session = client.session
     del session["confirmed_at"]
     session.save()
-    answer = client.post(address(filed), {"reason": REASON})
+    answer = client.post(address(filed), keyed(reason=REASON))
     assert answer.status_code == 302 and "/personal-data/" not in answer.url.split("?")[0]
     assert unmaskings() == []
 
 
 def test_of_an_archived_case_the_audit_log_of_the_enterprise_tells(cast: Cast) -> None:
     filed = make_request(cast, "archived")
-    answer = signed_in(cast.county_officer).post(address(filed), {"reason": REASON})
+    answer = signed_in(cast.county_officer).post(address(filed), keyed(reason=REASON))
     assert filed.contact_phone in answer.content.decode()
     [entry] = unmaskings()
     log = AuditLedger.objects.get(ledger=entry.ledger_id)
@@ -156,7 +189,7 @@ def test_a_leader_sees_the_number_of_their_staff_with_a_reason_and_of_nobody_els
     assert cast.clerk.user.phone not in listed and cast.clerk.user.email not in listed
     assert cast.leader.user.phone in listed  # one's own
     for field in ("phone", "email"):
-        answer = leader.post(address(cast.clerk.user, field), {"reason": REASON})
+        answer = leader.post(address(cast.clerk.user, field), keyed(reason=REASON))
         assert getattr(cast.clerk.user, field) in answer.content.decode()
         assert leader.get(address(cast.land_clerk.user, field)).status_code == 404
     for entry in unmaskings():

@@ -26,6 +26,7 @@ from portal.retention.services.closeness import are_close
 from portal.retention.services.destroying import destroy_approved
 from portal.retention.services.holding import place_hold
 from tests.cast import Cast
+from tests.keys import keyed
 from tests.portal.accounts.conftest import with_totp
 from tests.portal.retention.ageing import archived, past_the_guards, proposed
 
@@ -160,5 +161,5 @@ def test_lifting_a_hold_asks_who_it_is(cast: Cast, settings: Settings) -> None:
     answer = leader.post(page, {"hold": hold.pk, "reason": "已了结"})
     assert answer.status_code == 302 and answer["Location"].startswith(reverse("confirm-sign-in"))
     assert Hold.objects.get().lifted_at is None
-    leader.post(page, {"ground": "complaint", "reason": "又有投诉"})
+    leader.post(page, keyed(ground="complaint", reason="又有投诉"))
     assert Hold.objects.count() == 2, "to keep a file longer needs nothing"

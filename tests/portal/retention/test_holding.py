@@ -17,6 +17,7 @@ from portal.retention.services.destroying import destroy_approved
 from portal.retention.services.holding import lift_hold, place_hold
 from proxy_service.models import ProxyRequest
 from tests.cast import Cast
+from tests.keys import key_on, keyed
 from tests.portal.retention.ageing import approved, archived, proposed
 from tests.portal.retention.test_appraising import noted
 
@@ -97,10 +98,11 @@ def test_holds_are_placed_and_lifted_on_the_page_of_the_file(cast: Cast) -> None
         client.force_login(person.user)
     assert other.get(page).status_code == 404 and other.post(page, {}).status_code == 404
     assert "决定暂缓销毁" not in clerk.get(page).content.decode()
-    assert county.post(page, {"ground": "complaint", "reason": ""}).status_code == 422
-    clerk.post(page, {"ground": "complaint", "reason": "投诉"})
+    assert county.post(page, keyed(ground="complaint", reason="")).status_code == 422
+    clerk.post(page, keyed(ground="complaint", reason="投诉"))
     assert not Hold.objects.exists()
-    county.post(page, {"ground": "complaint", "reason": "企业投诉正在调查"})
+    form = {"ground": "complaint", "reason": "企业投诉正在调查", "key": key_on(county.get(page))}
+    assert [county.post(page, form).status_code for _twice in range(2)] == [302, 302]
     held = Hold.objects.get()
     assert "企业投诉正在调查" in clerk.get(page).content.decode()
     assert "暂缓" in clerk.get(reverse("retention:due")).content.decode()
