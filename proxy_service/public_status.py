@@ -44,9 +44,13 @@ def tidy(text: str) -> str:
 
 
 def find(number: str, code: str) -> ProxyRequest | None:
-    """The request of that number, if the code is its own; the comparison takes the same time for every code."""
+    """The request of that number, if the code is its own; the comparison takes the same time for every code.
+
+    Numbers are in capitals as far as the codes of parks are. Both readings are found by the index of numbers; a
+    comparison without regard to case would read all requests, at a page that is open to everybody."""
+    readings = {"".join(number.split()), tidy(number)}
     request = (
-        ProxyRequest.objects.filter(number__iexact="".join(number.split()), state__in=FILED_STATES)
+        ProxyRequest.objects.filter(number__in=readings, state__in=FILED_STATES)
         .select_related("park__parent", "enterprise", "ledger", "officer__user")
         .first()
     )

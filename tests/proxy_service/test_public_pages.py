@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from portal import throttle
 from portal.organizations.models import Organization
+from proxy_service import public_status
 from proxy_service.enums import DIMENSIONS, Jurisdiction
 from proxy_service.flowchart import STAGES, chart
 from proxy_service.lifecycle import ACTS
@@ -166,6 +167,18 @@ def test_the_code_is_read_as_people_type_it(client: Client, cast: Cast) -> None:
     code = request.query_code.lower()
     spaced = f" {code[:4]} {code[4:8]}-{code[8:12]} {code[12:]} "
     assert query(client, f" {request.number} ", spaced).context["found"].request == request
+
+
+def test_a_number_is_found_as_people_type_it_and_by_its_index(cast: Cast) -> None:
+    request = make_request(cast, "submitted")
+    typed = f" {request.number.lower()[:9]} {request.number.lower()[9:]}"
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows are read whole otherwise
+        assert public_status.find(typed, request.query_code) == request
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "proxy_service_proxyrequest_number" in plan
+    assert "Seq Scan on proxy_service_proxyrequest" not in plan
 
 
 def test_wrong_numbers_and_wrong_codes_answer_alike(client: Client, cast: Cast) -> None:
