@@ -27,7 +27,12 @@ QUICK = {
     DocumentKind.ARCHIVE_COVER,
 }
 #: Forms, whose heads stand at the left of every row.
-FORMS = {DocumentKind.DELIVERY, DocumentKind.ARCHIVE_COVER, DocumentKind.POSTING_REVIEW}
+FORMS = {
+    DocumentKind.DELIVERY,
+    DocumentKind.ARCHIVE_COVER,
+    DocumentKind.PERMIT_CERTIFICATE,
+    DocumentKind.POSTING_REVIEW,
+}
 LETTERS = {
     DocumentKind.COORDINATION_LETTER,
     DocumentKind.SUPERVISION_LETTER,
@@ -221,7 +226,7 @@ def test_tables_repeat_their_heads_and_tear_no_row(paper: Measured) -> None:
     for sheet in paper.sheets:
         if sheet.uprights and sheet.rules:
             assert max(path.bottom for path in sheet.uprights) == pytest.approx(sheet.rules[-1], abs=1), (
-                f"the last row of page {sheet.number} is torn"
+                f"the last row of page {sheet.number} is not closed"
             )
 
 
