@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import resource
 import signal
 import time
 import zlib
@@ -21,6 +20,7 @@ from portal.documents.models import Document, Seal, Sealing
 from portal.documents.samples.common import PARK
 from portal.documents.signing.trial import TrialCA
 from portal.organizations.models import Membership
+from tests.memory import growth
 from tests.portal.documents.signing.conftest import House, Ready, Register, bytes_of
 
 
@@ -166,10 +166,10 @@ def test_a_file_that_unfolds_without_end_is_refused(
     monkeypatch.setattr(looking, "MEMORY", 128 << 20)
     content = bomb(place)
     assert len(content) < 3 << 20
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    genuine, said = verify(content)
+    with growth() as grown:
+        genuine, said = verify(content)
+        assert grown() < 32 << 10, "not in this process"
     assert not genuine and "没有登记这份文件" in said and words in said
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 32 << 10, "not in this process"
 
 
 def test_a_look_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
