@@ -50,6 +50,17 @@ test: setup-test ## Run all tests (ARGS="-k …" narrows, JOBS= says in how many
 soak: setup-test ## Run the tests that take long
 	@exec scripts/test.sh -m soak $(ARGS)
 
+bench: SIZES ?= 10000,100000,1000000
+.PHONY: bench
+bench: setup-test services ## Measure pages, acts, lists as files, sweep, papers, peers over large databases (SIZES=)
+	@$(PYTHON) -m benchmarks.scale.measure --sizes $(SIZES) $(ARGS)
+
+bench-faults: MINUTES ?= 30
+bench-faults: SIZE ?= 10000
+.PHONY: bench-faults
+bench-faults: setup-test services ## Measure mixed load while worker and Redis are killed (MINUTES=30 SIZE=10000)
+	@$(PYTHON) -m benchmarks.scale.faults --minutes $(MINUTES) --size $(SIZE) $(ARGS)
+
 bench-clocks: SIZES ?= 10000,100000,1000000
 bench-clocks: DUE ?= 1000
 .PHONY: bench-clocks

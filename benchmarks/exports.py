@@ -32,9 +32,10 @@ def main() -> None:
                 done = subprocess.run(
                     [sys.executable, "-c", MAKE], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
                 )
-                findings["files"].append(
-                    {"rows": size, "format": file_format, **json.loads(done.stdout.splitlines()[-1])}
-                )
+                told = json.loads(done.stdout.splitlines()[-1])
+                if told["rows"] != size:
+                    raise RuntimeError(f"{told['rows']} rows written instead of {size}")
+                findings["files"].append({"format": file_format, **told})
         exports_making.tidy()
     findings["seconds"] = round(whole.seconds)
     print(f"\n{table('Lists as files', rows_of(findings))}")
