@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from portal.accounts.enums import Outcome
 from portal.accounts.models import Session
 from portal.accounts.tasks import sweep_sessions
 from portal.organizations.models import User
@@ -107,6 +108,23 @@ def test_people_see_their_own_sessions_and_end_them(cast: Cast) -> None:
     assert not is_open(elsewhere)
     assert is_open(here)
     assert is_open(foreign)
+
+
+def test_people_read_their_own_sign_ins_and_nobody_elses(cast: Cast) -> None:
+    for user, password, address in (
+        (cast.clerk.user, "猜一个", "192.0.2.7"),
+        (cast.owner.user, PASSWORD, "192.0.2.8"),
+    ):
+        typed = {"username": user.username, "password": password}
+        Client().post(reverse("login"), typed, REMOTE_ADDR=address)
+    page = signed_in(cast.clerk.user).get(PAGE)
+    told = page.context["sign_ins"]
+    assert [(one.outcome, one.address) for one in told] == [
+        (Outcome.SIGNED_IN, ""),  # by which the page is read
+        (Outcome.WRONG_PASSWORD, "192.0.2.7"),
+    ]
+    shown = page.content.decode()
+    assert "192.0.2.7" in shown and "192.0.2.8" not in shown
 
 
 def test_a_deactivated_person_is_signed_out_for_good(cast: Cast) -> None:
