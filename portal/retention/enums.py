@@ -15,7 +15,7 @@ class AppraisalState(models.TextChoices):
     """``APPROVED`` is the queue of the worker that destroys; the last three never change again."""
 
     PROPOSED = "proposed", _("待批准")
-    APPROVED = "approved", _("已批准，正在销毁")
+    APPROVED = "approved", _("已批准，待销毁")
     DONE = "done", _("已办结")
     REFUSED = "refused", _("未同意")
     WITHDRAWN = "withdrawn", _("已撤回")

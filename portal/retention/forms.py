@@ -20,7 +20,7 @@ class AppraisalForm(CleanTextMixin, forms.Form):
         required=False,
         min_value=1,
         max_value=100,
-        help_text=_("继续保管的填写，从今天算起。"),
+        help_text=_("继续保管的必须填写，从今天算起。"),
     )
     reason = forms.CharField(
         label=_("理由"),

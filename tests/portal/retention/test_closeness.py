@@ -145,7 +145,7 @@ def test_the_page_says_so_before_and_after(cast: Cast) -> None:
     leader, page = Client(), reverse("retention:appraisal", args=[appraisal.pk])
     leader.force_login(cast.leader.user)
     shown = leader.get(page).content.decode()
-    assert "您近期邀请了提出人，或者给了其角色、安排了其代班" in shown and "批准后立即销毁" not in shown
+    assert "您和提出人有一方近期邀请了另一方" in shown and "批准后立即销毁" not in shown
     leader.post(page, {"decision": "approve"})
     assert "最早销毁时间" in leader.get(page).content.decode()
 
