@@ -111,8 +111,9 @@ def _add_ledgers(number: int, now: datetime) -> list[str]:
 
 
 def _first_entry(now: datetime) -> LedgerEntry:
-    """An entry and its new ledger, sealed as the service seals them."""
-    ledger = Ledger(label="BLBH-BENCH", length=1)
+    """An entry and its new ledger, sealed as the service seals them; the table moves the ledger's head to it."""
+    ledger = Ledger()
+    ledger.label, ledger.head_hash = f"BENCH-{ledger.pk}", chain.genesis(ledger.pk)
     entry = LedgerEntry(
         ledger=ledger,
         sequence=1,
@@ -122,9 +123,9 @@ def _first_entry(now: datetime) -> LedgerEntry:
         occurred_at=now,
         recorded_at=now,
         actor_name="热依扎·买买提",
-        previous_hash=chain.genesis(ledger.pk),
+        previous_hash=ledger.head_hash,
     )
-    entry.hash = ledger.head_hash = chain.seal(entry)
+    entry.hash = chain.seal(entry)
     return entry
 
 

@@ -101,11 +101,11 @@ def append(
         entry.organization_name = actor.organization.name
     entry.hash = chain.seal(entry)
     horizon.announce()
-    entry.save(force_insert=True)
-    locked.length = entry.sequence
-    locked.head_hash = entry.hash
-    locked.save(update_fields=["length", "head_hash"])
-    ledger.length, ledger.head_hash = locked.length, locked.head_hash
+    entry.save(
+        force_insert=True
+    )  # the guard of the table moves the ledger's head (``0005_one_after_the_other``)
+    locked.length = ledger.length = entry.sequence
+    locked.head_hash = ledger.head_hash = entry.hash
     if told:
         listeners.tell(entry)
     return entry

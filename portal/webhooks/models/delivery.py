@@ -16,10 +16,11 @@ class Event(models.Model):
     """An entry of a ledger that nobody was asked about yet; gone as soon as it has become deliveries.
 
     Keys rise along a ledger, because entries queue up on its row: whoever sees one event sees those before it.
-    ``not_before`` is set when judging it failed.
+    ``not_before`` is set when judging it failed. That the entry is there is not a constraint of the database: none can
+    lead to a table that is partitioned by another column than the key, and entries are never removed.
     """
 
-    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+")
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+", db_constraint=False)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True)
 
@@ -41,7 +42,7 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     endpoint = models.ForeignKey(Endpoint, models.PROTECT, related_name="deliveries")
-    entry = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, related_name="+", db_constraint=False)
     ledger = models.ForeignKey(Ledger, models.PROTECT, null=True, related_name="+", verbose_name=_("办件"))
     sequence = models.PositiveIntegerField(_("序号"), default=0)
     type = models.CharField(_("事件"), max_length=120)

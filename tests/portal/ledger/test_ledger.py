@@ -181,6 +181,49 @@ def test_the_database_refuses_to_reopen_a_closed_ledger(ledger: Ledger, change: 
         cursor.execute(f"UPDATE ledger_ledger SET {change}")
 
 
+AGAIN = """
+    INSERT INTO ledger_ledgerentry (ledger_id, sequence, previous_hash, hash, heading, kind, subject, summary, data,
+        occurred_at, recorded_at, actor_name, role_name, organization_name)
+    SELECT ledger_id, sequence + %s, {previous}, hash, heading, kind, subject, summary, data,
+        occurred_at, recorded_at + interval '1 year', actor_name, role_name, organization_name
+    FROM ledger_ledgerentry WHERE ledger_id = %s ORDER BY sequence DESC LIMIT 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "previous"),
+    [(0, "previous_hash"), (0, "hash"), (-1, "previous_hash"), (2, "hash"), (1, "previous_hash")],
+)
+def test_the_database_takes_no_entry_but_the_next(ledger: Ledger, step: int, previous: str) -> None:
+    """No number twice, none left out, nothing that is not chained to the last one; in whatever month it is written."""
+    write(ledger, 3)
+    with (
+        pytest.raises(DatabaseError, match="does not follow"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(AGAIN.format(previous=previous), [step, ledger.pk])
+    write(ledger)
+    assert [entry.sequence for entry in timeline(ledger)] == [1, 2, 3, 4]
+
+
+def test_the_database_takes_the_next_entry_and_moves_the_head_to_it(ledger: Ledger) -> None:
+    """As it comes from code that moves the head itself, too."""
+    write(ledger, 3)
+    with connection.cursor() as cursor:
+        cursor.execute(AGAIN.format(previous="hash"), [1, ledger.pk])
+    stored = Ledger.objects.get(pk=ledger.pk)
+    assert (stored.length, stored.head_hash) == (4, ledger.entries.get(sequence=4).hash)
+    stored.save(update_fields=["length", "head_hash"])
+
+
+def test_the_database_adds_nothing_to_a_closed_ledger(ledger: Ledger) -> None:
+    write(ledger)
+    close_ledger(ledger, NOW)
+    with pytest.raises(DatabaseError, match="only grows"), connection.cursor() as cursor:
+        cursor.execute(AGAIN.format(previous="hash"), [1, ledger.pk])
+
+
 def test_a_closed_ledger_may_still_be_renamed(ledger: Ledger) -> None:
     close_ledger(ledger, NOW)
     name_ledger(ledger, "BLBH-2026-0002")
