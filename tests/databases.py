@@ -1,16 +1,22 @@
 """One database that is migrated once, which the databases of the test processes are copies of; and how they are
-emptied."""
+emptied. ``TEST_BY_MONTH=1 pytest …`` runs whatever is asked for on tables that are kept by month."""
 
 import fcntl
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
+from portal.partitions import catalog, making
+from portal.partitions.tables import BEIJING, TABLES, months_on
 from tests.roles import as_owner
 from tests.snapshots import ALWAYS_FILLED
 
+BY_MONTH = "TEST_BY_MONTH"
+# The months in which tests play, some of them years from now.
+FIRST_MONTH, MONTHS = datetime(2025, 10, 1, tzinfo=BEIJING), 20
 LOCK = Path(settings.VAR_DIR) / "test-template.lock"
 
 KEEP_NO_STATISTICS = """
@@ -52,6 +58,16 @@ def empty() -> None:
     meanwhile, here and nowhere else."""
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(EMPTY)
+
+
+def keep_by_month() -> None:
+    """What stands in the tables of months becomes their first partition; all partitions stand for months of tests."""
+    for one in TABLES:
+        if not catalog.is_partitioned(one.table):
+            making.begin(one, months_on(FIRST_MONTH, -making.AHEAD_OF_FIRST))
+            making.make_ahead(one, MONTHS, FIRST_MONTH)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_NO_STATISTICS)
 
 
 def migrated(name: str) -> str:

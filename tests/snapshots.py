@@ -133,7 +133,7 @@ def _rows() -> Rows:
     with connection.cursor() as cursor:
         for table in set(connection.introspection.table_names(cursor)) - ALWAYS_FILLED:
             target = io.BytesIO()
-            cursor.copy_expert(f'COPY "{table}" TO STDOUT', target)
+            cursor.copy_expert(f'COPY (TABLE "{table}") TO STDOUT', target)
             if target.tell():
                 found[table] = sorted(target.getvalue().splitlines(keepends=True))
     return found

@@ -21,6 +21,11 @@ KNOWN = {
 }
 # PostgreSQL's code for what our guards raise.
 RESTRICTED = "23001"
+# Of a table and of its partitions, which have theirs each for itself.
+CHECKS = """
+    SELECT conrelid::regclass::text, conname FROM pg_constraint LEFT JOIN pg_inherits ON inhrelid = conrelid
+    WHERE contype = 'c' AND %(table)s::regclass IN (conrelid, inhparent) ORDER BY inhrelid NULLS FIRST
+"""
 FILLED = {
     "ARRAY": "'{}'",
     "uuid": "gen_random_uuid()",
@@ -45,11 +50,9 @@ def columns(table: str) -> Iterator[tuple[str, str]]:
 def fill(table: str) -> None:
     """Puts a row in, past triggers, keys and checks; the transaction of the test takes all of that back."""
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = %s::regclass", [table]
-        )
-        for (check,) in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{check}"')
+        cursor.execute(CHECKS, {"table": table})
+        for name, check in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {name} DROP CONSTRAINT IF EXISTS "{check}"')
         values = dict(columns(table))
         cursor.execute("SET LOCAL session_replication_role = replica")
         names = ", ".join(f'"{name}"' for name in values)

@@ -34,3 +34,4 @@ class AlarmCode(models.TextChoices):
     DISPOSAL_STUCK = "DISPOSAL_STUCK", _("档案销毁停滞")
     DISK_FULL = "DISK_FULL", _("存放文件的磁盘将满")
     MAIL_STUCK = "MAIL_STUCK", _("邮件发送停滞")
+    PARTITIONS_SHORT = "PARTITIONS_SHORT", _("按月分区不足")

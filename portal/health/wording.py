@@ -41,4 +41,8 @@ ADVICE: dict[str, str | Promise] = {
     AlarmCode.MAIL_STUCK: _(
         "请查邮件服务器是否可连（EMAIL_URL）、账号是否被停用。站内消息不受影响；邮件会一直重试，发出第一封后本告警自动解除。"
     ),
+    AlarmCode.PARTITIONS_SHORT: _(
+        "请以表的所有者运行 manage.py partitions --ahead，并检查每月运行它的定时任务；补足后本告警自动解除。没有分区的"
+        "月份，记录照常写入，不会丢失。"
+    ),
 }

@@ -26,8 +26,11 @@ ENTRIES = Keys("ledger_ledgerentry_id_seq", 0x5942)
 _GIVEN_OUT = "CASE WHEN is_called THEN last_value ELSE last_value - 1 END"
 _FLAG = "portal.entries_announced"
 
-# Once in a transaction: its first entry has the smallest key. Flag and lock are undone together by a savepoint.
+# Once in a transaction: its first entry has the smallest key. Flag and lock are undone together by a savepoint. The
+# table first: whoever gives it another form (portal.partitions) takes both in that order, and must not be waited for by
+# somebody whom it waits for.
 _ANNOUNCE = f"""
+    LOCK TABLE ONLY ledger_ledgerentry IN ACCESS SHARE MODE;
     SELECT set_config('{_FLAG}', 'yes', true), pg_advisory_xact_lock_shared({ENTRIES.mark}::bigint << 48 | {_GIVEN_OUT})
     FROM {ENTRIES.sequence} WHERE current_setting('{_FLAG}', true) IS DISTINCT FROM 'yes'
 """  # noqa: S608  (constants of ours)

@@ -36,9 +36,13 @@ _LETTERS = {"notifications_message": "INSERT", "notifications_email": "INSERT"}
 _ONLY_GROWING = """
     SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
     WHERE relnamespace = %s::regnamespace AND tgname LIKE '%%append_only' AND tgtype = 2 | 1 | 16 | 8
-        AND tgenabled = 'O' AND tgqual IS NULL AND tgattr::text = ''
+        AND tgenabled = 'O' AND tgqual IS NULL AND tgattr::text = '' AND NOT relispartition
 """
-_TABLES = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = %s::regnamespace"
+# Rows of partitions are written by way of the table above them, and by its rights.
+_TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = %s::regnamespace
+"""
 # The ages of other roles' transactions (portal.ledger.horizon) are told to these alone.
 STATISTICS = "pg_read_all_stats"
 # Whoever has one of these is no role that only reads and writes rows.
@@ -50,7 +54,7 @@ _POWERS = """
     FROM pg_roles AS role WHERE rolname = %(role)s
 """
 _OWNS = """
-    SELECT EXISTS (SELECT FROM pg_class WHERE relkind = 'r' AND relnamespace = %s::regnamespace
+    SELECT EXISTS (SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = %s::regnamespace
         AND pg_has_role(relowner, 'MEMBER'))
 """
 

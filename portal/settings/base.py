@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "portal.privacy",
     "portal.retention",
     "portal.backups",
+    "portal.partitions",
     "delegation",
     "proxy_service",
     "guardian",

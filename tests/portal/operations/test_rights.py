@@ -121,11 +121,11 @@ ANCHORS = {"anchors_anchor": {"INSERT"}, "anchors_told": {"INSERT", "UPDATE"}}
 LETTERS = {"notifications_message": {"INSERT"}, "notifications_email": {"INSERT"}}
 WRITTEN = """
     SELECT relname, privilege_type FROM pg_class, aclexplode(relacl)
-    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND grantee = %(role)s::regrole
+    WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND grantee = %(role)s::regrole
     UNION ALL
     SELECT relname, privilege_type || ' ' || attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid,
         aclexplode(attacl)
-    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND grantee = %(role)s::regrole
+    WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND grantee = %(role)s::regrole
 """
 
 

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PartitionsConfig(AppConfig):
+    name = "portal.partitions"
+    label = "partitions"
+    verbose_name = _("按月分区")
+
+    def ready(self) -> None:
+        from portal.partitions import gauges
+
+        gauges.register_own()

@@ -1,0 +1,66 @@
+"""``manage.py partitions [--begin TABLE …] [--ahead MONTHS]``: tables kept by month. As the owner of the tables; the
+portal runs on. Exit code 1 if something could not be done, or what is told at the end needs somebody."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+
+from portal.health.clock import database_now
+from portal.partitions import catalog, making, watching
+from portal.partitions.tables import TABLES
+
+#: How often a table that is never free is asked for, and how long everybody is left alone in between, in seconds.
+TRIES, PAUSE = 20, 5.0
+BY_NAME = {one.table: one for one in TABLES}
+
+
+class Command(BaseCommand):
+    help = (
+        "Keeps tables that grow for ever by month: --begin makes one of them partitioned, once and for all; --ahead"
+        " makes the partitions of coming months, after every migrate and every month. Tells how all of them stand."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--begin", nargs="+", default=[], metavar="TABLE", choices=BY_NAME, help=", ".join(BY_NAME)
+        )
+        parser.add_argument(
+            "--ahead", type=int, nargs="?", const=6, metavar="MONTHS", help="after the current one (6)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = database_now()
+        try:
+            for name in options["begin"]:
+                self._again(lambda name=name: making.begin(BY_NAME[name], now))
+            if options["begin"] or options["ahead"]:
+                for one in catalog.partitioned_tables():
+                    for made in self._again(
+                        lambda one=one: making.make_ahead(one, options["ahead"] or 6, now)
+                    ):
+                        self.stdout.write(f"+ {made}")
+        except making.Refused as error:
+            raise CommandError(str(error)) from error
+        for one in TABLES:
+            if catalog.is_partitioned(one.table):
+                count, ahead = len(catalog.partitions(one.table)), watching.months_ahead(one, now)
+                told = f"{count} partitions, {ahead} months ahead"
+            else:
+                told = "not partitioned"
+            self.stdout.write(f"{one.table}: {told}")
+        if faults := watching.faults(now):
+            raise CommandError("\n".join(faults))
+
+    def _again(self, make: Any) -> Any:
+        """Until the table is free for a moment; ``CommandError`` if it never is."""
+        for left in reversed(range(TRIES)):
+            try:
+                return make()
+            except OperationalError as error:
+                if not left:
+                    raise CommandError(f"not done: {error}") from error
+                time.sleep(PAUSE)
+        raise AssertionError
