@@ -208,7 +208,7 @@ def _alone() -> Iterator[None]:
     """One transaction, alone among those who make partitions, that gives up rather than keep everybody waiting."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        cursor.execute("SET LOCAL lock_timeout = %s", [PATIENCE])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         yield
 
