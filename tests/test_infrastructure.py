@@ -203,6 +203,7 @@ def test_every_scheduled_task_exists():
         "portal.documents.tasks.scan_uploads",
         "portal.documents.tasks.watch_room",
         "portal.documents.tasks.watch_scans",
+        "portal.partitions.tasks.watch",
         "portal.api.tasks.sweep_replies",
         "portal.exchange.tasks.make_exports",
         "portal.exchange.tasks.sweep_exports",

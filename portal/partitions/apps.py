@@ -8,6 +8,8 @@ class PartitionsConfig(AppConfig):
     verbose_name = _("按月分区")
 
     def ready(self) -> None:
-        from portal.partitions import gauges
+        from portal import audit
+        from portal.partitions import gauges, leaving
 
         gauges.register_own()
+        audit.declare({leaving.LEFT: _("移出按月分区")})

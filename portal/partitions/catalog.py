@@ -73,6 +73,10 @@ def is_partitioned(table: str) -> bool:
     return ask("SELECT relkind = 'p' FROM pg_class WHERE oid = %s::regclass", table)[0][0]
 
 
+def exists(table: str) -> bool:
+    return ask("SELECT to_regclass(%s) IS NOT NULL", f"public.{table}")[0][0]
+
+
 def partitioned_tables() -> list[Partitioned]:
     return [each for each in TABLES if is_partitioned(each.table)]
 

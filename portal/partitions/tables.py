@@ -36,7 +36,7 @@ class Partitioned:
 
 #: The entries of all ledgers, the audit log's among them; the log of who signed in; the outbox of e-mail. Nothing in
 #: the database has a foreign key to any of them, and none has a unique index that must hold beyond a month.
-TABLES = (
+TABLES = ENTRIES, SIGN_INS, EMAILS = (
     Partitioned("ledger_ledgerentry", "recorded_at"),
     Partitioned("accounts_signin", "at"),
     Partitioned("notifications_email", "queued_at"),

@@ -34,6 +34,7 @@ ABOVE = {
     "account": "accounts",
     "anchors": "anchors",
     "backup": "backups",
+    "partitions": "partitions",
     "privacy": "privacy",
     "retention": "retention",
 }

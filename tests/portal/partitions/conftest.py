@@ -17,7 +17,6 @@ from tests.databases import BY_MONTH
 from tests.roles import as_owner
 
 BEGUN = datetime(2026, 3, 20, 9, 30, tzinfo=BEIJING)
-ENTRIES, SIGN_INS, EMAILS = TABLES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

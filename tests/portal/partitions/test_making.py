@@ -22,8 +22,8 @@ from portal.notifications.services import send_email
 from portal.operations import rights
 from portal.operations.rights import Purpose
 from portal.partitions import catalog, making, tasks, watching
-from portal.partitions.tables import BEIJING, TABLES, Partitioned
-from tests.portal.partitions.conftest import BEGUN, EMAILS, ENTRIES, SIGN_INS, where, write
+from portal.partitions.tables import BEIJING, EMAILS, ENTRIES, SIGN_INS, TABLES, Partitioned
+from tests.portal.partitions.conftest import BEGUN, where, write
 from tests.roles import as_owner, make_role
 
 SUMMER = datetime(2026, 7, 31, 23, 59, 59, tzinfo=BEIJING)
