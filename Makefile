@@ -78,6 +78,11 @@ bench-exports: SIZES ?= 10000,100000
 bench-exports: setup-test services ## Measure the making of files of long lists (SIZES=10000,100000)
 	@$(PYTHON) -m benchmarks.exports --sizes $(SIZES) $(ARGS)
 
+bench-partitions: MONTHS ?= 6,24,60
+.PHONY: bench-partitions
+bench-partitions: setup-test services ## Measure what keeping ledgers by month costs (MONTHS=6,24,60)
+	@$(PYTHON) -m benchmarks.partitions --months $(MONTHS) $(ARGS)
+
 .PHONY: bench-workdays
 bench-workdays: setup-test ## Measure the adding of working days, beside the packages of PyPI
 	@$(PYTHON) -m pip install --disable-pip-version-check --quiet -r requirements-bench.txt

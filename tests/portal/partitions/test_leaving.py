@@ -54,7 +54,7 @@ def test_a_month_leaves_with_all_that_it_holds(letters: tuple[Email, ...], tmp_p
     assert datetime.fromisoformat(str(row["queued_at"])) == march.queued_at
     assert path.stat().st_mode & 0o777 == 0o600
     assert set(Email.objects.values_list("pk", flat=True)) == {letter.pk for letter in letters[1:]}
-    entry = LedgerEntry.objects.get(kind=leaving.LEFT)
+    entry = LedgerEntry.objects.get(kind="partitions.left")
     assert entry.data["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert (entry.data["rows"], entry.data["file"]) == (1, path.name)
     assert not catalog.exists(EMAILS.first) and not catalog.exists(f"{EMAILS.first}_left")
