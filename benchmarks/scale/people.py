@@ -26,6 +26,7 @@ from portal.organizations.middleware import SESSION_KEY as MEMBERSHIP_KEY
 from portal.organizations.models import Membership, Organization
 from proxy_service.listing import listed
 from proxy_service.models import ProxyRequest, RequestMatter
+from proxy_service.queries import counties
 
 TOKEN = "benchmark" * 3 + "token"  # as long as Django makes them; it guards nothing
 SIGNED_IN: dict[int, dict[str, str]] = {}
@@ -81,7 +82,12 @@ class Town:
 
     @cached_property
     def busiest_park(self) -> Organization:
-        filed = ProxyRequest.objects.exclude(number=None).filter(park__in=self._staffed(Role.PROXY_OFFICER))
+        """Of those in a county, where projects stand."""
+        divisions = [county.division_code for county in counties()]
+        parks = Organization.objects.filter(
+            pk__in=self._staffed(Role.PROXY_OFFICER), division_code__in=divisions
+        )
+        filed = ProxyRequest.objects.exclude(number=None).filter(park__in=parks)
         return Organization.objects.get(pk=_most(filed, "park"))
 
     @cached_property
