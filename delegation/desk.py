@@ -1,10 +1,11 @@
 """What a person can do on the cases of this app now: the buttons of a case, and the list of what waits for them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.utils.functional import Promise
 
 from delegation import access
@@ -40,6 +41,15 @@ class Task:
     deadline: Deadline | None
 
 
+@dataclass(frozen=True)
+class Sought:
+    """Cases of a kind among which there may be something to do: an own deadline, or ``what`` is waited for."""
+
+    kind: Kind
+    what: str | Promise
+    cases: QuerySet[Any]
+
+
 @dataclass
 class ToArchive:
     """How many cases of a kind the person's organ has to archive, hand over or sign for, and how many late."""
@@ -62,20 +72,33 @@ def _buttons(membership: Membership, case: Any) -> Iterator[Button]:
 
 
 def kinds_for(membership: Membership) -> list[Kind]:
-    """The kinds of which the person sees a case or may begin one."""
-    return [kind for kind in KINDS.values() if is_for(membership, kind)]
+    """The kinds of which the person sees a case or may begin one. One query says of which a case is seen."""
+    kinds = list(KINDS.values())
+    seen = [
+        _told(access.visible(kind.subject, membership), turn).values_list("turn")[:1]
+        for turn, kind in enumerate(kinds)
+    ]
+    turns = {turn for (turn,) in seen[0].union(*seen[1:], all=True)}
+    return [kind for turn, kind in enumerate(kinds) if turn in turns or _begins(membership, kind)]
 
 
 def is_for(membership: Membership, kind: Kind) -> bool:
-    return (
-        any(one.is_for(membership) for one in kind.begin) or access.visible(kind.subject, membership).exists()
-    )
+    return _begins(membership, kind) or access.visible(kind.subject, membership).exists()
 
 
-def desk_of(membership: Membership, now: datetime) -> list[Task]:
-    """What the person's own organ owes, the most urgent first, at most ``MOST_TASKS`` deadlines' worth, and what waits
-    for its word while another's clock runs."""
-    owed = (
+def _begins(membership: Membership, kind: Kind) -> bool:
+    return any(one.is_for(membership) for one in kind.begin)
+
+
+def _told(cases: QuerySet[Any], turn: int) -> QuerySet[Any]:
+    """Cases of any kind, so that kinds can be asked for together: ``turn`` says which they are of."""
+    return cases.order_by().annotate(turn=Value(turn))
+
+
+def desk_of(membership: Membership, now: datetime, most: int = MOST_TASKS) -> list[Task]:
+    """What the person's own organ owes, the most urgent first, and what waits for its word while another's clock runs;
+    ``most`` at most. Of all kinds together the most urgent are found first, then only they are loaded."""
+    clocks = _most_urgent(
         Deadline.objects.owed()
         .filter(
             kind__in=TASKS,
@@ -83,28 +106,64 @@ def desk_of(membership: Membership, now: datetime) -> list[Task]:
         )
         .most_urgent_first()[:MOST_TASKS]
     )
-    most_urgent = {deadline.ledger_id: deadline for deadline in reversed(owed)}
-    tasks = (
-        []
-        if not most_urgent
-        else [
-            Task(kind, case, most_urgent[case.ledger_id].title, most_urgent[case.ledger_id])
-            for kind in KINDS.values()
-            for case in kind.load(access.visible(kind.subject, membership).filter(ledger__in=most_urgent))
-        ]
-    )
-    tasks += _waiting(membership, most_urgent)
+    sought = _sought(membership, clocks)
+    if not sought:
+        return []
+    rows = [
+        _told(one.cases, turn).values_list("turn", "ledger")[:MOST_TASKS] for turn, one in enumerate(sought)
+    ]
+    found = [(sought[turn], ledger) for turn, ledger in sorted(rows[0].union(*rows[1:]))]
+    if others := {ledger for _one, ledger in found} - clocks.keys():
+        clocks |= _most_urgent(Deadline.objects.owed().filter(ledger__in=others).most_urgent_first())
     never = datetime.max.replace(tzinfo=now.tzinfo)
-    return sorted(tasks, key=lambda task: (task.deadline and task.deadline.due_at) or never)
+
+    def urgency(row: tuple[Sought, Any]) -> datetime:
+        clock = clocks.get(row[1])
+        return (clock and clock.due_at) or never
+
+    shown = sorted(found, key=urgency)[:most]
+    cases = _loaded(membership, shown)
+    return [
+        Task(one.kind, cases[one.kind.subject, ledger], one.what or clocks[ledger].title, clocks.get(ledger))
+        for one, ledger in shown
+        if (one.kind.subject, ledger) in cases
+    ]
 
 
-def _waiting(membership: Membership, owed: Collection[Any]) -> Iterator[Task]:
-    """Nothing twice: what the organ owes by a clock of its own is there already."""
-    for kind in KINDS.values():
-        for cases, what in kind.waiting(membership):
-            for case in kind.load(cases.exclude(ledger__in=owed))[:MOST_TASKS]:
-                clock = case.ledger.deadlines.owed().most_urgent_first().first()
-                yield Task(kind, case, what, clock)
+def _sought(membership: Membership, clocks: Mapping[Any, Deadline]) -> list[Sought]:
+    """Where there may be something to do. Nothing twice: what the organ owes by a clock of its own does not wait for
+    its word besides."""
+    owed = []
+    if clocks:
+        owed = [
+            Sought(kind, "", access.visible(kind.subject, membership).filter(ledger__in=clocks))
+            for kind in KINDS.values()
+        ]
+    return owed + [
+        Sought(kind, what, cases.exclude(ledger__in=clocks))
+        for kind in KINDS.values()
+        for cases, what in kind.waiting(membership)
+    ]
+
+
+def _loaded(membership: Membership, shown: Iterable[tuple[Sought, Any]]) -> dict[tuple[str, Any], Any]:
+    """The cases with all that a row shows, by kind and ledger."""
+    of_kind: dict[str, set[Any]] = {}
+    for one, ledger in shown:
+        of_kind.setdefault(one.kind.subject, set()).add(ledger)
+    return {
+        (subject, case.ledger_id): case
+        for subject, ledgers in of_kind.items()
+        for case in KINDS[subject].load(access.visible(subject, membership).filter(ledger__in=ledgers))
+    }
+
+
+def _most_urgent(deadlines: Iterable[Deadline]) -> dict[Any, Deadline]:
+    """The first deadline of each ledger, of deadlines in their order."""
+    found: dict[Any, Deadline] = {}
+    for deadline in deadlines:
+        found.setdefault(deadline.ledger_id, deadline)
+    return found
 
 
 def to_archive(membership: Membership, now: datetime) -> list[ToArchive]:

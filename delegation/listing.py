@@ -24,6 +24,7 @@ from portal.organizations.models import Membership, Organization
 
 #: What ``file`` asks for: over and not archived, or archived.
 DUE, FILED = "due", "filed"
+NEWEST_FIRST = ("-created_at", "-pk")
 
 
 def states_of(kind: Kind, membership: Membership) -> list[tuple[str, Any]]:
@@ -45,7 +46,7 @@ def cases_of(kind: Kind, membership: Membership, data: QueryDict) -> QuerySet[An
     elif filed == FILED:
         found = found.filter(ledger__closed_at__isnull=False)
     found = kind.listed(kind.load(found), membership)
-    return found.select_related("ledger").order_by("-created_at", "-pk")
+    return found.select_related("ledger").order_by(*NEWEST_FIRST)
 
 
 def kinds_of_files(role: str) -> list[str]:

@@ -9,8 +9,8 @@ from django.utils.functional import SimpleLazyObject
 
 from portal import navigation
 from portal.display import modes_of
+from portal.header import Header, header_of
 from portal.health.banner import banner_for
-from portal.notifications.queries import unread_count
 from portal.organizations.acting import PortalRequest
 
 
@@ -18,14 +18,17 @@ def page(request: PortalRequest) -> dict[str, Any]:
     """The menu, the banner and the number of unread messages are only worked out by pages that show them."""
     user = getattr(request, "user", None)
     membership = getattr(request, "membership", None)
+    header: Any = Header()
+    if user is not None and user.is_authenticated:
+        header = SimpleLazyObject(partial(header_of, user, membership))
     return {
         "service_name": settings.SERVICE_NAME,
         "service_phone": settings.SERVICE_PHONE,
         "now": timezone.now(),
         "display_modes": modes_of(request),
-        "menu": SimpleLazyObject(lambda: navigation.menu(request)) if user is not None else [],
+        "menu": SimpleLazyObject(lambda: navigation.menu(request, header)) if user is not None else [],
         "banner": SimpleLazyObject(partial(banner_for, membership.role)) if membership else None,
-        "unread": SimpleLazyObject(partial(unread_count, user)) if user and user.is_authenticated else 0,
+        "header": header,
         "membership": membership,
         "memberships": getattr(request, "memberships", []),
     }

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.documents.seals import offers_sealing
+from portal.documents.seals import may_seal
+from portal.header import Header
 from portal.organizations.acting import PortalRequest
 from portal.organizations.enums import (
     DEPARTMENT_ROLES,
@@ -37,7 +38,7 @@ class Item:
     url_name: str
     roles: frozenset[str]
     count: Callable[[Membership], int] | None = None
-    offered: Callable[[Membership], bool] | None = None
+    offered: Callable[[Membership, Header], bool] | None = None
     aside: bool = False
 
 
@@ -62,7 +63,12 @@ NAVIGATION = (
         frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER, Role.AUDITOR}) | OVERSIGHT_ROLES,
     ),
     Item(_("历史台账"), "paper-records", READERS),
-    Item(_("用印"), "documents:seals", EVERY_ROLE, offered=offers_sealing),
+    Item(
+        _("用印"),
+        "documents:seals",
+        EVERY_ROLE,
+        offered=lambda held, header: may_seal(held) and header.has_seal,
+    ),
     Item(_("事项维护"), "catalogue-maintenance", frozenset({Role.SERVICE_CENTRE_OFFICER})),
     Item(_("企业信息"), "enterprise", frozenset({Role.ENTERPRISE_OWNER})),
     Item(_("人员管理"), "people", LEADER_ROLES | {Role.SECURITY_ADMINISTRATOR}),
@@ -118,7 +124,7 @@ class Link:
     aside: bool = False
 
 
-def menu(request: PortalRequest) -> list[Link]:
+def menu(request: PortalRequest, header: Header) -> list[Link]:
     """The links for the role that the person acts in; the one whose pages are being read is marked."""
     acting_as = request.membership.role if request.membership else ""
     role = acting_as if request.user.is_authenticated else VISITOR
@@ -126,7 +132,7 @@ def menu(request: PortalRequest) -> list[Link]:
     offered = [
         (item, reverse(item.url_name))
         for item in NAVIGATION
-        if role in item.roles and (item.offered is None or (held is not None and item.offered(held)))
+        if role in item.roles and (item.offered is None or (held is not None and item.offered(held, header)))
     ]
     here = [
         url for _item, url in offered if request.path == url or (url != "/" and request.path.startswith(url))

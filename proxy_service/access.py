@@ -24,7 +24,7 @@ from portal.organizations.enums import (
     Role,
 )
 from portal.organizations.models import Membership, Organization
-from portal.organizations.queries import divisions_under, park_scope
+from portal.organizations.queries import divisions_under, park_keys
 from proxy_service import rules
 from proxy_service.enums import FILED_STATES, RequestState
 from proxy_service.lifecycle import ACTS, Act, Subject
@@ -77,7 +77,7 @@ def visible_requests(membership: Membership | None) -> QuerySet[ProxyRequest]:
     if membership.role in ENTERPRISE_ROLES:
         return requests.filter(enterprise=organization)
     if membership.role in PARK_ROLES:
-        own = requests.filter(park__in=park_scope(organization))
+        own = requests.filter(park__in=park_keys(organization))
         if membership.role == Role.WINDOW_CLERK:
             return own.filter(~Q(number=None) | Q(filed_at_window=True))
         return own.exclude(number=None)

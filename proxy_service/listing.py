@@ -2,30 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.db.models import (
-    Case,
-    DurationField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from portal.deadlines.enums import Lamp
+from portal.deadlines.enums import DeadlineState, Lamp
 from portal.deadlines.models import Deadline
-from portal.deadlines.schedule import SOON
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
-from portal.workdays.enums import Unit
+from portal.paging import Part
 from proxy_service import access, events, search
 from proxy_service.enums import ENDED_STATES, OPEN_STATES
 from proxy_service.models import Evaluation, ProxyRequest, RequestMatter
@@ -42,15 +28,13 @@ DATES = {
     "delivered": "delivered_at",
     "evaluated": "evaluated_at",
 }
-SORTS = {
-    "submitted": F("submitted_at").asc(nulls_last=True),
-    "-submitted": F("submitted_at").desc(nulls_last=True),
-    "number": F("number").asc(),
-    "-number": F("number").desc(),
-    "enterprise": F("enterprise__name").asc(),
-    "-enterprise": F("enterprise__name").desc(),
-    "due": F("due").asc(nulls_last=True),
-    "-due": F("due").desc(nulls_last=True),
+BY_DAY = ("submitted_at", "pk")
+#: What can be ordered by; ``portal.paging.Part.order``.
+SORTS: dict[str, tuple[str, ...]] = {
+    "submitted": BY_DAY,
+    "number": ("number",),
+    "enterprise": ("enterprise__name", "pk"),
+    "due": ("next_due_at", *BY_DAY),
 }
 DEFAULT_SORT = "-submitted"
 
@@ -64,33 +48,6 @@ def listed(membership: Membership | None) -> QuerySet[ProxyRequest]:
 def running(**lookups: Any) -> QuerySet[Deadline]:
     """The deadlines of the request that a row stands for, as far as somebody owes an act."""
     return Deadline.objects.owed().filter(ledger=OuterRef("ledger"), **lookups)
-
-
-def overdue_q(now: datetime) -> Q:
-    return Q(due_at__lte=now)
-
-
-def soon_q(now: datetime) -> Q:
-    """In SQL what ``portal.deadlines.schedule.running_lamp`` says: the last quarter; before that the last day, or the
-    last twelve hours but at most the last half."""
-    left = ExpressionWrapper(F("due_at") - Value(now), output_field=DurationField())
-    length = ExpressionWrapper(F("due_at") - F("started_at"), output_field=DurationField())
-    quarter = ExpressionWrapper(length / 4, output_field=DurationField())
-    half = ExpressionWrapper(length / 2, output_field=DurationField())
-    in_hours = Q(unit=Unit.HOURS, due_at__lte=now + SOON) & Q(LessThanOrEqual(left, half))
-    in_days = ~Q(unit=Unit.HOURS) & Q(due_at__lte=now + timedelta(days=1))
-    return Q(due_at__gt=now) & (Q(LessThanOrEqual(left, quarter)) | in_hours | in_days)
-
-
-def with_deadline(requests: QuerySet[ProxyRequest], now: datetime) -> QuerySet[ProxyRequest]:
-    """Each request with ``due`` and ``deadline_id`` of its most pressing deadline: overdue, due soon, then by date."""
-    rank = Case(
-        When(overdue_q(now), then=0), When(soon_q(now), then=1), default=2, output_field=IntegerField()
-    )
-    clocks = running().annotate(rank=rank).order_by("rank", F("due_at").asc(nulls_last=True), "pk")
-    return requests.annotate(
-        due=Subquery(clocks.values("due_at")[:1]), deadline_id=Subquery(clocks.values("pk")[:1])
-    )
 
 
 def filtered(
@@ -128,12 +85,14 @@ def by_state(requests: QuerySet[ProxyRequest], value: list[str], now: datetime) 
 
 
 def by_lamp(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
-    overdue, soon = Exists(running().filter(overdue_q(now))), Exists(running().filter(soon_q(now)))
+    """By the most pressing lamp: overdue, soon, running, and only where nothing else runs, paused."""
     if value == Lamp.OVERDUE:
-        return requests.filter(overdue)
+        return requests.filter(next_due_at__lte=now)
     if value == Lamp.DUE_SOON:
-        return requests.filter(~overdue & soon)
-    return requests.filter(~overdue & ~soon & Exists(running()))
+        return requests.filter(next_due_at__gt=now, amber_at__lte=now)
+    if value == Lamp.NORMAL:
+        return requests.filter(amber_at__gt=now)
+    return requests.filter(next_due_at=None).filter(Exists(running(state=DeadlineState.OPEN, due_at=None)))
 
 
 def by_class(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
@@ -169,21 +128,59 @@ FILTERS = {
 }
 
 
-def ordered(requests: QuerySet[ProxyRequest], sort: str, now: datetime) -> QuerySet[ProxyRequest]:
-    """In the order asked for, ties broken, so that no row is shown twice on two pages."""
-    return with_deadline(requests, now).order_by(SORTS.get(sort, SORTS[DEFAULT_SORT]), "-pk")
+def sorts_for(membership: Membership) -> tuple[str, ...]:
+    """What a person may order the list by. Numbers begin with the park's code: by them one park's requests can be
+    ordered, an enterprise's few, or all there are; what lies in a county could only be picked out of all of them."""
+    if membership.role in DEPARTMENT_ROLES | OVERSIGHT_ROLES:
+        return tuple(name for name in SORTS if name != "number")
+    return tuple(SORTS)
 
 
-def rows(
-    requests: Iterable[ProxyRequest] | QuerySet[ProxyRequest], now: datetime, *, most: int = 0
-) -> list[ProxyRequest]:
-    """The requests of one page, each with ``deadline``: two queries for any number of rows."""
-    if isinstance(requests, QuerySet) and "deadline_id" not in requests.query.annotations:
-        requests = with_deadline(requests, now)
-    found: list[Any] = list(requests[:most]) if most and isinstance(requests, QuerySet) else list(requests)
-    deadlines = Deadline.objects.select_related("organ").in_bulk(
-        [request.deadline_id for request in found if request.deadline_id]
-    )
+def parts(requests: QuerySet[ProxyRequest], sort: str) -> tuple[Part, ...]:
+    """The list in the order asked for, ties broken. By what is due, those for which nothing runs come last, the newest
+    first."""
+    order = _order(sort)
+    newest = _downwards(BY_DAY)
+    if order[0].lstrip("-") != "next_due_at":
+        return (Part(requests, order),)
+    return (Part(requests.exclude(next_due_at=None), order), Part(requests.filter(next_due_at=None), newest))
+
+
+def ordered(requests: QuerySet[ProxyRequest], sort: str) -> QuerySet[ProxyRequest]:
+    """The same in one piece, for a file that holds all of it."""
+    first, *rest = _order(sort)
+    column = F(first.lstrip("-"))
+    nearest = column.desc(nulls_last=True) if first.startswith("-") else column.asc(nulls_last=True)
+    return requests.order_by(nearest, *rest)
+
+
+def _order(sort: str) -> tuple[str, ...]:
+    if sort.removeprefix("-") not in SORTS:
+        sort = DEFAULT_SORT
+    order = SORTS[sort.removeprefix("-")]
+    return _downwards(order) if sort.startswith("-") else order
+
+
+def _downwards(order: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"-{column}" for column in order)
+
+
+def with_deadlines(requests: Iterable[ProxyRequest], now: datetime) -> list[Any]:
+    """The requests of one page, each with ``deadline``, its most pressing one: overdue, due soon, then by its end. One
+    query for any number of rows."""
+    found: list[Any] = list(requests)
+    ledgers = {request.ledger_id for request in found}
+    running_of: dict[Any, list[Deadline]] = {}
+    for clock in Deadline.objects.owed().filter(ledger__in=ledgers).select_related("organ"):
+        running_of.setdefault(clock.ledger_id, []).append(clock)
     for request in found:
-        request.deadline = deadlines.get(request.deadline_id)
+        request.deadline = min(
+            running_of.get(request.ledger_id, ()), key=partial(_pressing, now), default=None
+        )
     return found
+
+
+def _pressing(now: datetime, clock: Deadline) -> tuple[int, bool, float, int]:
+    ranks: dict[str, int] = {Lamp.OVERDUE: 0, Lamp.DUE_SOON: 1}
+    due = clock.due_at
+    return ranks.get(clock.lamp(now), 2), due is None, due.timestamp() if due else 0.0, clock.pk

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import TypedDict
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,8 +46,10 @@ def officers_in(park: Organization, now: datetime) -> list[Membership]:
         .people()
         .filter(organization__in=park_scope(park), role=Role.PROXY_OFFICER, substitute_for=None)
     )
-    load = Count("cases", filter=Q(cases__state__in=OPEN_STATES))
-    return list(held.annotate(load=load).order_by("load", "pk").select_related("user", "organization"))
+    cases = ProxyRequest.objects.filter(officer=OuterRef("pk"), state__in=OPEN_STATES).order_by()
+    load = Subquery(cases.values("officer").annotate(number=Count("pk")).values("number"))
+    held = held.annotate(load=Coalesce(load, 0)).select_related("user", "organization")
+    return list(held.order_by("load", "pk"))
 
 
 def _own_approval(matter: RequestMatter, answer: Answer, today: date) -> list[SuggestedStep]:

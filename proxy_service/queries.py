@@ -1,9 +1,11 @@
 """Reads that several pages and services share."""
 
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from portal.organizations.enums import OrganizationKind
-from portal.organizations.models import Organization
+from portal.organizations.enums import PARK_KINDS, PARK_ROLES, OrganizationKind, Role
+from portal.organizations.models import Membership, Organization
+from portal.organizations.models.organization import OrganizationQuerySet
+from portal.organizations.queries import park_scope
 from proxy_service.enums import EvaluationSide, MatterClass
 from proxy_service.models import Evaluation, MatterVersion, ProxyRequest
 
@@ -34,6 +36,36 @@ def county_names(codes: list[str]) -> list[str]:
         "code"
     )
     return [county.label for county in found]
+
+
+def parks_for(membership: Membership) -> OrganizationQuerySet:
+    """Whose requests a list can be narrowed to: the own park and its zones; every park of the prefecture for its
+    departments and those who oversee them; all for the auditor. Which of them have a request that the person sees is
+    not looked up: that would mean to look at every request."""
+    if membership.role in PARK_ROLES:
+        return park_scope(membership.organization).order_by("code")
+    parks = Organization.objects.filter(kind__in=PARK_KINDS).order_by("code")
+    if membership.role == Role.AUDITOR:
+        return parks
+    return parks.filter(division_code__startswith=membership.organization.division_code[:4])
+
+
+def parks_and_officers(
+    membership: Membership, *, park: int | None = None, officer: int | None = None
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Keys and names of ``parks_for`` and of the officers whose cases a list can be narrowed to, those who have left
+    included: all of the own park; for who sees several parks those of ``park``, and ``officer``, whom a link may name.
+    One query."""
+    offered = Q(memberships__role=Role.PROXY_OFFICER)
+    if membership.role not in PARK_ROLES:
+        offered &= Q(memberships__organization=park) | Q(memberships__pk=officer)
+    found = parks_for(membership).annotate(held=FilteredRelation("memberships", condition=offered))
+    parks, officers = {}, {}
+    for place in found.annotate(held_pk=F("held__pk"), held_name=F("held__user__full_name")):
+        parks[place.pk] = place.label
+        if place.held_pk is not None:
+            officers[place.held_pk] = place.held_name
+    return list(parks.items()), sorted(officers.items())
 
 
 def newest_versions(text: str = "", matter_class: str = "") -> QuerySet[MatterVersion]:

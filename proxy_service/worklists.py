@@ -162,4 +162,10 @@ def clocks_of(membership: Membership | None) -> QuerySet[Deadline]:
 
 def overdue_clocks(membership: Membership | None, now: datetime) -> QuerySet[Deadline]:
     """Those of them that ran out."""
-    return clocks_of(membership).filter(due_at__lte=now)
+    return clocks_of(membership).filter(due_at__lte=now, ledger__request__next_due_at__lte=now)
+
+
+def most_overdue(membership: Membership | None, now: datetime, most: int) -> QuerySet[Deadline]:
+    """The first of them. They belong to the requests whose nearest ends are the first: no others are looked at."""
+    requests = access.visible_requests(membership).filter(next_due_at__lte=now).order_by("next_due_at", "pk")
+    return overdue_clocks(membership, now).filter(ledger__in=requests.values("ledger")[:most])[:most]

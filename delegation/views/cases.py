@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +22,7 @@ from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.paging import Part, page_of
 
 PER_PAGE = 30
 #: Who has a paper of a case that they see made again.
@@ -58,7 +58,7 @@ def cases(request: ActingRequest, kind: str) -> HttpResponse:
     state, number = request.GET.get("state", ""), request.GET.get("q", "").strip()
     filed = request.GET.get("file", "") if kind in FILES else ""
     found = listing.cases_of(shown, request.membership, request.GET)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, Part(found, listing.NEWEST_FIRST), data=request.GET, size=PER_PAGE)
     context = {
         "kind": shown,
         "page": page,

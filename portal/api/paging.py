@@ -1,15 +1,14 @@
-"""Pages by key: a page goes on behind the last row of the one before, however many rows came meanwhile."""
+"""Pages of the interface, by key (``portal.paging``)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core import signing
-from django.db.models import Q, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.problems import Fault, Refusal
+from portal.paging import Part
 
 DEFAULT, MOST = 50, 200
 PARAMETERS = ("limit", "cursor")
@@ -17,16 +16,14 @@ SALT = "portal.api.cursor"
 
 
 class KeysetPaging(BasePagination):
-    """``{"items": […], "next": address or null}``. Pages by ``view.ordering()``: names of columns that are never null,
-    the last one unique; ``-`` before a name is downwards."""
+    """``{"items": […], "next": address or null}``. In the order of ``view.ordering()``: ``Part.order``."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        self.request, self.order = request, tuple(view.ordering())
+        self.request = request
+        self.part = Part(queryset, tuple(view.ordering()))
         limit = self._limit()
-        queryset = queryset.order_by(*self.order)
-        if cursor := request.query_params.get("cursor"):
-            queryset = queryset.filter(_behind(queryset, self.order, self._values(cursor)))
-        rows = list(queryset[: limit + 1])
+        cursor = request.query_params.get("cursor")
+        rows = (self._behind(cursor) if cursor else self.part).first(limit + 1)
         self.last = rows[limit - 1] if len(rows) > limit else None
         return rows[:limit]
 
@@ -70,11 +67,11 @@ class KeysetPaging(BasePagination):
 
     def _salt(self) -> str:
         """A cursor belongs to one list in one order."""
-        return f"{SALT}:{self.request.path}:{','.join(self.order)}"
+        return f"{SALT}:{self.request.path}:{','.join(self.part.order)}"
 
-    def _values(self, cursor: str) -> Sequence[Any]:
+    def _behind(self, cursor: str) -> Part:
         try:
-            return signing.loads(cursor, salt=self._salt())
+            return self.part.behind(signing.loads(cursor, salt=self._salt()))
         except (signing.BadSignature, ValueError) as error:
             wrong = Fault("/query/cursor", "不是本列表给出的值，请原样使用上一页的 next。")
             raise Refusal("invalid-query", errors=[wrong]) from error
@@ -82,27 +79,6 @@ class KeysetPaging(BasePagination):
     def _next(self) -> str | None:
         if self.last is None:
             return None
-        values = [_plain(self.last, name.lstrip("-")) for name in self.order]
         query = self.request.query_params.copy()
-        query["cursor"] = signing.dumps(values, salt=self._salt())
+        query["cursor"] = signing.dumps(self.part.values_of(self.last), salt=self._salt())
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
-
-
-def _plain(row: Any, name: str) -> str:
-    field = row._meta.pk if name == "pk" else row._meta.get_field(name)
-    return str(field.value_to_string(row))
-
-
-def _behind(queryset: QuerySet[Any], order: Sequence[str], texts: Sequence[Any]) -> Q:
-    """Rows behind those values: beyond in the first column, or equal in it and beyond in the second, and so on."""
-    meta = queryset.model._meta
-    columns = [name.lstrip("-") for name in order]
-    fields = [meta.pk if column == "pk" else meta.get_field(column) for column in columns]
-    values = [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
-    beyond = ["lt" if name.startswith("-") else "gt" for name in order]
-    behind, equal = Q(), Q()
-    for column, side, value in zip(columns, beyond, values, strict=True):
-        behind |= equal & Q(**{f"{column}__{side}": value})
-        equal &= Q(**{column: value})
-    # Follows from the rest; it lets PostgreSQL begin in the middle of an index.
-    return Q(**{f"{columns[0]}__{beyond[0]}e": values[0]}) & behind

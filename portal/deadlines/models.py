@@ -121,6 +121,10 @@ class Deadline(models.Model):
                 condition=Q(state="open", attempts__gte=SHOWN_AFTER),
                 name="deadline_failing",
             ),
+            # What a pause holds: the lists' lamp of the same name.
+            models.Index(
+                fields=["ledger"], condition=Q(state="open", due_at__isnull=True), name="deadline_paused"
+            ),
         ]
 
     def __str__(self) -> str:

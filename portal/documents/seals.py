@@ -49,14 +49,6 @@ def seal_of(organization: Organization, on: date, kind: SealKind = OFFICIAL) -> 
     return None if reason else seal
 
 
-def offers_sealing(membership: Membership) -> bool:
-    """Whether the person finds 用印 in the menu."""
-    return (
-        may_seal(membership)
-        and Seal.objects.filter(organization=membership.organization_id, ended_at=None).exists()
-    )
-
-
 @dataclass(frozen=True)
 class Choice:
     """Which seal a paper gets: what the one is called that belongs there, and that seal, or why it gets none."""

@@ -9,7 +9,3 @@ from portal.organizations.models import User
 def inbox_of(user: User) -> QuerySet[Message]:
     """A person's messages, newest first."""
     return Message.objects.filter(user=user)
-
-
-def unread_count(user: User) -> int:
-    return inbox_of(user).filter(read_at=None).count()

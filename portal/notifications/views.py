@@ -1,7 +1,6 @@
 """A person's messages."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.notifications import services
 from portal.notifications.queries import inbox_of
 from portal.organizations.models import User
+from portal.paging import Part, page_of
 
 PAGE_SIZE = 30
 
@@ -29,7 +29,8 @@ def inbox(request: PersonRequest) -> HttpResponse:
     only_unread = request.GET.get("unread") == "1"
     if only_unread:
         messages = messages.filter(read_at=None)
-    page = Paginator(messages, PAGE_SIZE).get_page(request.GET.get("page"))
+    newest_first = Part(messages, ("-created_at", "-pk"))
+    page = page_of(messages, newest_first, data=request.GET, size=PAGE_SIZE)
     return render(request, "notifications/inbox.html", {"page": page, "only_unread": only_unread})
 
 

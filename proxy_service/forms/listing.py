@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -13,17 +13,18 @@ from portal.deadlines.enums import Lamp
 from portal.forms import DateInput, chooser
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES
 from portal.organizations.models import Membership, Organization
-from proxy_service.access import visible_requests
 from proxy_service.enums import FILED_STATES, Jurisdiction, MatterClass, RequestState
 from proxy_service.events import EVENTS
 from proxy_service.lifecycle import Clock
-from proxy_service.models import ProxyRequest, SavedFilter
+from proxy_service.models import SavedFilter
 from proxy_service.periods import Period
+from proxy_service.queries import parks_and_officers, parks_for
 
 ANY = ("", _("全部"))
 # Days beyond these are slips of the hand, and the last of all days has no day after it.
 REASONABLE = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31)))
 YES_NO = [ANY, ("yes", _("是")), ("no", _("否"))]
+LAMPS = (Lamp.OVERDUE, Lamp.DUE_SOON, Lamp.NORMAL, Lamp.PAUSED)
 STATE_CHOICES = [
     ("open", _("全部在办")),
     ("ended", _("全部办毕")),
@@ -52,6 +53,12 @@ class SelectSeveral(forms.Select):
         return values[:1]
 
 
+def _key(data: Any, name: str) -> int | None:
+    """What an address names as a key; None for what is none."""
+    text = data.get(name) or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
 class ListForm(forms.Form):
     """What is not understood is complained about and left out; the list is shown all the same."""
 
@@ -66,7 +73,7 @@ class ListForm(forms.Form):
     lamp = forms.ChoiceField(
         label=_("时限"),
         required=False,
-        choices=[ANY, *((lamp.value, lamp.label) for lamp in (Lamp.OVERDUE, Lamp.DUE_SOON, Lamp.NORMAL))],
+        choices=[ANY, *((lamp.value, lamp.label) for lamp in LAMPS)],
     )
     matter_class = forms.ChoiceField(label=_("事项类别"), required=False, choices=[ANY, *MatterClass.choices])
     officer = forms.TypedChoiceField(label=_("代办专员"), required=False, coerce=int, empty_value=None)
@@ -101,21 +108,19 @@ class ListForm(forms.Form):
     first = ("q", "state", "lamp")
     by_link = ("organ", "responsible", "clock", "open_on", "evaluated", "division")
 
-    def __init__(self, data: Any, *, membership: Membership, requests: QuerySet[ProxyRequest]) -> None:
+    def __init__(self, data: Any, *, membership: Membership) -> None:
         super().__init__(data)
         chooser(self, "state").choices = [ANY, *STATE_CHOICES]
         if membership.role in ENTERPRISE_ROLES:
             for name in ("park", "jurisdiction", "lamp", "matter_class", "officer"):
                 del self.fields[name]
             return
-        seen = requests.order_by()
-        parks = Organization.objects.filter(pk__in=seen.values("park")).order_by("code")
-        officers = Membership.objects.filter(pk__in=seen.exclude(officer=None).values("officer"))
-        chooser(self, "park").choices = [ANY, *((park.pk, park.label) for park in parks)]
-        chooser(self, "officer").choices = [
-            ANY,
-            *((held.pk, held.user.full_name) for held in officers.select_related("user").order_by("pk")),
-        ]
+        asked = {name: _key(data, name) for name in ("park", "officer")}
+        parks, officers = parks_and_officers(membership, **asked)
+        chooser(self, "park").choices = [ANY, *parks]
+        chooser(self, "officer").choices = [ANY, *officers]
+        if membership.role not in PARK_ROLES:
+            self.fields["officer"].help_text = _("先按园区筛选，再选择该园区的代办专员。")
 
     def clean_q(self) -> str:
         text = " ".join(self.cleaned_data["q"].split())
@@ -142,8 +147,9 @@ class ListForm(forms.Form):
     def marks(self) -> list[dict[str, str]]:
         """The filters that came with a link, in words."""
         wanted = self.wanted()
+        named = self._organizations(wanted)
         found = [
-            {"name": name, "value": str(wanted[name]), "text": self._in_words(name, wanted[name])}
+            {"name": name, "value": str(wanted[name]), "text": self._in_words(name, wanted[name], named)}
             for name in self.by_link
             if name in wanted
         ]
@@ -153,16 +159,19 @@ class ListForm(forms.Form):
             found.insert(0, {"name": "state", "text": f"{self.fields['state'].label}：{text}"})
         return found
 
-    def _in_words(self, name: str, value: Any) -> str:
-        label = self.fields[name].label
-        if name in ("organ", "responsible"):
-            organ = Organization.objects.filter(pk=value).first()
-            return f"{label}：{organ.label if organ else value}"
-        if name == "division":
-            county = Organization.objects.filter(code=value).first()
-            return f"{label}：{county.label if county else value}"
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return f"{label}：{choices.get(value, value)}"
+    def _organizations(self, wanted: dict[str, Any]) -> dict[Any, str]:
+        """The names of the bodies that filters mean, by key or code."""
+        keys = [wanted[name] for name in ("organ", "responsible") if name in wanted]
+        code = wanted.get("division")
+        if not keys and code is None:
+            return {}
+        found = Organization.objects.filter(Q(pk__in=keys) | Q(code=code))
+        return {name: body.label for body in found for name in (body.pk, body.code)}
+
+    def _in_words(self, name: str, value: Any, named: dict[Any, str]) -> str:
+        means_body = name in ("organ", "responsible", "division")
+        choices = named if means_body else dict(getattr(self.fields[name], "choices", ()))
+        return f"{self.fields[name].label}：{choices.get(value, value)}"
 
 
 class SavedFilterForm(forms.ModelForm):
@@ -207,6 +216,4 @@ class TrackingForm(PeriodForm):
         if membership.role in PARK_ROLES:
             del self.fields["park"]
             return
-        seen = visible_requests(membership).exclude(number=None).order_by()
-        parks = Organization.objects.filter(pk__in=seen.values("park")).order_by("code")
-        chooser(self, "park").choices = [ANY, *((park.pk, park.label) for park in parks)]
+        chooser(self, "park").choices = [ANY, *((park.pk, park.label) for park in parks_for(membership))]

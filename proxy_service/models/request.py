@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Without 0/O and 1/I/L, so that a code can be read out over the telephone; 31**16 is about 2**79 beside the number.
 QUERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
+FILED, RUNNING = Q(number__isnull=False), Q(next_due_at__isnull=False)
+
 
 def new_query_code() -> str:
     return "".join(secrets.choice(QUERY_ALPHABET) for _ in range(16))
@@ -88,6 +90,9 @@ class ProxyRequest(models.Model):
     end_reason = models.TextField(_("结束原因"), blank=True)
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
     retained_until = models.DateField(_("最短保存至"), null=True, blank=True)
+    # Kept by PostgreSQL from the deadlines, whatever is written here (``proxy_service.next_due``).
+    next_due_at = models.DateTimeField(_("最近的届满时间"), null=True, blank=True, editable=False)
+    amber_at = models.DateTimeField(_("临期起始时间"), null=True, blank=True, editable=False)
     # Bigrams of number, enterprise, project and matters, so that two Chinese characters find a request by index.
     search = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
 
@@ -97,6 +102,23 @@ class ProxyRequest(models.Model):
         indexes = [
             models.Index(fields=["park", "state", "-submitted_at"]),
             models.Index(fields=["enterprise", "-created_at"]),
+            # One for every order and scope of the ledger list (docs/decisions/0043-lists.md).
+            models.Index(fields=["submitted_at", "id"], condition=FILED, name="request_by_day"),
+            models.Index(fields=["park", "submitted_at", "id"], condition=FILED, name="request_park_by_day"),
+            models.Index(
+                fields=["enterprise", "submitted_at", "id"], condition=FILED, name="request_firm_by_day"
+            ),
+            models.Index(fields=["park", "number"], condition=FILED, name="request_park_by_number"),
+            models.Index(
+                fields=["next_due_at", "submitted_at", "id"], condition=RUNNING, name="request_by_due"
+            ),
+            models.Index(
+                fields=["park", "next_due_at", "submitted_at", "id"],
+                condition=RUNNING,
+                name="request_park_by_due",
+            ),
+            models.Index(fields=["amber_at"], condition=Q(amber_at__isnull=False), name="request_by_amber"),
+            models.Index(fields=["officer", "state"], name="request_officer_by_state"),
             GinIndex(fields=["divisions"], name="request_divisions_gin"),
             GinIndex(fields=["search"], name="request_search_gin"),
         ]
@@ -104,6 +126,9 @@ class ProxyRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(state=RequestState.DRAFT) | Q(state=RequestState.WITHDRAWN) | ~Q(number=None),
                 name="request_filed_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None) | ~Q(submitted_at=None), name="request_filed_has_moment"
             ),
             models.CheckConstraint(
                 condition=Q(entrusted_until=None) | Q(entrusted_until__gte=models.F("entrusted_from")),

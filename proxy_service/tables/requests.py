@@ -25,16 +25,16 @@ from proxy_service.forms.listing import ListForm, TrackingForm
 
 def _requests(membership: Membership, data: QueryDict, now: datetime) -> QuerySet[Any]:
     seen = listing.listed(membership)
-    form = ListForm(data, membership=membership, requests=seen)
+    form = ListForm(data, membership=membership)
     wanted = form.wanted()
     refuse_mistakes(form)
     found = listing.filtered(seen, wanted, now)
-    found = listing.ordered(found, data.get("sort", listing.DEFAULT_SORT), now)
+    found = listing.ordered(found, data.get("sort", listing.DEFAULT_SORT))
     return found.prefetch_related("matters__version")
 
 
 def _with_deadlines(requests: list[Any], now: datetime) -> list[Any]:
-    found: list[Any] = listing.rows(requests, now)
+    found: list[Any] = listing.with_deadlines(requests, now)
     for request in found:
         request.remaining = request.deadline.remaining_text(now) if request.deadline else ""
     return found

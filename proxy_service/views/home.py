@@ -1,9 +1,10 @@
 """The work list of whoever signs in: overdue first, what to do next, how long is left."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from delegation.desk import desk_of
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Grant, Membership
+from portal.paging import counted_together
 from proxy_service import access, duties, listing, worklists
 from proxy_service.claims import to_decide
 from proxy_service.complaints import open_complaints
@@ -36,13 +38,25 @@ STANDS = (
 )
 
 
-def stands(membership: Membership) -> list[dict[str, Any]]:
-    """How many of the requests that the person sees stand where, each with the filter that lists them."""
-    counted = dict(access.visible_requests(membership).order_by().values_list("state").annotate(Count("pk")))
-    return [
-        {"label": label, "count": sum(counted.get(state, 0) for state in states), "states": [*states]}
+def numbers(membership: Membership, now: datetime) -> dict[str, Any]:
+    """What the page counts, in one query: reports of enterprises and claims that wait, overdue periods, and how many of
+    the requests that the person sees stand where, each with the filter that lists them."""
+    wanted: dict[Any, QuerySet[Any]] = {
+        "complaints": open_complaints(membership),
+        "claims": to_decide(membership).filter(state=ClaimState.PENDING),
+    }
+    if membership.role in READERS:
+        seen = access.visible_requests(membership)
+        wanted |= {states: seen.filter(state__in=states) for _label, states in STANDS}
+    if membership.role in worklists.WATCHERS:
+        wanted["overdue_count"] = worklists.overdue_clocks(membership, now)
+    counted = counted_together(wanted)
+    stands = [
+        {"label": label, "count": counted.pop(states), "states": [*states]}
         for label, states in STANDS
+        if states in counted
     ]
+    return {**counted, "stands": stands}
 
 
 @login_required
@@ -64,18 +78,15 @@ def home(request: SignedInRequest) -> HttpResponse:
         "counts": worklists.lamps(tasks, now),
         "today": timezone.localdate(now),
         "works": bool(duties.duties_of(membership)),
-        "desk": desk_of(membership, now)[:SHOWN],
+        "desk": desk_of(membership, now, most=SHOWN),
     }
     if membership.role in ENTERPRISE_ROLES:
-        own = listing.rows(listing.listed(membership).order_by("-submitted_at"), now, most=SHOWN)
+        latest = listing.listed(membership).order_by("-submitted_at", "-pk")[:SHOWN]
+        own = listing.with_deadlines(latest, now)
         context |= {"drafts": drafts_of(membership)[:SHOWN], "own": own}
     if membership.role == Role.WINDOW_CLERK:
         context["drafts"] = drafts_of(membership)[:SHOWN]
-    context["complaints"] = open_complaints(membership).count()
-    context["claims"] = to_decide(membership).filter(state=ClaimState.PENDING).count()
-    if membership.role in READERS:
-        context["stands"] = stands(membership)
-    if membership.role in worklists.WATCHERS:
-        overdue = worklists.overdue_clocks(membership, now)
-        context |= {"overdue": overdue[:SHOWN], "overdue_count": overdue.count()}
+    context |= numbers(membership, now)
+    if context.get("overdue_count"):
+        context["overdue"] = worklists.most_overdue(membership, now, SHOWN)
     return render(request, "home/home.html", context)

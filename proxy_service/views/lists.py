@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from portal.errors import DomainError
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.paging import page_of, without_page
 from proxy_service import listing
 from proxy_service.forms.listing import ListForm, SavedFilterForm
 from proxy_service.lifecycle import ACTS, OFFICERS
@@ -41,30 +41,28 @@ COLUMNS = (
 )
 
 
-def _form(request: ActingRequest, data: Any) -> ListForm:
-    return ListForm(data, membership=request.membership, requests=listing.listed(request.membership))
-
-
-def _found(request: ActingRequest, form: ListForm) -> Any:
-    now = timezone.now()
-    found = listing.filtered(listing.listed(request.membership), form.wanted(), now)
-    return listing.ordered(found, request.GET.get("sort", listing.DEFAULT_SORT), now)
-
-
 def _without(data: QueryDict, *names: str) -> str:
-    kept = data.copy()
+    """The address of the first page without those parameters."""
+    kept = without_page(data)
     for name in names:
         kept.pop(name, None)
     return f"?{kept.urlencode()}"
 
 
+def _sort(request: ActingRequest) -> str:
+    """What the address asks for, where the person is offered it."""
+    sort = request.GET.get("sort", "")
+    return sort if sort.removeprefix("-") in listing.sorts_for(request.membership) else listing.DEFAULT_SORT
+
+
 def _columns(request: ActingRequest) -> list[dict[str, Any]]:
     """The heads of the table: each sortable one with the address that sorts by it, and how it is sorted now."""
-    sort = request.GET.get("sort", listing.DEFAULT_SORT)
-    kept = request.GET.copy()
-    kept.pop("page", None)
+    sort = _sort(request)
+    kept = without_page(request.GET)
+    offered = listing.sorts_for(request.membership)
     columns = []
     for name, label in COLUMNS:
+        name = name if name in offered else ""
         direction = {name: "ascending", f"-{name}": "descending"}.get(sort, "") if name else ""
         kept["sort"] = f"-{name}" if direction == "ascending" else name
         url = f"?{kept.urlencode()}" if name else ""
@@ -76,16 +74,17 @@ def _columns(request: ActingRequest) -> list[dict[str, Any]]:
 @require_safe
 def requests(request: ActingRequest) -> HttpResponse:
     """The list. Every filter and the order stand in the address."""
-    form = _form(request, request.GET)
+    form = ListForm(request.GET, membership=request.membership)
     now = timezone.now()
-    page = Paginator(_found(request, form), PAGE).get_page(request.GET.get("page"))
-    page.object_list = listing.rows(page.object_list, now)
-    filters = _without(request.GET, "page", "sort")
+    found = listing.filtered(listing.listed(request.membership), form.wanted(), now)
+    page = page_of(found, *listing.parts(found, _sort(request)), data=request.GET, size=PAGE)
+    filters = _without(request.GET, "sort")
     context = {
         "form": form,
         "page": page,
+        "rows": listing.with_deadlines(page.rows, now),
         "columns": _columns(request),
-        "marks": [{**mark, "url": _without(request.GET, mark["name"], "page")} for mark in form.marks()],
+        "marks": [{**mark, "url": _without(request.GET, mark["name"])} for mark in form.marks()],
         "is_filtered": bool(form.wanted().keys() - {"by"}),
         "filters": filters,
         "saved": SavedFilter.objects.filter(user=request.user),
@@ -149,9 +148,7 @@ def _keys(texts: list[str]) -> list[uuid.UUID]:
 
 
 def _back_to_list(request: ActingRequest) -> HttpResponse:
-    return redirect(
-        reverse("requests") + _without(QueryDict(request.POST.get("query", "").lstrip("?")), "page")
-    )
+    return redirect(reverse("requests") + _without(QueryDict(request.POST.get("query", "").lstrip("?"))))
 
 
 @acting(Role.PARK_LEADER)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal import audit
-from portal.audit import paging
+from portal.audit import views
 from portal.audit.models import AuditLedger
 from portal.audit.queries import visible_entries
 from portal.organizations.models import Organization
@@ -113,7 +113,7 @@ def test_an_entry_tells_everything_that_was_written_down(cast: Cast) -> None:
 
 
 def test_pages_follow_each_other_by_key(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "SIZE", 4)
+    monkeypatch.setattr(views, "SIZE", 4)
     for number in range(9):
         write(cast, "leader", cast.park, f"第 {number} 次")
     client = of(cast, "auditor")

@@ -1,0 +1,224 @@
+"""Pages by key: a page goes on behind the last row of the one before, however many rows came meanwhile, and the
+thousandth costs what the first does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db.models import F, Field, Func, IntegerField, Model, QuerySet, Subquery, TextField, Value
+from django.db.models.lookups import GreaterThan, LessThan
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+SALT = "portal.paging"
+AFTER, BEFORE = "after", "before"
+PARAMETERS = (AFTER, BEFORE)
+#: What a list counts at most; beyond it says 1000+.
+MOST_COUNTED = 1000
+
+
+class _Number(Subquery):
+    """How many rows a query has, as a column of another."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+    empty_result_set_value: Any = 0
+
+
+class _Columns(Func):
+    """``(a, b)``: compared as a whole, PostgreSQL begins in the middle of an index, ties or not."""
+
+    function = ""
+    output_field: Any = TextField()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows in an order: names of columns that are never null (``__`` leads to another table), all upwards or, with
+    ``-``, all downwards, the last one unique. A list is one part, or several one after another."""
+
+    rows: QuerySet[Any]
+    order: tuple[str, ...]
+
+    @property
+    def downwards(self) -> bool:
+        return self.order[0].startswith("-")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(name.lstrip("-") for name in self.order)
+
+    def turned(self) -> "Part":
+        return Part(self.rows, self.columns if self.downwards else tuple(f"-{name}" for name in self.order))
+
+    def behind(self, texts: Sequence[Any]) -> "Part":
+        """The rows behind the one with those values; ``ValueError`` for what are no values of these columns."""
+        fields = [_field(self.rows.model, name) for name in self.columns]
+        try:
+            values = [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
+        except ValidationError as error:
+            raise ValueError("no values of these columns") from error
+        known = [Value(value, output_field=field) for value, field in zip(values, fields, strict=True)]
+        beyond: Any = LessThan if self.downwards else GreaterThan
+        rows = self.rows.filter(beyond(_Columns(*map(F, self.columns)), _Columns(*known)))
+        first = self.columns[0]
+        if "__" in first:
+            # Follows from the rest; without it PostgreSQL would read the other table from its beginning.
+            rows = rows.filter(**{f"{first}__{'lte' if self.downwards else 'gte'}": values[0]})
+        return Part(rows, self.order)
+
+    def first(self, most: int) -> list[Any]:
+        return list(self.rows.order_by(*self.order)[:most])
+
+    def values_of(self, row: Any) -> list[str]:
+        return [_text(row, name) for name in self.columns]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page, and the query strings of the first and of those beside, "" where there is none."""
+
+    rows: list[Any]
+    first: str
+    previous: str
+    next: str
+    whole: QuerySet[Any]
+
+    @cached_property
+    def count(self) -> "Count":
+        """How many rows the whole list has, counted to a limit, and not at all where they are all on this page."""
+        if not self.previous and not self.next:
+            return Count(len(self.rows))
+        return counted(self.whole)
+
+
+@dataclass(frozen=True)
+class Count:
+    number: int
+    is_more: bool = False
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __str__(self) -> str:
+        return f"{self.number}+" if self.is_more else str(self.number)
+
+
+def counted(rows: QuerySet[Any], most: int = MOST_COUNTED) -> Count:
+    """How many rows there are, without looking at more than ``most`` and one."""
+    number = rows.order_by().values("pk")[: most + 1].count()
+    return Count(min(number, most), is_more=number > most)
+
+
+def counted_together(several: Mapping[Any, QuerySet[Any]], most: int = MOST_COUNTED) -> dict[Any, Count]:
+    """As ``counted``, of several lists in one query."""
+    numbers_of = [_Number(rows.order_by().values("pk")[: most + 1]) for rows in several.values()]
+    # A row to select them beside: every database has its own content types.
+    numbers = ContentType.objects.order_by("pk").values_list(*numbers_of)[:1].get()
+    return {
+        name: Count(min(number, most), is_more=number > most)
+        for name, number in zip(several, numbers, strict=True)
+    }
+
+
+def page_of(whole: QuerySet[Any], *parts: Part, data: QueryDict, size: int) -> Page:
+    """Of the list ``whole``, made of ``parts``, the page behind ``?after=`` a row, before ``?before=`` one, or the
+    first. Other parameters are kept in the addresses of the pages beside. What is no row of this list in this order,
+    and a page that has become empty, leads to the first."""
+    if place := _place(parts, data, BEFORE):
+        found = _walk(_before(parts, *place), size + 1)
+        if len(found) > size:
+            return _page(whole, parts, found[:size][::-1], data, has_previous=True, has_next=True)
+    elif place := _place(parts, data, AFTER):
+        found = _walk(_behind(parts, *place), size + 1)
+        if found:
+            return _page(whole, parts, found[:size], data, has_previous=True, has_next=len(found) > size)
+    found = _walk(list(enumerate(parts)), size + 1)
+    return _page(whole, parts, found[:size], data, has_previous=False, has_next=len(found) > size)
+
+
+Numbered = tuple[int, Any]
+
+
+def _behind(parts: Sequence[Part], number: int, values: Sequence[Any]) -> list[tuple[int, Part]]:
+    return [(number, parts[number].behind(values)), *list(enumerate(parts))[number + 1 :]]
+
+
+def _before(parts: Sequence[Part], number: int, values: Sequence[Any]) -> list[tuple[int, Part]]:
+    turned = [part.turned() for part in parts]
+    return [(number, turned[number].behind(values)), *list(enumerate(turned))[:number][::-1]]
+
+
+def _walk(parts: Sequence[tuple[int, Part]], most: int) -> list[Numbered]:
+    """The first rows of parts one after another, each with the number of its part."""
+    found: list[Numbered] = []
+    for number, part in parts:
+        if len(found) < most:
+            found += [(number, row) for row in part.first(most - len(found))]
+    return found
+
+
+def _page(
+    whole: QuerySet[Any],
+    parts: Sequence[Part],
+    found: list[Numbered],
+    data: QueryDict,
+    *,
+    has_previous: bool,
+    has_next: bool,
+) -> Page:
+    return Page(
+        [row for _number, row in found],
+        f"?{without_page(data).urlencode()}",
+        _beside(parts, data, BEFORE, found[0]) if has_previous else "",
+        _beside(parts, data, AFTER, found[-1]) if has_next else "",
+        whole,
+    )
+
+
+def without_page(data: QueryDict) -> QueryDict:
+    """The parameters of an address without those that name a page."""
+    kept = data.copy()
+    for name in PARAMETERS:
+        kept.pop(name, None)
+    return kept
+
+
+def _beside(parts: Sequence[Part], data: QueryDict, name: str, row: Numbered) -> str:
+    number, shown = row
+    kept = without_page(data)
+    kept[name] = signing.dumps([number, *parts[number].values_of(shown)], salt=_salt(parts), compress=True)
+    return f"?{kept.urlencode()}"
+
+
+def _place(parts: Sequence[Part], data: QueryDict, name: str) -> tuple[int, list[Any]] | None:
+    """Which part an address means, and the values of the row in it; None for what no list of this order gave out."""
+    try:
+        number, *values = signing.loads(data.get(name, ""), salt=_salt(parts))
+    except signing.BadSignature:
+        return None
+    return number, values
+
+
+def _salt(parts: Sequence[Part]) -> str:
+    return ":".join((SALT, *(",".join(part.order) for part in parts)))
+
+
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+    """The field that a name leads to."""
+    *way, last = name.split("__")
+    for step in way:
+        related: Any = model._meta.get_field(step)
+        model = related.related_model
+    field: Any = model._meta.pk if last == "pk" else model._meta.get_field(last)
+    return field
+
+
+def _text(row: Any, name: str) -> str:
+    *way, last = name.split("__")
+    for step in way:
+        row = getattr(row, step)
+    return str(_field(type(row), last).value_to_string(row))
