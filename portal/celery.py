@@ -53,6 +53,8 @@ app.conf.beat_schedule = {
     "destroy what two people approved": _every(10.0, "portal.retention.tasks.destroy"),
     "see that it is destroyed": _every(60.0, "portal.retention.tasks.watch"),
     "see that the coming months have their partitions": _every(3_600.0, "portal.partitions.tasks.watch"),
+    "add up what has changed": _every(5.0, "proxy_service.tasks.fold_figures"),
+    "see that it is added up": _every(60.0, "proxy_service.tasks.watch_figures"),
     "tell administrators of alarms": _every(10.0, "portal.operations.tasks.announce_alarms"),
 }
 

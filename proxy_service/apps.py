@@ -19,6 +19,7 @@ class ProxyServiceConfig(AppConfig):
         from proxy_service import (
             case_seen,
             deadlines,
+            gauges,
             importers,
             personal_data,
             retention,
@@ -43,6 +44,7 @@ class ProxyServiceConfig(AppConfig):
         from proxy_service.tables import TABLES
 
         deadlines.register_all()
+        gauges.register_own()
         infections.register(concerned)
         importers.register_all()
         following.register(RequestFollower())

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from portal.organizations.enums import OVERSIGHT_ROLES, Role
 from portal.organizations.models import Membership
-from proxy_service import durations, events, statistics
+from proxy_service import events
 from proxy_service.enums import DIMENSIONS, Dimension, EvaluationSide, Jurisdiction
 from proxy_service.figures import Row, cell, change_of, chart, rows_url
 from proxy_service.periods import Period
-from proxy_service.statistics import Pair
+from proxy_service.statistics import VOLUME, Pair, Statistics
 
 SEVERAL_PARKS = OVERSIGHT_ROLES | {Role.AUDITOR}
 NONE = Pair(0, 0)
@@ -22,8 +22,8 @@ class Board:
     """The figures of one person's view in one period."""
 
     def __init__(self, membership: Membership, period: Period, now: datetime) -> None:
-        self.membership, self.period, self.now = membership, period, now
-        self.requests = statistics.counted(membership)
+        self.membership, self.period = membership, period
+        self.found = Statistics(membership, period, now)
 
     # Links -------------------------------------------------------------------------------------------
 
@@ -44,35 +44,12 @@ class Board:
             change_of(pair, unit),
         )
 
-    # What is asked of the database, each once ----------------------------------------------------------
-
-    @cached_property
-    def volume(self) -> dict[str, Pair]:
-        return statistics.volume(self.requests, self.period)
-
-    @cached_property
-    def clocks(self) -> dict[str, dict[str, Pair]]:
-        return statistics.by_clock(self.requests, self.period, self.now)
-
-    @cached_property
-    def organs(self) -> list[dict[str, Any]]:
-        return statistics.by_organ(self.requests, self.period, self.now)
-
-    @cached_property
-    def coordinated(self) -> dict[str, Pair]:
-        return statistics.coordination(self.requests, self.period, self.now)
-
-    @cached_property
-    def visited(self) -> dict[str, Pair]:
-        return statistics.visits(self.requests, self.period, self.now)
-
     @cached_property
     def months(self) -> list[dict[str, Any]]:
-        found = statistics.by_month(self.requests, self.period)
         return [
             {
                 "label": f"{month['period'].since:%Y-%m}",
-                "values": [month[name] for name in statistics.VOLUME],
+                "values": [month[name] for name in VOLUME],
                 "cells": [
                     cell(month[name], self.link(by, month["period"]))
                     for name, by in (
@@ -82,14 +59,14 @@ class Board:
                     )
                 ],
             }
-            for month in found
+            for month in self.found.by_month
         ]
 
     # The parts of the page -----------------------------------------------------------------------------
 
     def open_row(self) -> Row:
         now, before = self.period.until, self.period.preceding.until
-        pair = self.volume["open"]
+        pair = self.found.volume["open"]
         return Row(
             _("期末在办"),
             cell(pair.now, rows_url(open_on=now.isoformat())),
@@ -99,18 +76,20 @@ class Board:
 
     def volume_rows(self) -> list[Row]:
         return [
-            self.row(_("提交申请"), self.volume["filed"], "submitted"),
-            self.row(_("正式受理"), self.volume["accepted"], "accepted"),
-            self.row(_("办结"), self.volume["completed"], "completed"),
+            self.row(_("提交申请"), self.found.volume["filed"], "submitted"),
+            self.row(_("正式受理"), self.found.volume["accepted"], "accepted"),
+            self.row(_("办结"), self.found.volume["completed"], "completed"),
             self.open_row(),
         ]
 
     def timeliness(self) -> Row:
         """按时率: kept, of all of which it is known whether they were kept."""
-        return self.row(_("时限按时率"), _total(self.clocks.values()), "settled", unit="%", measure=True)
+        return self.row(
+            _("时限按时率"), _total(self.found.by_clock.values()), "settled", unit="%", measure=True
+        )
 
     def overdue(self) -> Row:
-        number = sum(organ["overdue"] for organ in self.organs)
+        number = sum(organ["overdue"] for organ in self.found.by_organ)
         return Row(
             _("当前超期未办"),
             cell(number, rows_url(by="overdue")),
@@ -119,8 +98,8 @@ class Board:
 
     def headline(self) -> list[Row]:
         """What is read first."""
-        visits = self.visited
-        people, system = self.coordinated["by_people"], self.coordinated["by_system"]
+        visits = self.found.visits
+        people, system = self.found.coordination["by_people"], self.found.coordination["by_system"]
         begun = Pair(people.now + system.now, people.before + system.before)
         return [
             *self.volume_rows(),
@@ -139,9 +118,9 @@ class Board:
     def clock_rows(self) -> list[dict[str, Any]]:
         """Each kind of period in the order of the procedure."""
         return [
-            {"label": kind.label, **self._kept(self.clocks[kind.value], clock=kind.value)}
+            {"label": kind.label, **self._kept(self.found.by_clock[kind.value], clock=kind.value)}
             for kind in events.SERVICE_CLOCKS
-            if _any_of(self.clocks.get(kind.value))
+            if _any_of(self.found.by_clock.get(kind.value))
         ]
 
     def organ_rows(self) -> list[dict[str, Any]]:
@@ -152,7 +131,7 @@ class Board:
                 "overdue": cell(organ["overdue"], rows_url(by="overdue", responsible=organ["pk"])),
                 **self._kept(organ, responsible=organ["pk"]),
             }
-            for organ in self.organs
+            for organ in self.found.by_organ
             if organ["overdue"] or _any_of(organ)
         ]
 
@@ -171,7 +150,7 @@ class Board:
                 ),
                 **self._kept(park, park=park["pk"]),
             }
-            for park in statistics.by_park(self.requests, self.period, self.now)
+            for park in self.found.by_park
         ]
 
     def _kept(self, found: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -188,7 +167,7 @@ class Board:
         }
 
     def duration_rows(self) -> list[Row]:
-        found = durations.durations(self.requests, self.period)
+        found = self.found.durations
         labels = {
             "acceptance_working_days": _("提交至受理（工作日）"),
             "acceptance_days": _("提交至受理（自然日）"),
@@ -202,7 +181,7 @@ class Board:
         ]
 
     def coordination_rows(self) -> list[Row]:
-        found = self.coordinated
+        found = self.found.coordination
         return [
             self.row(_("发生问题"), found["problems"], "problem"),
             self.row(_("人工启动协调"), found["by_people"], "by_people"),
@@ -213,15 +192,15 @@ class Board:
         ]
 
     def correction_rows(self) -> list[Row]:
-        found = statistics.corrections(self.requests, self.period, self.now)
+        found = self.found.corrections
         return [
             self.row(_("初审一次性告知补正"), found["first"], "correction"),
             self.row(_("负责人批准再次补正"), found["again"], "correction_again"),
-            self.row(_("部门退回要求补正"), self.coordinated["sent_back"], "sent_back"),
+            self.row(_("部门退回要求补正"), self.found.coordination["sent_back"], "sent_back"),
         ]
 
     def supervision_rows(self) -> list[Row]:
-        found = statistics.supervisions(self.requests, self.period, self.now)
+        found = self.found.supervisions
         return [
             self.row(_("发出督办函"), found["sent"], "supervised"),
             self.row(_("其中尚未审结"), found["open"], "supervision_open"),
@@ -229,14 +208,14 @@ class Board:
 
     def visit_rows(self) -> list[Row]:
         return [
-            self.row(_("满意"), self.visited["satisfied"], "satisfied"),
-            self.row(_("不满意"), self.visited["dissatisfied"], "dissatisfied"),
+            self.row(_("满意"), self.found.visits["satisfied"], "satisfied"),
+            self.row(_("不满意"), self.found.visits["dissatisfied"], "dissatisfied"),
         ]
 
     @cached_property
     def evaluation_rows(self) -> list[dict[str, Any]]:
         """The mean scores by dimension, the enterprise's beside the park's, as the kind of request asks for them."""
-        found = statistics.evaluations(self.requests, self.period)
+        found = self.found.evaluations
         rows = []
         for jurisdiction in Jurisdiction:
             for dimension in DIMENSIONS[jurisdiction]:

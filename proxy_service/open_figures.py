@@ -1,31 +1,25 @@
-"""The monthly figures of each park that are published: computed in SQL over all requests, and only where enough cases
-stand behind a figure (docs/decisions/0025-open-data.md)."""
+"""The monthly figures of each park that are published: of all requests, and only where enough cases stand behind a
+figure (docs/decisions/0025-open-data.md)."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
-from operator import add
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Aggregate, Avg, Case, Count, F, FloatField, Min, Q, QuerySet, Value, When
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.db.models import Min
 from django.utils import timezone
 
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
-from proxy_service import events
-from proxy_service.durations import working_days_between
-from proxy_service.enums import Dimension, EvaluationSide
-from proxy_service.models import Evaluation, ProxyRequest
+from proxy_service.figure_sums import Row, everything, flow, read, spans, stock
+from proxy_service.models import ProxyRequest
 from proxy_service.periods import Period
-from proxy_service.statistics import Median
+from proxy_service.statistics import Histogram, median
 
 #: Months that are published, counted back from the last that has ended.
 MONTHS = 24
-Key = tuple[int, date]
+Key = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -39,10 +33,6 @@ class Figure:
     def is_hidden(self) -> bool:
         """Whether too few cases stand behind it to be told. That there was none is nobody's affair and is told."""
         return 0 < self.cases < settings.OPEN_DATA_FEWEST
-
-
-NOTHING = Figure(None, 0)
-NONE = Figure(0, 0)
 
 
 @dataclass(frozen=True)
@@ -65,82 +55,50 @@ def ended_months(now: datetime) -> Period | None:
 
 
 def park_months(now: datetime) -> Iterator[ParkMonth]:
-    """Every park that ever was asked, month by month, the newest first; months without a case included."""
+    """Every park that was asked by then, month by month, the newest first; months without a case included."""
     period = ended_months(now)
     if period is None:
         return
-    asked = ProxyRequest.objects.exclude(number=None).values(park_key=_committee(""))
-    parks = Organization.objects.filter(pk__in=asked).order_by("code")
-    found = {**_volume(period), "on_time": _on_time(period, now), "satisfaction": _satisfaction(period)}
-    for month in reversed(period.months):
+    scope = everything()
+    pieces = [*flow("", period), *spans("", period), *stock("", period.until)]
+    found: dict[Key, list[Row]] = defaultdict(list)
+    for row in read(scope, pieces, now=now, by_park=NAMES, by_month=NAMES):
+        if row.park is not None and row.month is not None:
+            found[_committee(scope.parks[row.park]), row.month].append(row)
+    parks = Organization.objects.filter(pk__in={park for park, _month in found}).order_by("code")
+    for number, month in reversed(list(enumerate(period.months))):
         for park in parks:
-            key = (park.pk, month.since)
-            figures = {
-                name: rows.get(key, NONE if name in COUNTS else NOTHING) for name, rows in found.items()
-            }
-            yield ParkMonth(park, month.since, figures)
+            yield ParkMonth(park, month.since, _figures(found[park.pk, number]))
 
 
 COUNTS = ("filed", "accepted", "completed")
+LENGTH = "completion_working_days"
+NAMES = (*COUNTS, "open", "kept", "late", "with_outcome", "satisfaction", LENGTH)
 
 
-def _committee(way: str) -> Case:
+def _committee(park: Organization) -> int:
     """The park that stands behind a request, as ``Organization.park`` has it."""
-    zone = Q(**{f"{way}park__kind": OrganizationKind.ZONE, f"{way}park__parent__isnull": False})
-    return Case(When(zone, then=F(f"{way}park__parent")), default=F(f"{way}park"))
+    return park.parent_id if park.kind == OrganizationKind.ZONE and park.parent_id else park.pk
 
 
-def _filed(period: Period, moment: str) -> QuerySet[ProxyRequest]:
-    return ProxyRequest.objects.exclude(number=None).filter(period.covers(moment)).order_by()
-
-
-def _volume(period: Period) -> dict[str, dict[Key, Figure]]:
-    """How many were filed, accepted and completed, and the median of working days from acceptance to completion."""
-    counted = {
-        name: _by_month(_filed(period, moment), moment, "", Count("pk"), Count("pk"))
-        for name, moment in zip(COUNTS, ("submitted_at", "accepted_at", "completed_at"), strict=True)
-    }
-    completed = _filed(period, "completed_at")
-    days = working_days_between("accepted_at", "completed_at", completed, period)
+def _figures(rows: list[Row]) -> dict[str, Figure]:
+    """Of one park in one month: how many were filed, accepted and completed; the median of working days from acceptance
+    to completion; of the service's own periods whose outcome became known, the share that was kept, in per cent, behind
+    which are counted requests, of which each has several periods; and the mean of what enterprises gave, 1 to 5, over
+    all dimensions, of requests whose evaluation ended then."""
+    counts: Counter[str] = Counter()
+    lengths: Histogram = Counter()
+    stars = 0.0
+    for row in rows:
+        counts[row.name] += row.number
+        if row.name == LENGTH:
+            lengths[row.measure] += row.number
+        elif row.name == "satisfaction" and row.number:
+            stars += row.number * row.measure / int(row.particular)
+    known, evaluated = counts["kept"] + counts["late"], counts["satisfaction"]
     return {
-        **counted,
-        "median_days": _by_month(completed, "completed_at", "", Median(days), Count("pk")),
-    }
-
-
-def _on_time(period: Period, now: datetime) -> dict[Key, Figure]:
-    """Of the service's own periods whose outcome became known in the month, the share that was kept, in per cent;
-    counted behind it are requests, of which each has several periods."""
-    known = events.outcomes(now).filter(period.covers("outcome_at"), ledger__request__number__isnull=False)
-    kept = 100.0 * Count("pk", filter=Q(late=False)) / Count("pk")
-    way = "ledger__request__"
-    return _by_month(known, "outcome_at", way, kept, Count("ledger__request", distinct=True))
-
-
-def _satisfaction(period: Period) -> dict[Key, Figure]:
-    """The mean of what enterprises gave, 1 to 5, over all dimensions, of requests whose evaluation ended then."""
-    given = Evaluation.objects.filter(
-        period.covers("request__evaluated_at"), side=EvaluationSide.ENTERPRISE
-    ).order_by()
-    scores = [Cast(KeyTextTransform(one.value, "scores"), FloatField()) for one in Dimension]
-    total = reduce(add, (Coalesce(score, 0.0) for score in scores))
-    number = reduce(
-        add,
-        (Case(When(scores__has_key=one.value, then=Value(1.0)), default=Value(0.0)) for one in Dimension),
-    )
-    return _by_month(given, "request__evaluated_at", "request__", Avg(total / number), Count("pk"))
-
-
-def _by_month(
-    rows: QuerySet[Any], moment: str, way: str, value: Aggregate | Any, cases: Callable[..., Any] | Aggregate
-) -> dict[Key, Figure]:
-    found = (
-        rows.annotate(park_key=_committee(way), month=TruncMonth(moment))
-        .values("park_key", "month")
-        .annotate(value=value, cases=cases)
-        .order_by()
-    )
-    return {
-        (row["park_key"], timezone.localdate(row["month"])): Figure(row["value"], row["cases"])
-        for row in found
+        **{name: Figure(counts[name], counts[name]) for name in COUNTS},
+        "median_days": Figure(median(lengths), counts["completed"]),
+        "on_time": Figure(100 * counts["kept"] / known if known else None, counts["with_outcome"]),
+        "satisfaction": Figure(stars / evaluated if evaluated else None, evaluated),
     }

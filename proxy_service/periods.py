@@ -55,6 +55,11 @@ class Period:
             first = following
         return found
 
+    @property
+    def is_whole_month(self) -> bool:
+        following = self.until + timedelta(days=1)
+        return self.since.day == following.day == 1 and self.days <= 31
+
     def covers(self, moment: str) -> Q:
         """The rows whose moment, a column or an annotation, lies in the period."""
         return Q(**{f"{moment}__gte": self.begin, f"{moment}__lt": self.end})

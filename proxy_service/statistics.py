@@ -1,47 +1,27 @@
-"""The figures of the dashboards, computed in SQL over the requests that a person sees and over no other.
+"""The figures of the dashboards, counted over the requests that a person sees and over no other.
 
-Every figure stands beside that of the preceding period of equal length. Which rows a figure counts is said by the
-columns of the request or by ``events``; the ledger list reads the same, so that each number leads to its rows.
+Every figure stands beside that of the preceding period of equal length. What is counted is said once, in the database
+(``figures_facts``, proxy_service/migrations/0015_counting.py); ``events`` and the columns of the request lead the
+ledger list to the same rows.
 """
 
-from collections.abc import Callable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import (
-    Aggregate,
-    Avg,
-    Count,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    Func,
-    Q,
-    QuerySet,
-)
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, TruncMonth
-
-from portal.deadlines.enums import LIVE
 from portal.organizations.models import Membership
-from proxy_service import access, events
-from proxy_service.enums import OPEN_SUPERVISION, Dimension
-from proxy_service.models import Evaluation, ProxyRequest
+from proxy_service.enums import Dimension
+from proxy_service.figure_sums import Row, Scope, flow, read, scope_of, spans, stock
 from proxy_service.periods import Period
 
-Requests = QuerySet[ProxyRequest]
-EVERY = Q()
-VOLUME = {"filed": "submitted_at", "accepted": "accepted_at", "completed": "completed_at"}
+VOLUME = ("filed", "accepted", "completed")
+BY_PARK = (*VOLUME, "open", "kept", "late")
+SPANS = ("acceptance_days", "acceptance_working_days", "completion_days", "completion_working_days")
+NOW, BEFORE, AT_END, AT_BEGIN = "now", "before", "at end", "at begin"
 
-
-class Median(Aggregate):
-    """The value in the middle, which a few very long cases do not move."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
+Histogram = Counter[int]
 
 
 @dataclass(frozen=True)
@@ -60,176 +40,187 @@ def _share(part: float | None, whole: float | None) -> float | None:
     return 100 * (part or 0) / whole if whole else None
 
 
-def counted(membership: Membership | None) -> Requests:
-    """What the figures are counted over: every request that was filed and that the person may read."""
-    return access.visible_requests(membership).exclude(number=None).order_by()
+def median(lengths: Histogram) -> float | None:
+    """The value in the middle, which a few very long cases do not move; of two, their mean."""
+    total = lengths.total()
+    if not total:
+        return None
+    below, passed = 0, 0
+    for length in sorted(lengths):
+        if 2 * passed < total:
+            below = length
+        passed += lengths[length]
+        if 2 * passed > total:
+            return (below + length) / 2
+    return None
 
 
-def twice(
-    name: str, aggregate: Callable[[Q], Aggregate], moment: str, period: Period
-) -> dict[str, Aggregate]:
-    """One aggregate for the period and one for the preceding, to be asked for in one statement."""
-    return {
-        f"{name}_now": aggregate(period.covers(moment)),
-        f"{name}_before": aggregate(period.preceding.covers(moment)),
-    }
+def mean(scores: Histogram) -> float | None:
+    total = scores.total()
+    return sum(score * number for score, number in scores.items()) / total if total else None
 
 
-def paired(found: dict[str, Any]) -> dict[str, Pair]:
-    names = [name.removesuffix("_now") for name in found if name.endswith("_now")]
-    return {name: Pair(found[f"{name}_now"], found[f"{name}_before"]) for name in names}
+class Statistics:
+    """The figures of one person's view in one period, read from the database once."""
 
+    def __init__(self, membership: Membership | None, period: Period, now: datetime) -> None:
+        self.membership, self.period, self.now = membership, period, now
 
-def _number(condition: Q = EVERY) -> Callable[[Q], Aggregate]:
-    return lambda covered: Count("pk", filter=covered & condition)
+    @cached_property
+    def _scope(self) -> Scope:
+        return scope_of(self.membership)
 
+    @cached_property
+    def _rows(self) -> list[Row]:
+        period, preceding = self.period, self.period.preceding
+        pieces = [
+            *flow(NOW, period),
+            *flow(BEFORE, preceding),
+            *spans(NOW, period),
+            *spans(BEFORE, preceding),
+            *stock(AT_END, period.until),
+            *stock(AT_BEGIN, preceding.until),
+        ]
+        return read(self._scope, pieces, now=self.now, by_park=BY_PARK, by_month=VOLUME)
 
-def of_all(aggregate: type[Aggregate], expression: Any) -> Callable[[Q], Aggregate]:
-    return lambda covered: aggregate(expression, filter=covered)
+    @cached_property
+    def _totals(self) -> Counter[tuple[str, str, str]]:
+        """By label, name and particular."""
+        return self._summed(lambda row: (row.label, row.name, row.particular))
 
+    @cached_property
+    def _of_parks(self) -> Counter[tuple[str, int, str]]:
+        return self._summed(lambda row: (row.label, row.park, row.name))
 
-def _volume(period: Period) -> dict[str, Aggregate]:
-    wanted: dict[str, Aggregate] = {}
-    for name, moment in VOLUME.items():
-        wanted |= twice(name, _number(), moment, period)
-    wanted["open_now"] = Count("pk", filter=events.open_before(period.end))
-    wanted["open_before"] = Count("pk", filter=events.open_before(period.begin))
-    return wanted
+    @cached_property
+    def _histograms(self) -> dict[tuple[str, str, str], Histogram]:
+        found: dict[tuple[str, str, str], Histogram] = defaultdict(Counter)
+        for row in self._rows:
+            found[row.label, row.name, row.particular][row.measure] += row.number
+        return found
 
+    def _summed(self, key: Any) -> Counter[Any]:
+        found: Counter[Any] = Counter()
+        for row in self._rows:
+            found[key(row)] += row.number
+        return found
 
-def volume(requests: Requests, period: Period) -> dict[str, Pair]:
-    """``filed``, ``accepted`` and ``completed`` in the period, and ``open`` at its end."""
-    return paired(requests.aggregate(**_volume(period)))
+    def _pair(self, name: str, particular: str = "") -> Pair:
+        return Pair(self._totals[NOW, name, particular], self._totals[BEFORE, name, particular])
 
+    def _park_pair(self, park: int, name: str, labels: tuple[str, str] = (NOW, BEFORE)) -> Pair:
+        now, before = labels
+        return Pair(self._of_parks[now, park, name], self._of_parks[before, park, name])
 
-def by_park(requests: Requests, period: Period, now: datetime) -> list[dict[str, Any]]:
-    """The volume of each park and zone, and its periods kept and missed."""
-    names = ("park", "park__name", "park__short_name", "park__code")
-    rows = requests.values(*names).annotate(**_volume(period)).order_by("park__code")
-    clocks = _outcomes(requests, now).values("ledger__request__park").annotate(**_kept_and_late(period))
-    kept = {row.pop("ledger__request__park"): paired(row) for row in clocks}
-    nothing = {"kept": Pair(0, 0), "late": Pair(0, 0)}
-    return [
-        {
-            "pk": row["park"],
-            "label": row["park__short_name"] or row["park__name"],
-            **paired(row),
-            **kept.get(row["park"], nothing),
+    def _measured(self, how: Any, name: str, particular: str = "") -> Pair:
+        return Pair(*(how(self._histograms[label, name, particular]) for label in (NOW, BEFORE)))
+
+    def _particulars(self, *names: str) -> list[str]:
+        """Of which kinds, units or sides something was counted in either period, in a lasting order."""
+        return sorted({row.particular for row in self._rows if row.name in names and row.number})
+
+    # The figures ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def volume(self) -> dict[str, Pair]:
+        """``filed``, ``accepted`` and ``completed`` in the period, and ``open`` at its end."""
+        standing = Pair(self._totals[AT_END, "open", ""], self._totals[AT_BEGIN, "open", ""])
+        return {**{name: self._pair(name) for name in VOLUME}, "open": standing}
+
+    @cached_property
+    def by_month(self) -> list[dict[str, Any]]:
+        """Filed, accepted and completed in each calendar month of the period, empty months included."""
+        found: Counter[tuple[int | None, str]] = Counter()
+        for row in self._rows:
+            if row.label == NOW and row.name in VOLUME:
+                found[row.month, row.name] += row.number
+        return [
+            {"period": month, **{name: found[number, name] for name in VOLUME}}
+            for number, month in enumerate(self.period.months)
+        ]
+
+    @cached_property
+    def by_park(self) -> list[dict[str, Any]]:
+        """The volume of each park and zone that was asked by the end of the period, and its periods kept and missed."""
+        asked = {row.park for row in self._rows if row.park is not None}
+        return [
+            {
+                "pk": key,
+                "label": park.label,
+                **{name: self._park_pair(key, name) for name in (*VOLUME, "kept", "late")},
+                "open": self._park_pair(key, "open", (AT_END, AT_BEGIN)),
+            }
+            for key, park in self._scope.parks.items()
+            if key in asked
+        ]
+
+    @cached_property
+    def by_clock(self) -> dict[str, dict[str, Pair]]:
+        """Periods ``kept`` and missed (``late``) by their kind; only the service's own clocks count."""
+        return {
+            kind: {"kept": self._pair("kept", kind), "late": self._pair("late", kind)}
+            for kind in self._particulars("kept", "late")
         }
-        for row in rows
-    ]
 
+    @cached_property
+    def by_organ(self) -> list[dict[str, Any]]:
+        """By the unit that owed the act: kept and missed in the period, and ``overdue``: still owed at this moment."""
+        organs = {row.particular: row.organ for row in self._rows if row.organ}
+        keys = self._particulars("organ_kept", "organ_late", "overdue")
+        rows: list[dict[str, Any]] = [
+            {
+                "pk": int(key),
+                "label": organs[key][1] or organs[key][0],
+                "code": organs[key][2],
+                "overdue": self._totals[AT_END, "overdue", key],
+                "kept": self._pair("organ_kept", key),
+                "late": self._pair("organ_late", key),
+            }
+            for key in keys
+        ]
+        return sorted(rows, key=lambda row: (-row["overdue"], -row["late"].now, row["code"]))
 
-def by_month(requests: Requests, period: Period) -> list[dict[str, Any]]:
-    """Filed, accepted and completed in each calendar month of the period, empty months included."""
-    found: dict[str, dict[date, int]] = {}
-    for name, moment in VOLUME.items():
-        rows = requests.filter(period.covers(moment)).annotate(month=TruncMonth(moment)).values("month")
-        found[name] = {
-            row["month"].date(): row["number"] for row in rows.annotate(number=Count("pk")).order_by()
-        }
-    return [
-        {"period": month, **{name: found[name].get(month.since.replace(day=1), 0) for name in VOLUME}}
-        for month in period.months
-    ]
+    @cached_property
+    def durations(self) -> dict[str, Pair]:
+        """Medians in days from filing to ``acceptance`` (of what was accepted in the period) and from acceptance to
+        ``completion`` (of what was completed), on the calendar (``…_days``) and in working days of the park's calendar
+        as it is known today (``…_working_days``). The first day does not count, as in every period of law (民法典 201).
+        """
+        return {name: self._measured(median, name) for name in SPANS}
 
+    @cached_property
+    def coordination(self) -> dict[str, Pair]:
+        """Problems by what became of their 48 hours (BZ54-5.5-48H), those that a department raised by asking for a
+        correction, and the median hours, of whole minutes, from the problem to the start of coordination."""
+        names = ("problems", "by_people", "by_system", "at_once", "not_started", "sent_back")
+        minutes = self._measured(median, "hours")
+        hours = (None if value is None else value / 60 for value in (minutes.now, minutes.before))
+        return {**{name: self._pair(name) for name in names}, "hours": Pair(*hours)}
 
-def _outcomes(requests: Requests, now: datetime) -> QuerySet[Any]:
-    return events.outcomes(now).filter(ledger__request__in=requests)
+    @cached_property
+    def corrections(self) -> dict[str, Pair]:
+        """Notices of correction at the first check: the ``first``, and those asked ``again`` with a leader's reason."""
+        return {name: self._pair(name) for name in ("first", "again")}
 
+    @cached_property
+    def evaluations(self) -> dict[str, dict[str, Pair]]:
+        """By side: the mean score of each dimension and, as ``…_number``, how many gave one. Only of requests whose
+        evaluation ended in the period, so that no side learns the other's before (BZ54-5.5)."""
+        found: dict[str, dict[str, Pair]] = {}
+        for side in sorted({given.partition(":")[0] for given in self._particulars("score")}):
+            found[side] = {}
+            for dimension in Dimension:
+                particular = f"{side}:{dimension.value}"
+                found[side][dimension.value] = self._measured(mean, "score", particular)
+                found[side][f"{dimension.value}_number"] = self._pair("score", particular)
+        return found
 
-def _kept_and_late(period: Period) -> dict[str, Aggregate]:
-    return {
-        **twice("kept", _number(Q(late=False)), "outcome_at", period),
-        **twice("late", _number(Q(late=True)), "outcome_at", period),
-    }
+    @cached_property
+    def supervisions(self) -> dict[str, Pair]:
+        """Letters of supervision sent in the period, and those of them that are still ``open`` (BZ54-6.3)."""
+        return {"sent": self._pair("sent"), "open": self._pair("unsettled")}
 
-
-def by_clock(requests: Requests, period: Period, now: datetime) -> dict[str, dict[str, Pair]]:
-    """Periods ``kept`` and missed (``late``) by their kind; only the service's own clocks count."""
-    rows = _outcomes(requests, now).values("kind").annotate(**_kept_and_late(period))
-    return {row.pop("kind"): paired(row) for row in rows}
-
-
-def by_organ(requests: Requests, period: Period, now: datetime) -> list[dict[str, Any]]:
-    """By the unit that owed the act: kept and missed in the period, and ``overdue``: still owed at this moment."""
-    names = ("organ", "organ__name", "organ__short_name", "organ__code")
-    running = Count("pk", filter=Q(late=True, state__in=LIVE))
-    rows = (
-        _outcomes(requests, now).values(*names).annotate(**_kept_and_late(period), overdue_total=running)
-    ).order_by("-overdue_total", "-late_now", "organ__code")
-    return [
-        {
-            "pk": row["organ"],
-            "label": row["organ__short_name"] or row["organ__name"],
-            "overdue": row["overdue_total"],
-            **paired(row),
-        }
-        for row in rows
-    ]
-
-
-def coordination(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
-    """Problems by what became of their 48 hours (BZ54-5.5-48H), those that a department raised by asking for a
-    correction, and the median hours from the problem to the start of coordination."""
-    wanted: dict[str, Aggregate] = {}
-    for name, which in {
-        "problems": Q(),
-        "by_people": events.STARTED_BY_PEOPLE,
-        "by_system": events.STARTED_BY_SYSTEM,
-        "at_once": events.SOLVED_AT_ONCE,
-        "not_started": events.NOT_STARTED,
-        "sent_back": events.SENT_BACK,
-    }.items():
-        wanted |= twice(name, _number(which), "raised_at", period)
-    passed = ExpressionWrapper(F("coordinated_at") - F("raised_at"), output_field=DurationField())
-    hours = Func(passed, template="EXTRACT(EPOCH FROM %(expressions)s) / 3600", output_field=FloatField())
-    wanted |= twice("hours", of_all(Median, hours), "raised_at", period)
-    return paired(events.problems(now).filter(request__in=requests).aggregate(**wanted))
-
-
-def corrections(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
-    """Notices of correction at the first check: the ``first``, and those asked ``again`` with a leader's reason."""
-    found = events.corrections(now).filter(request__in=requests)
-    return paired(
-        found.aggregate(
-            **twice("first", _number(Q(round=1)), "asked_at", period),
-            **twice("again", _number(Q(round__gt=1)), "asked_at", period),
-        )
-    )
-
-
-def evaluations(requests: Requests, period: Period) -> dict[str, dict[str, Pair]]:
-    """By side: the mean score of each dimension and, as ``…_number``, how many gave one. Only of requests whose
-    evaluation ended in the period, so that no side learns the other's before (BZ54-5.5)."""
-    wanted: dict[str, Aggregate] = {}
-    moment = "request__evaluated_at"
-    for dimension in Dimension:
-        score = Cast(KeyTextTransform(dimension.value, "scores"), FloatField())
-        wanted |= twice(dimension.value, of_all(Avg, score), moment, period)
-        wanted |= twice(f"{dimension.value}_number", of_all(Count, score), moment, period)
-    rows: Any = Evaluation.objects.filter(request__in=requests).order_by().values("side").annotate(**wanted)
-    return {row["side"]: paired(row) for row in rows}
-
-
-def supervisions(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
-    """Letters of supervision sent in the period, and those of them that are still ``open`` (BZ54-6.3)."""
-    found = events.supervisions(now).filter(request__in=requests)
-    return paired(
-        found.aggregate(
-            **twice("sent", _number(), "issued_at", period),
-            **twice("open", _number(Q(state__in=OPEN_SUPERVISION)), "issued_at", period),
-        )
-    )
-
-
-def visits(requests: Requests, period: Period, now: datetime) -> dict[str, Pair]:
-    """Follow-up visits by their answer (BZ54-6.3)."""
-    found = events.visits(now).filter(request__in=requests)
-    return paired(
-        found.aggregate(
-            **twice("visited", _number(), "visited_at", period),
-            **twice("satisfied", _number(Q(satisfied=True)), "visited_at", period),
-            **twice("dissatisfied", _number(Q(satisfied=False)), "visited_at", period),
-        )
-    )
+    @cached_property
+    def visits(self) -> dict[str, Pair]:
+        """Follow-up visits by their answer (BZ54-6.3)."""
+        return {name: self._pair(name) for name in ("visited", "satisfied", "dissatisfied")}

@@ -38,7 +38,9 @@ def test_the_sweep_alone_has_a_queue_of_its_own() -> None:
     }, "whole lists take minutes"
     assert {task for task in tasks if queue_of(task) == "webhooks"} == {
         task for task in tasks if task.startswith("portal.webhooks.")
-    } | {"portal.documents.tasks.scan_uploads"}, "other houses' systems and the scanner may let one wait"
+    } | {"portal.documents.tasks.scan_uploads", "proxy_service.tasks.watch_figures"}, (
+        "other houses' systems and the scanner may let one wait"
+    )
     assert {task for task in tasks if queue_of(task) == "anchors"} == {
         task for task in tasks if task.startswith("portal.anchors.")
     }, "who has the key does nothing else"

@@ -20,6 +20,7 @@ class Beat(models.TextChoices):
     BACKUP = "backup", _("备份")
     SCANNING = "scanning", _("上传文件查毒")
     DISPOSING = "disposing", _("档案销毁")
+    FIGURES = "figures", _("统计汇总")
 
 
 class AlarmCode(models.TextChoices):
@@ -33,5 +34,6 @@ class AlarmCode(models.TextChoices):
     SCAN_STUCK = "SCAN_STUCK", _("上传文件查毒停滞")
     DISPOSAL_STUCK = "DISPOSAL_STUCK", _("档案销毁停滞")
     DISK_FULL = "DISK_FULL", _("存放文件的磁盘将满")
+    FIGURES_LATE = "FIGURES_LATE", _("统计汇总停滞")
     MAIL_STUCK = "MAIL_STUCK", _("邮件发送停滞")
     PARTITIONS_SHORT = "PARTITIONS_SHORT", _("按月分区不足")

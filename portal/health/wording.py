@@ -38,6 +38,9 @@ ADVICE: dict[str, str | Promise] = {
         "请扩大 MEDIA_ROOT 所在的磁盘，或移走不属于平台的文件；平台保存的文件不要删。腾出空间后等待中的文书和用印自动"
         "继续，本告警随之解除。"
     ),
+    AlarmCode.FIGURES_LATE: _(
+        "看板的数字仍然准确，只是打开得越来越慢。请查 worker 日志里的 fold_figures；恢复后自动补上，本告警随之解除。"
+    ),
     AlarmCode.MAIL_STUCK: _(
         "请查邮件服务器是否可连（EMAIL_URL）、账号是否被停用。站内消息不受影响；邮件会一直重试，发出第一封后本告警自动解除。"
     ),

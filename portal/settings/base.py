@@ -368,6 +368,8 @@ ANCHOR_URL = env.str("ANCHOR_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="园办通 <noreply@localhost>")
 EMAIL_TIMEOUT = 10
 # The portal says so when a letter has waited this long for a mail server that is out of reach.
+# Figures stay exact while changes wait to be added up, but each look at them does that work meanwhile.
+FIGURES_ALARM_SECONDS = env.int("FIGURES_ALARM_SECONDS", default=300)
 MAIL_ALARM_SECONDS = env.int("MAIL_ALARM_SECONDS", default=900)
 # Where the demo's mail sink leaves messages (manage.py demo_mailbox).
 DEMO_MAIL_DIR = Path(env.str("DEMO_MAIL_DIR", default=str(VAR_DIR / "mail"))).resolve()
@@ -387,6 +389,7 @@ CELERY_TASK_QUEUES = tuple(Queue(name) for name in ("celery", "clocks", "exchang
 CELERY_TASK_ROUTES = {
     "portal.webhooks.tasks.*": {"queue": "webhooks"},
     "portal.documents.tasks.scan_uploads": {"queue": "webhooks"},
+    "proxy_service.tasks.watch_figures": {"queue": "webhooks"},
     "portal.deadlines.tasks.sweep": {"queue": "clocks"},
     "portal.exchange.tasks.*": {"queue": "exchange"},
     "portal.anchors.tasks.*": {"queue": "anchors"},

@@ -14,11 +14,10 @@ from portal.api.fields import day, integer, moment, words
 from portal.api.problems import Refusal, faults_of_form
 from portal.api.views import Endpoint
 from portal.service_accounts.enums import Scope
-from proxy_service import statistics
 from proxy_service.dashboard import SEVERAL_PARKS
-from proxy_service.durations import durations
 from proxy_service.forms.listing import PeriodForm
 from proxy_service.periods import Period
+from proxy_service.statistics import Statistics as Figures
 from proxy_service.views.dashboard import READERS
 
 
@@ -117,26 +116,22 @@ class Statistics(Endpoint):
         return Response(StatisticsItem(self.figures(form.period)).data)
 
     def figures(self, period: Period) -> dict[str, Any]:
-        counted, now = statistics.counted(self.membership), timezone.now()
+        now = timezone.now()
+        found = Figures(self.membership, period, now)
         several = self.membership.role in SEVERAL_PARKS
         return {
             "since": period.since,
             "until": period.until,
             "made_at": now,
-            "volume": statistics.volume(counted, period),
-            "durations": durations(counted, period),
-            "clocks": [
-                {"kind": kind, **pairs} for kind, pairs in statistics.by_clock(counted, period, now).items()
-            ],
-            "organs": statistics.by_organ(counted, period, now),
-            "coordination": statistics.coordination(counted, period, now),
-            "corrections": statistics.corrections(counted, period, now),
-            "evaluations": statistics.evaluations(counted, period),
-            "supervisions": statistics.supervisions(counted, period, now),
-            "visits": statistics.visits(counted, period, now),
-            "months": [
-                {**month, "month": f"{month['period'].since:%Y-%m}"}
-                for month in statistics.by_month(counted, period)
-            ],
-            "parks": statistics.by_park(counted, period, now) if several else [],
+            "volume": found.volume,
+            "durations": found.durations,
+            "clocks": [{"kind": kind, **pairs} for kind, pairs in found.by_clock.items()],
+            "organs": found.by_organ,
+            "coordination": found.coordination,
+            "corrections": found.corrections,
+            "evaluations": found.evaluations,
+            "supervisions": found.supervisions,
+            "visits": found.visits,
+            "months": [{**month, "month": f"{month['period'].since:%Y-%m}"} for month in found.by_month],
+            "parks": found.by_park if several else [],
         }

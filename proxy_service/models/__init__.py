@@ -4,6 +4,7 @@ from proxy_service.models.claim import EnterpriseClaim
 from proxy_service.models.complaint import Complaint
 from proxy_service.models.coordination import Coordination, Decision, Problem
 from proxy_service.models.evaluation import Delivery, Evaluation, Report, ReportRecipient, Visit
+from proxy_service.models.figures import FigureCounted, FigureScope, FigureSum, FigureTouch
 from proxy_service.models.handling import Handover, Pause, PlanStep, ProgressNode
 from proxy_service.models.keeping import PackageKeeping, PaperVolume
 from proxy_service.models.materials import Correction, Defect, MaterialFile, RequestMaterial
@@ -26,6 +27,10 @@ __all__ = [
     "Delivery",
     "EnterpriseClaim",
     "Evaluation",
+    "FigureCounted",
+    "FigureScope",
+    "FigureSum",
+    "FigureTouch",
     "Handover",
     "MaterialFile",
     "Matter",

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from portal.deadlines.services import sweep
-from proxy_service import durations, events, statistics
+from proxy_service import events
 from proxy_service.demo.course import Course
 from proxy_service.lifecycle import Clock
 from proxy_service.periods import Period, presets
 from proxy_service.services import checking, problems
-from proxy_service.statistics import Pair
+from proxy_service.statistics import Pair, Statistics
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
 from tests.snapshots import bring_in
@@ -107,7 +107,7 @@ class TestPeriods:
 @pytest.mark.django_db
 class TestCountedByHand:
     def test_volume(self, cast: Cast, march: March) -> None:
-        assert statistics.volume(statistics.counted(cast.leader), MARCH) == {
+        assert Statistics(cast.leader, MARCH, NOW).volume == {
             "filed": Pair(3, 1),
             "accepted": Pair(3, 0),
             "completed": Pair(1, 0),
@@ -117,19 +117,18 @@ class TestCountedByHand:
 
     def test_each_sees_their_own_and_no_neighbours(self, cast: Cast, march: March) -> None:
         filed = {
-            name: statistics.volume(statistics.counted(person), MARCH)["filed"].now
-            for name, person in cast.people.items()
+            name: Statistics(person, MARCH, NOW).volume["filed"].now for name, person in cast.people.items()
         }
         mine, neighbours, everybody, none = 3, 1, 4, 0
         assert filed["leader"] == filed["officer"] == filed["county_officer"] == mine
         assert filed["other_leader"] == filed["other_county_officer"] == neighbours
         assert filed["workgroup_officer"] == filed["auditor"] == everybody
         assert filed["administrator"] == filed["centre_officer"] == none
-        assert statistics.volume(statistics.counted(None), MARCH)["filed"] == Pair(0, 0)
+        assert Statistics(None, MARCH, NOW).volume["filed"] == Pair(0, 0)
 
     def test_months_follow_one_another_without_gap(self, cast: Cast, march: March) -> None:
         period = Period(date(2026, 1, 15), date(2026, 4, 30))
-        found = statistics.by_month(statistics.counted(cast.leader), period)
+        found = Statistics(cast.leader, period, NOW).by_month
         assert [(row["filed"], row["accepted"], row["completed"]) for row in found] == [
             (0, 0, 0),
             (1, 0, 0),
@@ -138,14 +137,14 @@ class TestCountedByHand:
         ]
 
     def test_parks_stand_side_by_side(self, cast: Cast, march: March) -> None:
-        found = statistics.by_park(statistics.counted(cast.workgroup_officer), MARCH, NOW)
+        found = Statistics(cast.workgroup_officer, MARCH, NOW).by_park
         assert [(row["pk"], row["filed"].now, row["kept"].now, row["late"].now) for row in found] == [
             (cast.park.pk, 3, 7, 3),
             (cast.other_park.pk, 1, 1, 1),
         ]
 
     def test_periods_kept_and_missed_by_kind(self, cast: Cast, march: March) -> None:
-        found = statistics.by_clock(statistics.counted(cast.leader), MARCH, NOW)
+        found = Statistics(cast.leader, MARCH, NOW).by_clock
         kept_and_late = {kind: (row["kept"].now, row["late"].now) for kind, row in found.items()}
         assert kept_and_late == {
             # Three were checked in time in March. The one of February ran out in February, where it counts,
@@ -162,22 +161,21 @@ class TestCountedByHand:
     def test_what_runs_out_is_late_before_the_sweep_has_passed_and_after(
         self, cast: Cast, march: March
     ) -> None:
-        requests = statistics.counted(cast.leader)
-        before = statistics.by_clock(requests, MARCH, NOW)
+        before = Statistics(cast.leader, MARCH, NOW).by_clock
         with standing("2026-04-15 12:00"):
             while sweep(now=NOW):
                 pass
-        assert statistics.by_clock(requests, MARCH, NOW) == before
+        assert Statistics(cast.leader, MARCH, NOW).by_clock == before
 
     def test_what_is_owed_now_by_the_unit_that_owes_it(self, cast: Cast, march: March) -> None:
-        found = statistics.by_organ(statistics.counted(cast.leader), MARCH, NOW)
+        found = Statistics(cast.leader, MARCH, NOW).by_organ
         rows = [(row["pk"], row["overdue"], row["kept"].now, row["late"].now) for row in found]
         # Two plans, a delivery and the first check of April.
         assert rows == [(cast.park.pk, 4, 4, 3), (cast.bole_land.pk, 0, 3, 0)]
         assert events.overdue(NOW).filter(ledger__request__park=cast.other_park).count() == 1
 
     def test_medians_in_days_and_in_working_days(self, cast: Cast, march: March) -> None:
-        found = durations.durations(statistics.counted(cast.leader), MARCH)
+        found = Statistics(cast.leader, MARCH, NOW).durations
         assert found == {
             # 2, 3 (over a weekend) and 30 days; 2, 1 and, past the Spring Festival with its two make-up days, 18.
             "acceptance_days": Pair(3, None),
@@ -190,11 +188,10 @@ class TestCountedByHand:
         with standing("2026-03-03 10:00"):
             make_course(cast, "planned")  # the enterprise's three days to agree ran out
             make_course(cast, "correction_requested")
-        requests = statistics.counted(cast.leader)
         with standing("2026-04-15 12:00"):
             sweep(now=NOW)
-        assert set(statistics.by_clock(requests, MARCH, NOW)) == {Clock.FIRST_CHECK, Clock.PLAN}
-        assert not [row for row in statistics.by_organ(requests, MARCH, NOW) if row["overdue"]]
+        assert set(Statistics(cast.leader, MARCH, NOW).by_clock) == {Clock.FIRST_CHECK, Clock.PLAN}
+        assert not [row for row in Statistics(cast.leader, MARCH, NOW).by_organ if row["overdue"]]
 
 
 @pytest.mark.django_db
@@ -216,7 +213,7 @@ def test_who_started_coordination_is_told_apart(cast: Cast) -> None:
             park=cast.other_park,
             division_code=cast.jinghe.division_code,
         )
-    found = statistics.coordination(statistics.counted(cast.leader), MARCH, NOW)
+    found = Statistics(cast.leader, MARCH, NOW).coordination
     assert found == {
         "problems": Pair(4, 0),
         "by_people": Pair(1, 0),
@@ -240,7 +237,7 @@ class TestSatisfaction:
             one_sided = make_course(cast, "delivered")
             one_sided.evaluate_as_enterprise(1)
             make_course(cast, "evaluated", "multi")
-        found = statistics.evaluations(statistics.counted(cast.leader), MARCH)
+        found = Statistics(cast.leader, MARCH, NOW).evaluations
         means = {
             (side, dimension): row[dimension].now
             for side, row in found.items()
@@ -254,7 +251,7 @@ class TestSatisfaction:
         }
         assert found["enterprise"]["efficiency_number"] == Pair(2, 0)
         # The county of the other park is concerned by the cross-county request alone.
-        foreign = statistics.evaluations(statistics.counted(cast.other_county_officer), MARCH)
+        foreign = Statistics(cast.other_county_officer, MARCH, NOW).evaluations
         assert foreign["park"]["efficiency"] == Pair(None, None)
         assert foreign["park"]["collaboration"].now == 4
 
@@ -265,7 +262,7 @@ class TestSatisfaction:
             make_course(cast, "visited")
             make_course(cast, "visited")
             make_course(cast, "dissatisfied")
-        found = statistics.visits(statistics.counted(cast.leader), MARCH, NOW)
+        found = Statistics(cast.leader, MARCH, NOW).visits
         assert found == {"visited": Pair(3, 1), "satisfied": Pair(2, 1), "dissatisfied": Pair(1, 0)}
         assert found["satisfied"].share_of(found["visited"]) == Pair(pytest.approx(200 / 3), 100)
 
@@ -284,14 +281,13 @@ def test_corrections_by_round(cast: Cast) -> None:
         checking.ask_correction_again(
             request=twice.request, actor=cast.leader, defects=[defect], reason="补正材料带来的新问题"
         )
-    found = statistics.corrections(statistics.counted(cast.leader), MARCH, NOW)
+    found = Statistics(cast.leader, MARCH, NOW).corrections
     assert found == {"first": Pair(2, 0), "again": Pair(1, 0)}
 
 
 @pytest.mark.django_db
 def test_nothing_counted_is_no_rate(cast: Cast) -> None:
-    requests = statistics.counted(cast.leader)
-    assert statistics.volume(requests, MARCH)["open"] == Pair(0, 0)
-    assert durations.durations(requests, MARCH)["completion_days"] == Pair(None, None)
+    assert Statistics(cast.leader, MARCH, NOW).volume["open"] == Pair(0, 0)
+    assert Statistics(cast.leader, MARCH, NOW).durations["completion_days"] == Pair(None, None)
     assert Pair(0, 0).share_of(Pair(0, 0)) == Pair(None, None)
-    assert statistics.by_organ(requests, MARCH, NOW) == []
+    assert Statistics(cast.leader, MARCH, NOW).by_organ == []

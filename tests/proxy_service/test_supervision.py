@@ -18,7 +18,7 @@ from portal.documents.samples import uploads as samples
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
-from proxy_service import access, statistics, worklists
+from proxy_service import access, worklists
 from proxy_service.demo.course import Course
 from proxy_service.enums import SupervisionState
 from proxy_service.lifecycle import ACTS
@@ -26,6 +26,7 @@ from proxy_service.models import Supervision, SupervisionReply
 from proxy_service.package_data import data_of
 from proxy_service.periods import Period
 from proxy_service.services import closing, supervising
+from proxy_service.statistics import Statistics
 from tests.cast import Cast
 from tests.proxy_service.moments import at, standing
 from tests.snapshots import bring_in
@@ -237,7 +238,7 @@ def test_organ_period_date_and_copies_must_fit(cast: Cast, late: Course) -> None
         supervising.issue_supervision(**letter_inputs(cast, late))
     june = Period(date(2026, 6, 1), date(2026, 6, 30))
     for person, letters in ((cast.county_officer, 1), (cast.other_county_officer, 0)):
-        found = statistics.supervisions(statistics.counted(person), june, at("2026-06-23 10:00"))
+        found = Statistics(person, june, at("2026-06-23 10:00")).supervisions
         assert (found["sent"].now, found["open"].now) == (letters, letters), "a withdrawn one is not counted"
 
 

