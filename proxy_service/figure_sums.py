@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -187,7 +187,7 @@ def read(
     """The figures of what lies in ``scope``, as they stand at ``now``, exact whatever has not been added up yet; by
     park and by month only those of these names, so that few rows are told of many parks."""
     calendars = _calendars(scope.parks.values(), max(piece.until for piece in pieces))
-    asked = {
+    asked: dict[str, Any] = {
         "labels": [piece.label for piece in pieces],
         "months": [piece.month for piece in pieces],
         "grains": [piece.grain for piece in pieces],
