@@ -1,0 +1,121 @@
+"""A database with so many requests: ``python -m benchmarks.scale.build --sizes 10000,100000``.
+
+People, originals walked by the services, editions, copies, proofs. A database that was built for a size is used again.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import StringIO
+
+from benchmarks.report import ROOT, Stopwatch
+
+STAMP = "CREATE TABLE IF NOT EXISTS scale_built (size integer NOT NULL, built_at timestamptz NOT NULL, seconds integer)"
+COPIES_AT_ONCE = 10_000
+
+
+def main() -> None:
+    given = arguments()
+    for size in given.sizes:
+        name = f"yuanbantong_scale_{size}"
+        os.environ.update(DJANGO_SETTINGS_MODULE="benchmarks.settings", DATABASE_NAME=name)
+        subprocess.run(  # each in a process of its own, whose settings name the database
+            [
+                sys.executable,
+                "-c",
+                f"from benchmarks.scale.build import build; import django; django.setup(); build({size}, {name!r})",
+            ],
+            cwd=ROOT,
+            check=True,
+        )
+
+
+def build(size: int, database: str) -> None:
+    """Makes the database anew with ``size`` requests, unless it stands with them already. Needs Django set up with
+    ``DATABASE_NAME=database``."""
+    from django.conf import settings
+
+    from benchmarks.scale.schema import run
+
+    if settings.DATABASES["default"]["NAME"] != database:
+        raise ValueError(f"the settings name {settings.DATABASES['default']['NAME']}, not {database}")
+    if is_built(size):
+        say(f"{database} stands with {size:,} requests")
+        return
+    with Stopwatch() as watch:
+        make_empty()
+        fill(size, now=datetime.now(UTC))
+        run("VACUUM (ANALYZE)")  # as autovacuum would have by the time that people come
+    stamp(size, round(watch.seconds))
+    say(f"{size:,} requests in {watch.seconds:.0f} s")
+
+
+def is_built(size: int) -> bool:
+    """Whether it stands, by today's migrations."""
+    from django.db import Error, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM scale_built WHERE size = %s", [size])
+            found = bool(cursor.fetchone()[0])
+        executor = MigrationExecutor(connection)
+        return found and not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error:
+        return False
+    finally:
+        connection.close()
+
+
+def make_empty() -> None:
+    from django.core.management import call_command
+
+    subprocess.run([sys.executable, "scripts/create_database.py", "--anew"], cwd=ROOT, check=True)
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", verbosity=0, stdout=StringIO())
+
+
+def fill(
+    size: int,
+    *,
+    now: datetime,
+    people: int = 2_000,
+    editions: int | None = None,
+    at_once: int = COPIES_AT_ONCE,
+) -> None:
+    """Fills a database that has reference data and nobody in it."""
+    from benchmarks.scale.filling import Filling
+
+    Filling(size, now=now, people=people, editions=editions or editions_for(size), at_once=at_once).go()
+
+
+def editions_for(size: int) -> int:
+    """Each edition has a week, a park and people; so many copies share them."""
+    return max(300, min(8_000, size // 40))
+
+
+def stamp(size: int, seconds: int) -> None:
+    from benchmarks.scale.schema import run
+
+    run(STAMP)
+    run("INSERT INTO scale_built VALUES (%s, now(), %s)", [size, seconds])
+
+
+def say(text: str) -> None:
+    print(f"==> {text}", flush=True)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", default="10000", help="numbers of requests, a database for each")
+    given = parser.parse_args()
+    given.sizes = [int(size) for size in given.sizes.split(",")]
+    return given
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,278 @@
+"""From an empty database to one with so many requests, step by step; each says how long it took."""
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.core.management import call_command, get_commands
+from django.db import transaction
+
+from benchmarks.report import Stopwatch
+from benchmarks.scale.cloning import Cloning, ranges
+from benchmarks.scale.editions import Directory, Edition, Missing, Unfit
+from benchmarks.scale.ground import PLACES, Ground, Place
+from benchmarks.scale.numbering import Told, list_copies, set_counters
+from benchmarks.scale.originals import BESIDE, Family, Marking, Original, Row
+from benchmarks.scale.proof import described, prove
+from benchmarks.scale.schema import counts, rows, run
+from benchmarks.scale.stories import stories
+from benchmarks.scale.walking import QUIET, Story, Walk, last_evening
+from portal.documents import storage
+from portal.documents.enums import KIND_CHARACTERS, DocumentKind
+from portal.workdays.enums import Unit
+
+# Kept by triggers otherwise, which were off.
+RECOUNTED = ("recount_due", "recount_figures")
+YEARS = timedelta(days=730)
+PRINTED = """
+    UPDATE documents_document SET state = 'ready', file = 'documents/' || year || '/' || id || '.pdf', size = 118000,
+        sha256 = encode(sha256(id::text::bytea), 'hex'), sm3 = encode(sha256(number::bytea), 'hex'), pages = 2,
+        template_version = 'v1', rendered_at = issued_at + interval '4 seconds'
+    WHERE state = 'pending'
+"""
+TRACED = """
+    SELECT c.relname, t.tgargs FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+    WHERE t.tgname = 'anchors_trace_row' AND t.tgparentid = 0
+"""
+INDEXES = """
+    SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index AS i
+    JOIN pg_class AS c ON c.oid = i.indrelid JOIN pg_class AS x ON x.oid = i.indexrelid
+    WHERE c.relname = ANY (%s) AND NOT i.indisunique AND NOT c.relispartition AND x.relkind = 'i'
+"""
+
+
+def say(text: str) -> None:
+    print(f"==> {text}", flush=True)
+
+
+@dataclass
+class Taken:
+    story: Story
+    original: Original
+
+
+class Filling:
+    def __init__(
+        self,
+        size: int,
+        *,
+        now: datetime,
+        people: int,
+        editions: int,
+        at_once: int,
+        only: Sequence[Story] | None = None,
+    ) -> None:
+        self.size, self.people, self.editions, self.at_once = size, people, editions, at_once
+        self.now = last_evening(now)
+        self.stories = stories() if only is None else only
+        self.ground = Ground()
+        self.unfit = 0
+        self.dice = random.Random(size)
+
+    def go(self) -> None:
+        run("SET synchronous_commit = off")  # a build that is cut short begins anew
+        with step("people"):
+            self.ground.lay()
+        self.family = Family()
+        with step("originals"):
+            try:
+                taken = self._walk()
+            except LookupError:
+                self.family.count_as_before()
+                raise
+        with step("the crowd"):
+            self.ground.crowd(self.people)
+        with step("editions"):
+            cloning = self._edit(taken)
+        with step("copies listed"):
+            list_copies(self.told)
+        with step("copies"), off(cloning.names):
+            for first, last in ranges(self.size, self.at_once):
+                with triggers_off():
+                    made = cloning.copy(first, last)
+                say(f"{last + 1:,} of {self.size:,}, {sum(made.values()):,} rows")
+        with step("what follows from them"):
+            self._finish(cloning)
+        with step("proofs"):
+            prove(self.family)
+        run("DROP SCHEMA scale CASCADE")
+        say(described())
+
+    def _walk(self) -> list[Taken]:
+        """Walks every story, takes it apart, and takes it away again."""
+        self.family.count_apart()
+        before = counts(self.family.tables)
+        self.traces = rows("SELECT coalesce(max(id), 0) FROM anchors_trace")[0][0]
+        cases = []
+        for story in self.stories:
+            with transaction.atomic():
+                course = Walk(story, self.now).go()
+            cases.append((story, course.request.pk, course.request.ledger_id))
+        run(PRINTED)
+        after = counts(self.family.tables)
+        filled = {name for name, number in after.items() if number}
+        found = [self.family.collect(request, ledger, filled) for _story, request, ledger in cases]
+        self._nothing_unknown(before, after, found)
+        self.family.settle(found)
+        known = Directory().known()
+        taken = [
+            Taken(story, Marking(self.family, case, known).take_apart())
+            for (story, *_keys), case in zip(cases, found, strict=True)
+        ]
+        with triggers_off():
+            self.family.remove(found)
+            run("DELETE FROM documents_counter")
+            run("DELETE FROM anchors_trace WHERE id > %s", [self.traces])
+        for case in found:
+            for row in case.get("documents_storedfile", []):
+                storage.remove(row["file"])
+        return taken
+
+    @staticmethod
+    def _nothing_unknown(
+        before: dict[str, int], after: dict[str, int], cases: list[dict[str, list[Row]]]
+    ) -> None:
+        """Every row that the walks left is in a case, or known to be written beside one."""
+        in_cases: dict[str, int] = {}
+        for case in cases:
+            for name, found in case.items():
+                in_cases[name] = in_cases.get(name, 0) + len(found)
+        for name, number in after.items():
+            beside = number - before[name] - in_cases.get(name, 0)
+            if beside and name not in BESIDE and not name.startswith("proxy_service_figure"):
+                raise LookupError(f"{beside} rows of {name} were written and belong to no case")
+
+    def _edit(self, taken: list[Taken]) -> Cloning:
+        cloning, directory = Cloning(self.family), Directory()
+        self.told: list[Told] = []
+        for one in taken:
+            self._tell(one, cloning, directory)
+        missing = self.size - sum(told.copies for told in self.told)
+        largest = max(range(len(self.told)), key=lambda index: self.told[index].copies)
+        self.told[largest] = replace(self.told[largest], copies=self.told[largest].copies + missing)
+        cloning.ready()
+        return cloning
+
+    def _tell(self, one: Taken, cloning: Cloning, directory: Directory) -> None:
+        """The editions of one original, in every park that has the bodies for it."""
+        firsts = [(place, self._edition(one, directory, place)) for place in PLACES]
+        able = [(place, first) for place, first in firsts if first is not None]
+        wanted = max(1, round(self.size * one.story.share / sum(story.share for story in self.stories)))
+        total, before = sum(place.share for place, _first in able), 0.0
+        for place, first in able:
+            until = before + place.share / total
+            here = round(wanted * until) - round(wanted * before)
+            before = until
+            editions = min(here, max(1, round(self.editions * here / self.size)))
+            for number, copies in enumerate(split(here, editions)):
+                edition = self._edition(one, directory, place) if number else first
+                if edition is not None:
+                    self._add(cloning, directory, edition, copies)
+
+    def _edition(self, one: Taken, directory: Directory, place: Place) -> Edition | None:
+        """One of a random week in which the calendar agrees; None where the park lacks somebody."""
+        for _attempt in range(40):
+            weeks = self.dice.choice(self._weeks(one)) if one.story.over else 0
+            try:
+                return Edition(one.original, directory, place, weeks, self.dice)
+            except Unfit:
+                self.unfit += 1
+            except Missing:
+                return None
+        raise LookupError(f"no week for {one.story.name} in {place.park}")
+
+    def _weeks(self, one: Taken) -> range:
+        (request,) = one.original.rows["proxy_service_proxyrequest"]
+        length = request["updated_at"].date() - QUIET
+        last = self.now.date() - length - QUIET
+        return range((last - YEARS).days // 7, last.days // 7)
+
+    def _add(self, cloning: Cloning, directory: Directory, edition: Edition, copies: int) -> None:
+        park = directory.by_code[edition.place.park]
+        number = len(self.told)
+        cloning.add(number, edition.rows)
+        (request,) = edition.rows["proxy_service_proxyrequest"]
+        year = (edition.begins + timedelta(hours=8)).year
+        self.told.append(
+            Told(
+                edition=number,
+                begins=edition.begins,
+                copies=copies,
+                issuer=park.pk,
+                year=year,
+                stem=f"{park.code}-{year}-" if request["number"] else None,
+                moves=all(stands(row) for row in edition.rows.get("deadlines_deadline", [])),
+                papers={
+                    row["id"]: directory.organizations[int(row["issuer_id"])].document_prefix
+                    + KIND_CHARACTERS[DocumentKind(row["kind"])]
+                    for row in edition.rows.get("documents_document", [])
+                },
+            )
+        )
+
+    def _finish(self, cloning: Cloning) -> None:
+        """What triggers, counters and commands keep otherwise."""
+        with transaction.atomic():
+            set_counters()
+            self._trace(cloning)
+            self.family.go_on_counting()
+        for command in RECOUNTED:
+            if command in get_commands():
+                call_command(command)
+        run("ANALYZE")
+
+    def _trace(self, cloning: Cloning) -> None:
+        """The trace that each row would have left, once."""
+        for name, told in rows(TRACED):
+            if name in cloning.names:
+                kind, key, *columns = bytes(told).decode().rstrip("\0").split("\0")
+                listed = ", ".join(columns)
+                run(
+                    "INSERT INTO anchors_trace (kind, key, value, recorded_at)"  # noqa: S608  (names of our own tables)
+                    f" SELECT %s, {key}::text, jsonb_build_array({listed}), clock_timestamp() FROM {name}"
+                    f" WHERE {key}::text NOT IN (SELECT key FROM anchors_trace WHERE kind = %s AND id <= %s)",
+                    [kind, kind, self.traces],
+                )
+
+
+def stands(deadline: Row) -> bool:
+    """Whether the period ends where it does whatever the second in which it began."""
+    return deadline["unit"] != Unit.HOURS and deadline["pauses"] == "[]"
+
+
+def split(number: int, parts: int) -> list[int]:
+    """``number`` in so many parts that differ by one at most."""
+    least, more = divmod(number, max(parts, 1))
+    return [least + 1] * more + [least] * (parts - more)
+
+
+@contextmanager
+def triggers_off() -> Iterator[None]:
+    """One transaction without triggers, foreign keys among them."""
+    with transaction.atomic():
+        run("SET LOCAL session_replication_role = replica")
+        yield
+        run("SET LOCAL session_replication_role = origin")
+
+
+@contextmanager
+def off(names: list[str]) -> Iterator[None]:
+    """Without the indexes that only make reading quick; they are made again at the end, sorted."""
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    found = rows(INDEXES, [names])
+    for index, _definition in found:
+        run(f"DROP INDEX {index}")
+    yield
+    with step("indexes"):
+        run("SET maintenance_work_mem = '512MB'")
+        for _index, definition in found:
+            run(definition)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    with Stopwatch() as watch:
+        yield
+    say(f"{name}: {watch.seconds:.0f} s")
