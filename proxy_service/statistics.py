@@ -1,7 +1,7 @@
 """The figures of the dashboards, counted over the requests that a person sees and over no other.
 
 Every figure stands beside that of the preceding period of equal length. What is counted is said once, in the database
-(``figures_facts``, proxy_service/migrations/0015_counting.py); ``events`` and the columns of the request lead the
+(``figures_facts``, proxy_service/migrations/0017_counting.py); ``events`` and the columns of the request lead the
 ledger list to the same rows.
 """
 

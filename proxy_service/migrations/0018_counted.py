@@ -4,5 +4,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proxy_service", "0015_counting")]
+    dependencies = [("proxy_service", "0017_counting")]
     operations = [migrations.RunSQL("SELECT figures_recount()", migrations.RunSQL.noop)]

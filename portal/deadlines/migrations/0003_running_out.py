@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("deadlines", "0001_tables")]
+    dependencies = [("deadlines", "0002_paused")]
     operations = [
         AddIndexConcurrently(
             "deadline",

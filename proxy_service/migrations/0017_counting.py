@@ -329,7 +329,7 @@ DROP FUNCTION figures_day(timestamptz);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proxy_service", "0014_figures"), ("deadlines", "0002_running_out")]
+    dependencies = [("proxy_service", "0016_figures"), ("deadlines", "0003_running_out")]
     operations = [
         migrations.RunSQL(FACTS, NO_FACTS),
         migrations.RunSQL(COUNTING, UNCOUNTING),

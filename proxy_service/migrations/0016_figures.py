@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0005_apart_from_now_on"),
-        ("proxy_service", "0013_one_kind"),
+        ("proxy_service", "0015_lists_by_index"),
     ]
 
     operations = [
