@@ -85,10 +85,11 @@ class TestExactness:
         drawn, moment = random.Random(seed), at("2026-02-09 09:30")
         under_way: list[tuple[Course, str]] = []
         everybody = [cast.workgroup_officer, cast.leader, cast.other_county_officer]
-        for _step in range(30):
+        for step in range(30):
             moment += timedelta(hours=drawn.randint(2, 90))
             with time_machine.travel(moment, tick=False):
                 what = drawn.choice(("begin", "go on", "go on", "go on", "sweep", "fold"))
+                what = "begin" if step < 3 else what
                 if what == "begin":
                     course = (
                         foreign(cast, "submitted") if drawn.random() < 0.4 else make_course(cast, "submitted")
@@ -111,7 +112,6 @@ class TestExactness:
             if what in ("sweep", "fold"):
                 period = Period((moment - timedelta(days=drawn.randint(0, 70))).date(), moment.date())
                 assert_figures_equal(everybody, [period], moment)
-        assert len(under_way) > 2
         whole = Period(date(2026, 2, 1), moment.date())
         assert_figures_equal([*everybody, cast.auditor], [whole, MARCH], moment)
         fold_all()
