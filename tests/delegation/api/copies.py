@@ -28,8 +28,8 @@ DIFFERS: dict[str, Any] = {
 
 def copy_of(case: Case, number: int) -> Case:
     """Another case of the same kind, seen by the same people, with the same rows in the list."""
-    ledger = open_ledger(f"副本-{number}")
-    made: Any = _again(case, pk=None, ledger=ledger, number=f"副本-{number}", **_differs(case, number))
+    called = f"{case.SUBJECT}-副本-{number}"
+    made: Any = _again(case, pk=None, ledger=open_ledger(called), number=called, **_differs(case, number))
     meta: Any = case._meta
     for field in meta.many_to_many:
         if field.remote_field.through._meta.auto_created:
@@ -38,10 +38,8 @@ def copy_of(case: Case, number: int) -> Case:
         relation = meta.get_field(name)
         for row in getattr(case, name).all():
             if isinstance(row, Case):
-                of_it = open_ledger(f"副本-{number}-上门")
-                _again(
-                    row, pk=None, ledger=of_it, number=f"副本-{number}-上门", **{relation.field.name: made}
-                )
+                of_it = open_ledger(f"{called}-上门")
+                _again(row, pk=None, ledger=of_it, number=f"{called}-上门", **{relation.field.name: made})
             else:
                 _again(row, pk=None, **{relation.field.name: made, **_apart(row)})
     return made
