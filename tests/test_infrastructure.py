@@ -218,6 +218,8 @@ def test_every_scheduled_task_exists():
         "portal.webhooks.tasks.push",
         "portal.webhooks.tasks.sweep",
         "portal.workdays.tasks.alert",
+        "proxy_service.tasks.fold_figures",
+        "proxy_service.tasks.watch_figures",
     }
     for name in scheduled:
         module, function = name.rsplit(".", 1)

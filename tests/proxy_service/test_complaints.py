@@ -63,7 +63,7 @@ def test_the_enterprise_reports_the_county_refers_and_tells_what_came_of_it(cast
     assert county.post(page, {"decision": "close", "outcome": "已约谈并调整经办人"}).status_code == 302
     assert "已约谈并调整经办人" in owner.get(page).content.decode()
     assert Message.objects.filter(user=cast.owner.user).count() == 2
-    assert county.get(reverse("home")).context["complaints"] == 0
+    assert not county.get(reverse("home")).context["complaints"]
     request.ledger.refresh_from_db()
     assert request.ledger.length == length, "those whom it may be about read the ledger"
 

@@ -87,7 +87,7 @@ def listed(client: Client, address: str) -> int:
         answer = client.get(address)
     assert answer.status_code == 200
     assert not answer.context["form"].errors, address
-    return answer.context["page"].paginator.count
+    return answer.context["page"].count.number
 
 
 def test_it_is_for_parks_and_those_who_oversee_them(cast: Cast) -> None:

@@ -148,7 +148,7 @@ class TestExactness:
         ProxyRequest.objects.filter(pk=gone.request.pk).update(number=None, state="draft")
         for _added_up in (False, True):
             assert Statistics(cast.leader, MARCH, NOW).volume["filed"].now == 1
-            assert Statistics(cast.leader, MARCH, NOW).by_clock == {}
+            assert_figures_equal([cast.leader, cast.county_officer], [MARCH], NOW)
             fold_all()
         assert FigureCounted.objects.count() == 1
 
