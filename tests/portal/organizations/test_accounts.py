@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.errors import Conflict, NotAllowed
-from portal.ledger.models import LedgerEntry
 from portal.header import header_of
+from portal.ledger.models import LedgerEntry
 from portal.navigation import NAVIGATION
 from portal.notifications.models import Email, Message
 from portal.organizations.enums import Role
