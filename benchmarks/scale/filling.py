@@ -172,9 +172,9 @@ class Filling:
                     self._add(cloning, directory, edition, copies)
 
     def _edition(self, one: Taken, directory: Directory, place: Place) -> Edition | None:
-        """One of a random week in which the calendar agrees; None where the park lacks somebody."""
-        for _attempt in range(40):
-            weeks = self.dice.choice(self._weeks(one)) if one.story.over else 0
+        """One of a random week in which the calendar agrees, at last its own; None where the park lacks somebody."""
+        possible = list(self._weeks(one)) if one.story.over else []
+        for weeks in (*self.dice.sample(possible, len(possible)), 0):
             try:
                 return Edition(one.original, directory, place, weeks, self.dice)
             except Unfit:
