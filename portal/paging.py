@@ -204,7 +204,8 @@ def _place(parts: Sequence[Part], data: QueryDict, name: str) -> tuple[int, list
 
 
 def _salt(parts: Sequence[Part]) -> str:
-    return ":".join((SALT, *(",".join(part.order) for part in parts)))
+    """An address of one list says nothing to another, whose columns may have the same names."""
+    return ":".join((SALT, *(f"{part.rows.model._meta.label}({','.join(part.order)})" for part in parts)))
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any]":

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.http import QueryDict
 
+from portal.organizations.models import User
 from portal.paging import Count, Page, Part, counted, counted_together, page_of, without_page
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,11 @@ def test_counting_stops_at_the_limit(groups: list[str]) -> None:
     assert not Count(0)
     assert page(size=9).count == Count(5)
     assert without_page(QueryDict("a=1&after=2&before=3")).urlencode() == "a=1"
+
+
+def test_an_address_of_another_list_with_the_same_order_leads_to_the_first_page(groups: list[str]) -> None:
+    people = User.objects.filter(pk__in=[User.objects.create(pk=pk, username=str(pk)).pk for pk in (-2, -1)])
+    of_people = page_of(people, Part(people, ("pk",)), data=QueryDict(), size=1).next
+    listed = Group.objects.filter(name__startswith="名单-")
+    shown = page_of(listed, Part(listed, ("pk",)), data=QueryDict(of_people.lstrip("?")), size=2)
+    assert (shown.previous, names(shown)) == ("", list(NAMES[:2]))

@@ -113,7 +113,7 @@ class Cloning:
         for name in [name for name, lines in self.waiting.items() if lines]:
             self._flush(name)
         self.widths = {
-            name: Width(rows(f'SELECT coalesce(max("{key}"), 0) FROM "{name}"')[0][0], self.ranks[name] + 1)  # noqa: S608
+            name: Width(rows(f'SELECT coalesce(max("{key}"), 0) FROM "{name}"')[0][0], self.ranks[name] + 1)  # noqa: S608  (own tables)
             for name in self.names
             if self.family.tables[name].columns[key := self.family.tables[name].key] == "bigint"
         }
@@ -146,7 +146,7 @@ class Cloning:
             if column not in ("previous_hash", "hash")
         )
         source = (
-            f"SELECT c.n, {values} FROM scale.copies AS c JOIN scale.{ENTRY} AS p USING (edition)"  # noqa: S608
+            f"SELECT c.n, {values} FROM scale.copies AS c JOIN scale.{ENTRY} AS p USING (edition)"  # noqa: S608  (own tables)
             " WHERE c.n BETWEEN %s AND %s"
         )
         return sealing.insert(source, columns, first, last)

@@ -71,7 +71,7 @@ class Family:
         """From now on keys tell their table."""
         for number, name in enumerate(self.possible):
             if sequence := self._sequence(name):
-                self.before[sequence] = rows(f"SELECT last_value, is_called FROM {sequence}")[0]  # noqa: S608
+                self.before[sequence] = rows(f"SELECT last_value, is_called FROM {sequence}")[0]  # noqa: S608  (own tables)
                 run("SELECT setval(%s, %s)", [sequence, MARKED + number * APART])
 
     def count_as_before(self) -> None:
@@ -101,7 +101,7 @@ class Family:
                 found = {
                     key
                     for (key,) in rows(
-                        f'SELECT "{table.key}" FROM "{name}" WHERE "{column}"::text = ANY (%s)',  # noqa: S608
+                        f'SELECT "{table.key}" FROM "{name}" WHERE "{column}"::text = ANY (%s)',  # noqa: S608  (own tables)
                         [among],
                     )
                 }
@@ -120,7 +120,7 @@ class Family:
             key = self.tables[name].key
             if sequence := self._sequence(name):
                 run(
-                    f'SELECT setval(%s, coalesce(max("{key}"), 1), count(*) > 0) FROM "{name}"',  # noqa: S608
+                    f'SELECT setval(%s, coalesce(max("{key}"), 1), count(*) > 0) FROM "{name}"',  # noqa: S608  (own tables)
                     [sequence],
                 )
 
@@ -129,7 +129,7 @@ class Family:
             f'"{name}"::text' if kind == "jsonb" else f'"{name}"' for name, kind in table.columns.items()
         )
         found = rows(
-            f'SELECT {columns} FROM "{table.name}" WHERE "{table.key}"::text = ANY (%s) ORDER BY "{table.key}"',  # noqa: S608
+            f'SELECT {columns} FROM "{table.name}" WHERE "{table.key}"::text = ANY (%s) ORDER BY "{table.key}"',  # noqa: S608  (own tables)
             [[str(key) for key in keys]],
         )
         return [dict(zip(table.columns, values, strict=True)) for values in found]

@@ -16,7 +16,6 @@ from portal.organizations.enums import Role
 from proxy_service.enums import MatterClass, RequestState
 
 R = Role
-PAGE = 50
 Asks = Callable[[Town, int], Iterator[tuple[dict[str, str], str, str]]]
 
 
@@ -62,8 +61,8 @@ def _searched(role: str) -> Asks:
 
 
 def _deep(town: Town, number: int) -> Iterator[tuple[dict[str, str], str, str]]:
-    """Pages from the middle of the list on. Where lists go on behind a row, the list up to a day says how the page
-    behind its first one is addressed; where they count their pages, the middle one is meant."""
+    """Pages from the middle of the list on. Lists go on behind a row: the list up to a day says how the page behind
+    its first one is addressed."""
     person = town.person(R.WORKGROUP_OFFICER)
     today = timezone.localdate(town.now)
     where = ""
@@ -72,7 +71,9 @@ def _deep(town: Town, number: int) -> Iterator[tuple[dict[str, str], str, str]]:
             until = today - timedelta(days=town.dice.randrange(300, 420))
             begin = Ask("deep", _address("requests", {"until": until.isoformat()}), headers_of(person))
             found = re.search(r'href="[^"]*[?&;](after=[^&"]+)', post(begin).content.decode())
-            where = found[1] if found else f"page={town.requests // PAGE // 2 + 1}"
+            if found is None:
+                raise LookupError(f"no second page of the requests until {until}")
+            where = found[1]
         yield headers_of(person), f"{_address('requests', {})}?{where}", ""
 
 

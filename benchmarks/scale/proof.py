@@ -52,7 +52,7 @@ def _some(model: Any, number: int) -> list[Any]:
         else [
             key
             for (key,) in rows(
-                f"SELECT {model._meta.pk.column} FROM {model._meta.db_table} TABLESAMPLE SYSTEM (1) LIMIT 20000"  # noqa: S608
+                f"SELECT {model._meta.pk.column} FROM {model._meta.db_table} TABLESAMPLE SYSTEM (1) LIMIT 20000"  # noqa: S608  (own tables)
             )
         ]
     )
