@@ -23,7 +23,7 @@ from portal.operations.rights import Purpose
 from portal.workdays import queries as calendar_queries
 from portal.workdays.services import load_calendar
 from tests.cast import Cast, build_cast
-from tests.databases import BY_MONTH, empty, keep_by_month, migrated
+from tests.databases import BY_MONTH, empty, keep_by_month, keys_never_again, migrated
 from tests.roles import WANTED, as_application
 from tests.snapshots import bring_in
 
@@ -123,6 +123,13 @@ def _counts_of_this_test_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def own_media(settings: Settings, tmp_path: Path) -> None:
     """A folder of files for this test alone; tests in other processes write to the common one."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def sequences_set(db: None) -> Iterator[None]:
+    """For tests in which sequences are set back: the tests after them get no key that a remembered row has."""
+    with keys_never_again():
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@ emptied. ``TEST_BY_MONTH=1 pytest …`` runs whatever is asked for on tables tha
 
 import fcntl
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -58,6 +60,28 @@ def empty() -> None:
     meanwhile, here and nowhere else."""
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(EMPTY)
+
+
+@contextmanager
+def keys_never_again() -> Iterator[None]:
+    """Whatever happens within, no key is given afterwards that was given before: tests remember rows with their keys
+    and copy them in (``snapshots``), and no transaction takes back where a sequence was set."""
+    before = _sequences()
+    yield
+    with as_owner(), connection.cursor() as cursor:
+        for name, last in _sequences().items():
+            if last < before.get(name, 0):
+                cursor.execute("SELECT setval(%s::regclass, %s)", [name, before[name]])
+
+
+def _sequences() -> dict[str, int]:
+    """The last key that each sequence gave, 0 for none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), coalesce(last_value, 0)"
+            " FROM pg_sequences"
+        )
+        return dict(cursor.fetchall())
 
 
 def keep_by_month() -> None:

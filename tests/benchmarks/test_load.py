@@ -68,6 +68,7 @@ def test_rows_that_were_thrown_away_were_read_too() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("sequences_set")
 def test_a_recorded_filing_has_not_happened_until_it_is_played(cast: Cast, settings: Settings) -> None:
     settings.ALLOWED_HOSTS = [HOST, "testserver"]
     enterprise = Caller.of(cast.enterprise, Role.ENTERPRISE_HANDLER)

@@ -31,7 +31,7 @@ TOLD = {
     "in review, 1 days": "in_progress",
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sequences_set")]
 
 
 def fill(*names: str) -> Filling:

@@ -253,6 +253,7 @@ def test_keys_that_were_rotated(ledgers: tuple[Ledger, ...], run: Run, anchor_ke
     assert found.code == 1 and "不在给出的公钥之中" in found.text
 
 
+@pytest.mark.usefixtures("sequences_set")
 def test_an_old_dump_restored(ledgers: tuple[Ledger, ...], run: Run, meddle: Meddle) -> None:
     """The database is as it was after the second anchor, without a contradiction in itself, and life goes on in it."""
     second = Anchor.objects.get(number=2)
