@@ -21,22 +21,25 @@ def main() -> None:
     for size in given.sizes:
         name = f"yuanbantong_scale_{size}"
         os.environ.update(DJANGO_SETTINGS_MODULE="benchmarks.settings", DATABASE_NAME=name)
+        told = f"build({size}, {name!r}, backends={given.backends})"
         subprocess.run(  # each in a process of its own, whose settings name the database
             [
                 sys.executable,
                 "-c",
-                f"from benchmarks.scale.build import build; import django; django.setup(); build({size}, {name!r})",
+                f"import django; django.setup(); from benchmarks.scale.build import build; {told}",
             ],
             cwd=ROOT,
             check=True,
         )
 
 
-def build(size: int, database: str) -> None:
+def build(size: int, database: str, *, backends: int = 1) -> None:
     """Makes the database anew with ``size`` requests, unless it stands with them already. Needs Django set up with
     ``DATABASE_NAME=database``."""
     from django.conf import settings
 
+    from benchmarks.scale.bulk import in_backends, largest_first
+    from benchmarks.scale.filling import step
     from benchmarks.scale.schema import run
 
     if settings.DATABASES["default"]["NAME"] != database:
@@ -46,8 +49,9 @@ def build(size: int, database: str) -> None:
         return
     with Stopwatch() as watch:
         make_empty()
-        fill(size, now=datetime.now(UTC))
-        run("VACUUM (ANALYZE)")  # as autovacuum would have by the time that people come
+        fill(size, now=datetime.now(UTC), backends=backends)
+        with step("vacuum"):  # as autovacuum would have by the time that people come
+            in_backends(backends, lambda name: run(f'VACUUM (ANALYZE) "{name}"'), largest_first())
     stamp(size, round(watch.seconds))
     say(f"{size:,} requests in {watch.seconds:.0f} s")
 
@@ -84,11 +88,19 @@ def fill(
     people: int = 2_000,
     editions: int | None = None,
     at_once: int = COPIES_AT_ONCE,
+    backends: int = 1,
 ) -> None:
     """Fills a database that has reference data and nobody in it."""
     from benchmarks.scale.filling import Filling
 
-    Filling(size, now=now, people=people, editions=editions or editions_for(size), at_once=at_once).go()
+    Filling(
+        size,
+        now=now,
+        people=people,
+        editions=editions or editions_for(size),
+        at_once=at_once,
+        backends=backends,
+    ).go()
 
 
 def editions_for(size: int) -> int:
@@ -112,6 +124,9 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", default="10000", help="numbers of requests, a database for each")
+    parser.add_argument(
+        "--backends", type=int, default=os.cpu_count() or 1, help="of PostgreSQL that copy beside each other"
+    )
     given = parser.parse_args()
     given.sizes = [int(size) for size in given.sizes.split(",")]
     return given

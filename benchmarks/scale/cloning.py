@@ -28,7 +28,13 @@ OWN = {
     (
         REQUEST,
         "search",
-    ): "CASE WHEN c.number IS NULL THEN p.search ELSE scale.index_of(p.search, c.number, c.project) END",
+    ): """CASE WHEN c.number IS NULL THEN p.search ELSE (
+        SELECT array_agg(DISTINCT pair COLLATE "C" ORDER BY pair COLLATE "C") FROM (
+            SELECT unnest(p.search) AS pair
+            UNION ALL
+            SELECT substr(lower(said), place, 2)
+            FROM unnest(ARRAY[c.number, c.project]) AS said, generate_series(1, length(said) - 1) AS place
+        ) AS pairs WHERE pair <> '') END""",
     (PAPER, "sequence"): "c.sequences[p.id]",
     (PAPER, "token"): "md5('token:' || c.n || ':' || p.id)",
 }
@@ -36,16 +42,6 @@ COPIES = """
     CREATE UNLOGGED TABLE scale.copies (
         n bigint PRIMARY KEY, edition integer NOT NULL, apart interval NOT NULL, number text, project text,
         code text, papers text[], sequences integer[], head text)
-"""
-INDEX_OF = """
-    CREATE FUNCTION scale.index_of(fixed text[], number text, project text) RETURNS text[] LANGUAGE sql STABLE AS $$
-        SELECT array_agg(DISTINCT pair COLLATE "C" ORDER BY pair COLLATE "C") FROM (
-            SELECT unnest(fixed) AS pair
-            UNION ALL
-            SELECT substr(lower(said), place, 2)
-            FROM unnest(ARRAY[number, project]) AS said, generate_series(1, length(said) - 1) AS place
-        ) AS pairs WHERE pair <> ''
-    $$
 """
 
 
@@ -63,13 +59,13 @@ class Cloning:
     def __init__(self, family: Family) -> None:
         self.family, names = family, family.names
         self.names = names
-        self.marks: dict[tuple[str, str], set[str]] = {}
+        self.marks: dict[str, dict[str, int]] = {name: {} for name in names}
+        self.marked: set[tuple[str, str]] = set()
         self.ranks: dict[str, int] = dict.fromkeys(names, 0)
         self.waiting: dict[str, list[str]] = {}
         run("DROP SCHEMA IF EXISTS scale CASCADE")
         run("CREATE SCHEMA scale")
         run(COPIES)
-        run(INDEX_OF)
         sealing.create()
         for name in names:
             columns = ", ".join(f'"{column}" {self._pooled(name, column)}' for column in self._columns(name))
@@ -92,17 +88,23 @@ class Cloning:
             lines = []
             for row in found:
                 self.ranks[name] = max(self.ranks[name], row[self.family.tables[name].key])
-                for column in columns:
-                    value = row[column]
-                    if isinstance(value, str) and "⟦" in value:
-                        self.marks.setdefault((name, column), set()).update(
-                            mark[0] for mark in MARK.finditer(value)
-                        )
-                lines.append("\t".join([str(number), *(copied(row[column]) for column in columns)]))
+                values = [copied(self._numbered(name, column, row[column])) for column in columns]
+                lines.append("\t".join([str(number), *values]))
             waiting = self.waiting.setdefault(name, [])
             waiting += lines
             if len(waiting) > LINES_AT_ONCE:
                 self._flush(name)
+
+    def _numbered(self, name: str, column: str, value: Any) -> Any:
+        """A text with marks as ``format`` takes it, which fills in the words of a copy in one go; a mark before it
+        says so."""
+        if not isinstance(value, str) or "⟦" not in value:
+            return value
+        marks = self.marks[name]
+        self.marked.add((name, column))
+        return "⟦" + MARK.sub(
+            lambda found: f"%{marks.setdefault(found[0], len(marks) + 1)}$s", value.replace("%", "%%")
+        )
 
     def _flush(self, name: str) -> None:
         listed = ", ".join(f'"{column}"' for column in self._columns(name))
@@ -135,7 +137,15 @@ class Cloning:
         values = ", ".join(self.expression(name, column) for column in columns)
         return (
             f'INSERT INTO "{name}" ({listed}) SELECT {values}'  # noqa: S608  (names of our own tables)
-            f" FROM scale.copies AS c JOIN scale.{name} AS p USING (edition) WHERE c.n BETWEEN %s AND %s"
+            f" FROM {self._copies(name)} AS c JOIN scale.{name} AS p USING (edition)"
+        )
+
+    def _copies(self, name: str) -> str:
+        """The copies of a range, each with the words for the marks in that table, made once for all its rows."""
+        words = ", ".join(f"coalesce({self._said(mark)}, '{mark}')" for mark in self.marks[name])
+        return (
+            f"(SELECT c.*, ARRAY[{words}]::text[] AS words FROM scale.copies AS c"  # noqa: S608  (own tables)
+            " WHERE c.n BETWEEN %s AND %s OFFSET 0)"
         )
 
     def _entries(self, first: int, last: int) -> int:
@@ -146,8 +156,7 @@ class Cloning:
             if column not in ("previous_hash", "hash")
         )
         source = (
-            f"SELECT c.n, {values} FROM scale.copies AS c JOIN scale.{ENTRY} AS p USING (edition)"  # noqa: S608  (own tables)
-            " WHERE c.n BETWEEN %s AND %s"
+            f"SELECT c.n, {values} FROM {self._copies(ENTRY)} AS c JOIN scale.{ENTRY} AS p USING (edition)"  # noqa: S608  (own tables)
         )
         return sealing.insert(source, columns, first, last)
 
@@ -167,10 +176,9 @@ class Cloning:
         if kind == "timestamp with time zone":
             # What people did stands at a second of the minute, what a rule fixed at a full one: that does not move.
             return f"{value} + CASE WHEN {value} = date_trunc('minute', {value}) THEN interval '0' ELSE c.apart END"
-        if marks := sorted(self.marks.get((name, column), ())):
-            for mark in marks:
-                value = f"replace({value}, '{mark}', coalesce({self._said(mark)}, '{mark}'))"
-            value = f'CASE WHEN strpos(p."{column}", \'⟦\') = 0 THEN p."{column}" ELSE {value} END'
+        if (name, column) in self.marked:
+            filled = f"format(substr({value}, 2), VARIADIC c.words)"
+            value = f"CASE WHEN left({value}, 1) = '⟦' THEN {filled} ELSE {value} END"
         if kind == "jsonb" and not texts:
             return f"({value})::jsonb"
         return value

@@ -210,6 +210,13 @@ class Edition:
         letters = self.rows.get("notifications_email", [])
         self.rows["notifications_email"] = [row for row in letters if row["to"]]
 
+    def without_mail_before(self, since: datetime) -> dict[str, list[Row]]:
+        """The rows but for older messages, and letters of such."""
+        messages = [row for row in self.rows.get("notifications_message", []) if row["created_at"] >= since]
+        kept = {row["id"] for row in messages}
+        letters = [row for row in self.rows["notifications_email"] if row["message_id"] in kept]
+        return self.rows | {"notifications_message": messages, "notifications_email": letters}
+
     def _search(self, request: Row) -> list[str]:
         matters = self.rows.get("proxy_service_requestmatter", [])
         names = [self.directory.matters[row["version_id"]] for row in matters]

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.management import call_command
 from django.db import transaction
 
 from benchmarks.report import Stopwatch
+from benchmarks.scale.bulk import in_backends, indexes_aside, settle, triggers_off
 from benchmarks.scale.cloning import Cloning, ranges
 from benchmarks.scale.editions import Directory, Edition, Missing, Unfit
 from benchmarks.scale.ground import PLACES, Ground, Place
@@ -26,6 +28,8 @@ from portal.workdays.enums import Unit
 # Kept by triggers otherwise, which were off.
 RECOUNTED = ("recount_due", "recount_figures")
 YEARS = timedelta(days=730)
+# Older messages and letters fill tables and show nothing that newer ones do not.
+MAIL_KEPT = timedelta(days=92)
 PRINTED = """
     UPDATE documents_document SET state = 'ready', file = 'documents/' || year || '/' || id || '.pdf', size = 118000,
         sha256 = encode(sha256(id::text::bytea), 'hex'), sm3 = encode(sha256(number::bytea), 'hex'), pages = 2,
@@ -35,11 +39,6 @@ PRINTED = """
 TRACED = """
     SELECT c.relname, t.tgargs FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
     WHERE t.tgname = 'anchors_trace_row' AND t.tgparentid = 0
-"""
-INDEXES = """
-    SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index AS i
-    JOIN pg_class AS c ON c.oid = i.indrelid JOIN pg_class AS x ON x.oid = i.indexrelid
-    WHERE c.relname = ANY (%s) AND NOT i.indisunique AND NOT c.relispartition AND x.relkind = 'i'
 """
 
 
@@ -62,9 +61,11 @@ class Filling:
         people: int,
         editions: int,
         at_once: int,
+        backends: int = 1,
         only: Sequence[Story] | None = None,
     ) -> None:
         self.size, self.people, self.editions, self.at_once = size, people, editions, at_once
+        self.backends = backends
         self.now = last_evening(now)
         self.stories = stories() if only is None else only
         self.ground = Ground()
@@ -72,7 +73,7 @@ class Filling:
         self.dice = random.Random(size)
 
     def go(self) -> None:
-        run("SET synchronous_commit = off")  # a build that is cut short begins anew
+        settle()
         with step("people"):
             self.ground.lay()
         self.family = Family()
@@ -88,13 +89,12 @@ class Filling:
             cloning = self._edit(taken)
         with step("copies listed"):
             list_copies(self.told)
-        with step("copies"), off(cloning.names):
-            for first, last in ranges(self.size, self.at_once):
-                with triggers_off():
-                    made = cloning.copy(first, last)
-                say(f"{last + 1:,} of {self.size:,}, {sum(made.values()):,} rows")
+        with step("copies and their indexes"), indexes_aside(cloning.names, self.backends), step("copies"):
+            in_backends(self.backends, partial(self._copy, cloning), ranges(self.size, self.at_once))
+        with step("traces"), indexes_aside(["anchors_trace"], self.backends):
+            in_backends(self.backends, self._trace, [row for row in rows(TRACED) if row[0] in cloning.names])
         with step("what follows from them"):
-            self._finish(cloning)
+            self._finish()
         with step("proofs"):
             prove(self.family)
         run("DROP SCHEMA scale CASCADE")
@@ -104,7 +104,7 @@ class Filling:
         """Walks every story, takes it apart, and takes it away again."""
         self.family.count_apart()
         before = counts(self.family.tables)
-        self.traces = rows("SELECT coalesce(max(id), 0) FROM anchors_trace")[0][0]
+        traces = rows("SELECT coalesce(max(id), 0) FROM anchors_trace")[0][0]
         cases = []
         for story in self.stories:
             with transaction.atomic():
@@ -124,7 +124,7 @@ class Filling:
         with triggers_off():
             self.family.remove(found)
             run("DELETE FROM documents_counter")
-            run("DELETE FROM anchors_trace WHERE id > %s", [self.traces])
+            run("DELETE FROM anchors_trace WHERE id > %s", [traces])
         for case in found:
             for row in case.get("documents_storedfile", []):
                 storage.remove(row["file"])
@@ -146,6 +146,7 @@ class Filling:
 
     def _edit(self, taken: list[Taken]) -> Cloning:
         cloning, directory = Cloning(self.family), Directory()
+        run("CREATE TABLE scale.traced AS SELECT kind, key FROM anchors_trace")
         self.told: list[Told] = []
         for one in taken:
             self._tell(one, cloning, directory)
@@ -192,7 +193,7 @@ class Filling:
     def _add(self, cloning: Cloning, directory: Directory, edition: Edition, copies: int) -> None:
         park = directory.by_code[edition.place.park]
         number = len(self.told)
-        cloning.add(number, edition.rows)
+        cloning.add(number, edition.without_mail_before(self.now - MAIL_KEPT))
         (request,) = edition.rows["proxy_service_proxyrequest"]
         year = (edition.begins + timedelta(hours=8)).year
         self.told.append(
@@ -212,28 +213,32 @@ class Filling:
             )
         )
 
-    def _finish(self, cloning: Cloning) -> None:
-        """What triggers, counters and commands keep otherwise."""
+    def _copy(self, cloning: Cloning, part: tuple[int, int]) -> None:
+        with triggers_off():
+            made = cloning.copy(*part)
+        say(f"copies {part[0]:,} to {part[1]:,}: {sum(made.values()):,} rows")
+
+    def _trace(self, traced: tuple[str, memoryview]) -> None:
+        """The trace that each row of a table would have left, once."""
+        name, told = traced
+        kind, key, *columns = bytes(told).decode().rstrip("\0").split("\0")
+        listed = ", ".join(columns)
+        run(
+            "INSERT INTO anchors_trace (kind, key, value, recorded_at)"  # noqa: S608  (names of our own tables)
+            f" SELECT %s, {key}::text, jsonb_build_array({listed}), clock_timestamp() FROM {name}"
+            f" WHERE {key}::text NOT IN (SELECT key FROM scale.traced WHERE kind = %s)",
+            [kind, kind],
+        )
+
+    def _finish(self) -> None:
+        """What counters and commands keep otherwise."""
         with transaction.atomic():
             set_counters()
-            self._trace(cloning)
             self.family.go_on_counting()
-        for command in RECOUNTED:
-            call_command(command)
         run("ANALYZE")
-
-    def _trace(self, cloning: Cloning) -> None:
-        """The trace that each row would have left, once."""
-        for name, told in rows(TRACED):
-            if name in cloning.names:
-                kind, key, *columns = bytes(told).decode().rstrip("\0").split("\0")
-                listed = ", ".join(columns)
-                run(
-                    "INSERT INTO anchors_trace (kind, key, value, recorded_at)"  # noqa: S608  (names of our own tables)
-                    f" SELECT %s, {key}::text, jsonb_build_array({listed}), clock_timestamp() FROM {name}"
-                    f" WHERE {key}::text NOT IN (SELECT key FROM anchors_trace WHERE kind = %s AND id <= %s)",
-                    [kind, kind, self.traces],
-                )
+        for command in RECOUNTED:
+            with step(command):
+                call_command(command)
 
 
 def stands(deadline: Row) -> bool:
@@ -245,29 +250,6 @@ def split(number: int, parts: int) -> list[int]:
     """``number`` in so many parts that differ by one at most."""
     least, more = divmod(number, max(parts, 1))
     return [least + 1] * more + [least] * (parts - more)
-
-
-@contextmanager
-def triggers_off() -> Iterator[None]:
-    """One transaction without triggers, foreign keys among them."""
-    with transaction.atomic():
-        run("SET LOCAL session_replication_role = replica")
-        yield
-        run("SET LOCAL session_replication_role = origin")
-
-
-@contextmanager
-def off(names: list[str]) -> Iterator[None]:
-    """Without the indexes that only make reading quick; they are made again at the end, sorted."""
-    run("SET CONSTRAINTS ALL IMMEDIATE")
-    found = rows(INDEXES, [names])
-    for index, _definition in found:
-        run(f"DROP INDEX {index}")
-    yield
-    with step("indexes"):
-        run("SET maintenance_work_mem = '512MB'")
-        for _index, definition in found:
-            run(definition)
 
 
 @contextmanager

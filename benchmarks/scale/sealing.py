@@ -30,8 +30,10 @@ AFTER = (
 GENESIS = "encode(sha256({0}::text::bytea), 'hex')"
 CREATE = """
     CREATE FUNCTION scale.sealed(before text, said text, rest text, genesis text) RETURNS text
-        LANGUAGE sql IMMUTABLE AS
-        $$ SELECT encode(sha256(convert_to(said || coalesce(before, genesis) || rest, 'UTF8')), 'hex') $$;
+        LANGUAGE plpgsql IMMUTABLE AS
+        $$ BEGIN
+            RETURN encode(sha256(convert_to(said || coalesce(before, genesis) || rest, 'UTF8')), 'hex');
+        END $$;
     CREATE AGGREGATE scale.chain (text, text, text) (sfunc = scale.sealed, stype = text);
 """
 INSERT = """
