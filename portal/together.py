@@ -11,14 +11,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from django.db.models import DecimalField, Field, ForeignKey, Model, QuerySet
 
-# Stands for the key of the object while the first statement is composed.
+# Stand for the key of the object, and for the moments between which parts of it were written, while the first statement
+# is composed.
 ANY_KEY = uuid.UUID(int=0)
+SINCE, UNTIL = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 Rows = dict[type[Model], dict[Any, Any]]
 
@@ -62,18 +65,20 @@ class Whole:
     """What an object, whose key is a UUID, consists of.
 
     ``parts`` gives for that key the rows that belong to the object: one queryset a model, in the order in which they
-    are wanted, found by the key alone. The table of a many-to-many relation (``through``) is a part like any other.
+    are wanted, found by the key alone, and by ``SINCE`` and ``UNTIL`` where a table may be kept by month (0044). The
+    table of a many-to-many relation (``through``) is a part like any other.
     ``named`` are the models whose rows are read where a part, or what a part names, has a foreign key to them.
     """
 
     parts: Callable[[uuid.UUID], Sequence[QuerySet[Any]]]
     named: frozenset[type[Model]]
 
-    def load(self, root: Model) -> None:
+    def load(self, root: Model, since: datetime | None = None, until: datetime | None = None) -> None:
         """Links ``root`` and its parts as ``prefetch_related`` does: a foreign key leads to the very object that was
         read, and ``.all()`` of a relation between two models of the whole asks nothing more, for all of its rows are
-        among the parts."""
-        parts: Rows = {type(root): {root.pk: root}} | self._read_parts(root.pk)
+        among the parts. ``since`` and ``until`` are told where they are known."""
+        values = {ANY_KEY: root.pk, SINCE: since or SINCE, UNTIL: until or UNTIL}
+        parts: Rows = {type(root): {root.pk: root}} | self._read_parts(values)
         named = self._read_named(parts, {})
         further = self._read_named(named, named)
         for model, rows in further.items():
@@ -85,24 +90,24 @@ class Whole:
             _link_relations(model, rows, parts)
 
     @cached_property
-    def _question(self) -> tuple[str, int, list[Table]]:
-        """The first statement, how often it asks for the key, and what the lists of its only row hold."""
-        lists, keys, tables = [], 0, []
+    def _question(self) -> tuple[str, list[Any], list[Table]]:
+        """The first statement, what stands for its values, and what the lists of its only row hold."""
+        lists, places, tables = [], [], []
         for queryset in self.parts(ANY_KEY):
             compiler = queryset.query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
-            if any(param != ANY_KEY for param in params):
+            if any(param not in (ANY_KEY, SINCE, UNTIL) for param in params):
                 raise ValueError(f"a part must be found by the key alone, not by {params}")
             lists.append(f"(SELECT json_agg(t) FROM ({sql}) t)::text")  # noqa: S608  (composed by Django)
-            keys += len(params)
+            places += params
             own = [column.target for column, _sql, alias in compiler.select if not alias]
             added = {alias: column.output_field for column, _sql, alias in compiler.select if alias}
             tables.append(Table(queryset.model, own, added))
-        return f"SELECT {', '.join(lists)}", keys, tables
+        return f"SELECT {', '.join(lists)}", places, tables
 
-    def _read_parts(self, key: uuid.UUID) -> Rows:
-        statement, keys, tables = self._question
-        return _ask(statement, [key] * keys, tables)
+    def _read_parts(self, values: Mapping[Any, Any]) -> Rows:
+        statement, places, tables = self._question
+        return _ask(statement, [values[place] for place in places], tables)
 
     def _read_named(self, rows: Rows, known: Rows) -> Rows:
         """What ``rows`` have foreign keys to, as far as it is not known yet."""

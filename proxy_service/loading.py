@@ -10,7 +10,7 @@ from portal.deadlines.models import Deadline
 from portal.documents.models import Document, Seal, Sealing, StoredFile
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.organizations.models import Membership, Organization, User
-from portal.together import Whole
+from portal.together import SINCE, UNTIL, Whole
 from proxy_service.models import (
     Coordination,
     Correction,
@@ -72,7 +72,9 @@ def _parts(key: uuid.UUID) -> list[QuerySet[Any]]:
         Supervision.copies_to.through.objects.filter(supervision__request=key).order_by("organization__code"),
         SupervisionReply.objects.filter(supervision__request=key).order_by("given_at", "pk"),
         Ledger.objects.filter(request=key),
-        LedgerEntry.objects.filter(ledger__request=key).order_by("sequence"),
+        LedgerEntry.objects.filter(
+            ledger__request=key, recorded_at__gte=SINCE, recorded_at__lte=UNTIL
+        ).order_by("sequence"),
         Deadline.objects.filter(ledger__request=key).order_by("started_at", "pk"),
         Document.objects.filter(ledger__request=key).defer("facts").order_by("issued_at", "sequence"),
         Sealing.objects.filter(document__ledger__request=key),
@@ -85,5 +87,7 @@ _WHOLE = Whole(
 
 
 def load(request: ProxyRequest) -> None:
-    """Fetches the parts of a request at once, as they stood at one moment."""
-    _WHOLE.load(request)
+    """Fetches the parts of a request at once, as they stood at one moment. With a request that was read together with
+    its ledger, entries are asked for in its months alone."""
+    since, until = request.ledger.span if ProxyRequest.ledger.is_cached(request) else (None, None)
+    _WHOLE.load(request, since, until)

@@ -1,6 +1,8 @@
 """The ledger (台账) of one matter: entries that are only ever added, each sealed to the one before it."""
 
 import uuid
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ledger.enums import Heading
 
+#: For a row that was read before its earliest or its latest entry came: clocks of machines do not differ by a day.
+LEEWAY = timedelta(days=1)
+
 
 class Ledger(models.Model):
     """One ledger per request (一事项一台账). Head and length seal the tail: an entry cut off the end is missed.
 
     Everything that belongs to a request (deadlines, documents, files, messages) points here. ``label`` is the number
     that people know it by: no other ledger bears it, or ever bore it. A closed ledger takes no entry any more.
+
+    When the earliest and the latest of its entries were recorded is kept by the guard that takes them (migration 0006),
+    whatever clocks say. None: it has none, or has some from before that was kept and nobody has looked it up since.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,6 +29,8 @@ class Ledger(models.Model):
     head_hash = models.CharField(max_length=64, editable=False)
     length = models.PositiveIntegerField(_("条数"), default=0, editable=False)
     closed_at = models.DateTimeField(_("归档时间"), null=True, blank=True, editable=False)
+    first_recorded_at = models.DateTimeField(_("首条记录时间"), null=True, editable=False)
+    last_recorded_at = models.DateTimeField(_("末条记录时间"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("台账")
@@ -30,6 +40,33 @@ class Ledger(models.Model):
 
     def __str__(self) -> str:
         return self.label or str(self.pk)
+
+    @property
+    def span(self) -> tuple[datetime | None, datetime | None]:
+        """From when and until when all its entries were recorded, as far as its row tells; None is not known. What was
+        not read with the row is not asked for."""
+        told = self.__dict__
+        first, last, closed = (
+            told.get(name) for name in ("first_recorded_at", "last_recorded_at", "closed_at")
+        )
+        return first and first - LEEWAY, last + LEEWAY if last and closed else None
+
+
+class EntryQuerySet(models.QuerySet["LedgerEntry"]):
+    def filter(self, *conditions: Any, **named: Any) -> Self:
+        """As ever; where one ledger is named by its row (``ledger.entries`` is), its months are named, too. Entries may
+        be kept by month, and a question is planned for every month that it does not exclude (0044)."""
+        if isinstance(ledger := named.get("ledger"), Ledger):
+            since, until = ledger.span
+            if since is not None:
+                conditions = (*conditions, models.Q(recorded_at__gte=since))
+            if until is not None:
+                conditions = (*conditions, models.Q(recorded_at__lte=until))
+        return super().filter(*conditions, **named)
+
+    def wherever(self, ledger: Ledger) -> Self:
+        """All entries of a ledger, also where its row tells wrongly when they were recorded."""
+        return self.filter(ledger=ledger.pk)
 
 
 class LedgerEntry(models.Model):
@@ -56,6 +93,8 @@ class LedgerEntry(models.Model):
     )
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("台账记录")

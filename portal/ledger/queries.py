@@ -9,7 +9,7 @@ from portal.ledger.models import Ledger, LedgerEntry
 
 def timeline(ledger: Ledger, heading: str = "") -> QuerySet[LedgerEntry]:
     """The entries of a ledger in order, of one heading if given. Needs no other table: names are in the entry."""
-    entries = LedgerEntry.objects.filter(ledger=ledger).order_by("sequence")
+    entries = ledger.entries.order_by("sequence")
     return entries.filter(heading=heading) if heading else entries
 
 

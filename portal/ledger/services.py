@@ -120,3 +120,4 @@ def close_ledger(ledger: Ledger, now: datetime) -> None:
     locked.closed_at = now
     locked.save(update_fields=["closed_at"])
     ledger.closed_at = now
+    ledger.first_recorded_at, ledger.last_recorded_at = locked.first_recorded_at, locked.last_recorded_at

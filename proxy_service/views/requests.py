@@ -32,7 +32,7 @@ from proxy_service.services.delivery import record_opening
 @require_safe
 def request_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The whole case, as the person may read it, with the acts open to them; a draft leads to its task list."""
-    found = get_object_or_404(access.visible_requests(request.membership), pk=pk)
+    found = get_object_or_404(access.visible_requests(request.membership).select_related("ledger"), pk=pk)
     if found.state == RequestState.DRAFT:
         return redirect("draft", pk)
     case = Case(found, request.membership, timezone.now())

@@ -19,7 +19,6 @@ from portal.ledger.queries import timeline
 from portal.ledger.services import append, close_ledger, name_ledger, open_ledger
 from portal.ledger.verify import verify
 from portal.organizations.models import Membership
-from tests.roles import as_owner
 
 NOW = datetime(2026, 3, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
@@ -37,24 +36,6 @@ def write(ledger: Ledger, number: int = 1, heading: Heading = Heading.MATERIALS)
         )
         for index in range(1, number + 1)
     ]
-
-
-@pytest.fixture
-def meddle() -> Callable[..., None]:
-    """Does to the tables what only the owner of the database could do, with the guards switched off."""
-
-    def run(statement: str, *values: object) -> None:
-        with as_owner(), connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in ("ledger_ledgerentry", "ledger_ledger"):
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            cursor.execute(statement, values)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in ("ledger_ledgerentry", "ledger_ledger"):
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-
-    return run
 
 
 @pytest.mark.rule("BZ54-5.5-LEDGER")

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from portal.health.clock import database_now
-from portal.partitions import catalog, leaving, making, watching
+from portal.partitions import catalog, leaving, making, spans, watching
 from portal.partitions.tables import TABLES
 
 #: How often a table that is never free is asked for, and how long everybody is left alone in between, in seconds.
@@ -40,6 +40,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = database_now()
         try:
+            if options["begin"] or options["ahead"]:
+                spans.look_up()
             for name in options["begin"]:
                 self._again(lambda name=name: making.begin(BY_NAME[name], now))
             if options["begin"] or options["ahead"]:
