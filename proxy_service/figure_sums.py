@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_KINDS, PARK_ROLES, Role
 from portal.organizations.models import Membership, Organization
-from portal.organizations.queries import divisions_under, park_scope
+from portal.organizations.queries import counties_under, park_scope
 from portal.workdays.calendar import WorkCalendar
-from portal.workdays.queries import calendar_for
+from portal.workdays.queries import calendar_for, newest_revision, note_revision
 from proxy_service.periods import Period
 
 #: Before any request was filed through the portal: from here on days of rest are counted.
@@ -31,22 +32,33 @@ class Scope:
 
 
 def scope_of(membership: Membership | None) -> Scope:
-    """What the figures of a person are counted over; for roles without figures, nothing."""
-    bodies = Organization.objects.filter(kind__in=PARK_KINDS).order_by("code")
+    """What the figures of a person are counted over; for roles without figures, nothing. One query."""
+    bodies = Organization.objects.filter(kind__in=PARK_KINDS)
     if membership is not None and membership.role in PARK_ROLES:
-        parks = {park.pk: park for park in bodies & park_scope(membership.organization)}
+        parks = _by_key(bodies & park_scope(membership.organization))
         return Scope(tuple(parks), None, parks)
     if membership is not None and membership.role in OVERSIGHT_ROLES:
-        divisions = tuple(divisions_under(membership.organization))
-        return Scope(None, divisions, {park.pk: park for park in bodies})
+        own = membership.organization
+        found = _by_key(bodies | counties_under(own))
+        parks = {key: body for key, body in found.items() if body.kind in PARK_KINDS}
+        counties = [body.division_code for key, body in found.items() if key not in parks]
+        return Scope(None, (own.division_code, *counties), parks)
     if membership is not None and membership.role == Role.AUDITOR:
         return everything()
     return Scope((), None, {})
 
 
 def everything() -> Scope:
-    bodies = Organization.objects.filter(kind__in=PARK_KINDS).order_by("code")
-    return Scope(None, None, {park.pk: park for park in bodies})
+    return Scope(None, None, _by_key(Organization.objects.filter(kind__in=PARK_KINDS)))
+
+
+def _by_key(bodies: QuerySet[Organization]) -> dict[int, Organization]:
+    """With the newest revision of the calendars: that of every park is asked for next."""
+    found = bodies.annotate(calendars_at=newest_revision()).order_by("code")
+    told: dict[int, Any] = {body.pk: body for body in found}
+    for body in list(told.values())[:1]:
+        note_revision(body.calendars_at)
+    return told
 
 
 class Piece(NamedTuple):

@@ -1,8 +1,13 @@
-"""Who can sign in."""
+"""Who can sign in, and who comes with a session."""
 
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.utils import timezone
+
+from portal.header import with_header
+from portal.organizations.models import User
+from portal.organizations.queries import roles_with_person
 
 
 class PersonBackend(ModelBackend):
@@ -11,3 +16,17 @@ class PersonBackend(ModelBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         return super().user_can_authenticate(user) and not user.is_service
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of a session with their roles and what the header tells in each, in one query: every page asks
+        for all of it. Nothing is kept beyond the request. Whoever has no role is asked for alone."""
+        held = list(with_header(roles_with_person(user_id, timezone.now())))
+        if not held:
+            return super().get_user(user_id)
+        person = held[0].user
+        if not self.user_can_authenticate(person):
+            return None
+        for role in held:
+            role.user = person
+        person.roles_now = held
+        return person

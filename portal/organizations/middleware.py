@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.organizations.acting import PortalRequest
-from portal.organizations.models import Membership
+from portal.organizations.models import Membership, User
 from portal.organizations.queries import memberships_of
 
 SESSION_KEY = "membership"
@@ -16,6 +16,11 @@ def choose_membership(request: HttpRequest, memberships: list[Membership]) -> Me
     """The membership that the person switched to; the first one otherwise, or none."""
     chosen = request.session.get(SESSION_KEY)
     return next((held for held in memberships if held.pk == chosen), memberships[0] if memberships else None)
+
+
+def _roles_of(user: User) -> list[Membership]:
+    """As the session's backend has just read them with the person, or read now."""
+    return list(memberships_of(user, timezone.now())) if user.roles_now is None else user.roles_now
 
 
 class MembershipMiddleware:
@@ -29,6 +34,6 @@ class MembershipMiddleware:
         request.memberships = []
         request.membership = None
         if request.user.is_authenticated:
-            request.memberships = list(memberships_of(request.user, timezone.now()))
+            request.memberships = _roles_of(request.user)
             request.membership = choose_membership(request, request.memberships)
         return self.get_response(request)

@@ -30,6 +30,11 @@ def memberships_of(user: User, now: datetime) -> MembershipQuerySet:
     return user.memberships.valid(now).select_related("organization__parent")
 
 
+def roles_with_person(key: Any, now: datetime) -> MembershipQuerySet:
+    """The same by the key of the person, who is read with them: a page asks for both."""
+    return Membership.objects.valid(now).filter(user=key).select_related("user", "organization__parent")
+
+
 def park_scope(organization: Organization) -> OrganizationQuerySet:
     """The park and its zones (BZ54-3.1), seen from either: their officers work on one register."""
     park = organization.park
@@ -122,7 +127,7 @@ def grants_awaiting(membership: Membership, now: datetime) -> list[Grant]:
     return [grant for grant in waiting if may_decide_on(grant, membership)]
 
 
-def _counties_under(organization: Organization) -> OrganizationQuerySet:
+def counties_under(organization: Organization) -> OrganizationQuerySet:
     """The counties of the prefecture that an overseeing body of it answers for; none of a county's own."""
     counties = Organization.objects.filter(kind=OrganizationKind.COUNTY)
     if organization.kind == OrganizationKind.COUNTY:
@@ -132,7 +137,7 @@ def _counties_under(organization: Organization) -> OrganizationQuerySet:
 
 def divisions_under(organization: Organization) -> list[str]:
     """The division codes that an overseeing body answers for: its own county, or the prefecture with every county."""
-    counties = _counties_under(organization).values_list("division_code", flat=True)
+    counties = counties_under(organization).values_list("division_code", flat=True)
     return _kept(organization, "divisions", lambda: [organization.division_code, *counties])
 
 
@@ -140,7 +145,7 @@ def bodies_under(organization: Organization) -> OrganizationQuerySet:
     """The organisations in those divisions."""
     own = Q(division_code=organization.division_code)
     return Organization.objects.filter(
-        own | Q(division_code__in=_counties_under(organization).values("division_code"))
+        own | Q(division_code__in=counties_under(organization).values("division_code"))
     )
 
 

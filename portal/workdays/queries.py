@@ -7,7 +7,7 @@ from threading import local
 from time import monotonic
 from typing import Protocol
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Subquery
 
 from portal.workdays.calendar import Season, WorkCalendar
 from portal.workdays.enums import DayKind, YearStatus
@@ -63,12 +63,23 @@ def current_revision() -> int:
     """The number of the newest change of any calendar; 0 before the first."""
     checked_at, known = getattr(_seen, "revision", (None, 0))
     if checked_at is None or monotonic() - checked_at > RECHECK_SECONDS:
-        newest = CalendarRevision.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        if checked_at is not None and known != newest:
-            forget()
-        _seen.revision = (monotonic(), newest)
-        return newest
+        return note_revision(CalendarRevision.objects.aggregate(newest=Max("pk"))["newest"])
     return known
+
+
+def newest_revision() -> Subquery:
+    """For an annotation of what is read before many calendars are asked for; ``note_revision`` takes it."""
+    return Subquery(CalendarRevision.objects.order_by("-pk").values("pk")[:1])
+
+
+def note_revision(read: int | None) -> int:
+    """Takes what was just read as the newest change; None where there is none yet."""
+    newest = read or 0
+    checked_at, known = getattr(_seen, "revision", (None, 0))
+    if checked_at is not None and known != newest:
+        forget()
+    _seen.revision = (monotonic(), newest)
+    return newest
 
 
 def forget() -> None:

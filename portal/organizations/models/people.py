@@ -46,6 +46,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_service = models.BooleanField(_("服务账号"), default=False, editable=False)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now, editable=False)
 
+    #: The roles in force, where the person was read together with them for a request.
+    roles_now: "list[Membership] | None" = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "username"
