@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from portal.errors import InvalidInput
 from portal.organizations.models import Membership
 from portal.service_accounts.enums import Scope
+from portal.words import word_of
 
 #: Fetched from the database, and enriched, at a time: what is held in memory of a list of any length.
 CHUNK = 500
@@ -102,17 +103,8 @@ def refuse_mistakes(form: forms.Form) -> None:
 
 
 def words_for(name: str) -> Callable[[Any], str]:
-    """For ``Column.value``: the words for the code in a field with choices. Asked once a code: Django looks through all
-    the choices anew for every row, which takes longer than all the rest of it."""
-    known: dict[Any, str] = {}
-
-    def words(row: Any) -> str:
-        code = getattr(row, name)
-        if code not in known:
-            known[code] = str(getattr(row, f"get_{name}_display")())
-        return known[code]
-
-    return words
+    """For ``Column.value``: the words for the code in a field with choices."""
+    return lambda row: word_of(row, name)
 
 
 def everybody(membership: Membership) -> bool:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.ledger.models import LedgerEntry
+from portal.words import word_of
 
 register = template.Library()
 
@@ -38,7 +39,7 @@ def timeline(entries: Iterable[LedgerEntry]) -> SafeString:
             "" if number else " timeline-latest",
             entry.heading,
             moment(entry.occurred_at),
-            entry.get_heading_display(),
+            word_of(entry, "heading"),
             entry.summary,
             entry.organization_name or system,
             _person(entry),

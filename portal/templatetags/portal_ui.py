@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
@@ -14,12 +14,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.addresses import url_of
 from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.documents.enums import Standing
 from portal.icons import PATHS
 from portal.navigation import Link
 from portal.regulation import ARTICLES, spoken
+from portal.words import word_of
 
 register = template.Library()
 
@@ -106,15 +108,22 @@ def lamp(
         return SafeString("")
     now: datetime = context.get("now") or timezone.now()
     state = deadline.lamp(now)
-    remaining = "" if brief else deadline.remaining_text(now)
+    shown = _lamp(
+        state, str(state.label), "" if brief else deadline.remaining_text(now), deadline.provisional
+    )
+    return shown + _why(deadline) if why else shown
+
+
+@lru_cache(maxsize=1024)
+def _lamp(state: Lamp, word: str, remaining: str, provisional: bool) -> SafeString:
+    """The same for all rows of which the same is said: a list has few that differ."""
     return format_html(
-        '<span class="lamp lamp-{}">{}<span>{}{}</span></span>{}{}',
+        '<span class="lamp lamp-{}">{}<span>{}{}</span></span>{}',
         state.value,
         icon(LAMP_ICONS[state]),
-        state.label,
+        word,
         format_html('<span class="lamp-rest"> · {}</span>', remaining) if remaining else "",
-        _provisional() if deadline.provisional else "",
-        _why(deadline) if why else "",
+        _provisional() if provisional else "",
     )
 
 
@@ -129,7 +138,7 @@ def _provisional() -> SafeString:
 def _why(deadline: Deadline) -> SafeString:
     return format_html(
         ' <a class="why-link no-print" href="{}" data-why>{}<span class="visually-hidden">{}</span></a>',
-        reverse("deadline", args=[deadline.pk]),
+        url_of("deadline", deadline.pk),
         _("为什么"),
         _("是这一天：%(title)s") % {"title": deadline.title},
     )
@@ -138,21 +147,23 @@ def _why(deadline: Deadline) -> SafeString:
 @register.simple_tag
 def state_badge(subject: Any) -> SafeString:
     """``{% state_badge request %}``: the name of the state, toned."""
-    tone = TONE_BY_STATE.get(subject.state, "info")
-    return format_html('<span class="state state-{}">{}</span>', tone, subject.get_state_display())
+    return _badge(TONE_BY_STATE.get(subject.state, "info"), word_of(subject, "state"))
+
+
+@lru_cache(maxsize=1024)
+def _badge(tone: str, word: str) -> SafeString:
+    return format_html('<span class="state state-{}">{}</span>', tone, word)
 
 
 @register.simple_tag
 def paper_badge(paper: Any, public: bool = False) -> SafeString:
     """``{% paper_badge document %}``: what a paper is worth today, toned. ``public`` leaves our troubles out."""
     if paper.is_disposed:
-        return format_html('<span class="state state-quiet">{}</span>', _("已依规销毁"))
+        return _badge("quiet", _("已依规销毁"))
     standing = paper.standing
     if public and standing == Standing.FAILED:
         standing = Standing.PENDING
-    return format_html(
-        '<span class="state state-{}">{}</span>', TONE_BY_STATE.get(standing, "info"), standing.label
-    )
+    return _badge(TONE_BY_STATE.get(standing, "info"), str(standing.label))
 
 
 @register.simple_tag

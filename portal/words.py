@@ -1,0 +1,21 @@
+"""The words that stand for codes, for pages and files of many rows."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.db.models import Model
+
+
+def word_of(row: Model, name: str) -> str:
+    """What ``row.get_…_display()`` says of a field with choices: Django translates all the choices anew for every row,
+    which takes longer than all the rest of the row."""
+    code = getattr(row, name)
+    return str(_labels(type(row), name).get(code, code))
+
+
+@cache
+def _labels(model: type[Model], name: str) -> Mapping[Any, Any]:
+    """Untranslated: a label becomes a word in the language of whoever reads it."""
+    field: Any = model._meta.get_field(name)
+    return dict(field.flatchoices)
