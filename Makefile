@@ -88,6 +88,10 @@ bench-workdays: setup-test ## Measure the adding of working days, beside the pac
 	@$(PYTHON) -m pip install --disable-pip-version-check --quiet -r requirements-bench.txt
 	@$(PYTHON) -m benchmarks.workdays $(ARGS)
 
+.PHONY: capacity
+capacity: setup ## Reckon what 50,000,000 requests a year need, from what make bench measured (ARGS="--requests …")
+	@$(PYTHON) -m benchmarks.capacity $(ARGS)
+
 .PHONY: golden
 golden: setup-test ## Renew the words and pictures of the sample papers, after a change of them that is meant
 	@$(PYTHON) scripts/renew_papers.py
