@@ -69,8 +69,10 @@ def _log_as_we_do(**_: object) -> None:
 @beat_init.connect
 def _guard_start(**_: object) -> None:
     from portal.checks import refuse_unsafe_start
+    from portal.databases.pool import refuse_pool
 
     try:
+        refuse_pool()
         refuse_unsafe_start()
     except Exception as error:
         # Celery logs what a signal's receiver raises and goes on; only SystemExit ends the process.

@@ -9,6 +9,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
+from portal.databases.pool import refuse_wrong_way
+
 DEMO_ACCOUNTS_EXIST = "Demonstration accounts exist in this database; their passwords are public."
 REMEDY = "Production needs a database of its own that was never filled by seed_demo."
 
@@ -19,12 +21,15 @@ def demo_accounts_exist() -> bool:
 
 
 def refuse_unsafe_start() -> None:
-    """Raise before the first request is served, where settings forbid demo accounts (production).
+    """Raise before the first request is served, where settings forbid demo accounts (production), or the way to the
+    database leads through a pool that loses what the portal relies on.
 
     A database that cannot be asked also stops the start: absence could not be shown.
     """
     if settings.FORBID_DEMO_ACCOUNTS and demo_accounts_exist():
         raise ImproperlyConfigured(f"{DEMO_ACCOUNTS_EXIST} {REMEDY}")
+    if settings.FORBID_DEMO_ACCOUNTS or settings.DATABASE_POOLED:
+        refuse_wrong_way()
 
 
 @register(Tags.security, deploy=True)

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from portal.databases.reading import connection, from_primary
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_KINDS, PARK_ROLES, Role
 from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import counties_under, park_scope
@@ -52,8 +52,10 @@ def everything() -> Scope:
     return Scope(None, None, _by_key(Organization.objects.filter(kind__in=PARK_KINDS)))
 
 
+@from_primary()
 def _by_key(bodies: QuerySet[Organization]) -> dict[int, Organization]:
-    """With the newest revision of the calendars: that of every park is asked for next."""
+    """With the newest revision of the calendars: that of every park is asked for next. From the primary, for the
+    process goes by that revision in acts too."""
     found = bodies.annotate(calendars_at=newest_revision()).order_by("code")
     told: dict[int, Any] = {body.pk: body for body in found}
     for body in list(told.values())[:1]:
@@ -214,7 +216,7 @@ def read(
         "by_park": list(by_park),
         "by_month": list(by_month),
     }
-    with connection.cursor() as cursor:
+    with connection().cursor() as cursor:
         cursor.execute(_STATEMENT, asked)
         return [Row(*row) for row in cursor.fetchall()]
 

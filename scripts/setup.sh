@@ -20,6 +20,7 @@ if [ -n "$WITH_TESTS" ]; then
     packages+=(chromium-headless-shell poppler-utils)
     packages+=(softhsm2) # keys of seals in a device, played by software
     packages+=(nginx-light systemd openssl age) # what deploy/ is for is asked about it; age reads backups without us
+    packages+=(pgbouncer)                           # a pool before a database of the tests' own
     packages+=(postgresql redis-server libfaketime) # a pair of their own, to be killed and given a wrong clock
 fi
 

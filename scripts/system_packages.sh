@@ -21,7 +21,7 @@ missing_packages() {
     done
 }
 
-# PostgreSQL and Redis are only wanted as programs: Debian shall make no cluster and start no service.
+# PostgreSQL, Redis and the others are only wanted as programs: Debian shall make no cluster and start no service.
 forbid_services() {
     as_root mkdir -p /etc/postgresql-common/createcluster.d
     echo 'create_main_cluster = false' |
@@ -52,7 +52,7 @@ install_system_packages() {
     as_root apt-get update -q=2 9>&-
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -q=2 \
         -o Dpkg::Use-Pty=0 "${missing[@]}" </dev/null 9>&- | sed -n 's/^Setting up /    /p'
-    for service in postgresql redis-server nginx; do
+    for service in postgresql redis-server nginx pgbouncer; do
         if [[ " ${missing[*]} " == *" $service"[\ -]* ]]; then
             as_root update-rc.d "$service" disable >/dev/null 2>&1 || true
         fi

@@ -16,6 +16,7 @@ from delegation.archiving import FILES, filing_of, is_over, keeps, may_take_pack
 from delegation.desk import buttons_of, desk_of, is_for, kinds_for, to_archive
 from delegation.kinds import KINDS, Kind
 from delegation.lifecycle.archiving import KEEPERS
+from portal.databases.reading import may_lag
 from portal.documents.downloads import file_response
 from portal.documents.services import retry
 from portal.ledger.verify import verify
@@ -37,6 +38,7 @@ def _kind(name: str) -> Kind:
 
 @acting()
 @require_safe
+@may_lag
 def desk(request: ActingRequest) -> HttpResponse:
     """What waits for the person here, the most urgent first, and the way to each kind of case."""
     context = {
@@ -50,6 +52,7 @@ def desk(request: ActingRequest) -> HttpResponse:
 
 @acting()
 @require_safe
+@may_lag
 def cases(request: ActingRequest, kind: str) -> HttpResponse:
     """The cases of one kind that the person sees."""
     shown = _kind(kind)

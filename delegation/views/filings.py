@@ -16,6 +16,7 @@ from delegation.lifecycle.archiving import KEEPERS
 from delegation.listing import filings_of, kinds_of_files
 from portal.accounts.recent import recently_signed_in
 from portal.archives.downloads import package_response
+from portal.databases.reading import may_lag
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
 
@@ -24,6 +25,7 @@ PER_PAGE = 100
 
 @acting(*KEEPERS, Role.AUDITOR)
 @require_safe
+@may_lag
 def filings(request: ActingRequest) -> HttpResponse:
     """The register; made to be printed as 案卷移交清单 (CZ4-2.6)."""
     asked = {name: request.GET.get(name, "").strip() for name in ("side", "state", "kind", "since", "until")}

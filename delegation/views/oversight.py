@@ -19,6 +19,7 @@ from delegation.lifecycle import Subject
 from delegation.listing import decisions_of, items_watched
 from delegation.models import CreditNote, Power
 from delegation.oversight_figures import Finding, findings
+from portal.databases.reading import may_lag
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
@@ -29,6 +30,7 @@ PER_PAGE = 30
 
 @acting(*DEPARTMENT_ROLES)
 @require_safe
+@may_lag
 def decisions(request: ActingRequest) -> HttpResponse:
     """Every decision made by the department's powers, the newest first."""
     asked = {name: request.GET.get(name, "") for name in ("power", "outcome", "unchecked", "own")}
@@ -46,6 +48,7 @@ def decisions(request: ActingRequest) -> HttpResponse:
 
 @acting(*CREDIT_NOTE_READERS)
 @require_safe
+@may_lag
 def credit_notes(request: ActingRequest) -> HttpResponse:
     """Broken promises that were noted, the newest first: an enterprise's own, all others those of the permits that they
     see."""
@@ -75,6 +78,7 @@ def _proposal(finding: Finding, membership: Membership) -> str:
 
 @acting(*DEPARTMENT_ROLES, *PARK_ROLES, Role.COUNTY_OFFICER)
 @require_safe
+@may_lag
 def oversight_findings(request: ActingRequest) -> HttpResponse:
     """The powers that the rules find run badly or unused, each with the way to propose an adjustment (CZ4-2.10)."""
     found = findings(items_watched(request.membership), beijing_date(timezone.now()))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from delegation.enums.whistles import WhistleMatterState
 from delegation.models.whistles import WhistleMatter
 from delegation.whistle_figures import MEASURES, READERS, calls_of, figures
+from portal.databases.reading import may_lag
 from portal.forms import DateInput
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_KINDS
@@ -55,6 +56,7 @@ def public_matters(request: HttpRequest) -> HttpResponse:
 
 @acting(*READERS)
 @require_safe
+@may_lag
 def whistle_figures(request: ActingRequest) -> HttpResponse:
     """How each department answers its calls; every figure leads to the calls that it counts."""
     form = _period(request)
@@ -71,6 +73,7 @@ def whistle_figures(request: ActingRequest) -> HttpResponse:
 
 @acting(*READERS)
 @require_safe
+@may_lag
 def whistle_calls(request: ActingRequest, measure: str, department: int) -> HttpResponse:
     """The calls behind one figure."""
     form = _period(request)

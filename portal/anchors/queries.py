@@ -1,5 +1,7 @@
 """Reading anchors, and the entries and traces that they cover or have yet to cover."""
 
+from collections.abc import Iterator
+
 from django.db.models import Min, QuerySet
 
 from portal.anchors.merkle import Row, TraceRow
@@ -12,6 +14,15 @@ from portal.ledger.models import LedgerEntry
 
 def latest() -> Anchor | None:
     return Anchor.objects.order_by("-number").first()
+
+
+def every_anchor() -> Iterator[Anchor]:
+    """In their order, a few at a time: one may name ten thousand ledgers, and a page has no cursor to read them by
+    (``portal.databases.pool``)."""
+    number = 0
+    while found := list(Anchor.objects.filter(number__gt=number).order_by("number")[:50]):
+        yield from found
+        number = found[-1].number
 
 
 def covered(first: int, last: int) -> QuerySet[LedgerEntry, Row]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal.audit.forms import AuditForm, SignInForm
 from portal.audit.queries import READERS, found_in, sign_ins_found, visible_entries
+from portal.databases.reading import may_lag
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
 from portal.paging import Page, Part, page_of
@@ -26,6 +27,7 @@ def _page(found: QuerySet[Any], request: ActingRequest) -> Page:
 
 @reading
 @require_safe
+@may_lag
 def log(request: ActingRequest) -> HttpResponse:
     """The entries, the latest first, narrowed by person, organisation, kind and period."""
     filters = AuditForm(request.GET or None)
@@ -55,6 +57,7 @@ def entry(request: ActingRequest, pk: int) -> HttpResponse:
 
 @acting(Role.AUDITOR)
 @require_safe
+@may_lag
 def sign_ins(request: ActingRequest) -> HttpResponse:
     """The latest first, narrowed by person, outcome and period."""
     filters = SignInForm(request.GET or None)

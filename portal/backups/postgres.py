@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
@@ -108,8 +109,11 @@ def _require_success(process: "subprocess.Popen[bytes]", words: BinaryIO) -> Non
 def _command(program: str, *options: str) -> tuple[list[str], dict[str, str]]:
     """With the password, if there is one, in the environment, where other users cannot read it.
 
-    The limits that Django's connection sets for acts of people (``options``) are none of theirs.
+    The limits that Django's connection sets for acts of people (``options``) are none of theirs. ``BackupError`` where
+    a pool stands before the database: what they set for a session would go to another one.
     """
+    if settings.DATABASE_POOLED:
+        raise BackupError(_("备份和恢复须直接连接数据库，不能经过连接池（DATABASE_POOLED）。"))
     given = {**connection.get_connection_params()}
     for own in ("options", "cursor_factory"):
         given.pop(own, None)

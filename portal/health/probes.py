@@ -44,9 +44,12 @@ def _fresh_connection() -> Iterator[BaseDatabaseWrapper]:
     fresh.settings_dict["OPTIONS"] = {
         **fresh.settings_dict["OPTIONS"],
         "connect_timeout": PATIENCE_SECONDS,
-        "options": f"-c statement_timeout={PATIENCE_SECONDS * 1000}",
     }
     try:
+        # In one transaction, for a pool that stands between keeps no settings longer.
+        fresh.set_autocommit(False)
+        with fresh.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(PATIENCE_SECONDS * 1000)])
         yield fresh
     finally:
         fresh.close()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.databases.reading import may_lag
 from portal.notifications import services
 from portal.notifications.queries import inbox_of
 from portal.organizations.models import User
@@ -23,6 +24,7 @@ class PersonRequest(HttpRequest):
 
 @require_safe
 @login_required
+@may_lag
 def inbox(request: PersonRequest) -> HttpResponse:
     """Newest first; ``?unread=1`` leaves out what was read."""
     messages = inbox_of(request.user)

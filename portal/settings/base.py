@@ -1,17 +1,15 @@
 """Settings common to demo, test and production; the README has the table of environment variables."""
 
 from pathlib import Path
-from urllib.parse import unquote
 
-import environ
 from kombu import Queue
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
+from portal.settings.databases import *  # noqa: F403  (settings like those below)
+from portal.settings.databases import DATABASES
+from portal.settings.environment import ROOT, env
 
-env = environ.Env()
-# Written by scripts/services.sh for the embedded database and broker; the environment takes precedence.
-environ.Env.read_env(VAR_DIR / "services.env", overwrite=False)
+BASE_DIR: Path = ROOT
+VAR_DIR = BASE_DIR / "var"
 
 # Good enough to run commands and tests with; production.py refuses it.
 DEFAULT_SECRET_KEY = "unsafe-secret-for-demonstration-and-tests-only"  # noqa: S105  (public)
@@ -32,6 +30,7 @@ SERVICE_PHONE = env.str("SERVICE_PHONE", default="12345")
 
 INSTALLED_APPS = [
     "portal",
+    "portal.databases",
     "portal.organizations",
     "portal.accounts",
     "portal.health",
@@ -79,6 +78,7 @@ MIDDLEWARE = [
     "portal.security.LockedFilesMiddleware",
     "portal.middleware.PlainAddressMiddleware",
     "portal.health.middleware.ProbeMiddleware",
+    "portal.databases.position.PositionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -120,17 +120,6 @@ FORM_RENDERER = "portal.forms.PortalRenderer"
 
 # Database -----------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://127.0.0.1:5432/yuanbantong")}
-# A socket's folder stands percent-encoded in the place of the host, as libpq writes it.
-DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])
-DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-if DATABASE_NAME := env.str("DATABASE_NAME", default=""):
-    DATABASES["default"]["NAME"] = DATABASE_NAME
-# A blocked writer is told so instead of hanging with its worker. Pages ask many short questions: compiling one, as
-# PostgreSQL does when it expects much of it, takes longer than answering it.
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=5, options="-c lock_timeout=10s -c jit=off"
-)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Only per-process conveniences are cached; what must be shared or survive is a row.
@@ -190,6 +179,8 @@ SESSION_COOKIE_AGE = SESSION_SECONDS = env.int("SESSION_SECONDS", default=12 * 6
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_COOKIE_SAMESITE = "Lax"
 KNOWN_BROWSER_COOKIE_NAME = "known"
+# What a replica must have to show the browser's person what they did (portal/databases/position.py).
+POSITION_COOKIE_NAME = "written"
 CSRF_COOKIE_NAME = "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"

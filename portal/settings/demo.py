@@ -1,7 +1,8 @@
 """The demonstration on one machine: plain HTTP, mail kept in a folder, public passwords."""
 
 from portal.settings.base import *  # noqa: F403  (what a settings module is made of)
-from portal.settings.base import ALLOWED_HOSTS, STORAGES, env
+from portal.settings.base import ALLOWED_HOSTS, STORAGES
+from portal.settings.environment import env
 
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 EMAIL_HOST = "127.0.0.1"

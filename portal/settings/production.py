@@ -3,7 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403  (what a settings module is made of)
-from portal.settings.base import ALLOWED_HOSTS, DEFAULT_SECRET_KEY, SECRET_KEY, STAFF_MFA_REQUIRED, env
+from portal.settings.base import ALLOWED_HOSTS, DEFAULT_SECRET_KEY, SECRET_KEY, STAFF_MFA_REQUIRED
+from portal.settings.environment import env
 
 if env.bool("DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG must not be set in production.")
@@ -36,5 +37,6 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_NAME = "__Host-sid"
 SESSION_COOKIE_SECURE = True
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known"
+POSITION_COOKIE_NAME = "__Host-written"
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True

@@ -4,14 +4,17 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403  (what a settings module is made of)
-from portal.settings.base import DATABASES, STORAGES, VAR_DIR, env
+from portal.settings.base import STORAGES, VAR_DIR
+from portal.settings.databases import DATABASE_POOLED, DATABASES
+from portal.settings.environment import env
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "[::1]"]
-# What a lost machine would lose is of no interest to a test: do not wait for the disk at commit.
-DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
-# Processes that tests start are who the tests are (tests/roles.py).
-if role := env.str("TEST_DATABASE_ROLE", default=""):
-    DATABASES["default"]["OPTIONS"]["options"] += f" -c role={role}"
+if not DATABASE_POOLED:
+    # What a lost machine would lose is of no interest to a test: do not wait for the disk at commit.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
+    # Processes that tests start are who the tests are (tests/roles.py).
+    if role := env.str("TEST_DATABASE_ROLE", default=""):
+        DATABASES["default"]["OPTIONS"]["options"] += f" -c role={role}"
 DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", default="test_yuanbantong")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

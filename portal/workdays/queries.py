@@ -9,11 +9,13 @@ from typing import Protocol
 
 from django.db.models import Max, Q, Subquery
 
+from portal.databases.reading import from_primary
 from portal.workdays.calendar import Season, WorkCalendar
 from portal.workdays.enums import DayKind, YearStatus
 from portal.workdays.models import CalendarDay, CalendarRevision, CalendarYear, OfficeHours, Scope
 
 NATIONAL = "CN"
+# What is kept here is used by acts, so that a page that may lag reads it from the primary too (``from_primary``).
 # A page asks for many calendars; a change may be seen this much later by another process, never by a whole life of it.
 RECHECK_SECONDS = 2.0
 
@@ -46,6 +48,7 @@ _notices: dict[tuple[int, int, tuple[str, ...] | None], tuple[str, ...]] = {}
 _seen = local()
 
 
+@from_primary()
 def calendar_for(organ: HasDivision | str) -> WorkCalendar:
     """The calendar of an organisation or of a GB/T 2260 code (``"652701"``): the office's own days and hours over
     those of its county, prefecture, region and the country. What has none of its own follows the next above."""
@@ -59,6 +62,7 @@ def calendar_for(organ: HasDivision | str) -> WorkCalendar:
     return calendar
 
 
+@from_primary()
 def current_revision() -> int:
     """The number of the newest change of any calendar; 0 before the first."""
     checked_at, known = getattr(_seen, "revision", (None, 0))
@@ -156,6 +160,7 @@ def _seasons(chain: Sequence[Scope], rows: Sequence[OfficeHours]) -> tuple[Seaso
     return ()
 
 
+@from_primary()
 def notices_between(since: int, until: int, organ: HasDivision | str | None = None) -> tuple[str, ...]:
     """The numbers of the notices that revisions after ``since`` up to ``until`` entered: all, or those that ``organ``
     follows."""

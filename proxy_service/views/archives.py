@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from portal.databases.reading import may_lag
 from portal.documents.downloads import file_response
 from portal.organizations.acting import ActingRequest, acting
 from proxy_service.archives import READERS, found, visible_archives, words_of
@@ -16,6 +17,7 @@ SHOWN = 50
 
 @acting(*READERS)
 @require_safe
+@may_lag
 def archives(request: ActingRequest) -> HttpResponse:
     """What the person may read, the latest first; ``q`` narrows it."""
     words = words_of(request.GET)

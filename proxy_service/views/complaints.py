@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.databases.reading import may_lag
 from portal.errors import DomainError
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES
@@ -44,6 +45,7 @@ def complain(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 
 @acting(*READERS)
 @require_safe
+@may_lag
 def complaints(request: ActingRequest) -> HttpResponse:
     """What the person may read, what is open first."""
     found = visible_complaints(request.membership).select_related("request__enterprise", "organ")

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.databases.reading import may_lag
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import OVERSIGHT_ROLES, Role
 from proxy_service.dashboard import Board
@@ -19,6 +20,7 @@ READERS = (Role.PARK_LEADER, Role.PROXY_OFFICER, *OVERSIGHT_ROLES, Role.AUDITOR)
 
 @acting(*READERS)
 @require_safe
+@may_lag
 def dashboard(request: ActingRequest) -> HttpResponse:
     """The figures of a period, this year's unless the address says otherwise."""
     now = timezone.now()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from delegation.desk import desk_of
+from portal.databases.reading import may_lag
 from portal.organizations.acting import SignedInRequest
 from portal.organizations.enums import ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Grant, Membership
@@ -61,6 +62,7 @@ def numbers(membership: Membership, now: datetime) -> dict[str, Any]:
 
 @login_required
 @require_safe
+@may_lag
 def home(request: SignedInRequest) -> HttpResponse:
     """Who holds no role is led to what became of their claim to an enterprise, if they made one, or to the role that
     waits for a second person."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.databases.reading import may_lag
 from portal.errors import DomainError
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
@@ -72,6 +73,7 @@ def _columns(request: ActingRequest) -> list[dict[str, Any]]:
 
 @acting(*READERS)
 @require_safe
+@may_lag
 def requests(request: ActingRequest) -> HttpResponse:
     """The list. Every filter and the order stand in the address."""
     form = ListForm(request.GET, membership=request.membership)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import condition, require_safe
 
+from portal.databases.reading import may_lag
 from proxy_service.open_data import KEPT_SECONDS, published
 from proxy_service.open_sets import SETS
 
@@ -13,6 +14,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=ut
 
 
 @require_safe
+@may_lag
 def open_data(request: HttpRequest) -> HttpResponse:
     context = {
         "sets": [(one, published[name]()) for name, one in SETS.items()],
@@ -27,6 +29,7 @@ def _etag(request: HttpRequest, name: str, form: str) -> str | None:
 
 
 @require_safe
+@may_lag
 @condition(etag_func=_etag)
 def open_set(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """One set as ``form``. Other sites and any cache may have it; 304 for who has it already."""

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.databases.reading import may_lag
 from portal.exchange.importing import importer_for
 from portal.organizations.acting import ActingRequest, acting
 from portal.retention.queries import disposals_of
@@ -27,6 +28,7 @@ def _tell_of_disposals(records: Iterable[Any]) -> None:
 
 @acting(*READERS)
 @require_safe
+@may_lag
 def paper_records(request: ActingRequest) -> HttpResponse:
     """What the person may read, the latest first, as far as the form lets through."""
     visible = visible_records(request.membership)

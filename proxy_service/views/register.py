@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.databases.reading import may_lag
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.models import Organization
 from proxy_service.forms.register import IssuerForm, RegisterForm
@@ -24,6 +25,7 @@ def _asked(request: ActingRequest) -> tuple[RegisterForm, Organization | None]:
 
 @acting(*READERS)
 @require_safe
+@may_lag
 def register(request: ActingRequest) -> HttpResponse:
     """The papers of one issuer, the latest first, and above them whether a number is missing."""
     form, issuer = _asked(request)

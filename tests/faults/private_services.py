@@ -23,7 +23,7 @@ PATIENCE = 60
 ROLE = "yuanbantong"
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Where the newest installed PostgreSQL keeps its programs."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
     if found:
@@ -42,7 +42,7 @@ def _owner() -> str | None:
     return "nobody"
 
 
-def _as_owner() -> dict[str, Any]:
+def as_owner() -> dict[str, Any]:
     owner = _owner()
     if owner is None:
         return {"cwd": "/"}
@@ -77,8 +77,25 @@ class Postgres:
             subprocess.run(["cp", "-a", data, folder / "data"], check=True)  # with the owner
             return
         options = ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "--wal-segsize=1"]
-        command = [str(_programs() / "initdb"), "-D", str(folder / "data"), "-U", ROLE, *options]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **_as_owner())
+        command = [str(programs() / "initdb"), "-D", str(folder / "data"), "-U", ROLE, *options]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **as_owner())
+
+    @classmethod
+    def standby_of(cls, primary: "Postgres", folder: Path) -> "Postgres":
+        """One that follows ``primary`` by streaming, made by ``pg_basebackup``; not started yet."""
+        data = make_folder(folder.with_suffix(".base"))
+        way = ["-h", str(primary.folder), "-U", ROLE, "-D", str(data / "data")]
+        copy = [
+            str(programs() / "pg_basebackup"),
+            "--write-recovery-conf",
+            "--checkpoint=fast",
+            "--no-sync",
+            *way,
+        ]
+        subprocess.run(copy, check=True, **as_owner())
+        standby = cls(folder, data / "data")
+        shutil.rmtree(data)
+        return standby
 
     def become(self, data: Path) -> None:
         """Ends here, in order, and leaves what the cluster consists of in ``data``, for others to begin with."""
@@ -102,12 +119,12 @@ class Postgres:
         options = [text for name, value in self.settings.items() for text in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [str(_programs() / "postgres"), "-D", str(self.folder / "data"), *options],
+                [str(programs() / "postgres"), "-D", str(self.folder / "data"), *options],
                 env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", **environment},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **_as_owner(),
+                **as_owner(),
             )
 
     def _answers(self) -> bool:
@@ -179,10 +196,10 @@ class Postgres:
         """Fills ``database`` with what Django's connection ``source`` has; False if the two servers do not agree."""
         names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
         given = {variable: str(source[name]) for name, variable in names.items() if source[name]}
-        dump = [str(_programs() / "pg_dump"), "--no-owner", source["NAME"]]
+        dump = [str(programs() / "pg_dump"), "--no-owner", source["NAME"]]
         text = subprocess.run(dump, env=os.environ | given, capture_output=True)
         into = ["-h", str(self.folder), "-U", ROLE, "-d", database]
-        load = [str(_programs() / "psql"), "-qX1", "-v", "ON_ERROR_STOP=1", *into]
+        load = [str(programs() / "psql"), "-qX1", "-v", "ON_ERROR_STOP=1", *into]
         return (
             text.returncode == 0
             and subprocess.run(load, input=text.stdout, stdout=subprocess.DEVNULL).returncode == 0
@@ -207,7 +224,7 @@ class Redis:
             ["redis-server", "--dir", self.folder, *options],
             stdout=subprocess.DEVNULL,
             start_new_session=True,
-            **(_as_owner() | {"cwd": self.folder}),
+            **(as_owner() | {"cwd": self.folder}),
         )
         end = time.monotonic() + PATIENCE
         while True:

@@ -94,7 +94,7 @@ class Drill:
     def act(self, begin: Callable[[], Ready], channel: str, harms: Sequence[str]) -> Findings:
         """The act is sent until nothing happens to it: each time it meets the next harm."""
         trial = self.begin(begin, channel)
-        found = self._meet(trial, harms)
+        found = self.meet(trial, harms)
         self.findings.add(found)
         self.postgres.drop(trial.database)
         return found
@@ -111,7 +111,8 @@ class Drill:
         wanted = self._undisturbed(sending, beginning, ready.moment)
         return Trial(sending, beginning, _headers(beginning, ready.moment), wanted)
 
-    def _meet(self, trial: Trial, harms: Sequence[str]) -> Findings:
+    def meet(self, trial: Trial, harms: Sequence[str]) -> Findings:
+        """The act by this drill's server, whichever one it began at."""
         name, books, found = trial.sending.name, Books(self.postgres, trial.database), Findings()
         client, before = Recorder(self.server.path, self.record), books.read()
         for harm in harms:

@@ -1,0 +1,204 @@
+"""The portal through a real PgBouncer, by transaction and as it is shipped: what it does there, and what is refused."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from pytest_django import DjangoDbBlocker
+
+from proxy_service.models import ProxyRequest
+from tests.cast import Cast, build_cast
+from tests.faults import web_stage
+from tests.faults.conftest import TEMPLATE, pointed_to
+from tests.faults.private_pool import CONNECTIONS, Pool
+from tests.faults.private_services import PATIENCE, Postgres
+from tests.faults.processes import wait_until
+from tests.faults.web_acts import DRILLED
+from tests.faults.web_client import cookies_of
+from tests.faults.web_crowd import Crowd, judge, signature
+from tests.faults.web_drill import Drill
+from tests.faults.web_server import Line, WebServer
+from tests.stages import make_request
+from tests.test_infrastructure import SAFE
+
+pytestmark = [pytest.mark.fault, pytest.mark.slow]
+
+# By `make test`; the others by `make soak`.
+QUICK = {"submit"}
+ALL = [pytest.param(code, marks=() if code in QUICK else pytest.mark.soak) for code in DRILLED]
+# A pool keeps its databases open; from the template others are copied.
+OWN = "own"
+
+
+@pytest.fixture(scope="module")
+def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
+    with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as postgres:
+        yield postgres
+
+
+@pytest.fixture(scope="module")
+def cast(cluster: Postgres) -> Cast:
+    return web_stage.people(cluster, build_cast)
+
+
+@pytest.fixture(scope="module")
+def pool(cluster: Postgres) -> Iterator[Pool]:
+    cluster.create(OWN, TEMPLATE)
+    pool = Pool(cluster.folder.parent / "pool", cluster)
+    pool.start()
+    yield pool
+    pool.kill()
+
+
+@pytest.fixture(scope="module")
+def drill(cluster: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
+    with web_stage.drill(cluster, tmp_path_factory.mktemp("straight")) as drill:
+        yield drill
+
+
+@pytest.fixture(scope="module")
+def pooled(cluster: Postgres, pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
+    through = {"DATABASE_URL": pool.url(OWN), "DATABASE_POOLED": "1"}
+    with web_stage.drill(cluster, tmp_path_factory.mktemp("pooled"), **through) as drill:
+        yield drill
+
+
+def start(url: str, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A process of the portal in production, which ends by itself."""
+    given = {
+        "PATH": os.environ["PATH"],
+        "REDIS_URL": settings.REDIS_URL,
+        "SEAL_TRUST_DIR": str(settings.SEAL_TRUST_DIR),
+        **SAFE,
+        "DATABASE_URL": url,
+    }
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env=given | environment,
+        capture_output=True,
+        text=True,
+        timeout=5 * PATIENCE,
+    )
+
+
+WEB = ("-c", "import portal.wsgi")
+
+
+def test_a_pool_rotates_the_connections_of_one_client(pool: Pool) -> None:
+    """Else nothing here would find what is kept in a session."""
+    assert pool.fill(OWN) == CONNECTIONS
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_an_act_leaves_the_same_through_a_pool(
+    drill: Drill, pooled: Drill, pool: Pool, cast: Cast, code: str
+) -> None:
+    trial = drill.begin(lambda: DRILLED[code](cast), "form")
+    assert pool.fill(trial.database) == CONNECTIONS
+    findings = pooled.meet(trial, [])
+    assert findings.faults == []
+    assert findings.acknowledged == 1
+    drill.postgres.drop(trial.database)
+
+
+def all_at_work(crowd: Crowd, pool: Pool, database: str) -> bool:
+    """More processes than connections have come, and of every kind of act several were acknowledged."""
+    clients = [row for row in pool.ask("SHOW CLIENTS") if row["database"] == database]
+    acts = Counter(name.partition(" ")[0] for name in crowd.acknowledged)
+    busy = len(clients) > CONNECTIONS and min(acts["accept"], acts["post"]) > CONNECTIONS
+    return busy or bool(crowd.failures)
+
+
+@pytest.mark.soak
+def test_more_processes_than_connections_lose_and_double_nothing(
+    cluster: Postgres, pool: Pool, tmp_path: Path
+) -> None:
+    """Six processes of the web on three connections of PostgreSQL, with the broker gone."""
+    database = "crowd"
+    cluster.create(database, TEMPLATE)
+    with pointed_to(cluster, database):
+        cast = build_cast()
+        server = WebServer(
+            tmp_path,
+            os.environ
+            | {
+                "DATABASE_URL": pool.url(database),
+                "DATABASE_NAME": "",
+                "DATABASE_POOLED": "1",
+                "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
+                "REDIS_URL": "unix:///nowhere/redis.sock",
+                "API_WRITES_PER_MINUTE": "1000000",
+                "API_REQUESTS_PER_MINUTE": "1000000",
+            },
+            workers=2 * CONNECTIONS,
+        )
+        try:
+            server.start()
+            server.wait()
+            crowd = Crowd(cast, server.path, tmp_path, filers=CONNECTIONS, posters=CONNECTIONS)
+            crowd.file_one(crowd.recorders[0], "平静")
+            wanted = signature(ProxyRequest.objects.get(project_name="平静"))
+            crowd.start()
+            try:
+                wait_until(lambda: all_at_work(crowd, pool, database), 5 * PATIENCE)
+                with cluster.asking() as ask:
+                    ((busy,),) = ask("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", database)
+            finally:
+                crowd.end()
+        finally:
+            server.close()
+        assert crowd.failures == []
+        assert busy <= CONNECTIONS + 1  # this test is connected past the pool
+        assert judge(crowd.acknowledged, wanted) == ([], [])
+
+
+def test_long_lists_and_the_probe_answer_through_a_pool(pooled: Drill, pool: Pool, cluster: Postgres) -> None:
+    """What reads with cursors and what sets a limit of its own."""
+    database = "reading"
+    cluster.create(database, TEMPLATE)
+    with pointed_to(cluster, database):
+        cast = build_cast()
+        held = make_request(cast, "in_progress", "single")
+        officer = cookies_of(cast.leader)
+    assert pool.fill(database) == CONNECTIONS
+    for path in ("/home/", "/requests/", f"/requests/{held.pk}/", "/dashboard/", "/readyz"):
+        line = Line(pooled.server.path)
+        line.request("GET", path, headers={"Cookie": officer, "X-Drill-Database": database})
+        answer = line.getresponse()
+        text = answer.read().decode()
+        assert answer.status == (503 if path == "/readyz" else 200), (path, text[-500:])
+        if path == "/readyz":
+            assert '"database": "ok"' in text and '"broker": "unreachable"' in text
+        line.close()
+
+
+def test_the_portal_starts_before_a_pool_as_it_is_shipped(pool: Pool) -> None:
+    answer = start(pool.url(OWN), *WEB, DATABASE_POOLED="1")
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_a_pool_that_drops_the_limits_is_refused(cluster: Postgres) -> None:
+    """It was told to pass over ``options``, as guides advise, and sets no limits itself."""
+    careless = Pool(
+        cluster.folder.parent / "careless", cluster, connect_query=False, ignore_startup_parameters="options"
+    )
+    careless.start()
+    try:
+        refused = start(careless.url(OWN), *WEB)
+    finally:
+        careless.kill()
+    assert refused.returncode != 0
+    assert "DATABASE_POOLED does not say so" in refused.stderr
+    assert "lock_timeout=0" in refused.stderr
+
+
+def test_a_worker_is_refused_a_pool(pool: Pool) -> None:
+    """Migrations and backups are too: tests/portal/databases/test_reading.py."""
+    worker = start(pool.url(OWN), "-m", "celery", "-A", "portal", "worker", DATABASE_POOLED="1")
+    assert worker.returncode != 0 and "not to a pool" in worker.stderr
