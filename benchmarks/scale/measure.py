@@ -32,6 +32,7 @@ def main() -> None:
             database = database or built(size)
             print(f"==> {database}", flush=True)
             add(found, size, at_size(database, given))
+            write("bench", found)  # a larger one that fails takes nothing with it
         found["printers"] = printers(given)
     found["machine"]["load_average_at_the_end"] = round(os.getloadavg()[0], 1)
     found["seconds"] = round(whole.seconds)
