@@ -2,7 +2,7 @@
 thousandth costs what the first does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -38,10 +38,14 @@ class _Columns(Func):
 @dataclass(frozen=True)
 class Part:
     """Rows in an order: names of columns that are never null (``__`` leads to another table), all upwards or, with
-    ``-``, all downwards, the last one unique. A list is one part, or several one after another."""
+    ``-``, all downwards, the last one unique. A list is one part, or several one after another.
+
+    ``kept``: where a row that ``rows`` is joined with already has the same columns, by their names, so that an index
+    of that table gives the order."""
 
     rows: QuerySet[Any]
     order: tuple[str, ...]
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def downwards(self) -> bool:
@@ -52,7 +56,23 @@ class Part:
         return tuple(name.lstrip("-") for name in self.order)
 
     def turned(self) -> "Part":
-        return Part(self.rows, self.columns if self.downwards else tuple(f"-{name}" for name in self.order))
+        return replace(
+            self, order=self.columns if self.downwards else tuple(f"-{name}" for name in self.order)
+        )
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The columns as ``_joined`` calls them."""
+        return tuple(f"kept_{name}" if name in self.kept else name for name in self.columns)
+
+    @cached_property
+    def _joined(self) -> QuerySet[Any]:
+        """An alias takes the join that is there; a filter by a row of which there can be several makes another."""
+        return self.rows.alias(**{f"kept_{name}": F(way) for name, way in self.kept.items()})
+
+    def ordered(self) -> QuerySet[Any]:
+        sign = "-" if self.downwards else ""
+        return self._joined.order_by(*(f"{sign}{name}" for name in self._names))
 
     def behind(self, texts: Sequence[Any]) -> "Part":
         """The rows behind the one with those values; ``ValueError`` for what are no values of these columns."""
@@ -63,15 +83,15 @@ class Part:
             raise ValueError("no values of these columns") from error
         known = [Value(value, output_field=field) for value, field in zip(values, fields, strict=True)]
         beyond: Any = LessThan if self.downwards else GreaterThan
-        rows = self.rows.filter(beyond(_Columns(*map(F, self.columns)), _Columns(*known)))
+        rows = self._joined.filter(beyond(_Columns(*map(F, self._names)), _Columns(*known)))
         first = self.columns[0]
         if "__" in first:
             # Follows from the rest; without it PostgreSQL would read the other table from its beginning.
             rows = rows.filter(**{f"{first}__{'lte' if self.downwards else 'gte'}": values[0]})
-        return Part(rows, self.order)
+        return replace(self, rows=rows)
 
     def first(self, most: int) -> list[Any]:
-        return list(self.rows.order_by(*self.order)[:most])
+        return list(self.ordered()[:most])
 
     def values_of(self, row: Any) -> list[str]:
         return [_text(row, name) for name in self.columns]
@@ -108,8 +128,9 @@ class Count:
 
 
 def counted(rows: QuerySet[Any], most: int = MOST_COUNTED) -> Count:
-    """How many rows there are, without looking at more than ``most`` and one."""
-    number = rows.order_by().values("pk")[: most + 1].count()
+    """How many rows there are, without going on behind ``most`` and one, in the order in which ``rows`` are: an index
+    that gives it is read so far, and not the table from its beginning."""
+    number = rows.values("pk")[: most + 1].count()
     return Count(min(number, most), is_more=number > most)
 
 
@@ -175,7 +196,7 @@ def _page(
         f"?{without_page(data).urlencode()}",
         _beside(parts, data, BEFORE, found[0]) if has_previous else "",
         _beside(parts, data, AFTER, found[-1]) if has_next else "",
-        whole,
+        replace(parts[-1], rows=whole).ordered(),
     )
 
 

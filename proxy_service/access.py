@@ -1,7 +1,8 @@
 """Who sees which request, and who may carry out which act (BZ54-2.4). Everything is denied that is not named here.
 
 What an organisation owns is visible by a plain filter on its key; departments see the matters that were granted to
-them (``portal.access``). An unknown and a forbidden object answer alike: 404.
+them (``portal.access``), and the requests of these, which PostgreSQL lists (``proxy_service.department_cases``). An
+unknown and a forbidden object answer alike: 404.
 """
 
 from collections.abc import Callable, Iterable
@@ -82,7 +83,7 @@ def visible_requests(membership: Membership | None) -> QuerySet[ProxyRequest]:
             return own.filter(~Q(number=None) | Q(filed_at_window=True))
         return own.exclude(number=None)
     if membership.role in DEPARTMENT_ROLES:
-        return filed.filter(pk__in=matters_granted_to(membership).values("request"))
+        return filed.filter(department_cases__group=organization.group_id)
     if membership.role in OVERSIGHT_ROLES:
         return filed.filter(divisions__overlap=divisions_under(organization))
     if membership.role == Role.AUDITOR:

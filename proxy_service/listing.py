@@ -29,14 +29,20 @@ DATES = {
     "evaluated": "evaluated_at",
 }
 BY_DAY = ("submitted_at", "pk")
-#: What can be ordered by; ``portal.paging.Part.order``.
+#: What can be ordered by; ``portal.paging.Part.order``. By enterprise those of one stand together, the enterprises in
+#: the order in which they came: their names stand in another table, and no index could give the order.
 SORTS: dict[str, tuple[str, ...]] = {
     "submitted": BY_DAY,
     "number": ("number",),
-    "enterprise": ("enterprise__name", "pk"),
+    "enterprise": ("enterprise_id", *BY_DAY),
     "due": ("next_due_at", *BY_DAY),
 }
 DEFAULT_SORT = "-submitted"
+#: Where a department's list has what it is ordered by.
+OF_DEPARTMENT = {
+    name: f"department_cases__{'request' if name == 'pk' else name}"
+    for name in ("enterprise_id", "next_due_at", *BY_DAY)
+}
 
 
 def listed(membership: Membership | None) -> QuerySet[ProxyRequest]:
@@ -136,14 +142,18 @@ def sorts_for(membership: Membership) -> tuple[str, ...]:
     return tuple(SORTS)
 
 
-def parts(requests: QuerySet[ProxyRequest], sort: str) -> tuple[Part, ...]:
-    """The list in the order asked for, ties broken. By what is due, those for which nothing runs come last, the newest
-    first."""
+def parts(requests: QuerySet[ProxyRequest], membership: Membership, sort: str) -> tuple[Part, ...]:
+    """What the person is ``listed`` in the order asked for, ties broken. By what is due, those for which nothing runs
+    come last, the newest first."""
     order = _order(sort)
-    newest = _downwards(BY_DAY)
+    kept = OF_DEPARTMENT if membership.role in DEPARTMENT_ROLES else {}
     if order[0].lstrip("-") != "next_due_at":
-        return (Part(requests, order),)
-    return (Part(requests.exclude(next_due_at=None), order), Part(requests.filter(next_due_at=None), newest))
+        return (Part(requests, order, kept),)
+    due = requests.alias(nearest=F(kept.get("next_due_at", "next_due_at")))
+    return (
+        Part(due.exclude(nearest=None), order, kept),
+        Part(due.filter(nearest=None), _downwards(BY_DAY), kept),
+    )
 
 
 def ordered(requests: QuerySet[ProxyRequest], sort: str) -> QuerySet[ProxyRequest]:

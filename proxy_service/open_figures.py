@@ -47,7 +47,7 @@ class ParkMonth:
 def ended_months(now: datetime) -> Period | None:
     """The months that are published: whole ones, from the first filing on; None before the first has ended."""
     first_day = timezone.localdate(now).replace(day=1)
-    begun = ProxyRequest.objects.aggregate(first=Min("submitted_at"))["first"]
+    begun = ProxyRequest.objects.exclude(number=None).aggregate(first=Min("submitted_at"))["first"]
     index = first_day.year * 12 + first_day.month - 1 - MONTHS
     earliest = date(index // 12, index % 12 + 1, 1)
     since = max(timezone.localdate(begun).replace(day=1), earliest) if begun else first_day

@@ -114,6 +114,12 @@ class Deadline(models.Model):
                 fields=["next_action_at", "id"], condition=Q(state="open"), name="deadline_next_action"
             ),
             models.Index(fields=["ledger", "state", "due_at"], name="deadline_of_ledger"),
+            # What an organ owes, by the kinds that a desk asks for.
+            models.Index(
+                fields=["organ", "kind", "due_at"],
+                condition=Q(state__in=["open", "overdue"]),
+                name="deadline_owed_by",
+            ),
             # What has run out although no sweep has passed yet: counted as late from that instant on.
             models.Index(fields=["due_at"], condition=Q(state="open"), name="deadline_running_out"),
             # What operators and monitoring count.

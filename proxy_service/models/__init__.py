@@ -3,6 +3,7 @@ from proxy_service.models.catalogue import Matter, MatterMaterial, MatterVersion
 from proxy_service.models.claim import EnterpriseClaim
 from proxy_service.models.complaint import Complaint
 from proxy_service.models.coordination import Coordination, Decision, Problem
+from proxy_service.models.department import DepartmentCase
 from proxy_service.models.evaluation import Delivery, Evaluation, Report, ReportRecipient, Visit
 from proxy_service.models.figures import FigureCounted, FigureScope, FigureSum, FigureTouch
 from proxy_service.models.handling import Handover, Pause, PlanStep, ProgressNode
@@ -25,6 +26,7 @@ __all__ = [
     "Decision",
     "Defect",
     "Delivery",
+    "DepartmentCase",
     "EnterpriseClaim",
     "Evaluation",
     "FigureCounted",

@@ -15,7 +15,14 @@ from delegation.models import Permit
 from portal.documents.models import StoredFile
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization, User
-from proxy_service.enums import CLOSED_MATTER_STATES, Jurisdiction, MatterState, RequestState, Scope
+from proxy_service.enums import (
+    CLOSED_MATTER_STATES,
+    OPEN_STATES,
+    Jurisdiction,
+    MatterState,
+    RequestState,
+    Scope,
+)
 from proxy_service.models.catalogue import MatterVersion
 
 if TYPE_CHECKING:
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
 QUERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 FILED, RUNNING = Q(number__isnull=False), Q(next_due_at__isnull=False)
+OPEN = Q(state__in=sorted(OPEN_STATES))
 
 
 def new_query_code() -> str:
@@ -108,6 +116,11 @@ class ProxyRequest(models.Model):
             models.Index(
                 fields=["enterprise", "submitted_at", "id"], condition=FILED, name="request_firm_by_day"
             ),
+            models.Index(
+                fields=["park", "enterprise", "submitted_at", "id"],
+                condition=FILED,
+                name="request_park_by_firm",
+            ),
             models.Index(fields=["park", "number"], condition=FILED, name="request_park_by_number"),
             models.Index(
                 fields=["next_due_at", "submitted_at", "id"], condition=RUNNING, name="request_by_due"
@@ -119,6 +132,14 @@ class ProxyRequest(models.Model):
             ),
             models.Index(fields=["amber_at"], condition=Q(amber_at__isnull=False), name="request_by_amber"),
             models.Index(fields=["officer", "state"], name="request_officer_by_state"),
+            # What is open is few beside what has ended.
+            models.Index(fields=["submitted_at", "id"], condition=OPEN, name="request_open_by_day"),
+            models.Index(
+                fields=["state", "submitted_at", "id"], condition=OPEN, name="request_open_by_state"
+            ),
+            # The interface lists by the last change.
+            models.Index(fields=["updated_at", "id"], name="request_by_change"),
+            models.Index(fields=["park", "updated_at", "id"], name="request_park_by_change"),
             GinIndex(fields=["divisions"], name="request_divisions_gin"),
             GinIndex(fields=["search"], name="request_search_gin"),
         ]

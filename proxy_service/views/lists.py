@@ -79,7 +79,9 @@ def requests(request: ActingRequest) -> HttpResponse:
     form = ListForm(request.GET, membership=request.membership)
     now = timezone.now()
     found = listing.filtered(listing.listed(request.membership), form.wanted(), now)
-    page = page_of(found, *listing.parts(found, _sort(request)), data=request.GET, size=PAGE)
+    page = page_of(
+        found, *listing.parts(found, request.membership, _sort(request)), data=request.GET, size=PAGE
+    )
     filters = _without(request.GET, "sort")
     context = {
         "form": form,

@@ -1,0 +1,101 @@
+"""How PostgreSQL reads what people are shown, among 20,000 requests: by an index, and little more than what stands on
+the page. Each statement of a page is explained as it was sent, with the statistics of the rows that are there."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from portal.organizations.models import Membership
+from tests.cast import Cast
+from tests.volume import fill
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+SIZE = 20_000
+BIG = {
+    "proxy_service_proxyrequest", "deadlines_deadline", "ledger_ledger", "proxy_service_requestmatter",
+    "proxy_service_requestmattergrouppermission", "proxy_service_departmentcase", "ledger_ledgerentry",
+}  # fmt: skip
+SORTS = ("-submitted", "due", "enterprise")
+FILTERS = ("state=submitted", "state=open", "lamp=overdue", "lamp=due_soon", "q=博乐新材料", "q=没有这个")
+READERS = ("leader", "county_officer", "auditor", "land_clerk")
+#: Rows of big tables that a statement may look at: what is counted at most, in two tables, and that again.
+MOST = 4000
+
+
+def statements_of(client: Client, address: str) -> dict[str, Any]:
+    """What is asked for the page of big tables, with its values."""
+    sent: dict[str, Any] = {}
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().startswith(("SELECT", "(SELECT")) and any(table in sql for table in BIG):
+            sent[sql] = params
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        assert client.get(address).status_code == 200
+    return sent
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from nodes(child)
+
+
+def read(node: dict[str, Any]) -> int:
+    """Rows of a big table that a node looked at, thrown away ones included."""
+    if node.get("Relation Name") not in BIG:
+        return 0
+    rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    return round((rows + node.get("Rows Removed by Index Recheck", 0)) * node["Actual Loops"])
+
+
+def findings(client: Client, address: str, most: int = MOST) -> Iterator[str]:
+    """Statements that read a big table from its beginning, or more than ``most`` rows of big tables."""
+    for sql, params in statements_of(client, address).items():
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+            (found,) = cursor.fetchone()
+        plan = (found if isinstance(found, list) else json.loads(found))[0]["Plan"]
+        scanned = {
+            node["Relation Name"]
+            for node in nodes(plan)
+            if node["Node Type"] == "Seq Scan" and node["Actual Loops"] and node["Relation Name"] in BIG
+        }
+        total = sum(map(read, nodes(plan)))
+        if scanned or total > most:
+            yield f"{address}: {sorted(scanned)} {total} rows of\n{sql}\n{json.dumps(plan, indent=1)}"
+
+
+def of(membership: Membership) -> Client:
+    client = Client()
+    client.force_login(membership.user)
+    return client
+
+
+def asked(client: Client) -> Iterator[str]:
+    """Every order, at its beginning and some way on, and the filters of every day."""
+    for sort in SORTS:
+        address = f"{reverse('requests')}?sort={sort}"
+        yield address
+        yield reverse("requests") + client.get(address).context["page"].next
+    for filters in FILTERS:
+        yield f"{reverse('requests')}?{filters}"
+
+
+def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
+    fill(SIZE, officer=cast.officer)
+    found = []
+    for name in READERS:
+        client = of(cast.people[name])
+        for address in asked(client):
+            found += [f"{name} {finding}" for finding in findings(client, address)]
+        found += [f"{name} {finding}" for finding in findings(client, reverse("home"), most=SIZE)]
+        found += [f"{name} {finding}" for finding in findings(client, reverse("api-requests-list"))]
+    assert not found, "\n\n".join(found)
