@@ -1,8 +1,9 @@
 """What a person can do on the cases of this app now: the buttons of a case, and the list of what waits for them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -17,6 +18,8 @@ from portal.deadlines.models import Deadline
 from portal.organizations.models import Membership
 
 MOST_TASKS = 50
+# What a row shows of a case, whatever its kind.
+SHOWN = ("id", "ledger_id", "number", "state")
 CLOCKS = frozenset(kind.code for kind in DEADLINE_KINDS)
 # What is to be archived is counted apart: it would push what is urgent off the list.
 TASKS = CLOCKS.difference(ARCHIVING)
@@ -33,7 +36,8 @@ class Button:
 
 @dataclass(frozen=True)
 class Task:
-    """A case on which somebody owes an act; ``what`` is waited for, by the deadline if one runs."""
+    """A case on which somebody owes an act; ``what`` is waited for, by the deadline if one runs. Of the case only what
+    ``SHOWN`` names is loaded."""
 
     kind: Kind
     case: Any
@@ -97,7 +101,7 @@ def _told(cases: QuerySet[Any], turn: int) -> QuerySet[Any]:
 
 def desk_of(membership: Membership, now: datetime, most: int = MOST_TASKS) -> list[Task]:
     """What the person's own organ owes, the most urgent first, and what waits for its word while another's clock runs;
-    ``most`` at most. Of all kinds together the most urgent are found first, then only they are loaded."""
+    ``most`` at most. However many kinds there are, three queries: the clocks, the cases of all kinds, their clocks."""
     clocks = _most_urgent(
         Deadline.objects.owed()
         .filter(
@@ -110,24 +114,28 @@ def desk_of(membership: Membership, now: datetime, most: int = MOST_TASKS) -> li
     if not sought:
         return []
     rows = [
-        _told(one.cases, turn).values_list("turn", "ledger")[:MOST_TASKS] for turn, one in enumerate(sought)
+        _told(one.cases, turn).values_list("turn", *SHOWN)[:MOST_TASKS] for turn, one in enumerate(sought)
     ]
-    found = [(sought[turn], ledger) for turn, ledger in sorted(rows[0].union(*rows[1:]))]
-    if others := {ledger for _one, ledger in found} - clocks.keys():
+    found = [
+        (sought[turn], _shown(sought[turn].cases, columns))
+        for turn, *columns in sorted(rows[0].union(*rows[1:]), key=itemgetter(0, 1))
+    ]
+    if others := {case.ledger_id for _one, case in found} - clocks.keys():
         clocks |= _most_urgent(Deadline.objects.owed().filter(ledger__in=others).most_urgent_first())
     never = datetime.max.replace(tzinfo=now.tzinfo)
 
     def urgency(row: tuple[Sought, Any]) -> datetime:
-        clock = clocks.get(row[1])
+        clock = clocks.get(row[1].ledger_id)
         return (clock and clock.due_at) or never
 
-    shown = sorted(found, key=urgency)[:most]
-    cases = _loaded(membership, shown)
     return [
-        Task(one.kind, cases[one.kind.subject, ledger], one.what or clocks[ledger].title, clocks.get(ledger))
-        for one, ledger in shown
-        if (one.kind.subject, ledger) in cases
+        Task(one.kind, case, one.what or clocks[case.ledger_id].title, clocks.get(case.ledger_id))
+        for one, case in sorted(found, key=urgency)[:most]
     ]
+
+
+def _shown(cases: QuerySet[Any], columns: Sequence[Any]) -> Any:
+    return cases.model.from_db(cases.db, SHOWN, columns)
 
 
 def _sought(membership: Membership, clocks: Mapping[Any, Deadline]) -> list[Sought]:
@@ -144,18 +152,6 @@ def _sought(membership: Membership, clocks: Mapping[Any, Deadline]) -> list[Soug
         for kind in KINDS.values()
         for cases, what in kind.waiting(membership)
     ]
-
-
-def _loaded(membership: Membership, shown: Iterable[tuple[Sought, Any]]) -> dict[tuple[str, Any], Any]:
-    """The cases with all that a row shows, by kind and ledger."""
-    of_kind: dict[str, set[Any]] = {}
-    for one, ledger in shown:
-        of_kind.setdefault(one.kind.subject, set()).add(ledger)
-    return {
-        (subject, case.ledger_id): case
-        for subject, ledgers in of_kind.items()
-        for case in KINDS[subject].load(access.visible(subject, membership).filter(ledger__in=ledgers))
-    }
 
 
 def _most_urgent(deadlines: Iterable[Deadline]) -> dict[Any, Deadline]:

@@ -4,6 +4,8 @@
 than all the rest of its page. Here one statement, composed once in a process, brings the rows of all tables, each table
 as a list in JSON; a second brings what those rows name (people, organisations, files), a third what these name in turn.
 Only the words of the first statement are kept, never anything that was read.
+
+``lists`` does the same for querysets of their own: however many a page shows, one statement.
 """
 
 import json
@@ -15,8 +17,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DecimalField, Field, ForeignKey, Model, QuerySet
+from django.db.models.query import get_related_populators
+
+from portal.databases import reading
 
 # Stand for the key of the object, and for the moments between which parts of it were written, while the first statement
 # is composed.
@@ -35,6 +42,8 @@ class Fraction(float):
 
 def _read(kind: "Field[Any, Any]", value: Any) -> Any:
     """What the ORM reads from a column whose value came in JSON."""
+    if value is None:
+        return None
     exact = isinstance(value, Fraction) and isinstance(kind, DecimalField)
     return kind.to_python(value.digits if exact else value)
 
@@ -126,11 +135,59 @@ class Whole:
         return _ask(f"SELECT {', '.join(lists)}", keys, tables) if lists else {}
 
 
+def lists(*querysets: QuerySet[Any]) -> list[list[Any]]:
+    """The rows of each queryset, with what it selects beside (``select_related``) and annotates, in one question; one
+    that can have no rows is not asked for. Not for ``prefetch_related`` or ``values``."""
+    found: list[list[Any]] = [[] for _ in querysets]
+    parts, values, asked, database = [], [], [], reading.connection()
+    for rows, queryset in zip(found, querysets, strict=True):
+        compiler = queryset.query.get_compiler(connection=database)
+        try:
+            sql, params = compiler.as_sql(with_col_aliases=True)
+        except EmptyResultSet:
+            continue
+        parts.append(f"(SELECT json_agg(t) FROM ({sql}) t)::text")  # noqa: S608  (composed by Django)
+        values += params
+        asked.append((rows, compiler))
+    if not asked:
+        return found
+    for (rows, compiler), text in zip(
+        asked, _texts(database, f"SELECT {', '.join(parts)}", values), strict=True
+    ):
+        rows += _objects(compiler, json.loads(text or "[]", parse_float=Fraction))
+    return found
+
+
+def _objects(compiler: Any, rows: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
+    """As the ORM makes them of the columns that the compiler has chosen."""
+    columns = [(alias, column.output_field) for column, _sql, alias in compiler.select]
+    own = compiler.klass_info["select_fields"]
+    first, last = own[0], own[-1] + 1
+    names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
+    # The stubs are those of a later Django.
+    database = compiler.connection.alias
+    beside = get_related_populators(compiler.klass_info, compiler.select, database)  # type: ignore[call-arg]
+    for row in rows:
+        values = [_read(kind, row[alias]) for alias, kind in columns]
+        made = compiler.klass_info["model"].from_db(database, names, values[first:last])
+        for related in beside:
+            related.populate(values, made)
+        for name, position in compiler.annotation_col_map.items():
+            setattr(made, name, values[position])
+        yield made
+
+
 def _ask(statement: str, params: Sequence[Any], tables: Iterable[Table]) -> Rows:
-    with connection.cursor() as cursor:
+    listed = _texts(connection, statement, params)
+    return {table.model: table.rows(text) for table, text in zip(tables, listed, strict=True)}
+
+
+def _texts(database: BaseDatabaseWrapper, statement: str, params: Sequence[Any]) -> Sequence[str | None]:
+    """The only row of an answer: lists in JSON, None for one of nothing."""
+    with database.cursor() as cursor:
         cursor.execute(statement, params)
-        lists = cursor.fetchone()
-    return {table.model: table.rows(listed) for table, listed in zip(tables, lists, strict=True)}
+        found: Sequence[str | None] = cursor.fetchone()
+    return found
 
 
 def _foreign_keys(model: type[Model]) -> "Iterator[ForeignKey[Any, Any]]":

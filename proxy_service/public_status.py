@@ -1,20 +1,35 @@
 """What anybody who has the number and the query code of a request may read: its course, and nobody's name."""
 
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from delegation.models import Permit
 from portal.deadlines.explaining import Explanation, explain
 from portal.deadlines.models import Deadline
 from portal.ledger.queries import timeline
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
+from portal.together import Whole
 from proxy_service.enums import FILED_STATES
 from proxy_service.lifecycle import ACTS
-from proxy_service.models import ProxyRequest, RequestMatter
+from proxy_service.models import (
+    Delivery,
+    Evaluation,
+    MatterVersion,
+    ProxyRequest,
+    Report,
+    ReportRecipient,
+    RequestMatter,
+    Supervision,
+    Visit,
+)
 from proxy_service.next_steps import next_steps
 
 
@@ -36,6 +51,23 @@ class Status:
     next_steps: list[tuple[str, str]]
     deadline: Deadline | None
     why: Explanation | None
+
+
+def _course(key: uuid.UUID) -> list[QuerySet[Any]]:
+    """The parts of a request that say what it waits for (``next_steps``)."""
+    return [
+        RequestMatter.objects.filter(request=key).order_by("position"),
+        Permit.objects.filter(request_matter__request=key),
+        Delivery.objects.filter(request=key).order_by("sent_at", "pk"),
+        Evaluation.objects.filter(request=key).order_by("side"),
+        Report.objects.filter(request=key),
+        ReportRecipient.objects.filter(report__request=key).order_by("round", "organization__code"),
+        Visit.objects.filter(request=key).order_by("visited_at", "pk"),
+        Supervision.objects.filter(request=key).order_by("issued_at", "pk"),
+    ]
+
+
+_COURSE = Whole(_course, frozenset({MatterVersion, Organization}))
 
 
 def tidy(text: str) -> str:
@@ -60,7 +92,8 @@ def find(number: str, code: str) -> ProxyRequest | None:
 
 
 def status_of(request: ProxyRequest) -> Status:
-    matters = list(request.matters.select_related("version", "organ"))
+    _COURSE.load(request)
+    matters = list(request.matters.all())
     names = {matter.subject_key: matter.version.name for matter in matters}
     events = [
         Event(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Max, Q
 
@@ -87,11 +89,24 @@ def _series(issuer: Organization, kind: str, year: int | None) -> Iterator[Serie
         counters = counters.filter(year=year)
     given = {(counter.kind, counter.year): counter.last for counter in counters}
     nothing = {"found": 0, "highest": 0, "void": 0}
-    for key in there.keys() | given.keys():
-        row = there.get(key, nothing)
-        last = max(given.get(key, 0), row["highest"])
-        missing: tuple[int, ...] = ()
-        if row["found"] != last:
-            known = set(numbered.filter(kind=key[0], year=key[1]).values_list("sequence", flat=True))
-            missing = tuple(number for number in range(1, last + 1) if number not in known)[:MOST_MISSING]
-        yield Series(DocumentKind(key[0]), key[1], last, row["found"], row["void"], missing)
+    rows = {key: there.get(key, nothing) for key in there.keys() | given.keys()}
+    lasts = {key: max(given.get(key, 0), row["highest"]) for key, row in rows.items()}
+    known = _numbers(numbered, [key for key, row in rows.items() if row["found"] != lasts[key]])
+    for key, row in rows.items():
+        missing = (
+            [number for number in range(1, lasts[key] + 1) if number not in known[key]]
+            if key in known
+            else []
+        )
+        first = tuple(missing[:MOST_MISSING])
+        yield Series(DocumentKind(key[0]), key[1], lasts[key], row["found"], row["void"], first)
+
+
+def _numbers(papers: DocumentQuerySet, series: list[tuple[str, int]]) -> dict[tuple[str, int], set[int]]:
+    """The numbers that are there, of several kinds and years in one query."""
+    found: dict[tuple[str, int], set[int]] = {key: set() for key in series}
+    if series:
+        asked = reduce(or_, (Q(kind=kind, year=year) for kind, year in series))
+        for kind, year, sequence in papers.filter(asked).values_list("kind", "year", "sequence"):
+            found[kind, year].add(sequence)
+    return found

@@ -25,6 +25,7 @@ from portal.deadlines.enums import LIVE, Lamp
 from portal.deadlines.models import Deadline
 from portal.organizations.enums import OVERSIGHT_ROLES, Role
 from portal.organizations.models import Membership
+from portal.together import lists
 from proxy_service import access
 from proxy_service.duties import Duty, duties_of
 from proxy_service.lifecycle import ACTS, Act, Clock, Subject
@@ -101,7 +102,8 @@ def _running(clock: Clock, act: Act, prefix: str) -> QuerySet[Deadline]:
 
 
 def tasks_of(membership: Membership | None, most: int = MOST) -> list[Task]:
-    """Everything that waits for the person, overdue first; at most ``most`` of each kind of work."""
+    """Everything that waits for the person, overdue first; at most ``most`` of each kind of work. Two questions: what
+    is owed, and all that its rows name."""
     if membership is None:
         return []
     duties = duties_of(membership)
@@ -112,11 +114,13 @@ def tasks_of(membership: Membership | None, most: int = MOST) -> list[Task]:
     if not owed:
         return []
     rows = sorted((turn, key, clock) for turn, key, _due, clock in owed[0].union(*owed[1:], all=True))
-    subjects: dict[tuple[str, str], Any] = {}
-    for kind in visible:
-        if keys := {key for turn, key, _clock in rows if duties[turn].row.subject == kind}:
-            subjects |= {(kind, str(subject.pk)): subject for subject in _named(kind).filter(pk__in=keys)}
-    deadlines = Deadline.objects.select_related("organ").in_bulk({clock for *_row, clock in rows if clock})
+    keys_of: dict[str, set[str]] = {kind: set() for kind in visible}
+    for turn, key, _clock in rows:
+        keys_of[duties[turn].row.subject].add(key)
+    clocks = Deadline.objects.select_related("organ").filter(pk__in={clock for *_row, clock in rows if clock})
+    running, *found = lists(clocks, *(_named(kind).filter(pk__in=keys) for kind, keys in keys_of.items()))
+    deadlines = {clock.pk: clock for clock in running}
+    subjects = {(kind, str(one.pk)): one for kind, named in zip(keys_of, found, strict=True) for one in named}
     tasks = []
     for turn, key, clock in rows:
         duty = duties[turn]

@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
-from django.db.models import Model
+from django.db.models import Count, Model, QuerySet
+from pytest_django import DjangoAssertNumQueries
 
+from portal.deadlines.models import Deadline
+from portal.organizations.models import Organization, User
+from portal.together import lists
 from proxy_service import access
 from proxy_service.loading import load
-from proxy_service.models import ProxyRequest, Supervision
+from proxy_service.models import ProxyRequest, RequestMatter, Supervision
 from tests.cast import Cast
 from tests.stages import make_request
 
@@ -65,3 +69,28 @@ def test_whose_words_a_letter_is_for_is_judged_alike_in_memory_and_in_sql(cast: 
         if access.visible_requests(person).filter(pk=request.pk).exists():
             in_sql = access.readable_supervisions(person).filter(pk=letter.pk).exists()
             assert access.reads(person, letter) == in_sql, person
+
+
+def test_several_lists_in_one_question_are_those_of_as_many(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for stage in ("submitted", "paused", "archived"):
+        make_request(cast, stage)
+    asked: list[QuerySet[Any]] = [
+        ProxyRequest.objects.select_related("enterprise", "park", "officer__user").order_by("number"),
+        Deadline.objects.filter(pk__in=[]),
+        Deadline.objects.select_related("organ__parent").order_by("-pk")[:3],
+        ProxyRequest.objects.filter(number="无").order_by("pk"),
+        RequestMatter.objects.annotate(parts=Count("request__matters")).order_by("pk"),
+    ]
+    with django_assert_num_queries(1):
+        found = lists(*asked)
+        for request in found[0]:
+            assert request.officer is None or request.officer.user.full_name
+    assert found == [list(rows) for rows in asked]
+    assert {matter.parts for matter in found[-1]} == {1}
+    seen: set[Model] = set()
+    for row in [row for rows in found for row in rows]:
+        compare(row, seen)
+    assert {type(row) for row in seen} >= {ProxyRequest, Deadline, RequestMatter, Organization, User}
+    assert lists(Deadline.objects.none()) == [[]]
