@@ -1,4 +1,4 @@
-"""Addresses of many rows of one kind."""
+"""Addresses that a page has by the dozen."""
 
 import uuid
 from functools import cache
@@ -11,12 +11,14 @@ STAND_INS: dict[type, Any] = {int: 909_090_909_090_909, uuid.UUID: uuid.UUID(int
 
 
 def url_of(name: str, *given: Any) -> str:
-    """What ``reverse(name, args=given)`` gives, the last of which is the key of a row, a number or a UUID: Django looks
-    for the address among all patterns anew for every row; here that is done once in a process."""
+    """What ``reverse(name, args=given)`` gives, of which the last, if there are any, is the key of a row, a number or a
+    UUID: Django looks for the address among all patterns anew for every row; here that is done once in a process."""
+    around = get_urlconf(), get_script_prefix()
+    if not given:
+        return _address(name, (), *around)
     *before, key = given
     stand_in = STAND_INS[type(key)]
-    found = _address(name, (*before, stand_in), get_urlconf(), get_script_prefix())
-    return found.replace(str(stand_in), str(key))
+    return _address(name, (*before, stand_in), *around).replace(str(stand_in), str(key))
 
 
 @cache

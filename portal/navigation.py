@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.addresses import url_of
 from portal.documents.seals import may_seal
 from portal.header import Header
 from portal.organizations.acting import PortalRequest
@@ -130,7 +130,7 @@ def menu(request: PortalRequest, header: Header) -> list[Link]:
     role = acting_as if request.user.is_authenticated else VISITOR
     held = request.membership
     offered = [
-        (item, reverse(item.url_name))
+        (item, url_of(item.url_name))
         for item in NAVIGATION
         if role in item.roles and (item.offered is None or (held is not None and item.offered(held, header)))
     ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal.addresses import url_of
 from proxy_service.statistics import Pair
 
 NOTHING = "—"
@@ -57,7 +57,7 @@ def change_of(pair: Pair, unit: str = "") -> str:
 
 def rows_url(**filters: Any) -> str:
     """The ledger list with these filters in its address."""
-    return f"{reverse('requests')}?{urlencode(filters)}"
+    return f"{url_of('requests')}?{urlencode(filters)}"
 
 
 def chart(

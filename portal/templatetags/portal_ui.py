@@ -174,7 +174,7 @@ def article(code: str, full: bool = False, bare: bool = False) -> SafeString:
     if found is None:
         named = format_html("{}", spoken(code))
     else:
-        named = format_html('<a href="{}#{}">{}</a>', reverse("regulation"), found.anchor, found.citation)
+        named = format_html('<a href="{}#{}">{}</a>', url_of("regulation"), found.anchor, found.citation)
         if full and not bare:
             named = format_html("{}　{}", named, found.summary)
     if bare:

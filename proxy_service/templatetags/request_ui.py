@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.acts.fields import LEVELS
+from portal.addresses import url_of
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.models import Deadline
 from portal.documents.models import Document
@@ -76,12 +76,12 @@ def paper_acts(request: ProxyRequest, paper: Document, membership: Membership) -
     open_acts = [act for act in acts if rules.is_open(act, request) and access.may(act, membership, request)]
     if not open_acts or not is_correctable(request, paper):
         return []
-    return [(act, f"{reverse('act', args=[act.code, request.pk])}?document={paper.pk}") for act in open_acts]
+    return [(act, f"{url_of('act', act.code, request.pk)}?document={paper.pk}") for act in open_acts]
 
 
 @register.simple_tag
 def act_url(button: Button) -> str:
-    return reverse("act", args=[button.act.code, button.pk])
+    return url_of("act", button.act.code, button.pk)
 
 
 @register.simple_tag

@@ -53,6 +53,8 @@ def test_a_row_has_the_address_that_django_gives_it() -> None:
         ("act", ("accept", first)),
         ("act", ("sign_handover", 12)),
         ("act", ("accept", second)),
+        ("requests", ()),
+        ("delegation:hall", ()),
     ]:
         assert url_of(name, *given) == reverse(name, args=given)
 
