@@ -88,7 +88,7 @@ def rewrite(meddle: Meddle) -> Callable[..., None]:
 
     def run(ledger: Ledger) -> None:
         head, length = chain.genesis(ledger.pk), 0
-        for entry in LedgerEntry.objects.filter(ledger=ledger).order_by("sequence"):
+        for entry in LedgerEntry.objects.wherever(ledger).order_by("sequence"):
             length += 1
             entry.sequence, entry.previous_hash = length, head
             head = chain.seal(entry)
