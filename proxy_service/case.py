@@ -12,9 +12,10 @@ from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.documents.enums import DocumentState
 from portal.documents.models import Document
+from portal.ledger.departed import Gone, gone_from
 from portal.ledger.enums import Heading
 from portal.ledger.models import LedgerEntry
-from portal.ledger.verify import Broken, verify_entries
+from portal.ledger.verify import Broken, verify_read
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from proxy_service import access
@@ -175,7 +176,13 @@ class Case:
     def broken(self) -> Broken | None:
         """The first entry of the ledger whose seal does not hold; None for a sound ledger."""
         ledger = self.request.ledger
-        return verify_entries(ledger.pk, self.entries, lambda: (ledger.length, ledger.head_hash))
+        return verify_read(ledger, self.entries)
+
+    @cached_property
+    def gone(self) -> list[Gone]:
+        """What has left of the ledger; asked only where it is longer than what was read."""
+        ledger = self.request.ledger
+        return gone_from(ledger) if len(self.entries) < ledger.length else []
 
     @cached_property
     def documents(self) -> list[Document]:

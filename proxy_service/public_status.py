@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from delegation.models import Permit
 from portal.deadlines.explaining import Explanation, explain
 from portal.deadlines.models import Deadline
+from portal.ledger.departed import Gone, gone_from
 from portal.ledger.queries import timeline
 from portal.organizations.enums import OrganizationKind
 from portal.organizations.models import Organization
@@ -51,6 +52,7 @@ class Status:
     next_steps: list[tuple[str, str]]
     deadline: Deadline | None
     why: Explanation | None
+    gone: list[Gone]
 
 
 def _course(key: uuid.UUID) -> list[QuerySet[Any]]:
@@ -113,6 +115,7 @@ def status_of(request: ProxyRequest) -> Status:
         next_steps=[(_without_name(step.who, request), str(step.what)) for step in next_steps(request)],
         deadline=deadline,
         why=explain([deadline])[deadline.pk] if deadline else None,
+        gone=gone_from(request.ledger) if request.ledger.closed_at else [],
     )
 
 

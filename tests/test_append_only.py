@@ -15,6 +15,8 @@ KNOWN = {
     "anchors_anchor",
     "anchors_trace",
     "audit_auditledger",
+    "ledger_departedentry",
+    "ledger_departedmonth",
     "ledger_ledgerentry",
     "proxy_service_archivedcase",
     "proxy_service_progressnode",

@@ -14,7 +14,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import UUID
@@ -23,7 +23,9 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-EXPORTS = ("yuanbantong-ledgers/1", "yuanbantong-ledgers/2")
+EXPORTS = ("yuanbantong-ledgers/1", "yuanbantong-ledgers/2", "yuanbantong-ledgers/3")
+# The file of a month of entries that have left the portal; and the entry of the audit log that tells of one.
+ROWS, ENTRIES, LEFT = "yuanbantong-rows/1", "ledger_ledgerentry", "partitions.left"
 # Anchors of the first kind are from before there were traces; none comes after one of the second.
 ANCHOR, ANCHOR_OF_TRACES = "yuanbantong-anchor/1", "yuanbantong-anchor/2"
 HOLDS, BROKEN, UNREADABLE = 0, 1, 2
@@ -230,6 +232,52 @@ class Chain:
     recorded_at: float
 
 
+class Month:
+    """A month of entries that have left: how many the export has, of which ledgers, and the file of what they said, if
+    it was handed over. The file is in the order of keys, as the export is, and read along with it."""
+
+    def __init__(self, row: Record) -> None:
+        self.row = row
+        self.count = 0
+        self.spans: dict[
+            str, tuple[int, int]
+        ] = {}  # of each ledger the first and the last, if there is no file
+        self.file: Iterator[Record] | None = None
+        self._waiting: Record | None = None
+
+    def open(self, path: Path) -> str:
+        """Reads along with the file from now on; what is wrong with it as a whole."""
+        with path.open("rb") as raw:
+            if hashlib.file_digest(raw, "sha256").hexdigest() != self.row["sha256"]:
+                return f"{path} 与登记的 SHA-256 不符，内容不予采用"
+        self.file = records(path)
+        head = next(self.file, {})
+        if (head.get("format"), head.get("table")) != (ROWS, self.row["name"]):
+            return f"{path} 不是 {self.row['name']} 的文件"
+        return ""
+
+    def take(self, key: int) -> Record | None:
+        """What the file says of the entry with that key. Keys that it passes over are of no entry of the export."""
+        while self._waiting is None or self._waiting["id"] < key:
+            row = next(self.file or iter(()), {"end": 0})
+            self._waiting = {"id": sys.maxsize} if "end" in row else row
+        return as_exported(self._waiting) if self._waiting["id"] == key else None
+
+    def add(self, entry: Record) -> None:
+        self.count += 1
+        if self.file is None:
+            first, _last = self.spans.get(entry["ledger"], (entry["sequence"], 0))
+            self.spans[entry["ledger"]] = (first, entry["sequence"])
+
+
+def as_exported(row: Record) -> Record:
+    """An entry as an export says it, from the row as PostgreSQL said it."""
+    told = {name.removesuffix("_id"): value for name, value in row.items()}
+    for name in ("occurred_at", "recorded_at"):
+        told[name] = moment(told[name]).astimezone(UTC).isoformat(timespec="microseconds")
+    return told
+
+
 class Traces:
     """What rows said in the course of time, held against anchors, against what they say now, and against the rule that
     what they name stays. In a temporary file, however many rows there are."""
@@ -385,12 +433,17 @@ def shown(value: list[Any] | None) -> str:
 class Verifier:
     """Takes the records of an export in their order, and the anchors along with them."""
 
-    def __init__(self, anchors: Anchors, findings: Findings, made_at: datetime) -> None:
+    def __init__(self, anchors: Anchors, findings: Findings, made_at: datetime, files: list[Path]) -> None:
         self.findings = findings
+        self.months: dict[str, Month] = {}
+        self._files = {path.name: path for path in files}
+        self._left: dict[
+            str, tuple[Any, Any]
+        ] = {}  # what the audit log says of files: how many entries, and SHA-256
         self.made_at = made_at
         self.traces = Traces(findings)
         self.chains: dict[bytes, Chain] = {}
-        self.entries = self.unanchored = 0
+        self.entries = self.unanchored = self.held_by_hash = 0
         self.closed: dict[
             int, datetime
         ] = {}  # anchors that were held against the entries, and when they were made
@@ -413,7 +466,56 @@ class Verifier:
         """The anchors of the database are known now: those of the file are next."""
         self._anchor = next(self._anchors, None)
 
+    def month(self, row: Record) -> None:
+        """A month that has left; these come before entries."""
+        month = self.months[row["name"]] = Month(row)
+        path = self._files.pop(row["file"], None)
+        if path is not None and (fault := month.open(path)):
+            month.file = None
+            self.findings.general.append(f"移出的 {row['name']}：{fault}")
+
+    def departed(self, stayed: Record) -> None:
+        """What stays of an entry that has left: as the entry itself where the file of its month says what it was."""
+        month = self.months.get(stayed["month"])
+        if month is None:
+            stop(f"导出文件里没有移出的月份 {stayed['month']}")
+        month.add(stayed)
+        if month.file is None:
+            self.held_by_hash += 1
+            return self._take(stayed, whole=False)
+        told = month.take(stayed["id"])
+        if told is None:
+            self.findings.of(stayed["ledger"], f"第 {stayed['sequence']} 条不在 {month.row['file']} 中")
+        elif any(told[name] != stayed[name] for name in stayed if name != "month"):
+            self.findings.of(stayed["ledger"], f"第 {stayed['sequence']} 条与 {month.row['file']} 中的不同")
+        return self._take(told or stayed, whole=told is not None)
+
+    def _close_months(self) -> None:
+        """All entries have come: each month is as long as it says, and was told in the audit log when it left."""
+        for name, month in self.months.items():
+            row, told = month.row, self._left.get(month.row["file"])
+            fault = ""
+            if month.count != row["entries"]:
+                fault = f"应有 {row['entries']} 条的校验值，现有 {month.count} 条"
+            elif told is None:
+                fault = f"审计日志里没有 {row['file']} 的登记（登记所在的月份也已移出的，请一并给出其文件）"
+            elif told != (row["entries"], row["sha256"]):
+                fault = f"审计日志登记的 {row['file']} 条数或 SHA-256 与此不同"
+            if fault:
+                self.findings.general.append(f"移出的 {name}：{fault}")
+            for ledger, (first, last) in month.spans.items():
+                self.findings.notes.append(
+                    f"台账 {ledger} 第 {first} 条至第 {last} 条中移出的只核对了校验值，内容在 {row['file']}"
+                    f"（SHA-256 {row['sha256']}），用 --month 给出后逐条核验"
+                )
+        for path in self._files.values():
+            self.findings.general.append(f"{path} 不是导出登记的月份文件")
+
     def entry(self, entry: Record) -> None:
+        self._take(entry, whole=True)
+
+    def _take(self, entry: Record, *, whole: bool) -> None:
+        """An entry; of one that is not whole nothing is known but its place, its moment and its hash."""
         if entry["id"] <= self._last_id:
             stop(f"导出文件的记录没有按编号排列（{entry['id']}）")
         self._last_id = entry["id"]
@@ -425,11 +527,14 @@ class Verifier:
             self.unanchored += 1
         else:
             self._tree.add(f"{entry['id']}:{ledger}:{entry['sequence']}:{entry['hash']}")
-        fault = self._link(entry) or self._out_of_time(entry)
+        if whole and entry["kind"] == LEFT and entry["data"].get("table") == ENTRIES:
+            told = entry["data"]
+            self._left[told["file"]] = (told["rows"], told["sha256"])
+        fault = self._link(entry, whole=whole) or self._out_of_time(entry)
         if fault:
             self.findings.of(ledger, f"第 {entry['sequence']} 条（编号 {entry['id']}）：{fault}")
 
-    def _link(self, entry: Record) -> str:
+    def _link(self, entry: Record, *, whole: bool) -> str:
         """Adds an entry to its chain; what is wrong with it there."""
         key = UUID(entry["ledger"]).bytes
         chain = self.chains.get(key)
@@ -444,7 +549,7 @@ class Verifier:
             )
         elif entry["previous_hash"] != chain.head.hex():
             fault = "与上一条不衔接"
-        elif sealed(entry) != entry["hash"]:
+        elif whole and sealed(entry) != entry["hash"]:
             fault = "内容与校验值不符"
         chain.length, chain.head = entry["sequence"], bytes.fromhex(entry["hash"])
         return fault
@@ -520,6 +625,7 @@ class Verifier:
 
     def finish(self) -> None:
         self._close_all()
+        self._close_months()
         self.traces.finish()
         filed, newest = self._file.hashes, max(self.kept, default=0)
         for number in sorted(self.kept.keys() | self.closed.keys()):
@@ -565,16 +671,19 @@ def records(path: Path) -> Iterator[Record]:
             yield json.loads(text)
 
 
-def verify(export: Path, anchors: Anchors, findings: Findings) -> tuple[Verifier, Record]:
-    """Feeds an export through; also how much of everything is in it, which it says at its end."""
+def verify(export: Path, anchors: Anchors, findings: Findings, months: list[Path]) -> tuple[Verifier, Record]:
+    """Feeds an export through, and files of months beside it; also how much of everything is in it, which it says at
+    its end."""
     counts: Record = {}
     end: Record | None = None
     lines = records(export)
     header = next(lines, {})
     if header.get("format") not in EXPORTS:
         stop(f"{export} 不是台账导出文件")
-    verifier = Verifier(anchors, findings, moment(header["made_at"]))
+    verifier = Verifier(anchors, findings, moment(header["made_at"]), months)
     take = {
+        "month": verifier.month,
+        "departed": verifier.departed,
         "entry": verifier.entry,
         "ledger": verifier.ledger,
         "paper": verifier.paper,
@@ -620,6 +729,14 @@ def main() -> int:
         "--key", type=Path, required=True, action="append", help="公钥（PEM），更换过的逐个列出"
     )
     parser.add_argument(
+        "--month",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="文件",
+        help="已移出的月份的文件（manage.py partitions --detach），可以多次",
+    )
+    parser.add_argument(
         "--expect",
         action="append",
         default=[],
@@ -637,7 +754,7 @@ def main() -> int:
     findings = Findings()
     anchors = Anchors(given.anchors, public_keys(given.key), findings)
     try:
-        verifier, counts = verify(given.export, anchors, findings)
+        verifier, counts = verify(given.export, anchors, findings, given.month)
     except (OSError, EOFError, *MALFORMED, RecursionError) as error:
         stop(f"{type(error).__name__} {error}")
     for text in given.expect:
@@ -658,8 +775,9 @@ def report(findings: Findings, verifier: Verifier, counts: Record) -> int:
     for note in findings.notes:
         print(f"注意：{note}")
     traces = verifier.traces
+    held = f"，已移出、只核对校验值 {verifier.held_by_hash} 条" if verifier.held_by_hash else ""
     numbers = (
-        f"台账 {counts.get('ledger', 0)} 本，记录 {verifier.entries} 条（尚未锚定 {verifier.unanchored} 条），"
+        f"台账 {counts.get('ledger', 0)} 本，记录 {verifier.entries} 条（尚未锚定 {verifier.unanchored} 条{held}），"
         f"锚点 {len(verifier.kept)} 个，文书 {counts.get('paper', 0)} 份，"
         f"文件和归属的痕迹 {traces.count} 条（尚未锚定 {traces.unanchored} 条），其中撤回 {traces.taken_back} 件"
     )

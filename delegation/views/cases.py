@@ -19,6 +19,7 @@ from delegation.lifecycle.archiving import KEEPERS
 from portal.databases.reading import may_lag
 from portal.documents.downloads import file_response
 from portal.documents.services import retry
+from portal.ledger.departed import gone_from
 from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
@@ -96,6 +97,7 @@ def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
         "files": access.readable_files(request.membership, found).order_by("uploaded_at"),
         "entries": entries,
         "broken": verify(found.ledger),
+        "gone": gone_from(found.ledger) if is_over(found) else [],
         **_filing(found, request.membership),
         **shown.context(found, request.membership),
     }

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.anchors import keys, merkle, outside, statement, tracing
@@ -14,8 +14,10 @@ from portal.anchors.models import Anchor, Trace
 from portal.anchors.queries import covered, covered_traces, latest
 from portal.health.enums import AlarmCode
 from portal.health.services import close_alarm, raise_alarm
-from portal.ledger.models import LedgerEntry
+from portal.ledger.models import LEEWAY, DepartedEntry, DepartedMonth, LedgerEntry
 
+# The act of the audit log by which a month leaves (``portal.partitions.leaving``).
+LEFT = "partitions.left"
 WHOLE_FILE = outside.NAME
 # Hours without an anchor that a restart or a short outage explains.
 LATE = timedelta(hours=3)
@@ -68,6 +70,25 @@ def entry_faults() -> Iterator[str]:
     for anchor in Anchor.objects.order_by("number").iterator(chunk_size=50):
         if not _is_over_entries(anchor):
             yield _("第 %(number)d 号锚点与台账不符：记录被改动、删除或增加") % {"number": anchor.number}
+
+
+def month_faults() -> Iterator[str]:
+    """Months of entries that have left and are not as they were when they did, by the audit log. Its own entry of that
+    may have left, too: the file of its month has it then, for ``clients/verifier``."""
+    for month in DepartedMonth.objects.annotate(count=Count("stayed")).order_by("left_at"):
+        about = Q(recorded_at__gte=month.left_at - LEEWAY, recorded_at__lte=month.left_at + LEEWAY)
+        told = {"rows": month.entries, "file": month.file, "sha256": month.sha256}
+        logged = LedgerEntry.objects.filter(about, ledger__audited__isnull=False, kind=LEFT)
+        if month.count != month.entries:
+            yield _("移出的 %(name)s 应有 %(entries)d 条的校验值，现有 %(count)d 条") % {
+                "name": month.name,
+                "entries": month.entries,
+                "count": month.count,
+            }
+        elif not (
+            logged.filter(data__contains=told).exists() or DepartedEntry.objects.gone().filter(about).exists()
+        ):
+            yield _("移出的 %(name)s 与审计日志的登记不符") % {"name": month.name}
 
 
 def trace_faults() -> Iterator[str]:
@@ -144,4 +165,4 @@ def _span(rows: QuerySet[Any]) -> tuple[datetime, datetime] | None:
 
 
 def faults() -> Iterator[str]:
-    return chain(file_faults(), entry_faults(), lag_faults(), trace_faults())
+    return chain(file_faults(), entry_faults(), month_faults(), lag_faults(), trace_faults())

@@ -1,17 +1,20 @@
 """All ledgers as the verifier reads them: JSON lines, as everything stood at one moment.
 
-First what the file is; then the anchors as the database has them, every entry in the order of keys, every ledger with
-its length and head, the register of papers, every trace in the order of keys, and what each traced row says now; last
-how many there were, so that a file that ends early is known.
+First what the file is; then the anchors as the database has them, the months of entries that have left, every entry in
+the order of keys (of one that has left what stays of it, as ``departed``), every ledger with its length and head, the
+register of papers, every trace in the order of keys, and what each traced row says now; last how many there were, so
+that a file that ends early is known.
 """
 
 import gzip
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain
+from heapq import merge
 from pathlib import Path
 from typing import Any
+
+from django.db import connection
 
 from portal.anchors import statement
 from portal.anchors.models import Anchor, Trace
@@ -19,14 +22,17 @@ from portal.anchors.traced import all_traced
 from portal.documents.models import Document
 from portal.exchange.snapshot import snapshot
 from portal.health.clock import database_now
-from portal.ledger.models import Ledger, LedgerEntry
+from portal.ledger.models import DepartedEntry, DepartedMonth, Ledger, LedgerEntry
 
-FORMAT = "yuanbantong-ledgers/2"
+Line = tuple[str, dict[str, Any]]
+FORMAT = "yuanbantong-ledgers/3"
 CHUNK = 2_000
 ENTRY = (
     "id", "ledger_id", "sequence", "heading", "kind", "subject", "summary", "data", "occurred_at", "recorded_at",
     "actor_name", "role_name", "organization_name", "actor_id", "organization_id", "previous_hash", "hash",
 )  # fmt: skip
+MONTH = ("name", "file", "sha256", "entries", "left_at")
+DEPARTED = ("id", "ledger_id", "sequence", "recorded_at", "previous_hash", "hash", "month_id")
 LEDGER = ("id", "label", "length", "head_hash", "closed_at")
 TRACE = ("id", "kind", "key", "value", "recorded_at")
 PAPER = ("ledger_id", "issuer_id", "kind", "year", "sequence", "number", "issued_at", "sha256")
@@ -52,30 +58,37 @@ def export(path: Path) -> dict[str, int]:
 
 def _write(file: gzip.GzipFile, made_at: datetime) -> dict[str, int]:
     file.write(statement.canonical({"format": FORMAT, "made_at": _plain(made_at)}) + b"\n")
-    counts: dict[str, int] = {}
-    for name, lines in _everything():
-        counts[name] = 0
-        for line in lines():
-            file.write(statement.canonical({name: line}) + b"\n")
-            counts[name] += 1
+    counts = dict.fromkeys(("anchor", "month", "entry", "departed", "ledger", "paper", "trace", "row"), 0)
+    # A month that would leave from now on waits: its entries would be gone from the table, which shows itself as it is,
+    # and not have left yet by the rows, which show themselves as they were.
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE ledger_ledgerentry IN ACCESS SHARE MODE")
+    for name, line in _everything():
+        file.write(statement.canonical({name: line}) + b"\n")
+        counts[name] += 1
     file.write(statement.canonical({"end": counts}) + b"\n")
     return counts
 
 
-def _everything() -> Iterator[tuple[str, Callable[[], Iterable[dict[str, Any]]]]]:
-    yield "anchor", lambda: map(statement.signed, Anchor.objects.order_by("number").iterator(chunk_size=50))
-    yield "entry", lambda: _rows(LedgerEntry.objects.order_by("pk"), ENTRY)
-    yield "ledger", lambda: _rows(Ledger.objects.order_by("pk"), LEDGER)
-    register = Document.objects.order_by("issuer", "kind", "year", "sequence")
-    yield "paper", lambda: _rows(register, PAPER)
-    yield "trace", lambda: _rows(Trace.objects.order_by("pk"), TRACE)
-    yield "row", lambda: chain.from_iterable(traced.rows() for traced in all_traced())
+def _everything() -> Iterator[Line]:
+    for anchor in Anchor.objects.order_by("number").iterator(chunk_size=50):
+        yield "anchor", statement.signed(anchor)
+    yield from _rows("month", DepartedMonth.objects.order_by("left_at", "pk"), MONTH)
+    entries = _rows("entry", LedgerEntry.objects.order_by("pk"), ENTRY)
+    departed = _rows("departed", DepartedEntry.objects.gone().order_by("pk"), DEPARTED)
+    yield from merge(entries, departed, key=lambda line: int(line[1]["id"]))
+    yield from _rows("ledger", Ledger.objects.order_by("pk"), LEDGER)
+    yield from _rows("paper", Document.objects.order_by("issuer", "kind", "year", "sequence"), PAPER)
+    yield from _rows("trace", Trace.objects.order_by("pk"), TRACE)
+    for traced in all_traced():
+        for row in traced.rows():
+            yield "row", row
 
 
-def _rows(found: Any, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _rows(kind: str, found: Any, columns: tuple[str, ...]) -> Iterator[Line]:
     names = [column.removesuffix("_id") for column in columns]
     for values in found.values_list(*columns).iterator(chunk_size=CHUNK):
-        yield dict(zip(names, map(_plain, values), strict=True))
+        yield kind, dict(zip(names, map(_plain, values), strict=True))
 
 
 def _plain(value: Any) -> Any:

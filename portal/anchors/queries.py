@@ -9,7 +9,7 @@ from portal.anchors.models import Anchor, Told, Trace
 from portal.anchors.traced import TRACES
 from portal.health.clock import database_now
 from portal.ledger.horizon import settled
-from portal.ledger.models import LedgerEntry
+from portal.ledger.models import DepartedEntry, LedgerEntry
 
 
 def latest() -> Anchor | None:
@@ -26,9 +26,12 @@ def every_anchor() -> Iterator[Anchor]:
 
 
 def covered(first: int, last: int) -> QuerySet[LedgerEntry, Row]:
-    """The entries with keys from ``first`` to ``last``, in the order of their keys, as ``merkle`` takes them."""
-    found = LedgerEntry.objects.filter(pk__gte=first, pk__lte=last).order_by("pk")
-    return found.values_list("pk", "ledger_id", "sequence", "hash")
+    """The entries with keys from ``first`` to ``last``, in the order of their keys, as ``merkle`` takes them; also what
+    stays of those that have left. One statement, so that none is missed that leaves meanwhile."""
+    columns = ("pk", "ledger_id", "sequence", "hash")
+    there = LedgerEntry.objects.order_by().filter(pk__gte=first, pk__lte=last).values_list(*columns)
+    stayed = DepartedEntry.objects.gone().filter(pk__gte=first, pk__lte=last).values_list(*columns)
+    return there.union(stayed, all=True).order_by("pk")
 
 
 def covered_traces(first: int, last: int) -> QuerySet[Trace, TraceRow]:

@@ -15,7 +15,7 @@ from portal.api.problems import Fault, Refusal
 from portal.api.resources import Resource
 from portal.ledger import horizon
 from portal.ledger.enums import Heading
-from portal.ledger.models import LedgerEntry
+from portal.ledger.models import DepartedEntry, LedgerEntry
 
 # The key of an entry, and the beginning of its hash: a position of a database that was restored since is known again.
 POSITION = re.compile(r"([1-9]\d{0,17})-([0-9a-f]{8})", re.ASCII)
@@ -51,7 +51,8 @@ class ChangeFilters(Filters):
         read = POSITION.fullmatch(value)
         if read is None:
             raise Refusal("invalid-query", errors=[Fault("/query/after", "须为变化的 position，原样带回。")])
-        if not LedgerEntry.objects.filter(pk=int(read[1]), hash__startswith=read[2]).exists():
+        last = {"pk": int(read[1]), "hash__startswith": read[2]}
+        if not any(rows.filter(**last).exists() for rows in (LedgerEntry.objects, DepartedEntry.objects)):
             raise Refusal("position-unknown", errors=[Fault("/query/after", "没有这个位置。")])
         return found.filter(pk__gt=int(read[1]))
 
@@ -59,6 +60,7 @@ class ChangeFilters(Filters):
 class Changes(Resource):
     """变化：所见全部办件的台账记录，按固定的先后，不重不漏。
 
+    已移出数据库的记录不再列出，见台账的 departed；以前记下的位置仍然有效。
     取完各页，记下最后一条的 position；下次以 after 带回，只得到其后的变化。仍在办理、尚未提交的变化不会被越过：
     它们和其后的记录等它提交了才列出。新交由本单位办理的办件，从交来的那一条起列出，以前的经过从台账读取。
     """

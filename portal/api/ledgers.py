@@ -12,8 +12,19 @@ from portal.api.deadlines import READING
 from portal.api.fields import choice, integer, label, moment, words
 from portal.api.filters import Filters, Since, Until
 from portal.api.resources import Resource
+from portal.ledger.departed import telling_what_left
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
+
+
+class GoneItem(serializers.Serializer[Any]):
+    """已移出数据库的记录：内容在文件里，这里只留校验值，各条记录中不再列出。"""
+
+    file = words("文件名")
+    sha256 = words("文件的 SHA-256")
+    count = integer("条数")
+    first = integer("其中最小的序号")
+    last = integer("其中最大的序号")
 
 
 class LedgerItem(serializers.Serializer[Any]):
@@ -24,6 +35,9 @@ class LedgerItem(serializers.Serializer[Any]):
     length = integer("条数")
     head_hash = words("最后一条的校验值")
     closed_at = moment("归档时间")
+    departed = GoneItem(
+        source="left", many=True, read_only=True, help_text="已移出数据库的记录，逐个文件；一般没有"
+    )
 
 
 class EntryItem(serializers.Serializer[Any]):
@@ -72,7 +86,7 @@ class Ledgers(Resource):
     order = ("pk",)
 
     def visible(self) -> QuerySet[Ledger]:
-        return registry.ledgers.of(self.membership, Ledger.objects.all(), self.scopes)
+        return registry.ledgers.of(self.membership, telling_what_left(), self.scopes)
 
     def etag(self, thing: Ledger) -> str:
         return etags.ledger_etag(thing)

@@ -36,7 +36,7 @@ from portal.documents import signing
 from portal.documents.models import Seal
 from portal.documents.seal_names import OFFICIAL
 from portal.documents.signing.certificates import bears
-from portal.ledger.models import LedgerEntry
+from portal.ledger.models import DepartedEntry, LedgerEntry
 from portal.ledger.verify import verify_entries
 from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Organization
@@ -274,7 +274,9 @@ def _check_ledger(found: Checked) -> None:
     ledger = found.ledger
     try:
         ledger_id = UUID(ledger["id"])
-        entries = [_entry(ledger_id, told) for told in ledger["entries"]]
+        entries: list[LedgerEntry | DepartedEntry] = [_entry(ledger_id, told) for told in ledger["entries"]]
+        entries += [_departed(ledger_id, told) for told in ledger.get("departed", [])]
+        entries.sort(key=lambda entry: entry.sequence)
         broken = verify_entries(ledger_id, entries, lambda: (ledger["length"], ledger["head_hash"]))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OverflowError):
         found.refuse(_("台账无法读取"))
@@ -287,6 +289,13 @@ def _check_ledger(found: Checked) -> None:
         found.refuse(_("台账尚未归档"))
     if ledger.get("label") != found.data.get("number"):
         found.refuse(_("台账与案卷编号不一致"))
+
+
+def _departed(ledger_id: UUID, told: dict[str, Any]) -> DepartedEntry:
+    """What stayed of an entry that had left the register before; it is never saved."""
+    return DepartedEntry(
+        ledger_id=ledger_id, **{name: told[name] for name in ("sequence", "previous_hash", "hash")}
+    )
 
 
 def _entry(ledger_id: UUID, told: dict[str, Any]) -> LedgerEntry:

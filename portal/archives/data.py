@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.documents.models import Document, StoredFile
-from portal.ledger.models import Ledger, LedgerEntry
+from portal.ledger.models import DepartedEntry, Ledger, LedgerEntry
 
 FORMAT = "yuanbantong-archive/1"
 
@@ -49,8 +49,18 @@ def files_data(files: Iterable[tuple[str, StoredFile]]) -> list[dict[str, Any]]:
     ]
 
 
-def ledger_data(ledger: Ledger, entries: Iterable[LedgerEntry]) -> dict[str, Any]:
-    """Every entry with its seal: whoever has this file can recompute the chain (``portal.ledger.chain``)."""
+def ledger_data(
+    ledger: Ledger, entries: Iterable[LedgerEntry], departed: Iterable[DepartedEntry]
+) -> dict[str, Any]:
+    """Every entry with its seal: whoever has this file can recompute the chain (``portal.ledger.chain``). Of those that
+    have left what stays of them, and in which file they are."""
+    gone = [
+        {
+            **fields(entry, "sequence", "recorded_at", "previous_hash", "hash"),
+            **fields(entry.month, "file", "sha256"),
+        }
+        for entry in departed
+    ]
     return {
         **fields(ledger, "id", "label", "length", "head_hash", "closed_at"),
         "entries": [
@@ -60,4 +70,5 @@ def ledger_data(ledger: Ledger, entries: Iterable[LedgerEntry]) -> dict[str, Any
             )
             for entry in entries
         ],
+        **({"departed": gone} if gone else {}),
     }  # fmt: skip

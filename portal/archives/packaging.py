@@ -27,6 +27,7 @@ from portal.documents.models import Document, Rendering, Sealing, StoredFile
 from portal.documents.queries import documents_of
 from portal.documents.seals import seal_of
 from portal.errors import Conflict
+from portal.ledger.departed import gone_from
 from portal.ledger.models import Ledger
 from portal.ledger.queries import timeline
 from portal.organizations.models import Organization
@@ -157,6 +158,7 @@ def _as_archived(paper: Document, case: CaseFile) -> Document:
 
 def _fill(target: IO[bytes], case: CaseFile, papers: list[Document]) -> None:
     entries = list(timeline(case.ledger))
+    departed = case.ledger.departed.gone().select_related("month").order_by("sequence")
     listed_papers = list(_numbered(papers))
     number = sum(paper.kind not in ABOUT_THE_FILE for paper in papers)
     files = files_in(case.ledger).select_related("uploaded_by__organization")
@@ -180,12 +182,13 @@ def _fill(target: IO[bytes], case: CaseFile, papers: list[Document]) -> None:
             if path:
                 package.add_stored(path, file)
         package.add_text(DATA, as_json(case.data(listed_papers, listed_files)))
-        package.add_text(LEDGER, as_json(ledger_data(case.ledger, entries)))
+        package.add_text(LEDGER, as_json(ledger_data(case.ledger, entries, departed)))
         page: dict[str, Any] = {
             **case.page,
             "number": case.number,
             "ledger": case.ledger,
             "entries": entries,
+            "gone": gone_from(case.ledger),
             "papers": listed_papers,
             "files": listed_files,
             "manifest": MANIFEST,

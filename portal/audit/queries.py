@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import SignIn
 from portal.accounts.services.log import digest_of
 from portal.audit.models import AuditLedger
-from portal.ledger.models import LedgerEntry
+from portal.ledger.models import DepartedMonth, LedgerEntry
 from portal.organizations.enums import LEADER_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import managed_organizations
@@ -23,13 +23,20 @@ READERS = LEADER_ROLES | {Role.AUDITOR}
 def visible_entries(membership: Membership) -> QuerySet[LedgerEntry]:
     """The whole log for the auditor, that of their own organisations for leaders, nothing for anybody else: those who
     administer do not audit. The latest first."""
-    logs = AuditLedger.objects.all()
-    if membership.role in LEADER_ROLES:
-        logs = logs.filter(organization__in=managed_organizations(membership))
-    elif membership.role != Role.AUDITOR:
-        logs = logs.none()
-    entries = LedgerEntry.objects.filter(ledger__in=logs.values("ledger"))
+    entries = LedgerEntry.objects.filter(ledger__in=_visible_logs(membership).values("ledger"))
     return entries.select_related("ledger__audited__organization").order_by("-pk")
+
+
+def _visible_logs(membership: Membership) -> QuerySet[AuditLedger]:
+    if membership.role in LEADER_ROLES:
+        return AuditLedger.objects.filter(organization__in=managed_organizations(membership))
+    return AuditLedger.objects.all() if membership.role == Role.AUDITOR else AuditLedger.objects.none()
+
+
+def months_gone(membership: Membership) -> QuerySet[DepartedMonth]:
+    """The months of those logs that have left for a file, each with how many entries of theirs (``count``)."""
+    theirs = Count("stayed", filter=Q(stayed__ledger__in=_visible_logs(membership).values("ledger")))
+    return DepartedMonth.objects.annotate(count=theirs).filter(count__gt=0).order_by("left_at")
 
 
 def found_in(entries: QuerySet[LedgerEntry], wanted: Mapping[str, Any]) -> QuerySet[LedgerEntry]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from portal.audit.forms import AuditForm, SignInForm
-from portal.audit.queries import READERS, found_in, sign_ins_found, visible_entries
+from portal.audit.queries import READERS, found_in, months_gone, sign_ins_found, visible_entries
 from portal.databases.reading import may_lag
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import Role
@@ -39,6 +39,7 @@ def log(request: ActingRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in AuditForm.base_fields),
         "is_auditor": request.membership.role == Role.AUDITOR,
         "page": _page(found, request),
+        "gone": months_gone(request.membership),
     }
     return render(request, "audit/log.html", context, status=422 if filters.errors else 200)
 

@@ -109,3 +109,50 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence}. {self.summary}"
+
+
+class DepartedMonth(models.Model):
+    """A month of entries that has left for a file (``portal.partitions.departing``): from then on its entries are told
+    by what stays of them. Rows are never changed or removed. ``file`` is its name, ``sha256`` that of its bytes."""
+
+    name = models.CharField(_("月份"), max_length=63, primary_key=True)
+    file = models.CharField(_("文件"), max_length=80)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    entries = models.PositiveIntegerField(_("条数"))
+    left_at = models.DateTimeField(_("移出时间"))
+
+    class Meta:
+        verbose_name = _("移出的月份")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DepartedEntryQuerySet(models.QuerySet["DepartedEntry"]):
+    def gone(self) -> Self:
+        """Those whose month has left. Of one that is about to leave they are written beforehand and say nothing yet."""
+        return self.filter(month__left_at__isnull=False)
+
+
+class DepartedEntry(models.Model):
+    """What stays of an entry that has left: enough for the chain of its ledger and for the anchors over it. What it
+    said is in the file of its month. Written by the owner of the tables, never changed or removed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="departed")
+    sequence = models.PositiveIntegerField(_("序号"))
+    recorded_at = models.DateTimeField(_("记录时间"))
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    month = models.ForeignKey(DepartedMonth, models.PROTECT, related_name="stayed", db_constraint=False)
+
+    objects = DepartedEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("移出的台账记录")
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "sequence"], name="departed_entry_sequence_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}. {self.hash}"

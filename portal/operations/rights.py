@@ -19,8 +19,8 @@ class Purpose(StrEnum):
     BACKUP = "backup"
 
 
-# Written by migrations alone, and by triggers that run as the owner.
-READ_ONLY = {"django_migrations", "anchors_trace"}
+# Written by the owner alone: by migrations, triggers and whoever has months leave.
+READ_ONLY = {"django_migrations", "anchors_trace", "ledger_departedmonth", "ledger_departedentry"}
 # A false anchor would stop all anchors for good, for it cannot be taken away; and the portal need not tell outside.
 _ANCHORS = {"anchors_anchor": "INSERT", "anchors_told": "INSERT, UPDATE"}
 # An entry of the audit log, a heartbeat, an alarm. Not whether a ledger is closed, nor what it is called.

@@ -69,6 +69,12 @@ def ask(question: str, *values: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+def ask_by_name(question: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return cursor.fetchall()
+
+
 def is_partitioned(table: str) -> bool:
     return ask("SELECT relkind = 'p' FROM pg_class WHERE oid = %s::regclass", table)[0][0]
 
@@ -93,9 +99,7 @@ def end_of(table: str) -> datetime:
 
 def depending(table: str) -> list[str]:
     """What would go on looking at the table as it was once another has taken its name, or at nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DEPENDING, {"table": table})
-        return [name for (name,) in cursor.fetchall()]
+    return [name for (name,) in ask_by_name(_DEPENDING, {"table": table})]
 
 
 def triggers(table: str) -> list[Trigger]:

@@ -14,13 +14,12 @@ from portal import audit
 from portal.health.clock import database_now
 from portal.partitions import catalog
 from portal.partitions.making import Refused, alone, run
-from portal.partitions.tables import EMAILS, ENTRIES, SIGN_INS, Partitioned, month_of, months_on
+from portal.partitions.tables import EMAILS, SIGN_INS, Partitioned, month_of, months_on
 
 LEFT = "partitions.left"
 FORMAT = "yuanbantong-rows/1"
 CHUNK = 2_000
-#: For how many whole months rows stay where the portal reads them. Entries of ledgers prove those before and after
-#: them, and stay (docs/decisions/0044-partitions.md).
+#: For how many whole months rows stay where the portal reads them.
 KEPT = {SIGN_INS: 36, EMAILS: 12}
 #: What is not over yet.
 _UNDER_WAY = {EMAILS: "SELECT EXISTS (SELECT FROM {} WHERE state = 'pending')"}
@@ -32,7 +31,7 @@ def let_go(one: Partitioned, name: str, folder: Path, now: datetime) -> Path:
 
     Killed half-way it is run again: until the month is out nothing is changed, and from then on its rows are in a table
     by itself, which the file is written from anew. ``Refused`` for any but the oldest month, one that is not to leave
-    yet and entries of ledgers; ``OSError`` if the file cannot be written.
+    yet; ``OSError`` if the file cannot be written. Entries of ledgers leave otherwise (``departing``).
     """
     path = folder / f"{name}.jsonl.gz"
     aside = f"{name}_left"
@@ -58,19 +57,15 @@ def let_go(one: Partitioned, name: str, folder: Path, now: datetime) -> Path:
             kind=LEFT,
             summary=_("%(name)s 的 %(rows)d 条记录移出数据库，存为 %(file)s")
             % {"name": name, "rows": rows, "file": path.name},
-            data={"table": one.table, "rows": rows, "file": path.name, "sha256": _sha256(path)},
+            data={"table": one.table, "rows": rows, "file": path.name, "sha256": sha256(path)},
             now=database_now(),
         )
     return path
 
 
 def _require_fit(one: Partitioned, name: str, now: datetime) -> None:
-    if one == ENTRIES:
-        raise Refused(_("台账记录不能移出：前后各条的校验、锚点和案卷包都要用到它。"))
-    oldest = catalog.partitions(one.table)[0]
-    if oldest.name != name or oldest.end is None:
-        raise Refused(_("只能移出最早的一个分区，现为 %(name)s。") % {"name": oldest.name})
-    if oldest.end > months_on(month_of(now), -KEPT[one]):
+    end = require_oldest(one, name)
+    if end > months_on(month_of(now), -KEPT[one]):
         raise Refused(
             _("%(name)s 还不到移出的时候：须保留 %(months)d 个月。") % {"name": name, "months": KEPT[one]}
         )
@@ -78,21 +73,31 @@ def _require_fit(one: Partitioned, name: str, now: datetime) -> None:
         raise Refused(_("%(name)s 里还有没有办完的。") % {"name": name})
 
 
-def write(path: Path, name: str, table: str) -> None:
+def require_oldest(one: Partitioned, name: str) -> datetime:
+    """Until when the month lasts; ``Refused`` for any but the oldest, which is not the only one."""
+    oldest = catalog.partitions(one.table)[0]
+    if oldest.name != name or oldest.end is None:
+        raise Refused(_("只能移出最早的一个分区，现为 %(name)s。") % {"name": oldest.name})
+    return oldest.end
+
+
+def write(path: Path, name: str, table: str) -> int:
     """The rows of a table as those of the partition ``name``: one line a row in the order of keys, between one that
-    says what it is and one that says how many there are. Readable by its owner alone; nothing is left of one that is
-    interrupted."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
+    says what it is and one that says how many there are; that number. The same rows make the same file, whenever it is
+    written. Readable by its owner alone; nothing is left of one that is interrupted."""
+    lines, new = 0, path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw:
-            with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=4) as file:
+            with gzip.GzipFile("", "wb", 4, raw, mtime=0) as file:
                 for line in _framed(name, _lines(table)):
                     file.write(line)
+                    lines += 1
             raw.flush()
             os.fsync(raw.fileno())
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+    return lines - 2
 
 
 def _framed(name: str, lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -132,6 +137,11 @@ def _content_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), number
 
 
-def _sha256(path: Path) -> str:
+def holds(path: Path, name: str, table: str) -> bool:
+    """Whether the file says of the partition ``name`` what stands in the table."""
+    return _content(name, _lines(table)) == _content_of(path)
+
+
+def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -213,7 +213,7 @@ def alone() -> Iterator[None]:
         yield
 
 
-def run(text: str, values: dict[str, datetime | int] | None = None, **names: str) -> None:
+def run(text: str, values: dict[str, datetime | int | str] | None = None, **names: str) -> None:
     """A statement of ours with names, and values as literals: where partitions are made there are no parameters."""
     literals = {name: sql.Literal(value) for name, value in (values or {}).items()}
     identifiers = {name: sql.Identifier(value) for name, value in names.items()}

@@ -447,6 +447,9 @@ RETENTION_YEARS = env.int("RETENTION_YEARS", default=2)
 # alone with a second account: those who oversee are told, and it waits so many days for them to look.
 RETENTION_CLOSE_DAYS = env.int("RETENTION_CLOSE_DAYS", default=30)
 RETENTION_PAUSE_DAYS = env.int("RETENTION_PAUSE_DAYS", default=7)
+# Audit logs are never closed. After so many years their entries may leave the database for a file, with the month that
+# they are in (``manage.py partitions --detach``); 0 is never.
+AUDIT_LOG_YEARS = env.int("AUDIT_LOG_YEARS", default=0)
 # 保管期限 of the files of delegated powers by kind, where it is not the platform's own (``delegation.archiving``):
 # "permit=permanent,whistle=thirty_years". Which files are kept how long each organ fixes in its own table (国家档案局令
 # 第8号); whoever archives may choose a longer time, never a shorter one.

@@ -1,4 +1,5 @@
-"""The oldest month of letters and sign-ins leaves for a file that holds all of it; entries of ledgers stay."""
+"""The oldest month of letters and sign-ins leaves for a file that holds all of it. For entries of ledgers see
+tests/portal/anchors/test_departing.py."""
 
 import gzip
 import hashlib
@@ -16,7 +17,7 @@ from portal.notifications.enums import EmailState
 from portal.notifications.models import Email
 from portal.notifications.services import send_email
 from portal.partitions import catalog, leaving, making
-from portal.partitions.tables import BEIJING, EMAILS, ENTRIES, SIGN_INS
+from portal.partitions.tables import BEIJING, EMAILS, SIGN_INS
 from tests.portal.partitions.conftest import where
 from tests.roles import as_owner
 
@@ -84,12 +85,6 @@ def test_a_letter_that_waits_keeps_its_month(letters: tuple[Email, ...], tmp_pat
     with as_owner(), pytest.raises(making.Refused, match="没有办完"):
         leaving.let_go(EMAILS, EMAILS.first, tmp_path, LATER)
     assert Email.objects.count() == 3 and not list(tmp_path.iterdir())
-
-
-def test_entries_of_ledgers_stay(by_month: None, tmp_path: Path) -> None:
-    with as_owner(), pytest.raises(making.Refused, match="台账记录不能移出"):
-        leaving.let_go(ENTRIES, ENTRIES.first, tmp_path, AFTER_THREE_YEARS)
-    assert catalog.partitions(ENTRIES.table)[0].name == ENTRIES.first
 
 
 def test_who_was_killed_after_the_month_was_out_goes_on(

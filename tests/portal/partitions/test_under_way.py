@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -128,3 +129,69 @@ def test_who_was_killed_half_way_leaves_a_table_that_can_be_begun_again(
     answer(started(database, "manage.py", "partitions", "--begin", "ledger_ledgerentry"))
     partitioned, entries = json.loads(answer(started(database, "-c", STANDING)))
     assert partitioned and entries
+
+
+# A month that is long over, in which only the audit log of the platform has entries; all of them anchored.
+LONG_OVER = """
+import sys, django
+django.setup()
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+from django.conf import settings
+from django.utils import timezone
+from portal import audit
+from portal.anchors.keys import make_key
+from portal.anchors.services.anchoring import make_next
+from portal.partitions import making
+from portal.partitions.tables import ENTRIES
+settings.ANCHOR_DIR, settings.ANCHOR_KEY_FILE = Path(sys.argv[1]) / "anchors", Path(sys.argv[1]) / "key.pem"
+then = timezone.now() - timedelta(days=620)
+making.begin(ENTRIES, then)
+with patch("django.utils.timezone.now", lambda: then):
+    for _each in range(3):
+        audit.record(actor=None, organization=None, kind="retention.held", summary="记录", now=then)
+make_key(), make_next()
+"""
+LETTING_GO = """
+import os, signal, sys, django
+django.setup()
+from pathlib import Path
+from types import SimpleNamespace
+from django.conf import settings
+from portal.health.clock import database_now
+from portal.partitions import departing
+settings.AUDIT_LOG_YEARS = 1
+def killed(*given, **named):
+    os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[2] == "record":
+    departing.audit = SimpleNamespace(record=killed)
+elif sys.argv[2]:
+    setattr(departing, sys.argv[2], killed)
+departing.let_go("ledger_ledgerentry_first", Path(sys.argv[1]), database_now())
+"""
+LEFT = """
+import json, django
+django.setup()
+from portal.anchors.checking import entry_faults, month_faults
+from portal.ledger.models import DepartedEntry, Ledger, LedgerEntry
+from portal.ledger.verify import verify
+broken = [str(ledger) for ledger in Ledger.objects.all() if verify(ledger)]
+found = [*broken, *entry_faults(), *month_faults()]
+print(json.dumps([LedgerEntry.objects.count(), DepartedEntry.objects.gone().count(), found]))
+"""
+
+
+@pytest.mark.parametrize(("step", "there"), [("_have_stay", 3), ("record", 3), ("_drop", 1)])
+def test_whoever_is_killed_while_a_month_leaves_loses_nothing(
+    database: str, tmp_path: Path, step: str, there: int
+) -> None:
+    """Before anything stays, amid the transaction that takes the month out, and before what is out is dropped."""
+    answer(started(database, "-c", LONG_OVER, str(tmp_path)))
+    killed = started(database, "-c", LETTING_GO, str(tmp_path), step)
+    killed.communicate(timeout=240)
+    assert killed.returncode == -signal.SIGKILL
+    gone = 3 if there == 1 else 0
+    assert json.loads(answer(started(database, "-c", LEFT))) == [there, gone, []]
+    answer(started(database, "-c", LETTING_GO, str(tmp_path), ""))
+    assert json.loads(answer(started(database, "-c", LEFT))) == [1, 3, []]

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from portal.health.clock import database_now
-from portal.partitions import catalog, leaving, making, spans, watching
-from portal.partitions.tables import TABLES
+from portal.partitions import catalog, departing, leaving, making, spans, watching
+from portal.partitions.tables import ENTRIES, TABLES
 
 #: How often a table that is never free is asked for, and how long everybody is left alone in between, in seconds.
 TRIES, PAUSE = 20, 5.0
@@ -72,7 +72,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{name} is no partition of a table kept by month" if folder else "--into where?"
             )
-        path = self._again(lambda: leaving.let_go(one, name, folder, database_now()))
+        if one == ENTRIES:
+            path = self._again(lambda: departing.let_go(name, folder, database_now()))
+        else:
+            path = self._again(lambda: leaving.let_go(one, name, folder, database_now()))
         self.stdout.write(f"- {name}: {path}")
 
     def _again(self, make: Any) -> Any:
