@@ -75,10 +75,11 @@ def entry_faults() -> Iterator[str]:
 def month_faults() -> Iterator[str]:
     """Months of entries that have left and are not as they were when they did, by the audit log. Its own entry of that
     may have left, too: the file of its month has it then, for ``clients/verifier``."""
+    logs = Q(ledger__audited__isnull=False)
     for month in DepartedMonth.objects.annotate(count=Count("stayed")).order_by("left_at"):
         about = Q(recorded_at__gte=month.left_at - LEEWAY, recorded_at__lte=month.left_at + LEEWAY)
         told = {"rows": month.entries, "file": month.file, "sha256": month.sha256}
-        logged = LedgerEntry.objects.filter(about, ledger__audited__isnull=False, kind=LEFT)
+        logged = LedgerEntry.objects.filter(about, logs, kind=LEFT)
         if month.count != month.entries:
             yield _("移出的 %(name)s 应有 %(entries)d 条的校验值，现有 %(count)d 条") % {
                 "name": month.name,
@@ -86,7 +87,8 @@ def month_faults() -> Iterator[str]:
                 "count": month.count,
             }
         elif not (
-            logged.filter(data__contains=told).exists() or DepartedEntry.objects.gone().filter(about).exists()
+            logged.filter(data__contains=told).exists()
+            or DepartedEntry.objects.gone().filter(logs, recorded_at__gte=month.left_at).exists()
         ):
             yield _("移出的 %(name)s 与审计日志的登记不符") % {"name": month.name}
 
