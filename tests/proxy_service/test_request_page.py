@@ -40,8 +40,8 @@ ALIKE = [
     for jurisdiction in ("single", "multi")
     if (stage, jurisdiction) not in PAGES
 ]
-# Of these, six are what every page costs: who asks, in which role, their messages, the seal, the sweep.
-MOST_QUERIES = 12
+# Of these, three are what every page costs: the session, its person with roles and header, the sweep.
+MOST_QUERIES = 10
 # A matter that is a power of the park costs a few more, whatever their number: who decides, the application and its
 # clock, the papers and who may see them.
 POWERS = {"empowered", "permit_applied", "permit_correction"}

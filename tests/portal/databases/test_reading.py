@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -15,6 +15,7 @@ from portal.accounts.models import Session
 from portal.backups import postgres
 from portal.backups.errors import BackupError
 from portal.databases import pool, position, reading
+from portal.databases import replica as replica_itself
 from portal.databases.router import Router
 from portal.health import gauges
 from portal.organizations.models import User
@@ -51,6 +52,16 @@ def test_a_page_that_may_lag_writes_nothing(rf: RequestFactory) -> None:
     with pytest.raises(RuntimeError, match="writes organizations"):
         page(rf.get("/"))
     assert Router().db_for_write(User) == "default"
+
+
+@pytest.mark.django_db
+def test_a_replica_whose_line_was_lost_is_infinitely_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Lost:
+        def cursor(self) -> None:
+            raise InterfaceError("connection already closed")
+
+    monkeypatch.setattr(replica_itself, "connections", {"default": connection, "replica": Lost()})
+    assert replica_itself.behind() == (float("inf"), float("inf"))
 
 
 def test_nothing_is_migrated_on_a_replica() -> None:
