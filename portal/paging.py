@@ -106,12 +106,16 @@ class Page:
     previous: str
     next: str
     whole: QuerySet[Any]
+    some: QuerySet[Any] | None = None
 
     @cached_property
     def count(self) -> "Count":
-        """How many rows the whole list has, counted to a limit, and not at all where they are all on this page."""
+        """How many rows the whole list has, counted to a limit, and not at all where they are all on this page; nor
+        where ``some`` of them reach the limit."""
         if not self.previous and not self.next:
             return Count(len(self.rows))
+        if self.some is not None and (count := counted(self.some)).is_more:
+            return count
         return counted(self.whole)
 
 
@@ -145,10 +149,18 @@ def counted_together(several: Mapping[Any, QuerySet[Any]], most: int = MOST_COUN
     }
 
 
-def page_of(whole: QuerySet[Any], *parts: Part, data: QueryDict, size: int) -> Page:
+def page_of(
+    whole: QuerySet[Any], *parts: Part, data: QueryDict, size: int, some: QuerySet[Any] | None = None
+) -> Page:
     """Of the list ``whole``, made of ``parts``, the page behind ``?after=`` a row, before ``?before=`` one, or the
-    first. Other parameters are kept in the addresses of the pages beside. What is no row of this list in this order,
-    and a page that has become empty, leads to the first."""
+    first. ``some``: rows of the list that are counted more quickly than all of it. Other parameters are kept in the
+    addresses of the pages beside. What is no row of this list in this order, and a page that has become empty, leads
+    to the first."""
+    page = _page_at(whole, parts, data, size)
+    return replace(page, some=some)
+
+
+def _page_at(whole: QuerySet[Any], parts: Sequence[Part], data: QueryDict, size: int) -> Page:
     if place := _place(parts, data, BEFORE):
         found = _walk(_before(parts, *place), size + 1)
         if len(found) > size:

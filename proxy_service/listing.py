@@ -11,10 +11,11 @@ from portal.deadlines.enums import DeadlineState, Lamp
 from portal.deadlines.models import Deadline
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.organizations.queries import divisions_under, park_keys
 from portal.paging import Part
 from proxy_service import access, events, search
 from proxy_service.enums import ENDED_STATES, OPEN_STATES
-from proxy_service.models import Evaluation, ProxyRequest, RequestMatter
+from proxy_service.models import Evaluation, MatterVersion, ProxyRequest, RequestMatter
 from proxy_service.periods import begin_of
 
 READERS = (*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
@@ -49,6 +50,19 @@ def listed(membership: Membership | None) -> QuerySet[ProxyRequest]:
     """Every request that was filed and that the person may read; drafts stand on the home page."""
     found = access.visible_requests(membership).exclude(number=None)
     return found.select_related("enterprise", "park", "officer__user")
+
+
+def searched(membership: Membership, text: str) -> search.Found:
+    """Of those listed, the ones that contain the text, found soon however many they are. What an enterprise or a
+    department sees is few in itself."""
+    seen, organization = listed(membership), membership.organization
+    if membership.role in PARK_ROLES:
+        return search.find_soon(seen, text, parks=park_keys(organization))
+    if membership.role in OVERSIGHT_ROLES:
+        return search.find_soon(seen, text, divisions=divisions_under(organization))
+    if membership.role == Role.AUDITOR:
+        return search.find_soon(seen, text)
+    return search.Found(search.find(seen, text))
 
 
 def running(**lookups: Any) -> QuerySet[Deadline]:
@@ -102,8 +116,9 @@ def by_lamp(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> Quer
 
 
 def by_class(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
-    matters = RequestMatter.objects.filter(request=OuterRef("pk"), version__matter_class=value)
-    return requests.filter(Exists(matters))
+    """By the keys of the versions, of which PostgreSQL knows how often each is asked for."""
+    versions = list(MatterVersion.objects.filter(matter_class=value).values_list("pk", flat=True))
+    return requests.filter(Exists(RequestMatter.objects.filter(request=OuterRef("pk"), version__in=versions)))
 
 
 def by_organ(requests: QuerySet[ProxyRequest], value: int, now: datetime) -> QuerySet[ProxyRequest]:

@@ -78,9 +78,15 @@ def requests(request: ActingRequest) -> HttpResponse:
     """The list. Every filter and the order stand in the address."""
     form = ListForm(request.GET, membership=request.membership)
     now = timezone.now()
-    found = listing.filtered(listing.listed(request.membership), form.wanted(), now)
+    wanted = form.wanted()
+    searched = listing.searched(request.membership, wanted.pop("q", ""))
+    found = listing.filtered(searched.rows, wanted, now)
     page = page_of(
-        found, *listing.parts(found, request.membership, _sort(request)), data=request.GET, size=PAGE
+        found,
+        *listing.parts(found, request.membership, _sort(request)),
+        data=request.GET,
+        size=PAGE,
+        some=listing.filtered(searched.some, wanted, now) if searched.some is not None else None,
     )
     filters = _without(request.GET, "sort")
     context = {

@@ -19,7 +19,7 @@ from portal.errors import Conflict
 from portal.ledger.enums import Heading
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
-from proxy_service import listing
+from proxy_service import listing, search
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest, SavedFilter
 from proxy_service.services import reminding
@@ -132,6 +132,27 @@ def test_two_characters_find_and_one_is_refused_beside_its_field(cast: Cast, sev
     answer = client.get("/requests/", {"q": "枸"})
     assert answer.context["form"].errors["q"] == ["请至少输入两个字。"]
     assert len(answer.context["rows"]) == len(several)
+
+
+@pytest.mark.parametrize(("often", "few"), [(1, 2000), (1000, 2000), (1000, 0), (1000, 2)])
+def test_whether_a_word_is_taken_for_frequent_changes_nothing_that_is_shown(
+    cast: Cast, several: dict[str, str], often: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "OFTEN", often)
+    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(lists, "PAGE", 1)
+    for name, seen in SEEN.items():
+        client = sign_in(cast.people[name])
+        firm = seen - {"foreign"}
+        for wanted, expected in (("新材料", firm), ("枸杞", seen - firm), ("没有的", set())):
+            pages = all_pages(client, monkeypatch, 1, q=wanted)
+            assert sorted(number for page in pages for number in page) == sorted(
+                several[key] for key in expected
+            ), (name, wanted)
+            assert client.get("/requests/", {"q": wanted}).context["page"].count.number == len(expected)
+    open_ones = {key for key in SEEN["leader"] if key != "done"}
+    found = all_pages(sign_in(cast.leader), monkeypatch, 1, q="新材料", state="open", sort="due")
+    assert sorted(number for page in found for number in page) == sorted(several[key] for key in open_ones)
 
 
 def test_what_an_address_garbles_is_left_out(cast: Cast, several: dict[str, str]) -> None:
