@@ -33,6 +33,7 @@ QUERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 FILED, RUNNING = Q(number__isnull=False), Q(next_due_at__isnull=False)
 OPEN = Q(state__in=sorted(OPEN_STATES))
+DRAFT = Q(state=RequestState.DRAFT)
 
 
 class InArray(Func):
@@ -144,6 +145,9 @@ class ProxyRequest(models.Model):
             models.Index(
                 fields=["state", "submitted_at", "id"], condition=OPEN, name="request_open_by_state"
             ),
+            # The newest drafts stand on the work lists of their enterprise and of the window that began them.
+            models.Index(fields=["enterprise", "updated_at"], condition=DRAFT, name="request_firm_drafts"),
+            models.Index(fields=["updated_at"], condition=DRAFT, name="request_drafts_by_change"),
             # The interface lists by the last change.
             models.Index(fields=["updated_at", "id"], name="request_by_change"),
             models.Index(fields=["park", "updated_at", "id"], name="request_park_by_change"),
