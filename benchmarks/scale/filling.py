@@ -30,7 +30,7 @@ RECOUNTED = ("recount_due", "recount_departments", "recount_figures")
 RECOUNTED_TABLES = ("proxy_service_figure", "proxy_service_departmentcase")
 YEARS = timedelta(days=730)
 # Older messages and letters fill tables and show nothing that newer ones do not.
-MAIL_KEPT = timedelta(days=92)
+MAIL_KEPT = timedelta(days=31)
 PRINTED = """
     UPDATE documents_document SET state = 'ready', file = 'documents/' || year || '/' || id || '.pdf', size = 118000,
         sha256 = encode(sha256(id::text::bytea), 'hex'), sm3 = encode(sha256(number::bytea), 'hex'), pages = 2,

@@ -9,13 +9,15 @@ from proxy_service.enums import CoordinationKind, DeliveryMode, NodeKind
 from proxy_service.services import filing, handling
 
 N = NodeKind
+#: What departments post of a matter that is weighed at length, and of one that is not.
 LONG = (
     (N.ACCEPTANCE, "材料齐全，予以受理"),
+    (N.PUBLICITY, "受理情况已公示"),
     (N.REVIEW, "材料审查"),
     (N.SITE_VISIT, "现场勘验，符合要求"),
     (N.EXPERT_REVIEW, "专家意见已汇总"),
     (N.REVIEW, "复核专家意见"),
-    (N.PUBLICITY, "公示期满无异议"),
+    (N.PUBLICITY, "拟批准意见公示期满无异议"),
     (N.REVIEW, "科室会签"),
     (N.HEARING, "利害关系人未申请听证"),
     (N.REVIEW, "法制审核"),
@@ -23,7 +25,17 @@ LONG = (
     (N.DECISION, "局务会研究同意"),
     (N.CERTIFICATE, "批文制发中"),
 )
-SHORT = (*LONG[:3], *LONG[-3::2])
+SHORT = (
+    (N.ACCEPTANCE, "材料齐全，予以受理"),
+    (N.REVIEW, "材料审查"),
+    (N.SITE_VISIT, "现场核查，符合要求"),
+    (N.REVIEW, "复核现场核查意见"),
+    (N.REVIEW, "科室会签"),
+    (N.REVIEW, "法制审核"),
+    (N.DECISION, "拟同意，报局领导审签"),
+    (N.CERTIFICATE, "批文制发中"),
+)
+UNDECIDED = LONG[:-3]
 
 
 def of(number: int, act: Callable[..., Any], **options: Any) -> Callable[[Course], Any]:
@@ -127,7 +139,7 @@ def stories() -> list[Story]:
         Story("declined", 0.21, ["BZ-KB-02"], [(1, Course.decline)]),
         Story("withdrawn at once", 0.15, ["BZ-LX-01"], [(1, Course.withdraw)]),
         Story("withdrawn", 0.12, ["BZ-GC-05"], [(1, Course.accept), (2, Course.withdraw)]),
-        Story("terminated", 0.10, ["BZ-HB-02"], [*ONE, *reviewing(), (1, Course.terminate)]),
+        Story("terminated", 0.10, ["BZ-HB-02"], [*ONE, *reviewing(nodes=UNDECIDED), (1, Course.terminate)]),
     ]
     # How many of two hundred stand there, and for how many working days.
     open_now: list[tuple[str, float, list[str], list[Step], tuple[int, ...]]] = [
