@@ -53,6 +53,22 @@ def age(ledger: Any, years: int = 3) -> None:
     past_the_guards(BACK.format(years=years), ledger=str(ledger))
 
 
+LEFT = """
+    INSERT INTO ledger_departedmonth (name, file, sha256, entries, left_at)
+        SELECT 'ledger_ledgerentry_2016_01', 'ledger_ledgerentry_2016_01.jsonl.gz', repeat('a', 64), count(*), now()
+        FROM ledger_ledgerentry WHERE ledger_id = %(ledger)s;
+    INSERT INTO ledger_departedentry (id, ledger_id, sequence, recorded_at, previous_hash, hash, month_id)
+        SELECT id, ledger_id, sequence, recorded_at, previous_hash, hash, 'ledger_ledgerentry_2016_01'
+        FROM ledger_ledgerentry WHERE ledger_id = %(ledger)s;
+    DELETE FROM ledger_ledgerentry WHERE ledger_id = %(ledger)s;
+"""
+
+
+def leave(ledger: Any) -> None:
+    """As if the entries of one ledger had left the database with their month, whatever others there are in it."""
+    past_the_guards(LEFT, ledger=str(ledger))
+
+
 def print_papers(ledger: Any) -> None:
     """Every paper that waits gets bytes of its own, without a renderer."""
     for paper in Document.objects.filter(ledger=ledger, state=DocumentState.PENDING):
