@@ -91,9 +91,17 @@ class Event:
     moment: str
     request: str = "request"
 
+    @property
+    def is_of_periods(self) -> bool:
+        """Whether its rows are periods, of a kind and owed by an organ."""
+        return self.request == _OF_PERIOD
+
+
+_OF_PERIOD = "ledger__request"
+
 
 def _deadline(label: Promise, **lookups: Any) -> Event:
-    return Event(label, lambda now: outcomes(now).filter(**lookups), "outcome_at", "ledger__request")
+    return Event(label, lambda now: outcomes(now).filter(**lookups), "outcome_at", _OF_PERIOD)
 
 
 def _problem(label: Promise, which: Q) -> Event:
@@ -116,7 +124,7 @@ EVENTS: dict[str, Event] = {
     "settled": _deadline(_("期限有结果")),
     "kept": _deadline(_("期限按时办结"), late=False),
     "late": _deadline(_("期限超期"), late=True),
-    "overdue": Event(_("当前超期未办"), overdue, "outcome_at", "ledger__request"),
+    "overdue": Event(_("当前超期未办"), overdue, "outcome_at", _OF_PERIOD),
     "problem": _problem(_("发生问题"), Q()),
     "coordinated": _problem(_("启动了协调"), STARTED_BY_PEOPLE | STARTED_BY_SYSTEM),
     "by_people": _problem(_("人工启动协调"), STARTED_BY_PEOPLE),
@@ -144,7 +152,8 @@ def having(
     **lookups: Any,
 ) -> QuerySet[ProxyRequest]:
     """The requests to which it happened, from the day ``since`` and before the day ``end``. ``lookups`` narrow the
-    rows themselves: the organ that owed the period, or its kind."""
+    rows themselves where they are periods: the organ that owed it, or its kind. What is no period has neither."""
+    lookups = lookups if event.is_of_periods else {}
     rows = event.rows(now).filter(**{event.request: OuterRef("pk")}, **lookups)
     if since is not None:
         rows = rows.filter(**{f"{event.moment}__gte": begin_of(since)})

@@ -1,6 +1,7 @@
 """Search by two Chinese characters: every pair of neighbours is indexed (trigrams would need three)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +16,23 @@ FEW = 2000
 #: What stands in a tenth of the newest is many, whatever the rest.
 NEWEST, OFTEN = 1000, 100
 _GAPS = re.compile(r"\s+")
+_WITHIN_A_WORD = re.compile(r"\w\w")
 
 
 def bigrams(text: str) -> set[str]:
-    """The pairs of neighbouring characters, in lower case; a single character stands for itself."""
+    """The pairs of neighbouring characters, in lower case, full-width ones as narrow ones; a single character stands
+    for itself."""
     found: set[str] = set()
-    for word in _GAPS.split(text.lower()):
+    for word in _GAPS.split(unicodedata.normalize("NFKC", text).lower()):
         found |= {word[i : i + 2] for i in range(len(word) - 1)} or ({word} if word else set())
     return found
+
+
+def wanted_by(text: str) -> list[str]:
+    """The pairs that a request must have to be found. Those of letters decide, if there are any: 某某（集团）has
+    brackets of either width, and 某某 集团 none."""
+    pairs = bigrams(text)
+    return sorted({pair for pair in pairs if _WITHIN_A_WORD.fullmatch(pair)} or pairs)
 
 
 def index_of(request: ProxyRequest) -> list[str]:
@@ -40,7 +50,7 @@ def index_of(request: ProxyRequest) -> list[str]:
 
 def find(requests: "QuerySet[ProxyRequest]", text: str) -> "QuerySet[ProxyRequest]":
     """The requests that contain every pair of the text; a single character finds nothing that is longer."""
-    wanted = sorted(bigrams(text))
+    wanted = wanted_by(text)
     return requests.filter(search__contains=wanted) if wanted else requests
 
 
@@ -62,7 +72,7 @@ def find_soon(
     """As ``find``, for the first page of a list: many are met while walking through it in its order, few are looked up.
     Which of the two PostgreSQL cannot tell: a pair may stand in every request of one park and in none of another.
     ``parks`` or ``divisions`` are those that all of ``requests`` lie in."""
-    wanted = sorted(bigrams(text))
+    wanted = wanted_by(text)
     if not wanted:
         return Found(requests)
     has = Q(search__contains=wanted)

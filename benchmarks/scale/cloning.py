@@ -32,7 +32,7 @@ OWN = {
         SELECT array_agg(DISTINCT pair COLLATE "C" ORDER BY pair COLLATE "C") FROM (
             SELECT unnest(p.search) AS pair
             UNION ALL
-            SELECT substr(lower(said), place, 2)
+            SELECT substr(lower(normalize(said, NFKC)), place, 2)
             FROM unnest(ARRAY[c.number, c.project]) AS said, generate_series(1, length(said) - 1) AS place
         ) AS pairs WHERE pair <> '') END""",
     (PAPER, "sequence"): "c.sequences[p.id]",

@@ -21,6 +21,7 @@ from portal.notifications.models import Message
 from portal.organizations.models import Membership
 from proxy_service import listing, search
 from proxy_service.enums import RequestState
+from proxy_service.events import EVENTS
 from proxy_service.models import ProxyRequest, SavedFilter
 from proxy_service.services import reminding
 from proxy_service.views import lists
@@ -126,12 +127,49 @@ def test_filters_stand_in_the_address_and_narrow_together(cast: Cast, several: d
     assert several["new"] not in own
 
 
+@pytest.mark.parametrize("by", EVENTS)
+def test_what_narrows_periods_goes_with_every_event(cast: Cast, several: dict[str, str], by: str) -> None:
+    """The mark of an organ stays in the address where another event is chosen than one of periods."""
+    client = sign_in(cast.auditor)
+    narrowed = shown(client, by=by, responsible=cast.jinghe_land.pk, clock="plan")
+    assert narrowed == ([] if EVENTS[by].is_of_periods else shown(client, by=by))
+
+
 def test_two_characters_find_and_one_is_refused_beside_its_field(cast: Cast, several: dict[str, str]) -> None:
     client = sign_in(cast.auditor)
     assert shown(client, q="枸杞") == [several["foreign"]]
     answer = client.get("/requests/", {"q": "枸"})
     assert answer.context["form"].errors["q"] == ["请至少输入两个字。"]
     assert len(answer.context["rows"]) == len(several)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "赛里木(集团)公司",
+        "赛里木（集团）公司",
+        "赛里木 集团",
+        "ＡＢ区5号",
+        "ab区５号",
+        "(集团)",
+        "（集",
+        "ａb",
+    ],
+)
+def test_a_name_is_found_in_whatever_width_it_is_typed(cast: Cast, typed: str) -> None:
+    wide = make_request(cast, "submitted", project_name="赛里木（集团）公司ＡＢ区5号厂房")
+    narrow = make_request(cast, "submitted", project_name="赛里木(集团)公司AB区５号厂房")
+    make_request(cast, "submitted", project_name="赛里木公司厂房")
+    assert set(shown(sign_in(cast.leader), q=typed)) == {wide.number, narrow.number}
+
+
+@pytest.mark.parametrize("typed", ["赛里木(集团)", "赛里木（集团）", "木 集团"])
+def test_what_was_filed_when_widths_were_told_apart_is_found_too(cast: Cast, typed: str) -> None:
+    old = make_request(cast, "submitted", project_name="赛里木（集团）公司")
+    kept = [pair.translate({ord("("): "（", ord(")"): "）"}) for pair in old.search]
+    assert "（集" in kept
+    ProxyRequest.objects.filter(pk=old.pk).update(search=kept)
+    assert shown(sign_in(cast.leader), q=typed) == [old.number]
 
 
 @pytest.mark.parametrize(("often", "few"), [(1, 2000), (1000, 2000), (1000, 0), (1000, 2)])
