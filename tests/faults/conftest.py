@@ -16,11 +16,10 @@ from pytest_django import DjangoDbBlocker
 
 from portal.deadlines import kinds
 from portal.workdays.services import load_calendar
-from tests.faults import drill
+from tests.faults import drill, web_stage
+from tests.faults.pointing import TEMPLATE, pointed_to
 from tests.faults.private_services import Postgres, Redis
 from tests.faults.receiver import Receiver
-
-TEMPLATE = "portal_template"
 
 
 @pytest.fixture(scope="session")
@@ -76,30 +75,11 @@ def postgres(service_folder: Path, cluster_data: Path) -> Iterator[Postgres]:
     server.kill()
 
 
-class pointed_to:
-    """Django's connection in this process leads to ``database`` for a while, and commits for good."""
-
-    def __init__(self, server: Postgres, database: str) -> None:
-        options = connection.settings_dict["OPTIONS"]
-        self.other = {
-            **{
-                "HOST": str(server.folder),
-                "PORT": "",
-                "USER": "yuanbantong",
-                "PASSWORD": "",
-                "NAME": database,
-            },
-            "OPTIONS": options | {"options": f"{options['options']} -c synchronous_commit=on"},
-        }
-
-    def __enter__(self) -> None:
-        self.own = {name: connection.settings_dict[name] for name in self.other}
-        connection.close()
-        connection.settings_dict.update(self.other)
-
-    def __exit__(self, *_: object) -> None:
-        connection.close()
-        connection.settings_dict.update(self.own)
+@pytest.fixture(scope="module")
+def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
+    """One in memory, for the tests of a file that copy databases hundreds of times."""
+    with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as postgres:
+        yield postgres
 
 
 @pytest.fixture

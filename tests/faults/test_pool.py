@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from pytest_django import DjangoDbBlocker
 
 from proxy_service.models import ProxyRequest
 from tests.cast import Cast, build_cast
 from tests.faults import web_stage
-from tests.faults.conftest import TEMPLATE, pointed_to
+from tests.faults.pointing import TEMPLATE, pointed_to
 from tests.faults.private_pool import CONNECTIONS, Pool
 from tests.faults.private_services import PATIENCE, Postgres
 from tests.faults.processes import wait_until
@@ -33,12 +32,6 @@ QUICK = {"submit"}
 ALL = [pytest.param(code, marks=() if code in QUICK else pytest.mark.soak) for code in DRILLED]
 # A pool keeps its databases open; from the template others are copied.
 OWN = "own"
-
-
-@pytest.fixture(scope="module")
-def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
-    with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as postgres:
-        yield postgres
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,10 @@ from urllib.parse import urlencode
 import psycopg2
 import pytest
 from django.apps import apps
-from pytest_django import DjangoDbBlocker
 
 from portal.organizations.models import Membership
 from tests.cast import Cast, build_cast
-from tests.faults import web_stage
-from tests.faults.conftest import TEMPLATE, pointed_to
+from tests.faults.pointing import TEMPLATE, pointed_to
 from tests.faults.private_pool import Pool
 from tests.faults.private_services import PATIENCE, ROLE, Postgres
 from tests.faults.processes import wait_until
@@ -76,10 +74,9 @@ def metric(server: WebServer, name: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def primary(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
-    with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as postgres:
-        postgres.create(PORTAL, TEMPLATE)
-        yield postgres
+def primary(cluster: Postgres) -> Postgres:
+    cluster.create(PORTAL, TEMPLATE)
+    return cluster
 
 
 @contextlib.contextmanager

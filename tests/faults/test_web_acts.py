@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from delegation.acts import TABLE
 from proxy_service.lifecycle import ACTS
@@ -28,12 +27,6 @@ ALL = [
     for code in DRILLED
     for channel in CHANNELS
 ]
-
-
-@pytest.fixture(scope="module")
-def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
-    with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as postgres:
-        yield postgres
 
 
 @pytest.fixture(scope="module")

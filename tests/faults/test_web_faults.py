@@ -7,7 +7,6 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast, build_cast
 from tests.faults import web_stage
@@ -36,12 +35,6 @@ HARMS = {
     "postgres": [f"postgres@{point}" for point in IN_THE_TRANSACTION],
     "kill all": [f"kill all@{BEFORE_COMMIT}", f"kill all@{AFTER_COMMIT}"],
 }
-
-
-@pytest.fixture(scope="module")
-def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Postgres]:
-    with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as postgres:
-        yield postgres
 
 
 @pytest.fixture(scope="module")

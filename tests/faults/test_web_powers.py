@@ -1,14 +1,13 @@
 """The acts on delegated powers through the real web server, killed with -9 at each numbered point of their way."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from tests.delegation.cast import DelegationCast, build_delegation_cast
 from tests.faults import web_stage
 from tests.faults.figures import keep
+from tests.faults.private_services import Postgres
 from tests.faults.test_web_acts import CHANNELS, KILLS
 from tests.faults.web_drill import Drill
 from tests.faults.web_points import POINTS
@@ -19,13 +18,12 @@ pytestmark = [pytest.mark.fault, pytest.mark.soak]
 
 @pytest.fixture(scope="module")
 def drilled(
-    cluster_data: Path, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    cluster: Postgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Drill, DelegationCast]]:
-    with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as cluster:
-        cast = web_stage.people(cluster, build_delegation_cast)
-        with web_stage.drill(cluster, tmp_path_factory.mktemp("web")) as drill:
-            yield drill, cast
-            keep("web-powers", drill.findings.figures())
+    cast = web_stage.people(cluster, build_delegation_cast)
+    with web_stage.drill(cluster, tmp_path_factory.mktemp("web")) as drill:
+        yield drill, cast
+        keep("web-powers", drill.findings.figures())
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

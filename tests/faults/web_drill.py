@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from tests.faults.conftest import pointed_to
+from tests.faults.pointing import pointed_to
 from tests.faults.private_services import Postgres
 from tests.faults.web_acts import Ready
 from tests.faults.web_client import DONE, Recorder, Sending

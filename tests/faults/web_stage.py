@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from tests.faults.conftest import TEMPLATE, pointed_to
+from tests.faults.pointing import TEMPLATE, pointed_to
 from tests.faults.private_services import Postgres
 from tests.faults.web_drill import Drill
 from tests.faults.web_server import WebServer
