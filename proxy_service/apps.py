@@ -13,7 +13,7 @@ class ProxyServiceConfig(AppConfig):
         from portal.anchors import traced
         from portal.documents import infections
         from portal.exchange.tables import register
-        from portal.organizations import handover
+        from portal.organizations import handover, renaming
         from portal.retention import kinds
         from portal.webhooks import cases
         from proxy_service import (
@@ -40,6 +40,7 @@ class ProxyServiceConfig(AppConfig):
             SupervisionReply,
         )
         from proxy_service.services.permit_course import RequestFollower
+        from proxy_service.services.renaming import follow_name
         from proxy_service.services.staffing import hand_cases_over
         from proxy_service.tables import TABLES
 
@@ -49,6 +50,7 @@ class ProxyServiceConfig(AppConfig):
         importers.register_all()
         following.register(RequestFollower())
         handover.register(hand_cases_over)
+        renaming.register(follow_name)
         traced.register(ProxyRequest, "ledger_id", "number", "entrustment_scan_id")
         traced.register(RequestMatter, "result_file_id")
         traced.register(MaterialFile, "material_id", "stored_file_id")

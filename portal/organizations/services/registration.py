@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.errors import Conflict, InvalidInput, NotAllowed
+from portal.organizations import renaming
 from portal.organizations import uscc as codes
 from portal.organizations.enums import EnterpriseStage, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization, User
@@ -129,7 +130,8 @@ def update_enterprise(
 ) -> Organization:
     """The owner keeps the enterprise's data up to date. A new name or credit code has to be confirmed by the park
     again; an intending enterprise that enters its credit code counts as settled (BZ54-3.2)."""
-    enterprise = Organization.objects.select_for_update().get(pk=enterprise.pk)
+    # NO KEY: acts on its requests, which are locked next, may go on naming it.
+    enterprise = Organization.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     if actor.role != Role.ENTERPRISE_OWNER or actor.organization_id != enterprise.pk:
         raise NotAllowed(_("只有本企业负责人可以修改企业信息。"))
     stage = (
@@ -146,6 +148,8 @@ def update_enterprise(
     enterprise.phone = enterprise_phone
     enterprise.save()
     after = _told(enterprise)
+    if before["name"] != after["name"]:
+        renaming.tell_all(enterprise)
     if before != after:
         data = changes(before, after)
         _record("enterprise.changed", _("修改%(name)s的信息"), enterprise, actor, timezone.now(), data)
