@@ -47,7 +47,8 @@ def officers_in(park: Organization, now: datetime) -> list[Membership]:
         .filter(organization__in=park_scope(park), role=Role.PROXY_OFFICER, substitute_for=None)
     )
     cases = ProxyRequest.objects.filter(officer=OuterRef("pk"), state__in=OPEN_STATES).order_by()
-    load = Subquery(cases.values("officer").annotate(number=Count("pk")).values("number"))
+    # Rows, not keys: then the index of officers and states has all that is counted.
+    load = Subquery(cases.values("officer").annotate(number=Count("*")).values("number"))
     held = held.annotate(load=Coalesce(load, 0)).select_related("user", "organization")
     return list(held.order_by("load", "pk"))
 
