@@ -20,6 +20,12 @@ def desk(client: Client, clerk: Membership) -> Client:
     return client
 
 
+def told(person: Membership, **message: str) -> Message:
+    """The message that somebody gets who had none."""
+    notify(users=[person.user], **message)
+    return Message.objects.get(user=person.user)
+
+
 def test_people_see_their_own_messages_only(desk: Client, clerk: Membership, leader: Membership) -> None:
     notify(users=[clerk.user], subject="给经办人", body="第一行\n第二行", url="/requests/1/")
     notify(users=[leader.user], subject="给负责人", body="x")
@@ -42,7 +48,7 @@ def test_visitors_are_sent_to_the_login(client: Client, db: None) -> None:
 
 
 def test_reading_is_a_post_that_marks_once_and_leads_on(desk: Client, clerk: Membership) -> None:
-    (message,) = notify(users=[clerk.user], subject="主题", body="x", url="/requests/1/?tab=ledger")
+    message = told(clerk, subject="主题", body="x", url="/requests/1/?tab=ledger")
     address = reverse("notifications:open", args=[message.pk])
     assert desk.get(address).status_code == 405
     desk.get(reverse("notifications:inbox"))
@@ -62,13 +68,13 @@ def test_reading_is_a_post_that_marks_once_and_leads_on(desk: Client, clerk: Mem
     "url", ["", "https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"]
 )
 def test_a_message_never_leads_away_from_the_portal(desk: Client, clerk: Membership, url: str) -> None:
-    (message,) = notify(users=[clerk.user], subject="主题", body="x", url=url)
+    message = told(clerk, subject="主题", body="x", url=url)
     answer = desk.post(reverse("notifications:open", args=[message.pk]))
     assert answer.url == reverse("notifications:inbox")
 
 
 def test_somebody_elses_message_answers_like_an_unknown_one(desk: Client, leader: Membership) -> None:
-    (message,) = notify(users=[leader.user], subject="主题", body="x")
+    message = told(leader, subject="主题", body="x")
     answers = [desk.post(reverse("notifications:open", args=[pk])) for pk in (message.pk, 10**9)]
     assert [answer.status_code for answer in answers] == [404, 404]
     message.refresh_from_db()
@@ -84,7 +90,7 @@ def test_marking_all_as_read_leaves_others_alone(desk: Client, clerk: Membership
 
 
 def test_unread_ones_can_be_listed_alone(desk: Client, clerk: Membership) -> None:
-    (message,) = notify(users=[clerk.user], subject="已经看过", body="x")
+    message = told(clerk, subject="已经看过", body="x")
     notify(users=[clerk.user], subject="还没看", body="x")
     desk.post(reverse("notifications:open", args=[message.pk]))
     text = desk.get(reverse("notifications:inbox") + "?unread=1").content.decode()
