@@ -8,6 +8,7 @@ from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.databases.joining import joined
 from portal.deadlines import kinds
 from portal.deadlines.claiming import claim
 from portal.deadlines.enums import DeadlineState
@@ -38,7 +39,7 @@ __all__ = [
 PauseInput = tuple[datetime, datetime | None] | tuple[datetime, datetime | None, str]
 
 
-@transaction.atomic
+@joined()
 def open_deadline(
     *,
     ledger: Ledger,

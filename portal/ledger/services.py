@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.databases.joining import joined
 from portal.errors import Conflict
 from portal.ledger import chain, horizon, listeners
 from portal.ledger.enums import Heading
@@ -21,7 +22,7 @@ def open_ledger(label: str = "") -> Ledger:
     ever bore: nobody could tell the two apart."""
     ledger = Ledger(label=label)
     ledger.head_hash = chain.genesis(ledger.pk)
-    with _label_given_once(label):
+    with _label_given_once(label), transaction.atomic():  # ``open_ledger_named`` goes on with the next
         ledger.save(force_insert=True)
     return ledger
 
@@ -37,7 +38,7 @@ def open_ledger_named(*labels: str) -> Ledger:
 
 
 def name_ledger(ledger: Ledger, label: str) -> None:
-    """Gives a ledger the number by which people know it; ``Conflict`` as for ``open_ledger``."""
+    """Gives a ledger the number by which people know it; ``Conflict`` as for ``open_ledger``, which ends the act."""
     with _label_given_once(label):
         Ledger.objects.filter(pk=ledger.pk).update(label=label)
     ledger.label = label
@@ -46,19 +47,15 @@ def name_ledger(ledger: Ledger, label: str) -> None:
 @contextmanager
 def _label_given_once(label: str) -> Iterator[None]:
     """The database judges (``ledger_label_once``): of two who give one label at once, one waits and is refused."""
-    if not label:
-        yield
-        return
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         if "ledger_label_once" not in str(error):
             raise
         raise Conflict(_("编号“%(label)s”已属于另一本台账，不能再用。") % {"label": label}) from error
 
 
-@transaction.atomic
+@joined()
 def append(
     *,
     ledger: Ledger,

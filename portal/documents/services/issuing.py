@@ -9,6 +9,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import LockNotAvailable
 
+from portal.databases.joining import joined
 from portal.documents.checking import checked
 from portal.documents.chinese import BEIJING
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind, DocumentState
@@ -34,7 +35,7 @@ def _told_if_taken() -> Iterator[None]:
 
 
 @_told_if_taken()
-@transaction.atomic
+@joined()
 def issue(
     *,
     kind: DocumentKind | str,
