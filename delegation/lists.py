@@ -1,7 +1,6 @@
 """The published lists of a scheme's powers: the one in force, and what changed from one to the next (CZ4-2.1, 2.3)."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from delegation.models import Power, PowerList, PowerListItem, Scheme
 from portal.organizations.models import Organization
@@ -30,11 +29,6 @@ class Difference:
 def current_list(scheme: Scheme) -> PowerList | None:
     """The newest list of a scheme; None before the first was published."""
     return scheme.lists.order_by("-version").first()
-
-
-def list_on(scheme: Scheme, on: date) -> PowerList | None:
-    """The list that counted on a day."""
-    return scheme.lists.filter(published_on__lte=on).order_by("-version").first()
 
 
 def listed_mode(power: Power, park: Organization) -> str:

@@ -66,14 +66,6 @@ def is_left_with(membership: Membership, ledger: Ledger, now: datetime) -> bool:
     return membership.role == Role.DEPARTMENT_LEADER and membership.organization_id == posting.department_id
 
 
-def reach_of(membership: Membership, now: datetime, *, power: str = "power", park: str = "park") -> Q:
-    """The cases that the person's postings open now: a filter on the fields that hold power and park."""
-    reach = Q(pk__in=[])
-    for posting in posted_to(membership, now).prefetch_related("powers"):
-        reach |= Q(**{park: posting.park_id, f"{power}__in": posting.powers.all()})
-    return reach
-
-
 def powers_to_post(department: Organization, park: Organization) -> QuerySet[Power]:
     """For which powers a department may post somebody: those that the park lists as not yet absorbed, and those whose
     scheme has the department's own unit decide at the park (服务前移)."""

@@ -30,10 +30,6 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def months_after(day: date, months: int) -> date:
-    return months_before(day, -months)
-
-
 def day_of(wish: InspectionWish) -> date:
     """When it was or will be inspected; of a wish without a visit yet, the latest day that its plan allows."""
     if wish.inspection is not None:

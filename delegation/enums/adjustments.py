@@ -16,13 +16,6 @@ class AdjustmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
-OPEN_ADJUSTMENT = frozenset(AdjustmentState) - {
-    AdjustmentState.PUBLISHED,
-    AdjustmentState.REFUSED,
-    AdjustmentState.WITHDRAWN,
-}
-
-
 class AdjustmentItemState(models.TextChoices):
     ASKED = "asked", _("待部门评估")
     ASSESSED = "assessed", _("已评估")

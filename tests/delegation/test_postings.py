@@ -11,7 +11,7 @@ from delegation.enums.postings import Grade, PostingState, Recommendation
 from delegation.lifecycle import ACTS
 from delegation.models.permits import Permit
 from delegation.models.postings import Posting
-from delegation.postings import days_present, is_posted, posted_to, powers_to_post, reach_of
+from delegation.postings import days_present, is_posted, posted_to, powers_to_post
 from delegation.services import postings
 from portal.deadlines.services import sweep
 from portal.documents.enums import DocumentKind
@@ -310,14 +310,6 @@ def test_a_posting_ends_with_the_passing_on_of_its_work_or_not_at_all(
         postings.end_posting(posting=agreed, actor=delegation_cast.leader, remark="另有安排")
     agreed.refresh_from_db()
     assert (agreed.state, agreed.valid_until) == (PostingState.AGREED, UNTIL)
-
-
-def test_a_posted_official_reaches_the_cases_of_the_posting_only(agreed, delegation_cast, permit) -> None:
-    cast = delegation_cast
-    reached = type(permit).objects.filter(reach_of(cast.bureau_clerk, NOW))
-    assert list(reached) == [permit]
-    assert not type(permit).objects.filter(reach_of(cast.bureau_clerk, UNTIL)).exists()
-    assert not type(permit).objects.filter(reach_of(cast.safety_clerk, NOW)).exists()
 
 
 PEOPLE = (
