@@ -440,6 +440,9 @@ class Verifier:
         self._left: dict[
             str, tuple[Any, Any]
         ] = {}  # what the audit log says of files: how many entries, and SHA-256
+        self._departed: dict[str, str] = {}  # of which ledgers entries have left, and when the first did
+        self._closed_at: dict[str, str | None] = {}  # of these
+        self._logs: set[str] = set()  # the ledgers that are audit logs, which are never closed
         self.made_at = made_at
         self.traces = Traces(findings)
         self.chains: dict[bytes, Chain] = {}
@@ -480,6 +483,8 @@ class Verifier:
         if month is None:
             stop(f"导出文件里没有移出的月份 {stayed['month']}")
         month.add(stayed)
+        first = self._departed.setdefault(stayed["ledger"], month.row["left_at"])
+        self._departed[stayed["ledger"]] = min(first, month.row["left_at"])
         if month.file is None:
             self.held_by_hash += 1
             return self._take(stayed, whole=False)
@@ -600,7 +605,9 @@ class Verifier:
             self.findings.of(row["id"], f"第 {length + 1} 条缺失，应有 {row['length']} 条")
         elif (row["length"], row["head_hash"]) != (length, head.hex()):
             self.findings.of(row["id"], f"第 {length} 条：与台账自身的末尾校验值不符")
-        if row["id"] in self.findings.ledgers:
+        if row["id"] in self._departed:
+            self._closed_at[row["id"]] = row["closed_at"]
+        if row["id"] in self.findings.ledgers or row["id"] in self._departed:
             self.findings.labels[row["id"]] = row["label"]
 
     def paper(self, row: Record) -> None:
@@ -619,6 +626,19 @@ class Verifier:
         self._close_all()
         self.traces.trace(row)
 
+    def row(self, row: Record) -> None:
+        """A traced row as it stands."""
+        if row["kind"] == "auditledger":
+            self._logs.add(row["key"])
+        self.traces.row(row)
+
+    def _judge_departed(self) -> None:
+        """Nothing leaves of a case under way: what it said would be gone, and nothing would contradict its hash."""
+        for ledger, left_at in self._departed.items():
+            closed_at = self._closed_at.get(ledger)
+            if ledger not in self._logs and (closed_at is None or moment(closed_at) > moment(left_at)):
+                self.findings.of(ledger, f"有记录已移出，而移出时没有归档（{left_at}）")
+
     def _close_all(self) -> None:
         while self._anchor is not None:
             self._close(self._anchor)
@@ -626,6 +646,7 @@ class Verifier:
     def finish(self) -> None:
         self._close_all()
         self._close_months()
+        self._judge_departed()
         self.traces.finish()
         filed, newest = self._file.hashes, max(self.kept, default=0)
         for number in sorted(self.kept.keys() | self.closed.keys()):
@@ -688,7 +709,7 @@ def verify(export: Path, anchors: Anchors, findings: Findings, months: list[Path
         "ledger": verifier.ledger,
         "paper": verifier.paper,
         "trace": verifier.trace,
-        "row": verifier.traces.row,
+        "row": verifier.row,
         "anchor": verifier.anchor,
     }
     begun = False

@@ -91,6 +91,9 @@ def month_faults() -> Iterator[str]:
             or DepartedEntry.objects.gone().filter(logs, recorded_at__gte=month.left_at).exists()
         ):
             yield _("移出的 %(name)s 与审计日志的登记不符") % {"name": month.name}
+        under_way = Q(ledger__closed_at=None) | Q(ledger__closed_at__gt=month.left_at)
+        if month.stayed.filter(under_way, ledger__audited=None).exists():
+            yield _("移出的 %(name)s 里有当时没有归档的台账") % {"name": month.name}
 
 
 def trace_faults() -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from portal import audit
 from portal.anchors.checking import faults
 from portal.ledger.departed import gone_from
 from portal.ledger.models import DepartedEntry, DepartedMonth, Ledger, LedgerEntry
@@ -166,6 +167,36 @@ def test_an_entry_cannot_be_made_one_that_has_left(
     found = run()
     assert found.code == 1 and f"移出的 {FIRST}：应有" in found.text
     assert any(f"移出的 {FIRST} 应有" in fault for fault in faults())
+
+
+@pytest.mark.parametrize("closed", ["NULL", "now() + interval '1 hour'"])
+def test_no_entry_of_a_case_under_way_leaves_whoever_says_so(
+    request_: ProxyRequest, left: Path, run: Run, meddle: Meddle, closed: str
+) -> None:
+    """Not even where it was registered as a month of its own, and told in the audit log, as a real one is."""
+    neighbour = open_ledger("neighbour")
+    entry, *_others = write(neighbour, 2)
+    anchored()
+    name, file, digest = f"{ENTRIES.table}_2026_01", "other.jsonl.gz", "a" * 64
+    audit.record(
+        actor=None,
+        organization=None,
+        kind=leaving.LEFT,
+        summary="移出",
+        data={"table": ENTRIES.table, "rows": 1, "file": file, "sha256": digest},
+        now=timezone.now(),
+    )
+    meddle("INSERT INTO ledger_departedmonth VALUES (%s, %s, %s, 1, now())", name, file, digest)
+    meddle(
+        "INSERT INTO ledger_departedentry SELECT id, sequence, recorded_at, previous_hash, hash, ledger_id, %s"
+        " FROM ledger_ledgerentry WHERE id = %s",
+        *(name, entry.pk),
+    )
+    meddle("DELETE FROM ledger_ledgerentry WHERE id = %s", entry.pk)
+    meddle(f"UPDATE ledger_ledger SET closed_at = {closed} WHERE id = %s", neighbour.pk)
+    found = run("--month", str(left))
+    assert found.code == 1 and "移出时没有归档" in found.named["neighbour"]
+    assert [fault for fault in faults() if name in fault] == [f"移出的 {name} 里有当时没有归档的台账"]
 
 
 def test_a_ledger_in_another_month_goes_on(
