@@ -21,6 +21,7 @@ from portal.documents.enums import Standing
 from portal.icons import PATHS
 from portal.navigation import Link
 from portal.regulation import ARTICLES, spoken
+from portal.templating import same_for_all
 from portal.words import word_of
 
 register = template.Library()
@@ -58,6 +59,7 @@ TONE_BY_STATE = {state: tone for tone, states in TONES.items() for state in stat
 
 
 @register.simple_tag
+@same_for_all
 @cache
 def icon(name: str, css: str = "") -> SafeString:
     """``{% icon "clock" %}``"""
@@ -167,6 +169,7 @@ def paper_badge(paper: Any, public: bool = False) -> SafeString:
 
 
 @register.simple_tag
+@same_for_all
 def article(code: str, full: bool = False, bare: bool = False) -> SafeString:
     """``{% article "BZ54-5.1" %}``: 依据, linked to the article; ``full=True`` shows what it says, ``bare=True`` leaves
     out the word 依据 where it stands there already."""
