@@ -6,7 +6,10 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import QuerySet
 from django.utils import timezone
+
+from portal.fixed import fixed
 
 #: Where a session keeps what its row says of the sign-in: ``identity``, ``at`` (seconds), ``address``, ``device``.
 SIGN_IN_KEY = "sign_in"
@@ -27,7 +30,11 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Any:
-        row = super()._get_session_from_db()  # type: ignore[misc]  # the stubs do not know it
+        """Its row while it holds, by a question that is composed once: every page asks it. Otherwise, as Django's own
+        does, it takes no key that somebody came with."""
+        row = _holding.first(key=self.session_key, now=timezone.now())
+        if row is None:
+            self._session_key = None  # type: ignore[attr-defined]  # the stubs do not know it
         self.active_at = row.active_at if row else None
         return row
 
@@ -52,3 +59,9 @@ class SessionStore(DatabaseStore):
         if self.active_at is not None and abs(now - self.active_at) >= TOUCHED_EVERY:
             self.active_at = now
             self.get_model_class().objects.filter(session_key=self.session_key).update(active_at=now)
+
+
+@fixed(key=str, now=datetime)
+def _holding(key: str, now: datetime) -> QuerySet[Any]:
+    found: QuerySet[Any] = SessionStore.get_model_class().objects.filter(session_key=key, expire_date__gt=now)
+    return found
