@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from portal.databases.reading import connection, from_primary
+from portal.health.queries import note_standing, with_standing
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_KINDS, PARK_ROLES, Role
 from portal.organizations.models import Membership, Organization
 from portal.organizations.queries import counties_under, park_scope
@@ -54,12 +55,13 @@ def everything() -> Scope:
 
 @from_primary()
 def _by_key(bodies: QuerySet[Organization]) -> dict[int, Organization]:
-    """With the newest revision of the calendars: that of every park is asked for next. From the primary, for the
-    process goes by that revision in acts too."""
-    found = bodies.annotate(calendars_at=newest_revision()).order_by("code")
+    """With the newest revision of the calendars, as that of every park is asked for next, and the sweep's standing, of
+    which the header of the page tells. From the primary, for the process goes by both elsewhere too."""
+    found = with_standing(bodies.annotate(calendars_at=newest_revision())).order_by("code")
     told: dict[int, Any] = {body.pk: body for body in found}
     for body in list(told.values())[:1]:
         note_revision(body.calendars_at)
+        note_standing(body)
     return told
 
 
@@ -111,9 +113,12 @@ class Row(NamedTuple):
     organ: tuple[str, str, str] | None
 
 
-# ``waiting`` are the requests whose sums may be behind: what was counted of them is taken off, what they are now is
-# added. All of it is one statement, so that a fold between two looks cannot be seen half done. OFFSET 0 and the inner
-# SELECT of a request keep the planner, who knows little of what will be asked, from reading whole tables.
+# ``touched`` are the requests whose sums may be behind: what was counted of them is taken off, what they are now is
+# added; what is alike in both is gone before days are looked for. Of those of which nothing but a period has
+# ``run_out`` since, only that is added. All of it is one statement, so that a fold between two looks cannot be seen
+# half done. OFFSET 0 and the inner SELECT of a request keep the planner, who knows little of what will be asked, from
+# reading whole tables. Nor is it told the moment up to which ends are asked for: most ends have passed, so that it
+# would take most of what runs for run out, and look through all of it.
 _STATEMENT = """
 WITH piece AS (
     SELECT * FROM unnest(%(labels)s::text[], %(months)s::integer[], %(grains)s::text[], %(since)s::date[],
@@ -125,23 +130,33 @@ WITH piece AS (
 ), scope AS MATERIALIZED (
     SELECT id, park_id FROM proxy_service_figurescope
     WHERE figures_seen(park_id, divisions::text[], %(parks)s::bigint[], %(divisions)s::text[])
-), waiting AS MATERIALIZED (
+), touched AS MATERIALIZED (
+    SELECT ARRAY(SELECT DISTINCT request_id FROM proxy_service_figuretouch) AS requests
+), run_out AS MATERIALIZED (
     SELECT ARRAY(
-        SELECT request_id FROM proxy_service_figuretouch
-        UNION
         SELECT (SELECT id FROM proxy_service_proxyrequest WHERE ledger_id = deadline.ledger_id)
-        FROM deadlines_deadline deadline WHERE deadline.state = 'open' AND deadline.due_at <= %(now)s
+        FROM deadlines_deadline deadline
+        WHERE deadline.state = 'open' AND deadline.due_at BETWEEN '-infinity' AND (SELECT %(now)s::timestamptz)
+        EXCEPT SELECT request_id FROM proxy_service_figuretouch
     ) AS requests
-), change AS (
-    SELECT park_id, day, name, particular, measure, number FROM figures_facts()
-    WHERE request_id = ANY((SELECT requests FROM waiting)::uuid[]) AND since <= %(now)s
-        AND figures_seen(park_id, divisions, %(parks)s::bigint[], %(divisions)s::text[])
-    UNION ALL
-    SELECT scope.park_id, fact.day, fact.name, fact.particular, fact.measure, -fact.number
-    FROM proxy_service_figurecounted counted JOIN scope ON scope.id = counted.scope_id
-    CROSS JOIN LATERAL unnest(counted.days, counted.names, counted.particulars, counted.measures, counted.numbers)
-        AS fact(day, name, particular, measure, number)
-    WHERE counted.request_id = ANY((SELECT requests FROM waiting)::uuid[])
+), change AS MATERIALIZED (
+    SELECT park_id, day, name, particular, measure, sum(number) AS number FROM (
+        SELECT park_id, day, name, particular, measure, number FROM figures_facts()
+        WHERE request_id = ANY((SELECT requests FROM touched)::uuid[]) AND since <= %(now)s
+            AND figures_seen(park_id, divisions, %(parks)s::bigint[], %(divisions)s::text[])
+        UNION ALL
+        SELECT scope.park_id, fact.day, fact.name, fact.particular, fact.measure, -fact.number
+        FROM (
+            SELECT * FROM proxy_service_figurecounted
+            WHERE request_id = ANY((SELECT requests FROM touched)::uuid[]) OFFSET 0
+        ) counted JOIN scope ON scope.id = counted.scope_id
+        CROSS JOIN LATERAL unnest(counted.days, counted.names, counted.particulars, counted.measures, counted.numbers)
+            AS fact(day, name, particular, measure, number)
+        UNION ALL
+        SELECT park_id, day, name, particular, measure, number FROM figures_facts()
+        WHERE request_id = ANY((SELECT requests FROM run_out)::uuid[]) AND since > '-infinity' AND since <= %(now)s
+            AND figures_seen(park_id, divisions, %(parks)s::bigint[], %(divisions)s::text[])
+    ) fact GROUP BY 1, 2, 3, 4, 5 HAVING sum(number) <> 0
 ), found AS (
     SELECT piece.label, piece.month, scope.park_id, kept.name, kept.particular, kept.measure, kept.number
     FROM scope CROSS JOIN piece CROSS JOIN LATERAL (

@@ -66,6 +66,10 @@ class Statistics:
     def __init__(self, membership: Membership | None, period: Period, now: datetime) -> None:
         self.membership, self.period, self.now = membership, period, now
 
+    def read(self) -> None:
+        """Asks now what would be asked at the first figure."""
+        _ = self._rows
+
     @cached_property
     def _scope(self) -> Scope:
         return scope_of(self.membership)

@@ -1,6 +1,7 @@
 """The course of ``make bench`` on one database; ``measure`` starts it as a process of its own for each size.
 
     python -m benchmarks.scale.at_size OUTPUT.json [--asks 200] [--warm 20] [--acts 20] [--clients 2] [--workers 2]
+        [--only search,search_all]
 
 Its environment (``server.environment``) names the database. Everything that is timed is asked for from outside, by
 another process, of a gunicorn as in service; what runs in this process says so (background.py, peers.py).
@@ -8,53 +9,27 @@ another process, of a gunicorn as in service; what runs in this process says so 
 
 import argparse
 import json
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 from django.db import connection
 
-from benchmarks.report import Stopwatch, machine, percentile, spread
-from benchmarks.scale.costs import costs
-from benchmarks.scale.load import Answer, Ask, send
-from benchmarks.scale.server import Line, memory_of, web_server
+from benchmarks.report import Stopwatch, machine, spread
+from benchmarks.scale.load import Ask, send
+from benchmarks.scale.server import memory_of, web_server
+from benchmarks.scale.stretch import figures, stretch
 
-BARE = 400
+if TYPE_CHECKING:
+    from benchmarks.scale.pages import Page
 
-
-def figures(answers: Sequence[Answer], accepted: Sequence[int]) -> dict[str, Any]:
-    """``RuntimeError`` where an answer is none of those that are accepted: what failed fast is no figure."""
-    wrong = {answer.status for answer in answers} - set(accepted)
-    if wrong or not answers:
-        raise RuntimeError(f"{answers[0].name if answers else 'nothing'}: answered with {sorted(wrong)}")
-    times = [answer.milliseconds for answer in answers]
-    return {
-        **{f"p{round(share * 100)}_ms": round(percentile(times, share), 2) for share in (0.5, 0.95, 0.99)},
-        "queries": max(answer.queries for answer in answers),
-        "waited_ms": round(median(answer.waited for answer in answers) * 1000, 2),
-        "bytes": round(median(answer.size for answer in answers)),
-        "asks": len(answers),
-    }
-
-
-def stretch(
-    socket: Path, web: int, asks: Sequence[Ask], clients: int, accepted: Sequence[int] = (200,)
-) -> dict[str, Any]:
-    """Sent by the load generator; what they cost the web server (its master's ``web``) and PostgreSQL beside the time
-    they took. Processor time is what remains comparable on a machine that has other things to do."""
-    with costs(web) as cost:
-        answers = send(socket, asks, clients=clients)
-    number = len(answers)
-    return {
-        **figures(answers, accepted),
-        "web_cpu_ms": round(cost.web * 1000 / number, 2),
-        "database_cpu_ms": round(cost.database * 1000 / number, 2),
-        "wal_bytes": round(cost.wal / number),
-    }
+#: Lines at once, so that no worker is left out.
+EVERYWHERE = 8
+#: A page that takes longer is asked for less often than it might be, at least so often.
+PAGE_SECONDS, LEAST_ASKS = 40.0, 60
 
 
 class AtSize:
@@ -68,26 +43,37 @@ class AtSize:
 
     def measure(self) -> dict[str, Any]:
         from benchmarks.scale import background, peers
+        from benchmarks.scale.settling import settle
+        from benchmarks.scale.standby import from_standby
 
+        found: dict[str, Any] = {
+            "machine": machine(),
+            "settled": settle(),
+            "requests": self.town.requests,
+            "tables": self.tables(),
+        }
+        say(f"settled: {found['settled']}")
         with web_server("portal.wsgi", self.socket, workers=self.given.workers) as server:
             self.web = server.pid
-            found: dict[str, Any] = {
-                "machine": machine(),
-                "requests": self.town.requests,
-                "tables": self.tables(),
-                "pages": self.pages(),
-                "acts": self.acts(),
-                "web_memory_mb": memory_of(server),
+            found["pages"] = self.pages()
+            if not self.given.only:
+                found["acts"] = self.acts()
+            found["web_memory_mb"] = memory_of(server)
+        parts: dict[str, Callable[[], dict[str, Any]]] = {"plans": self.plans}
+        if not self.given.only:
+            parts |= {
+                "filing": self.filing_beside_its_sql,
+                "export": lambda: background.export(self.town),
+                "sweep": lambda: background.sweeping(found["settled"]),
+                "papers": background.papers,
+                "guardian": lambda: peers.lists(self.town),
+                "loop": peers.due,
             }
-        for name, part in (
-            ("filing", self.filing_beside_its_sql),
-            ("plans", self.plans),
-            ("export", lambda: background.export(self.town)),
-            ("sweep", background.sweeping),
-            ("papers", background.papers),
-            ("guardian", lambda: peers.lists(self.town)),
-            ("loop", peers.due),
-        ):
+        if self.given.replica:
+            parts["standby"] = lambda: from_standby(
+                self.given.replica, self.socket, self.asked, found["pages"], self.given
+            )
+        for name, part in parts.items():
             with Stopwatch() as watch:
                 found[name] = part()
             say(f"{name}: {watch.seconds:.0f} s")
@@ -98,42 +84,43 @@ class AtSize:
         return stretch(self.socket, self.web, asks, clients, accepted)
 
     def pages(self) -> dict[str, Any]:
-        from benchmarks.scale.pages import PAGES
+        from benchmarks.scale.yardsticks import beside
+        from portal.organizations.enums import Role
 
-        plans = {page: page.plan(self.town, self.given.asks + self.given.warm) for page in PAGES}
-        bare = self.folder / "bare.sock"
+        pages = self.chosen()
+        plans = {page: page.plan(self.town, self.given.asks + self.given.warm) for page in pages}
+        self.asked = {page.name: asks for page, asks in plans.items()}
+        shown = [plans[page][0] for page in pages if page.yardstick]
         found = {}
-        with ExitStack() as stack:
-            environment = {
-                "BENCH_PAGES": str(self._kept([plans[page][0] for page in PAGES if page.yardstick]))
-            }
-            server = stack.enter_context(
-                web_server(
-                    "benchmarks.scale.bare:application", bare, workers=self.given.workers, given=environment
-                )
-            )
+        with beside(self.folder, shown, self.socket, self.given.workers) as yardsticks:
+            for asks in plans.values():
+                # What a process reads once in its life is no cost of a page: every one has made all of them before.
+                send(self.socket, asks[:EVERYWHERE], clients=EVERYWHERE)
             for page, asks in plans.items():
-                send(self.socket, asks[: self.given.warm], clients=self.given.clients)
-                found[page.name] = self.stretch(asks[self.given.warm :], self.given.clients)
+                found[page.name] = self._page(asks)
                 if page.yardstick:
-                    same = [Ask(page.name, f"/{page.name}/")] * BARE
-                    send(bare, same[: self.given.warm], clients=self.given.clients)
-                    found[page.name]["bare"] = stretch(bare, server.pid, same, self.given.clients)
+                    people = self.town.people(Role.PROXY_OFFICER)
+                    for yardstick in yardsticks:
+                        found[page.name][yardstick.name] = yardstick.ask(page.name, people, self.given)
                 say(
                     f"{page.label}: p95 {found[page.name]['p95_ms']} ms, {found[page.name]['queries']} queries"
                 )
         return found
 
-    def _kept(self, asks: Sequence[Ask]) -> Path:
-        """A folder with the very bytes of some pages, for the bare framework."""
-        pages = self.folder / "pages"
-        pages.mkdir()
-        for ask in asks:
-            line = Line(self.socket)
-            line.request("GET", ask.path, headers=ask.headers)
-            (pages / f"{ask.name}.html").write_bytes(line.getresponse().read())
-            line.close()
-        return pages
+    def chosen(self) -> "list[Page]":
+        from benchmarks.scale.pages import PAGES
+
+        unknown = set(self.given.only) - {page.name for page in PAGES}
+        if unknown:
+            raise SystemExit(f"no such page: {', '.join(sorted(unknown))}")
+        return [page for page in PAGES if not self.given.only or page.name in self.given.only]
+
+    def _page(self, asks: Sequence[Ask]) -> dict[str, Any]:
+        """A slow page is asked for less often, so that the run ends."""
+        warm = send(self.socket, asks[: self.given.warm], clients=self.given.clients)
+        each = median(answer.seconds for answer in warm) / self.given.clients if warm else 0.0
+        most = max(LEAST_ASKS, int(PAGE_SECONDS / each)) if each else len(asks)
+        return self.stretch(asks[self.given.warm :][:most], self.given.clients)
 
     def acts(self) -> dict[str, Any]:
         """One after another, each about something else."""
@@ -187,12 +174,11 @@ class AtSize:
     def plans(self) -> dict[str, Any]:
         """How PostgreSQL reads each page, asked for in this process."""
         from benchmarks.scale import plans
-        from benchmarks.scale.pages import PAGES
 
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         big = plans.big_tables()
-        return {page.name: plans.looked_through(page.plan(self.town, 1)[0], big) for page in PAGES}
+        return {page.name: plans.looked_through(page.plan(self.town, 1)[0], big) for page in self.chosen()}
 
     def tables(self) -> dict[str, Any]:
         from benchmarks.scale.people import table_sizes
@@ -214,7 +200,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--acts", type=int, default=20, help="of each act")
     parser.add_argument("--clients", type=int, default=2, help="that ask at the same time")
     parser.add_argument("--workers", type=int, default=2, help="processes of gunicorn")
-    return parser.parse_args()
+    parser.add_argument("--only", default="", help="pages by commas, and nothing else")
+    parser.add_argument("--replica", default="", help="address of a standby of the database's server")
+    given = parser.parse_args()
+    given.only = [name for name in given.only.split(",") if name]
+    return given
 
 
 def main() -> None:

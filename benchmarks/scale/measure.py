@@ -26,17 +26,21 @@ BY_NAME = ("pages", "acts", "plans")
 
 def main() -> None:
     given = arguments()
+    name = "bench-only" if given.only else "bench"
     with Stopwatch() as whole:
         found: dict[str, Any] = {"machine": machine()}
         for size, database in given.databases.items():
             database = database or built(size)
             print(f"==> {database}", flush=True)
             add(found, size, at_size(database, given))
-            write("bench", found)  # a larger one that fails takes nothing with it
-        found["printers"] = printers(given)
+            write(name, found)  # a larger one that fails takes nothing with it
+        if not given.only:
+            found["printers"] = printers(given)
     found["machine"]["load_average_at_the_end"] = round(os.getloadavg()[0], 1)
     found["seconds"] = round(whole.seconds)
-    print(f"\n{tables_of(found)}\n\n{write('bench', found)} ({found['seconds']} s)")
+    print(f"\n{tables_of(found)}\n\n{write(name, found)} ({found['seconds']} s)")
+    if given.only:
+        return
     missed = [
         what for what, _figure, verdict in verdicts(found, str(max(given.databases))) if MISSED in verdict
     ]
@@ -59,7 +63,8 @@ def at_size(database: str, given: argparse.Namespace) -> dict[str, Any]:
     with TemporaryDirectory(prefix="bench-") as folder:
         output = Path(folder) / "found.json"
         options = [
-            f"--{name}={getattr(given, name)}" for name in ("asks", "warm", "acts", "clients", "workers")
+            f"--{name}={getattr(given, name)}"
+            for name in ("asks", "warm", "acts", "clients", "workers", "only", "replica")
         ]
         command = [sys.executable, "-m", "benchmarks.scale.at_size", str(output), *options]
         subprocess.run(command, cwd=ROOT, env={**os.environ, **told}, check=True)
@@ -106,6 +111,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--acts", type=int, default=20, help="of each act")
     parser.add_argument("--clients", type=int, default=2, help="that ask at the same time")
     parser.add_argument("--workers", type=int, default=2, help="processes of gunicorn")
+    parser.add_argument("--only", default="", help="pages by commas, and nothing else: var/bench-only.json")
+    parser.add_argument("--replica", default="", help="address of a standby, to see what leaves the primary")
     parser.add_argument("--rounds", type=int, default=11, help="of printing beside other printers")
     parser.add_argument("--without", default="typst", help="printers left out, by commas")
     parser.add_argument("--databases", default="", help="measured as they are, one for each size")

@@ -61,6 +61,10 @@ def lists(town: Town) -> dict[str, Any]:
         grants = cursor.rowcount
         cursor.execute("ANALYZE guardian_userobjectpermission")
         times = in_turn({"ours": lambda: _ours(officer), "guardian": lambda: _by_grants(officer)})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "VACUUM FULL ANALYZE guardian_userobjectpermission"
+        )  # what was taken back takes room till then
     return {"grants": grants, **times, "ratio": _ratio(times, "guardian", "ours")}
 
 

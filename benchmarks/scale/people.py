@@ -29,16 +29,20 @@ from proxy_service.models import ProxyRequest, RequestMatter
 from proxy_service.queries import counties
 
 TOKEN = "benchmark" * 3 + "token"  # as long as Django makes them; it guards nothing
-SIGNED_IN: dict[int, dict[str, str]] = {}
+PORTALS_OWN, DJANGOS_OWN = (
+    "portal.accounts.backends.PersonBackend",
+    "django.contrib.auth.backends.ModelBackend",
+)
+SIGNED_IN: dict[tuple[int, str], dict[str, str]] = {}
 KEYS: list[str] = []
 
 
-def headers_of(person: Membership) -> dict[str, str]:
+def headers_of(person: Membership, backend: str = PORTALS_OWN) -> dict[str, str]:
     """What the browser of somebody sends who has signed in with a second factor, in the role of the membership."""
-    if person.pk not in SIGNED_IN:
+    if (person.pk, backend) not in SIGNED_IN:
         session = SessionStore()
         session[SESSION_KEY] = str(person.user_id)
-        session[BACKEND_SESSION_KEY] = "portal.accounts.backends.PersonBackend"
+        session[BACKEND_SESSION_KEY] = backend
         session[HASH_SESSION_KEY] = person.user.get_session_auth_hash()
         session[SIGN_IN_KEY] = {
             "identity": str(uuid.uuid4()),
@@ -50,8 +54,9 @@ def headers_of(person: Membership) -> dict[str, str]:
         session[MEMBERSHIP_KEY] = person.pk
         session.create()
         KEYS.append(str(session.session_key))
-        SIGNED_IN[person.pk] = visitor(f"{settings.SESSION_COOKIE_NAME}={session.session_key}; ")
-    return SIGNED_IN[person.pk]
+        cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; "
+        SIGNED_IN[person.pk, backend] = visitor(cookie)
+    return SIGNED_IN[person.pk, backend]
 
 
 def sign_out_all() -> None:

@@ -35,6 +35,7 @@ def environment(database: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "benchmarks.scale.web_settings",
         "DATABASE_URL": given.get("DATABASE_URL", ""),
         "DATABASE_NAME": database,
+        "REPLICA_URL": "",
         "REDIS_URL": given.get("REDIS_URL", ""),
         "REDIS_PREFIX": f"bench-{os.getpid()}:",
         "SECRET_KEY": secrets.token_urlsafe(60),

@@ -13,13 +13,34 @@ def tables_of(found: Found) -> str:
     sizes = sorted(found["requests"], key=int)
     parts = [
         table("Pages: p50 / p95 / p99 in ms, statements", list(_pages(found["pages"], sizes))),
-        table("Acts: p50 / p95 / p99 in ms, statements", list(_pages(found["acts"], sizes))),
+        table("Times the p95 of those that have the page ready", list(_yardsticks(found["pages"], sizes))),
         table("What grows, from the smallest size to the largest", list(_growth(found, sizes))),
-        table("Beside the same work done otherwise", list(_peers(found, sizes))),
-        table("Off the pages", list(_background(found, sizes))),
-        table("Targets at the largest size", list(verdicts(found, sizes[-1]))),
     ]
+    if "standby" in found:
+        parts.append(table("Lists and figures from a standby", list(_standby(found["standby"]))))
+    if "acts" in found:  # not pages alone
+        parts += [
+            table("Acts: p50 / p95 / p99 in ms, statements", list(_pages(found["acts"], sizes))),
+            table("Beside the same work done otherwise", list(_peers(found, sizes))),
+            table("Off the pages", list(_background(found, sizes))),
+            table("Targets at the largest size", list(verdicts(found, sizes[-1]))),
+        ]
     return "\n\n".join(parts)
+
+
+def _yardsticks(pages: Found, sizes: list[str]) -> Iterator[Row]:
+    """Django without anything, and Django as ``startproject`` makes it, for a person who is signed in."""
+    for name, at in pages.items():
+        for size in [size for size in sizes if "bare" in at.get(size, {})]:
+            one = at[size]
+            bare, project = one["bare"], one["startproject"]
+            yield (
+                f"{name}, {int(size):,}",
+                f"× {one['p95_ms'] / bare['p95_ms']:.1f} / × {one['p95_ms'] / project['p95_ms']:.1f}",
+                f"{one['p95_ms']:.1f} ms against {bare['p95_ms']:.1f} of bare Django and {project['p95_ms']:.1f} as"
+                f" startproject makes it, {project['queries']} statements; processor web {one['web_cpu_ms']:.1f},"
+                f" {bare['web_cpu_ms']:.1f} and {project['web_cpu_ms']:.1f} ms",
+            )
 
 
 def _pages(pages: Found, sizes: list[str]) -> Iterator[Row]:
@@ -33,19 +54,25 @@ def _pages(pages: Found, sizes: list[str]) -> Iterator[Row]:
                 f"{one['queries']} statements, {one['waited_ms']:.1f} ms of them waited for; processor:"
                 f" web {one['web_cpu_ms']:.1f}, PostgreSQL {one['database_cpu_ms']:.1f} ms"
             )
-            if bare := one.get("bare"):
-                remark += (
-                    f"; bare p95 {bare['p95_ms']:.1f}, × {one['p95_ms'] / bare['p95_ms']:.1f}, its processor"
-                    f" {bare['web_cpu_ms']:.1f} ms"
-                )
             yield f"{name}, {int(size):,}", figures, remark
+
+
+def _standby(found: Found) -> Iterator[Row]:
+    for size, told in found.items():
+        pages = told["pages"].values()
+        alone, beside = (sum(page[what] for page in pages) for what in ("alone_ms", "beside_ms"))
+        yield (
+            f"PostgreSQL's processor, {int(size):,}",
+            f"{told['left']:.0%} left the primary",
+            f"{alone:.1f} ms alone, {beside:.1f} ms beside the standby, one ask of each of {len(told['pages'])} pages",
+        )
 
 
 def _growth(found: Found, sizes: list[str]) -> Iterator[Row]:
     """Times of the median, and where the plan says that they come from: the node that read most rows."""
     least, most = sizes[0], sizes[-1]
     yield "requests", f"× {found['requests'][most] / found['requests'][least]:.1f}", ""
-    for name, at in {**found["pages"], **found["acts"]}.items():
+    for name, at in {**found["pages"], **found.get("acts", {})}.items():
         if least not in at or most not in at:
             continue
         plans = found["plans"].get(name, {})
@@ -96,6 +123,13 @@ def _peers(found: Found, sizes: list[str]) -> Iterator[Row]:
 def _background(found: Found, sizes: list[str]) -> Iterator[Row]:
     for size in sizes:
         number, export, sweep = f"{int(size):,}", found["export"][size], found["sweep"][size]
+        settled = found["settled"][size]
+        yield (
+            f"before anything was measured, {number}",
+            f"{settled['seconds'] + settled['adding_seconds']:.1f} s",
+            f"{settled['worked_off']:,} periods worked off that were due, {settled['changes_added_up']:,} changes added"
+            f" to the figures in {settled['adding_seconds']} s",
+        )
         yield (
             f"list as CSV, {export['rows']:,} rows of {number}",
             f"{export['seconds']} s",
@@ -105,8 +139,7 @@ def _background(found: Found, sizes: list[str]) -> Iterator[Row]:
         yield (
             f"sweep, {number}: PostgreSQL finds a batch",
             f"{claim['median']} ms",
-            f"{sweep['worked_off']} worked off"
-            + (f", {sweep['row_ms']} ms each" if "row_ms" in sweep else ""),
+            f"a row {sweep['row_ms']} ms" if "row_ms" in sweep else "none was due",
         )
         papers = found["papers"][size]
         if "issue_ms" in papers:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, QuerySet
+from django.db.models import Exists, F, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from portal.health.enums import Beat
@@ -31,23 +32,35 @@ class Standing:
         return None if self.finished_at is None or self.age is None else self.finished_at + self.age
 
 
-def read_standing() -> Standing:
-    """One query, by PostgreSQL's clock: a sweep that stands still cannot report itself."""
-    limit = timedelta(seconds=settings.SWEEP_ALARM_SECONDS)
-    unseen = open_alarms().filter(acknowledged_at=None)
-    found = (
-        Heartbeat.objects.filter(name=Beat.SWEEP)
-        .annotate(age=Now() - F("finished_at"), alarmed=Exists(unseen))
-        .values_list("finished_at", "age", "alarmed")
-        .first()
+def with_standing(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """For what a page reads anyway, from the primary: ``note_standing`` takes it from any of the rows. By PostgreSQL's
+    clock: a sweep that stands still cannot report itself."""
+    beat = Heartbeat.objects.filter(name=Beat.SWEEP)
+    return rows.annotate(
+        swept_at=Subquery(beat.values("finished_at")),
+        swept_ago=Subquery(beat.annotate(ago=Now() - F("finished_at")).values("ago")),
+        alarmed=Exists(open_alarms().filter(acknowledged_at=None)),
     )
-    finished_at, age, alarmed = found or (None, None, False)
-    waited = timedelta(seconds=monotonic() - _started) if age is None else age
-    return Standing(finished_at, age, waited > limit, alarmed)
+
+
+def read_standing() -> Standing:
+    """One query."""
+    return _standing_of(with_standing(Heartbeat.objects.filter(name=Beat.SWEEP)).first())
+
+
+def _standing_of(row: Any) -> Standing:
+    swept_at, ago, alarmed = (row.swept_at, row.swept_ago, row.alarmed) if row else (None, None, False)
+    waited = timedelta(seconds=monotonic() - _started) if ago is None else ago
+    return Standing(swept_at, ago, waited > timedelta(seconds=settings.SWEEP_ALARM_SECONDS), alarmed)
 
 
 # Asked by every page of the staff.
 standing = Remembered(read_standing, 5.0)
+
+
+def note_standing(row: Any) -> None:
+    """Takes what was read ``with_standing`` for what pages are told."""
+    standing.note(_standing_of(row))
 
 
 def open_alarms() -> QuerySet[Alarm]:

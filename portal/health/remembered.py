@@ -17,8 +17,13 @@ class Remembered(Generic[T]):
 
     def __call__(self) -> T:
         if self._kept is None or monotonic() - self._kept[0] >= self.seconds:
-            self._kept = (monotonic(), self.read())
+            return self.note(self.read())
         return self._kept[1]
+
+    def note(self, value: T) -> T:
+        """Keeps what was just read otherwise."""
+        self._kept = (monotonic(), value)
+        return value
 
     def forget(self) -> None:
         self._kept = None

@@ -43,8 +43,9 @@ class Instead:
 
 _calendars: dict[tuple[int, tuple[str, ...]], WorkCalendar] = {}
 _notices: dict[tuple[int, int, tuple[str, ...] | None], tuple[str, ...]] = {}
-# The newest revision and the codes of all scopes, as each thread sees them: what another has written and not committed
-# yet is nothing to it.
+# The codes of all scopes, by the revision that was the newest.
+_scopes: dict[int, frozenset[str]] = {}
+# The newest revision, as each thread sees it: what another has written and not committed yet is nothing to it.
 _seen = local()
 
 
@@ -53,9 +54,10 @@ def calendar_for(organ: HasDivision | str) -> WorkCalendar:
     """The calendar of an organisation or of a GB/T 2260 code (``"652701"``): the office's own days and hours over
     those of its county, prefecture, region and the country. What has none of its own follows the next above."""
     revision = current_revision()
-    if not hasattr(_seen, "scopes"):
-        _seen.scopes = frozenset(Scope.objects.values_list("code", flat=True))
-    key = (revision, tuple(code for code in _codes(organ) if code in _seen.scopes))
+    scopes = _scopes.get(revision)
+    if scopes is None:
+        scopes = _scopes[revision] = frozenset(Scope.objects.values_list("code", flat=True))
+    key = (revision, tuple(code for code in _codes(organ) if code in scopes))
     calendar = _calendars.get(key)
     if calendar is None:
         calendar = _calendars[key] = _read(*key)
@@ -89,6 +91,7 @@ def note_revision(read: int | None) -> int:
 def forget() -> None:
     """Makes this thread read the calendars anew."""
     _seen.__dict__.clear()
+    _scopes.clear()
     _calendars.clear()
     _notices.clear()
 

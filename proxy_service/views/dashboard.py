@@ -34,10 +34,12 @@ def dashboard(request: ActingRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dashboard/dashboard.html", context, status=422)
     period = form.period
+    board = Board(request.membership, period, now)
+    board.found.read()  # before the header, which is told by it how the sweep stands
     context |= {
         "period": period,
         "presets": [(label, chosen, chosen == period) for label, chosen in presets(today)],
-        "board": Board(request.membership, period, now),
+        "board": board,
         "clocks_counted": [kind.label for kind in SERVICE_CLOCKS],
         "made_at": now,
     }

@@ -7,13 +7,13 @@ import pytest
 from pytest_django import Settings
 
 from benchmarks.scale.acts import file_one
-from benchmarks.scale.at_size import figures
 from benchmarks.scale.crew import Fault
 from benchmarks.scale.faults import told
 from benchmarks.scale.load import Answer, Ask, send
 from benchmarks.scale.own_sql import played, recorded
 from benchmarks.scale.plans import nodes, read_rows
 from benchmarks.scale.server import HOST, web_server
+from benchmarks.scale.stretch import figures
 from portal.ledger.verify import verify
 from portal.organizations.enums import Role
 from proxy_service.models import ProxyRequest

@@ -4,7 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from portal.accounts.models import Session
+from portal.health.queries import standing as sweep_standing
 from portal.organizations.models import Membership
 from proxy_service.dashboard import Board
 from proxy_service.periods import Period
@@ -231,18 +233,24 @@ def test_without_an_address_it_is_this_year_and_a_wrong_one_is_complained_about(
     assert links(empty) == []
 
 
-def test_any_number_of_requests_costs_the_same_five_queries(cast: Cast, busy: None) -> None:
-    """The session, the person with their roles, whether the sweep stands still, whose requests, and the figures."""
+def test_any_number_of_requests_costs_the_same_five_queries(
+    cast: Cast, busy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session, that it was used, the person with their roles, whose requests with how the sweep stands, and the
+    figures."""
     clients = [sign_in(person) for person in (cast.leader, cast.county_officer, cast.workgroup_officer)]
+    monkeypatch.setattr(sweep_standing, "seconds", 5.0)
 
-    def cost(client: Client) -> int:
+    def cost(client: Client) -> list[str]:
         page_of(client)
+        sweep_standing.forget()
+        Session.objects.update(active_at=at(NOW) - timedelta(minutes=2))
         with standing(NOW), CaptureQueriesContext(connection) as queries:
             client.get(ADDRESS)
-        return len(queries)
+        return [query["sql"].split(None, 1)[0] for query in queries.captured_queries]
 
     before = [cost(client) for client in clients]
-    assert max(before) <= 5
+    assert [sorted(statements) for statements in before] == 3 * [3 * ["SELECT"] + ["UPDATE", "WITH"]]
     with standing("2026-03-11 10:00"):
         for stage in ("submitted", "correction", "reviewed"):
             make_request(cast, stage)

@@ -1,7 +1,7 @@
 """The kept figures against those computed live from every row: equal for everybody, at every moment."""
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -131,6 +131,33 @@ class TestExactness:
             assert Statistics(cast.other_leader, MARCH, NOW).volume["filed"].now == 1 + (theirs.now or 0)
             assert Statistics(cast.other_county_officer, MARCH, NOW).volume["accepted"].now == 1
             fold_all()
+
+    def test_a_period_that_ran_out_before_any_sweep_counts_from_its_end_on(self, cast: Cast) -> None:
+        """Of what was added up as of what was noted since, and the neighbour's beside it for the neighbour alone."""
+        with standing("2026-03-03 10:00"):
+            ours, other = make_course(cast, "submitted"), make_course(cast, "submitted")
+            foreign(cast, "submitted")
+        fold_all()
+        end = other.request.ledger.deadlines.get(kind="first_check").due_at
+
+        def owed(person: Membership, moment: datetime) -> tuple[int, int]:
+            found = Statistics(person, MARCH, moment)
+            late = found.by_clock["first_check"]["late"].now if found.by_clock else 0
+            return int(late or 0), sum(organ["overdue"] for organ in found.by_organ)
+
+        for noted in (False, True):
+            assert owed(cast.leader, end - timedelta(seconds=1)) == (0, 0)
+            assert owed(cast.leader, end) == (2, 2)
+            assert owed(cast.other_leader, end) == (1, 1)
+            assert owed(cast.workgroup_officer, end) == (3, 3)
+            assert_figures_equal(readers(cast), [MARCH, SOME_DAYS], end)
+            assert_open_figures_equal(end + timedelta(days=40))
+            if not noted:
+                # Something else is noted of one of them, and stays where it was.
+                with transaction.atomic():
+                    ProxyRequest.objects.filter(pk=ours.request.pk).update(evaluated_at=NOW)
+                    ProxyRequest.objects.filter(pk=ours.request.pk).update(evaluated_at=None)
+                assert FigureTouch.objects.exists()
 
     def test_what_is_rolled_back_was_never_counted(self, cast: Cast) -> None:
         with transaction.atomic():
