@@ -93,6 +93,10 @@ class Part:
     def first(self, most: int) -> list[Any]:
         return list(self.ordered()[:most])
 
+    def counted(self) -> "Count":
+        """How many rows there are, in the order in which they are shown; see ``counted``."""
+        return counted(self.ordered())
+
     def values_of(self, row: Any) -> list[str]:
         return [_text(row, name) for name in self.columns]
 
@@ -105,18 +109,14 @@ class Page:
     first: str
     previous: str
     next: str
-    whole: QuerySet[Any]
-    some: QuerySet[Any] | None = None
+    whole: Part
 
     @cached_property
     def count(self) -> "Count":
-        """How many rows the whole list has, counted to a limit, and not at all where they are all on this page; nor
-        where ``some`` of them reach the limit."""
+        """How many rows the whole list has, counted to a limit, and not at all where they are all on this page."""
         if not self.previous and not self.next:
             return Count(len(self.rows))
-        if self.some is not None and (count := counted(self.some)).is_more:
-            return count
-        return counted(self.whole)
+        return self.whole.counted()
 
 
 @dataclass(frozen=True)
@@ -149,18 +149,10 @@ def counted_together(several: Mapping[Any, QuerySet[Any]], most: int = MOST_COUN
     }
 
 
-def page_of(
-    whole: QuerySet[Any], *parts: Part, data: QueryDict, size: int, some: QuerySet[Any] | None = None
-) -> Page:
+def page_of(whole: QuerySet[Any], *parts: Part, data: QueryDict, size: int) -> Page:
     """Of the list ``whole``, made of ``parts``, the page behind ``?after=`` a row, before ``?before=`` one, or the
-    first. ``some``: rows of the list that are counted more quickly than all of it. Other parameters are kept in the
-    addresses of the pages beside. What is no row of this list in this order, and a page that has become empty, leads
-    to the first."""
-    page = _page_at(whole, parts, data, size)
-    return replace(page, some=some)
-
-
-def _page_at(whole: QuerySet[Any], parts: Sequence[Part], data: QueryDict, size: int) -> Page:
+    first. Other parameters are kept in the addresses of the pages beside. What is no row of this list in this order,
+    and a page that has become empty, leads to the first."""
     if place := _place(parts, data, BEFORE):
         found = _walk(_before(parts, *place), size + 1)
         if len(found) > size:
@@ -208,7 +200,7 @@ def _page(
         f"?{without_page(data).urlencode()}",
         _beside(parts, data, BEFORE, found[0]) if has_previous else "",
         _beside(parts, data, AFTER, found[-1]) if has_next else "",
-        replace(parts[-1], rows=whole).ordered(),
+        parts[0] if len(parts) == 1 else replace(parts[-1], rows=whole),
     )
 
 

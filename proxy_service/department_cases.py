@@ -1,4 +1,5 @@
-"""The requests on each department's list: those of which it was granted a matter, with what lists are ordered by.
+"""The requests on each department's list: those of which it was granted a matter, with what lists are ordered and
+searched by.
 
 PostgreSQL keeps them (migration 0019): whoever changes a grant, a matter or a request, in whatever way, changes them in
 the same statement. So the newest of a department are read from an index, without looking at all it was ever given.
@@ -16,10 +17,11 @@ FROM (SELECT id FROM proxy_service_proxyrequest WHERE id > %(last)s ORDER BY id 
 # Locks none but the requests that are wrong.
 PUT_RIGHT = """
 WITH truth AS (
-    SELECT request_id, group_id, enterprise_id, submitted_at, next_due_at
-    FROM proxy_service_cases_granted() WHERE request_id > %(last)s AND request_id <= %(end)s
+    SELECT request_id, group_id, granted.enterprise_id, granted.submitted_at, granted.next_due_at, request.search
+    FROM proxy_service_cases_granted() granted JOIN proxy_service_proxyrequest request ON request.id = request_id
+    WHERE request_id > %(last)s AND request_id <= %(end)s
 ), kept AS (
-    SELECT request_id, group_id, enterprise_id, submitted_at, next_due_at
+    SELECT request_id, group_id, enterprise_id, submitted_at, next_due_at, search
     FROM proxy_service_departmentcase WHERE request_id > %(last)s AND request_id <= %(end)s
 )
 SELECT COALESCE(proxy_service_keep_cases(array_agg(DISTINCT request_id)), 0)

@@ -1,11 +1,23 @@
 """The ledger list: which requests, filtered and ordered in SQL by what stands in the address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from portal.deadlines.enums import DeadlineState, Lamp
 from portal.deadlines.models import Deadline
@@ -14,8 +26,10 @@ from portal.organizations.models import Membership
 from portal.organizations.queries import divisions_under, park_keys
 from portal.paging import Part
 from proxy_service import access, events, search
+from proxy_service.blocks import Blocks
 from proxy_service.enums import ENDED_STATES, OPEN_STATES
-from proxy_service.models import Evaluation, MatterVersion, ProxyRequest, RequestMatter
+from proxy_service.models import DepartmentCase, Evaluation, MatterVersion, ProxyRequest, RequestMatter
+from proxy_service.models.arrays import Held, InArray, InTexts
 from proxy_service.periods import begin_of
 
 READERS = (*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
@@ -52,19 +66,6 @@ def listed(membership: Membership | None) -> QuerySet[ProxyRequest]:
     return found.select_related("enterprise", "park", "officer__user")
 
 
-def searched(membership: Membership, text: str) -> search.Found:
-    """Of those listed, the ones that contain the text, found soon however many they are. What an enterprise or a
-    department sees is few in itself."""
-    seen, organization = listed(membership), membership.organization
-    if membership.role in PARK_ROLES:
-        return search.find_soon(seen, text, parks=park_keys(organization))
-    if membership.role in OVERSIGHT_ROLES:
-        return search.find_soon(seen, text, divisions=divisions_under(organization))
-    if membership.role == Role.AUDITOR:
-        return search.find_soon(seen, text)
-    return search.Found(search.find(seen, text))
-
-
 def running(**lookups: Any) -> QuerySet[Deadline]:
     """The deadlines of the request that a row stands for, as far as somebody owes an act."""
     return Deadline.objects.owed().filter(ledger=OuterRef("ledger"), **lookups)
@@ -99,9 +100,12 @@ def _in_period(
     return requests
 
 
+def states_of(value: list[str]) -> list[str]:
+    return sorted({state for chosen in value for state in GROUPS.get(chosen, frozenset({chosen}))})
+
+
 def by_state(requests: QuerySet[ProxyRequest], value: list[str], now: datetime) -> QuerySet[ProxyRequest]:
-    states = {state for chosen in value for state in GROUPS.get(chosen, frozenset({chosen}))}
-    return requests.filter(state__in=states)
+    return requests.filter(state__in=states_of(value))
 
 
 def by_lamp(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
@@ -147,6 +151,18 @@ FILTERS = {
     "open_on": by_day,
     "division": lambda requests, value, now: requests.filter(divisions__contains=[value]),
 }
+#: What ``request_found_by_gin`` knows of a filter.
+SAID: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "q": lambda value: {"search__contains": search.wanted_by(value)},
+    "division": lambda value: {"divisions__contains": [value]},
+    "state": lambda value: {"stands__overlap": states_of(value)},
+    "jurisdiction": lambda value: {"stands__contains": [value]},
+    "park": lambda value: {"of__contains": [value]},
+    "officer": lambda value: {"held_by__contains": [value]},
+    "lamp": lambda value: {} if value == Lamp.PAUSED else {"is_owed__contains": [True]},
+}
+#: Filters for which a list is read from it; one of them may let through what no order of a list has near each other.
+BY_INDEX = {"q", "division", "state", "lamp", "jurisdiction", "officer", "park"}
 
 
 def sorts_for(membership: Membership) -> tuple[str, ...]:
@@ -157,18 +173,66 @@ def sorts_for(membership: Membership) -> tuple[str, ...]:
     return tuple(SORTS)
 
 
-def parts(requests: QuerySet[ProxyRequest], membership: Membership, sort: str) -> tuple[Part, ...]:
-    """What the person is ``listed`` in the order asked for, ties broken. By what is due, those for which nothing runs
-    come last, the newest first."""
-    order = _order(sort)
+def in_parts(
+    membership: Membership, wanted: Mapping[str, Any], sort: str, now: datetime
+) -> tuple[QuerySet[ProxyRequest], tuple[Part, ...]]:
+    """Of what the person is ``listed`` that which every filter lets through, whole and in parts in the order asked for,
+    ties broken. By what is due, those for which nothing runs come last, the newest first."""
+    found, order = filtered(listed(membership), wanted, now), _order(sort)
     kept = OF_DEPARTMENT if membership.role in DEPARTMENT_ROLES else {}
+    if wanted.keys() & ({"q"} if membership.role in DEPARTMENT_ROLES else BY_INDEX):
+        is_by_day = order in (BY_DAY, _downwards(BY_DAY))
+        by_day = order if is_by_day else _downwards(BY_DAY)
+        blocks = Blocks(found, by_day, known=_known(membership, wanted))
+        if is_by_day:
+            return found, (blocks,)
+        # No index gives another order of what was searched: few are put into it, among many some are met soon.
+        keys = blocks.keys()
+        found = found.filter(pk__in=keys) if keys is not None else _hidden(membership, wanted, now)
     if order[0].lstrip("-") != "next_due_at":
-        return (Part(requests, order, kept),)
-    due = requests.alias(nearest=F(kept.get("next_due_at", "next_due_at")))
-    return (
+        return found, (Part(found, order, kept),)
+    due = found.alias(nearest=F(kept.get("next_due_at", "next_due_at")))
+    return found, (
         Part(due.exclude(nearest=None), order, kept),
         Part(due.filter(nearest=None), _downwards(BY_DAY), kept),
     )
+
+
+def _known(membership: Membership, wanted: Mapping[str, Any]) -> QuerySet[Any]:
+    """Keys of requests, among them all that are asked for: in the words of ``request_found_by_gin`` or, for a
+    department, of ``department_found_by_gin``."""
+    organization, pairs = membership.organization, search.wanted_by(wanted.get("q", ""))
+    if membership.role in DEPARTMENT_ROLES:
+        group = InArray("group", output_field=ArrayField(IntegerField()))
+        own: QuerySet[Any] = DepartmentCase.objects.alias(its=group)
+        return own.filter(its__contains=[organization.group_id], search__contains=pairs).values_list(
+            "request"
+        )
+    known: QuerySet[Any] = ProxyRequest.objects.order_by().alias(
+        of=InArray("park", "enterprise"),
+        stands=InTexts("state", "jurisdiction"),
+        is_owed=Held(Q(next_due_at__isnull=False)),
+        held_by=InArray("officer"),
+    )
+    if membership.role in PARK_ROLES:
+        known = known.filter(of__overlap=park_keys(organization))
+    if membership.role in ENTERPRISE_ROLES:
+        known = known.filter(of__contains=[organization.pk])
+    if membership.role in OVERSIGHT_ROLES:
+        known = known.filter(divisions__overlap=divisions_under(organization))
+    for name, say in SAID.items():
+        if name in wanted:
+            known = known.filter(**say(wanted[name]))
+    return known.values_list("pk")
+
+
+def _hidden(membership: Membership, wanted: Mapping[str, Any], now: datetime) -> QuerySet[ProxyRequest]:
+    """Those that are searched for, walked through in any order: in a search PostgreSQL sees a coin that falls either
+    way, and no number of rows to believe in."""
+    others = {name: value for name, value in wanted.items() if name != "q"}
+    has_pairs = ExpressionWrapper(Q(search__contains=search.wanted_by(wanted.get("q", ""))), BooleanField())
+    found = filtered(listed(membership), others, now)
+    return found.alias(has_pairs=Coalesce(has_pairs, Value(False))).filter(has_pairs=True)
 
 
 def ordered(requests: QuerySet[ProxyRequest], sort: str) -> QuerySet[ProxyRequest]:

@@ -1,15 +1,18 @@
 """The list of a department, as PostgreSQL keeps it."""
 
 from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from proxy_service.models.arrays import Hours, InArray
 from proxy_service.models.request import ProxyRequest
 
 
 class DepartmentCase(models.Model):
-    """A filed request of which a department was given a matter, with what lists of it are ordered by, so that the
-    first of them are read from an index.
+    """A filed request of which a department was given a matter, with what lists of it are ordered and searched by, so
+    that the first of them are read from an index.
 
     Written by the database's own functions alone, from the grants and the request (``proxy_service.department_cases``).
     """
@@ -22,6 +25,7 @@ class DepartmentCase(models.Model):
     enterprise_id = models.BigIntegerField()
     submitted_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True)
+    search = ArrayField(models.CharField(max_length=2), null=True)
 
     class Meta:
         indexes = [
@@ -33,6 +37,13 @@ class DepartmentCase(models.Model):
             ),
             models.Index(
                 fields=["group", "enterprise_id", "submitted_at", "request"], name="department_by_firm"
+            ),
+            GinIndex(
+                F("search"),
+                InArray("group"),
+                Hours("submitted_at"),
+                name="department_found_by_gin",
+                fastupdate=False,
             ),
         ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import BigIntegerField, F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 
@@ -23,6 +23,7 @@ from proxy_service.enums import (
     RequestState,
     Scope,
 )
+from proxy_service.models.arrays import Held, Hours, InArray, InTexts
 from proxy_service.models.catalogue import MatterVersion
 
 if TYPE_CHECKING:
@@ -34,13 +35,10 @@ QUERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 FILED, RUNNING = Q(number__isnull=False), Q(next_due_at__isnull=False)
 OPEN = Q(state__in=sorted(OPEN_STATES))
 DRAFT = Q(state=RequestState.DRAFT)
-
-
-class InArray(Func):
-    """A key as an array of one, which GIN can keep beside arrays."""
-
-    template = "ARRAY[%(expressions)s]"
-    output_field = ArrayField(BigIntegerField())
+FOUND_BY = (
+    F("search"), F("divisions"), InArray("park", "enterprise"), InTexts("state", "jurisdiction"), Held(RUNNING),
+    InArray("officer"), Hours("submitted_at"),
+)  # fmt: skip
 
 
 def new_query_code() -> str:
@@ -152,8 +150,8 @@ class ProxyRequest(models.Model):
             models.Index(fields=["updated_at", "id"], name="request_by_change"),
             models.Index(fields=["park", "updated_at", "id"], name="request_park_by_change"),
             GinIndex(fields=["divisions"], name="request_divisions_gin"),
-            # Where a pair stands is no chance: the index itself must know the pairs of one park or county.
-            GinIndex(F("search"), F("divisions"), InArray("park"), name="request_found_gin"),
+            # Finds what has several of these at once, and when: a search, whose, where, in which state, in which hours.
+            GinIndex(*FOUND_BY, name="request_found_by_gin", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

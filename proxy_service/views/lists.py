@@ -78,16 +78,8 @@ def requests(request: ActingRequest) -> HttpResponse:
     """The list. Every filter and the order stand in the address."""
     form = ListForm(request.GET, membership=request.membership)
     now = timezone.now()
-    wanted = form.wanted()
-    searched = listing.searched(request.membership, wanted.pop("q", ""))
-    found = listing.filtered(searched.rows, wanted, now)
-    page = page_of(
-        found,
-        *listing.parts(found, request.membership, _sort(request)),
-        data=request.GET,
-        size=PAGE,
-        some=listing.filtered(searched.some, wanted, now) if searched.some is not None else None,
-    )
+    found, parts = listing.in_parts(request.membership, form.wanted(), _sort(request), now)
+    page = page_of(found, *parts, data=request.GET, size=PAGE)
     filters = _without(request.GET, "sort")
     context = {
         "form": form,

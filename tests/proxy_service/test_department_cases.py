@@ -104,8 +104,8 @@ def test_what_was_copied_past_the_triggers_is_recounted(
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE proxy_service_departmentcase SET submitted_at = now(), next_due_at = NULL")
         cursor.execute(
-            "INSERT INTO proxy_service_departmentcase (request_id, group_id, enterprise_id, submitted_at)"
-            " VALUES (%s, %s, 1, now()), (gen_random_uuid(), 1, 1, now())",
+            "INSERT INTO proxy_service_departmentcase (request_id, group_id, enterprise_id, submitted_at, search)"
+            " VALUES (%s, %s, 1, now(), '{}'), (gen_random_uuid(), 1, 1, now(), '{}')",
             [request.pk, cast.prefecture_land.group_id],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")

@@ -19,7 +19,7 @@ from portal.errors import Conflict
 from portal.ledger.enums import Heading
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
-from proxy_service import listing, search
+from proxy_service import blocks, listing
 from proxy_service.enums import RequestState
 from proxy_service.events import EVENTS
 from proxy_service.models import ProxyRequest, SavedFilter
@@ -172,25 +172,51 @@ def test_what_was_filed_when_widths_were_told_apart_is_found_too(cast: Cast, typ
     assert shown(sign_in(cast.leader), q=typed) == [old.number]
 
 
-@pytest.mark.parametrize(("often", "few"), [(1, 2000), (1000, 2000), (1000, 0), (1000, 2)])
-def test_whether_a_word_is_taken_for_frequent_changes_nothing_that_is_shown(
-    cast: Cast, several: dict[str, str], often: int, few: int, monkeypatch: pytest.MonkeyPatch
+def moved(several: dict[str, str], *hours: int) -> None:
+    """Files them so many hours before now, one after another."""
+    now = timezone.now()
+    for name, back in zip(several, hours, strict=True):
+        ProxyRequest.objects.filter(number=several[name]).update(submitted_at=now - timedelta(hours=back))
+
+
+#: All in an hour; hours, days, weeks and years between them; the newest ones far apart and the old ones together.
+APART = [(0, 0, 0, 0, 0), (0, 7, 60, 500, 30_000), (9000, 5000, 4999, 0, 9001), (1, 4095, 4096, 4097, 4098)]
+
+
+@pytest.mark.parametrize("hours", APART)
+def test_a_search_finds_the_same_however_far_apart_and_however_many(
+    cast: Cast, several: dict[str, str], hours: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "OFTEN", often)
-    monkeypatch.setattr(search, "FEW", few)
-    monkeypatch.setattr(lists, "PAGE", 1)
+    moved(several, *hours)
     for name, seen in SEEN.items():
-        client = sign_in(cast.people[name])
         firm = seen - {"foreign"}
-        for wanted, expected in (("新材料", firm), ("枸杞", seen - firm), ("没有的", set())):
-            pages = all_pages(client, monkeypatch, 1, q=wanted)
-            assert sorted(number for page in pages for number in page) == sorted(
-                several[key] for key in expected
-            ), (name, wanted)
-            assert client.get("/requests/", {"q": wanted}).context["page"].count.number == len(expected)
-    open_ones = {key for key in SEEN["leader"] if key != "done"}
-    found = all_pages(sign_in(cast.leader), monkeypatch, 1, q="新材料", state="open", sort="due")
-    assert sorted(number for page in found for number in page) == sorted(several[key] for key in open_ones)
+        for text, expected in (("新材料", firm), ("枸杞", seen - firm), ("没有的", set())):
+            numbers = ProxyRequest.objects.filter(number__in=[several[key] for key in expected])
+            for sort, order in (
+                ("submitted", ("submitted_at", "pk")),
+                ("-submitted", ("-submitted_at", "-pk")),
+            ):
+                wanted = list(numbers.order_by(*order))
+                for most in (1, 2, 3, 1000):
+                    monkeypatch.setattr(blocks, "MOST_COUNTED", most)
+                    _whole, (part,) = listing.in_parts(cast.people[name], {"q": text}, sort, timezone.now())
+                    assert part.first(10) == wanted, (name, text, sort, most)
+                    assert str(part.counted()) == (str(len(wanted)) if len(wanted) <= most else f"{most}+")
+                    for place, row in enumerate(wanted):
+                        beyond = part.behind(part.values_of(row)).first(2)
+                        assert beyond == wanted[place + 1 :][:2], (name, text, sort, most)
+
+
+@pytest.mark.parametrize("most", [1, 1000])
+def test_what_is_searched_can_be_turned_over_in_every_order(
+    cast: Cast, several: dict[str, str], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(several, 0, 60, 60, 5000, 0)
+    monkeypatch.setattr(blocks, "MOST_COUNTED", most)
+    expected = sorted(several[key] for key in SEEN["leader"] if key != "done")
+    for sort in ("submitted", "due", "-due", "enterprise", "number"):
+        found = all_pages(sign_in(cast.leader), monkeypatch, 1, q="新材料", state="open", sort=sort)
+        assert sorted(number for page in found for number in page) == expected, sort
 
 
 def test_what_an_address_garbles_is_left_out(cast: Cast, several: dict[str, str]) -> None:

@@ -25,10 +25,12 @@ BIG = {
     "proxy_service_requestmattergrouppermission", "proxy_service_departmentcase", "ledger_ledgerentry",
 }  # fmt: skip
 SORTS = ("-submitted", "due", "enterprise")
-FILTERS = ("state=submitted", "state=open", "lamp=overdue", "lamp=due_soon", "q=博乐新材料", "q=没有这个")
+#: 枸杞 stands in a seventh of the requests; none is 终止 and few are new and archived.
+FILTERS = (
+    "state=submitted", "state=open", "state=archived", "state=terminated", "lamp=overdue", "lamp=due_soon",
+    "q=博乐新材料", "q=没有这个", "q=枸杞", "q=枸杞&state=archived", "q=枸杞&lamp=overdue", "q=枸杞&sort=submitted",
+)  # fmt: skip
 READERS = ("leader", "county_officer", "auditor", "land_clerk")
-#: Stands in a seventh of the requests, so that a thousand of them are met among so many.
-FREQUENT, MET = "q=枸杞", 10_000
 #: Rows of big tables that a statement may look at: what is counted at most, in two tables, and that again.
 MOST = 4000
 
@@ -38,7 +40,7 @@ def statements_of(client: Client, address: str) -> dict[str, Any]:
     sent: dict[str, Any] = {}
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().startswith(("SELECT", "(SELECT")) and any(table in sql for table in BIG):
+        if sql.lstrip().startswith(("SELECT", "(SELECT", "WITH")) and any(table in sql for table in BIG):
             sent[sql] = params
         return execute(sql, params, many, context)
 
@@ -115,11 +117,9 @@ def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
         client = of(cast.people[name])
         for address in asked(client):
             found += [f"{name} {finding}" for finding in findings(client, address)]
-        frequent = f"{reverse('requests')}?{FREQUENT}"
-        found += [f"{name} {finding}" for finding in findings(client, frequent, most=MET)]
         found += [f"{name} {finding}" for finding in findings(client, reverse("home"), most=SIZE)]
         found += [f"{name} {finding}" for finding in findings(client, reverse("api-requests-list"))]
-    # Thousands of requests bear it, and none in the leader's park: its newest are looked at, and the index.
+    # Thousands of requests bear it, and none in the leader's park.
     elsewhere = f"{reverse('requests')}?q={cast.other_park.code}-"
     found += [f"leader {finding}" for finding in findings(of(cast.people["leader"]), elsewhere, most=2000)]
     assert not found, "\n\n".join(found)
