@@ -17,6 +17,7 @@ kept. Not for what a person may see: what that asks depends on who they are (``p
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from threading import RLock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -73,6 +74,7 @@ class Fixed(Generic[T]):
         self._compose, self._kinds = compose, kinds
         self._queryset: QuerySet[Any, T] | None = None
         self._composed: dict[str, _Composed] = {}
+        self._composing = RLock()
 
     def ask(self, **values: Any) -> list[T]:
         """The rows, each value in its place. ``TypeError`` for other names than the question's, and for None, which is
@@ -84,13 +86,20 @@ class Fixed(Generic[T]):
         database = connections[self._queryset.db]
         composed = self._composed.get(database.alias)
         if composed is None:
-            composed = _Composed.of(self._queryset, database, self._stand_ins)
-            self._composed[database.alias] = composed
+            composed = self._compose_for(database)
         return composed.ask(database, values)
 
     def first(self, **values: Any) -> T | None:
         """The only row, or the first of those that it finds; None if there is none."""
         return next(iter(self.ask(**values)), None)
+
+    def _compose_for(self, database: BaseDatabaseWrapper) -> "_Composed":
+        """Once, by one thread: composing joins tables to the question while it goes on."""
+        with self._composing:
+            if database.alias not in self._composed:
+                fresh = self._compose(**self._stand_ins)
+                self._composed[database.alias] = _Composed.of(fresh, database, self._stand_ins)
+            return self._composed[database.alias]
 
     @property
     def _stand_ins(self) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """A question that is composed once answers what the ORM answers, whatever it is asked with."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +13,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from portal.documents.models import Document
-from portal.fixed import fixed
+from portal.fixed import Fixed, _Composed, fixed
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from proxy_service.models import ProxyRequest
@@ -116,3 +118,21 @@ def test_a_question_that_looks_at_its_values_is_refused() -> None:
         tomorrow.ask(now=LATER)
     with pytest.raises(ValueError, match="one statement"):
         with_staff.ask(organization=1)
+
+
+def test_threads_that_ask_first_at_once_compose_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Composing changes the question for a while: with two at it, words of one name what the other has not joined."""
+    composed, compose = [], _Composed.of
+
+    def slowly(*given: Any) -> _Composed:
+        composed.append(given)
+        sleep(0.05)
+        return compose(*given)
+
+    monkeypatch.setattr(_Composed, "of", slowly)
+    monkeypatch.setattr(_Composed, "ask", lambda told, database, values: [told.sql])
+    fresh = Fixed(held._compose, held._kinds)
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(fresh.ask, organizations=[1], roles=[""], now=LATER) for _ in range(8)]
+        assert len({done.result()[0] for done in asked}) == 1
+    assert len(composed) == 1
