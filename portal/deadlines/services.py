@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.databases.joining import joined
 from portal.deadlines import kinds
 from portal.deadlines.claiming import claim
 from portal.deadlines.enums import DeadlineState
@@ -18,6 +19,7 @@ from portal.deadlines.reckoning import reckon, stamp
 from portal.deadlines.sweeping import sweep
 from portal.deadlines.telling import note
 from portal.errors import Conflict, NotAllowed
+from portal.fixed import fixed
 from portal.health.clock import database_now
 from portal.ledger.models import Ledger
 from portal.organizations.enums import Role
@@ -39,7 +41,6 @@ __all__ = [
 PauseInput = tuple[datetime, datetime | None] | tuple[datetime, datetime | None, str]
 
 
-@joined()
 def open_deadline(
     *,
     ledger: Ledger,
@@ -62,7 +63,7 @@ def open_deadline(
     it is taken as it is, and length and unit only say how it is talked of.
     """
     declared = kinds.get(kind)
-    if Deadline.objects.open().filter(ledger=ledger, kind=kind, subject=subject).exists():
+    if _running.ask(ledger=ledger.pk, kind=kind, subject=subject):
         raise Conflict(_("该期限已在计时。"))
     deadline = Deadline(
         ledger=ledger,
@@ -83,6 +84,11 @@ def open_deadline(
     reckon(deadline, declared, after=now or timezone.now())
     deadline.save(force_insert=True)
     return deadline
+
+
+@fixed(ledger=UUID, kind=str, subject=str)
+def _running(ledger: UUID, kind: str, subject: str) -> QuerySet[Deadline, Any]:
+    return Deadline.objects.open().filter(ledger=ledger, kind=kind, subject=subject).values_list("pk")[:1]
 
 
 def settle(*, ledger: Ledger, kind: str, now: datetime, subject: str = "") -> int:

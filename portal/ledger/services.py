@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.databases.joining import joined
 from portal.errors import Conflict
+from portal.fixed import fixed
 from portal.ledger import chain, horizon, listeners
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
@@ -55,7 +57,7 @@ def _label_given_once(label: str) -> Iterator[None]:
         raise Conflict(_("编号“%(label)s”已属于另一本台账，不能再用。") % {"label": label}) from error
 
 
-@joined()
+@transaction.atomic(savepoint=False)
 def append(
     *,
     ledger: Ledger,
@@ -75,7 +77,9 @@ def append(
     included.
     """
     # Entries queue up on the ledger's row; NO KEY leaves others free to insert rows that point to it.
-    locked = Ledger.objects.select_for_update(no_key=True).get(pk=ledger.pk)
+    locked = _locked.first(key=ledger.pk)
+    if locked is None:
+        raise Ledger.DoesNotExist
     if locked.closed_at is not None:
         raise Conflict(_("台账已归档，不能再追加记录。"))
     entry = LedgerEntry(
@@ -106,6 +110,11 @@ def append(
     if told:
         listeners.tell(entry)
     return entry
+
+
+@fixed(key=UUID)
+def _locked(key: UUID) -> QuerySet[Ledger]:
+    return Ledger.objects.select_for_update(no_key=True).filter(pk=key)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -45,7 +46,7 @@ def test_the_ledger_has_the_five_headings_and_closes_with_the_archive(cast: Cast
     }
     assert list(ledger.entries.values_list("sequence", flat=True)) == list(range(1, ledger.length + 1))
     assert verify(ledger) is None
-    with pytest.raises(Conflict, match="已归档"):
+    with pytest.raises(Conflict, match="已归档"), transaction.atomic():
         ledger_services.append(
             ledger=ledger, heading=Heading.SYSTEM, kind="late", summary="补记", occurred_at=timezone.now()
         )

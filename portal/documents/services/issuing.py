@@ -9,7 +9,6 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import LockNotAvailable
 
-from portal.databases.joining import joined
 from portal.documents.checking import checked
 from portal.documents.chinese import BEIJING
 from portal.documents.enums import KIND_CHARACTERS, DocumentKind, DocumentState
@@ -35,7 +34,6 @@ def _told_if_taken() -> Iterator[None]:
 
 
 @_told_if_taken()
-@joined()
 def issue(
     *,
     kind: DocumentKind | str,
@@ -61,26 +59,27 @@ def issue(
             _("%(issuer)s尚未设置机关代字，不能出具文书，请联系系统管理员。") % {"issuer": issuer.name}
         )
     clean = checked(kind, facts)
-    if replaces is not None:
-        _replace(replaces, kind)
     year = now.astimezone(BEIJING).year
-    sequence = take_number(issuer=issuer, kind=kind, year=year)
-    return Document.objects.create(
-        ledger=ledger,
-        kind=kind,
-        subject=subject,
-        issuer=issuer,
-        issuer_name=issuer.name,
-        year=year,
-        sequence=sequence,
-        number=f"{issuer.document_prefix}{KIND_CHARACTERS[kind]}〔{year}〕{sequence}号",
-        title=clean_line(title) or str(kind.label),
-        calendar_version=calendar_for(issuer).version,
-        facts=clean,
-        issued_at=now,
-        issued_by=actor,
-        replaces=replaces,
-    )
+    with transaction.atomic(savepoint=False):  # an act that cannot issue its paper is undone
+        if replaces is not None:
+            _replace(replaces, kind)
+        sequence = take_number(issuer=issuer, kind=kind, year=year)
+        return Document.objects.create(
+            ledger=ledger,
+            kind=kind,
+            subject=subject,
+            issuer=issuer,
+            issuer_name=issuer.name,
+            year=year,
+            sequence=sequence,
+            number=f"{issuer.document_prefix}{KIND_CHARACTERS[kind]}〔{year}〕{sequence}号",
+            title=clean_line(title) or str(kind.label),
+            calendar_version=calendar_for(issuer).version,
+            facts=clean,
+            issued_at=now,
+            issued_by=actor,
+            replaces=replaces,
+        )
 
 
 @transaction.atomic

@@ -216,9 +216,9 @@ def test_paper_is_replaced_once_and_by_its_kind(park: Organization) -> None:
     first = issue(park)
     second = issue(park, replaces=first)
     assert second.replaces == first
-    with pytest.raises(Conflict, match="已被替代"):
+    with pytest.raises(Conflict, match="已被替代"), transaction.atomic():
         issue(park, replaces=first)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput), transaction.atomic():
         issue(park, DocumentKind.DECLINE, replaces=second)
     services.void(document=second, reason="再次有误", now=NOW)
     assert issue(park, replaces=first).sequence == 3

@@ -85,7 +85,7 @@ def test_nothing_is_added_after_the_archive(ledger: Ledger) -> None:
     write(ledger)
     close_ledger(ledger, NOW)
     for heading in Heading:
-        with pytest.raises(Conflict):
+        with pytest.raises(Conflict), transaction.atomic():
             write(ledger, 1, heading)
     with pytest.raises(Conflict):
         close_ledger(ledger, NOW)
