@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, router, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,14 +50,22 @@ def repeated(request: HttpRequest, act: str, *, about: Any = "") -> str | None:
 def once(request: HttpRequest, act: str, carry_out: Callable[[], Any], *, about: Any = "") -> Outcome:
     """Calls ``carry_out`` unless this very form was carried out before. What it returns, as a short text (an id; of a
     row its key, for its name may be long and somebody's), is told to whoever sends the form again."""
-    user = request.user if request.user.is_authenticated else None
+    key = fingerprint(request, act, about)
     with transaction.atomic():
-        submission, first = FormSubmission.objects.get_or_create(
-            key=fingerprint(request, act, about),
-            defaults={"act": act, "user": user, "submitted_at": timezone.now()},
+        if not _is_first(key, act, request.user.pk):
+            return Outcome(FormSubmission.objects.get(pk=key).result, first=False)
+        done = carry_out()
+        result = "" if done is None else str(getattr(done, "pk", done))
+        FormSubmission.objects.filter(pk=key).update(result=result)
+    return Outcome(result, first=True)
+
+
+def _is_first(key: uuid.UUID, act: str, user: int | None) -> bool:
+    """Writes the key down. Of two who do so at once, one waits until the other's deed stands or is undone."""
+    with connections[router.db_for_write(FormSubmission)].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO organizations_formsubmission (key, act, user_id, result, submitted_at)"
+            " VALUES (%s, %s, %s, '', %s) ON CONFLICT (key) DO NOTHING",
+            [key, act, user, timezone.now()],
         )
-        if first:
-            result = carry_out()
-            submission.result = "" if result is None else str(getattr(result, "pk", result))
-            submission.save(update_fields=["result"])
-    return Outcome(submission.result, first)
+        return cursor.rowcount == 1
