@@ -8,10 +8,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -237,13 +239,14 @@ def perform(
             written_at=written_at,
             to_state=act.to_state,
         )
+        rows = (subject,) if subject is case else (subject, case)
+        before = [_values(row) for row in rows]
         yield step
         if step.to_state is not None:
             subject.state = step.to_state
         case.updated_at = step.written_at
-        subject.save()
-        if subject is not case:
-            case.save()
+        for row, values in zip(rows, before, strict=True):
+            _save_what_changed(row, values)
         for clock in act.settles:
             step.settle_clock(clock)
         for clock in act.opens:
@@ -259,6 +262,20 @@ def perform(
         practice.follow(step)
         if watch is not None and watch.code == act.code:
             watch.step = step
+
+
+def _values(row: Model) -> dict[str, Any]:
+    """What the columns of a row hold, in copies that stay as they are."""
+    values = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {name: deepcopy(v) if isinstance(v, list | dict) else v for name, v in values.items()}
+
+
+def _save_what_changed(row: Model, before: dict[str, Any]) -> None:
+    """The row is locked, so that all else is in the database as it was read."""
+    now = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    changed = [name for name, value in now.items() if value != before[name]]
+    if changed:
+        row.save(update_fields=changed)
 
 
 def write_ledger(step: Step) -> None:
