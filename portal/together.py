@@ -20,7 +20,19 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import DecimalField, Field, ForeignKey, Model, QuerySet
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    CharField,
+    DecimalField,
+    Field,
+    ForeignKey,
+    IntegerField,
+    JSONField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.db.models.query import get_related_populators
 
 from portal.databases import reading
@@ -29,6 +41,9 @@ from portal.databases import reading
 # is composed.
 ANY_KEY = uuid.UUID(int=0)
 SINCE, UNTIL = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+
+#: What JSON brings as the ORM reads it.
+PLAIN = (AutoField, BooleanField, CharField, IntegerField, JSONField, TextField)
 
 Rows = dict[type[Model], dict[Any, Any]]
 
@@ -56,12 +71,19 @@ class Table:
     fields: Sequence["Field[Any, Any]"]
     annotated: Mapping[str, "Field[Any, Any]"] = field(default_factory=dict)
 
+    @cached_property
+    def _columns(self) -> list[tuple[str, "Field[Any, Any] | None"]]:
+        """The columns, with their field where JSON has its values in other clothes."""
+        return [(str(column.column), None if isinstance(column, PLAIN) else column) for column in self.fields]
+
     def rows(self, listed: str | None) -> dict[Any, Any]:
         """The rows by their keys, in the order of the list."""
+        if not listed:
+            return {}
         names = [column.attname for column in self.fields]
         found = {}
-        for row in json.loads(listed or "[]", parse_float=Fraction):
-            values = [_read(column, row[column.column]) for column in self.fields]
+        for row in json.loads(listed, parse_float=Fraction):
+            values = [row[name] if kind is None else _read(kind, row[name]) for name, kind in self._columns]
             made = self.model.from_db(connection.alias, names, values)
             for name, kind in self.annotated.items():
                 setattr(made, name, _read(kind, row[name]))
@@ -77,32 +99,38 @@ class Whole:
     are wanted, found by the key alone, and by ``SINCE`` and ``UNTIL`` where a table may be kept by month (0044). The
     table of a many-to-many relation (``through``) is a part like any other.
     ``named`` are the models whose rows are read where a part, or what a part names, has a foreign key to them.
+    ``beside`` gives rows that parts have foreign keys to and that can be found by the key itself: these come with the
+    parts, in the first statement. Several querysets may be of one model.
     """
 
     parts: Callable[[uuid.UUID], Sequence[QuerySet[Any]]]
-    named: frozenset[type[Model]]
+    named: frozenset[type[Model]] = frozenset()
+    beside: Callable[[uuid.UUID], Sequence[QuerySet[Any]]] = lambda key: ()
 
     def load(self, root: Model, since: datetime | None = None, until: datetime | None = None) -> None:
         """Links ``root`` and its parts as ``prefetch_related`` does: a foreign key leads to the very object that was
         read, and ``.all()`` of a relation between two models of the whole asks nothing more, for all of its rows are
         among the parts. ``since`` and ``until`` are told where they are known."""
         values = {ANY_KEY: root.pk, SINCE: since or SINCE, UNTIL: until or UNTIL}
-        parts: Rows = {type(root): {root.pk: root}} | self._read_parts(values)
-        named = self._read_named(parts, {})
-        further = self._read_named(named, named)
-        for model, rows in further.items():
-            named[model] = rows | named.get(model, {})
-        known = named | parts
+        read, beside = self._read_parts(values)
+        parts: Rows = {type(root): {root.pk: root}} | read
+        named = _both(beside, self._read_named(parts, beside))
+        named = _both(named, self._read_named(named, named))
+        known = _both(parts, named)
         for rows in known.values():
             _link_keys(list(rows.values()), known)
         for model, rows in parts.items():
             _link_relations(model, rows, parts)
 
     @cached_property
+    def _number_of_parts(self) -> int:
+        return len(self.parts(ANY_KEY))
+
+    @cached_property
     def _question(self) -> tuple[str, list[Any], list[Table]]:
         """The first statement, what stands for its values, and what the lists of its only row hold."""
         lists, places, tables = [], [], []
-        for queryset in self.parts(ANY_KEY):
+        for queryset in (*self.parts(ANY_KEY), *self.beside(ANY_KEY)):
             compiler = queryset.query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
             if any(param not in (ANY_KEY, SINCE, UNTIL) for param in params):
@@ -114,9 +142,16 @@ class Whole:
             tables.append(Table(queryset.model, own, added))
         return f"SELECT {', '.join(lists)}", places, tables
 
-    def _read_parts(self, values: Mapping[Any, Any]) -> Rows:
+    def _read_parts(self, values: Mapping[Any, Any]) -> tuple[Rows, Rows]:
+        """The parts, and what comes with them."""
         statement, places, tables = self._question
-        return _ask(statement, [values[place] for place in places], tables)
+        listed = _texts(connection, statement, [values[place] for place in places])
+        parts: Rows = {}
+        beside: Rows = {}
+        for number, (table, text) in enumerate(zip(tables, listed, strict=True)):
+            rows = beside if number >= self._number_of_parts else parts
+            rows[table.model] = table.rows(text) | rows.get(table.model, {})
+        return parts, beside
 
     def _read_named(self, rows: Rows, known: Rows) -> Rows:
         """What ``rows`` have foreign keys to, as far as it is not known yet."""
@@ -175,6 +210,10 @@ def _objects(compiler: Any, rows: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
         for name, position in compiler.annotation_col_map.items():
             setattr(made, name, values[position])
         yield made
+
+
+def _both(one: Rows, other: Rows) -> Rows:
+    return {model: {**other.get(model, {}), **one.get(model, {})} for model in one.keys() | other.keys()}
 
 
 def _ask(statement: str, params: Sequence[Any], tables: Iterable[Table]) -> Rows:

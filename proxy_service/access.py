@@ -252,6 +252,16 @@ def get_request(membership: Membership | None, pk: Any) -> ProxyRequest:
     return found
 
 
+def get_draft(membership: Membership | None, pk: Any) -> ProxyRequest:
+    """A draft that the person may go on with, or what was filed of it if they may read that, alone; 404 otherwise."""
+    found = visible_requests(membership).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if found.state == RequestState.DRAFT and not may(ACTS["submit"], membership, found):
+        raise Http404
+    return found
+
+
 def visible_deadlines(membership: Membership | None) -> DeadlineQuerySet:
     """The deadlines of the requests that a person sees: who reads a case may know why its dates are what they are."""
     return Deadline.objects.filter(ledger__request__in=visible_requests(membership))

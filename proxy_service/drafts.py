@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from portal.organizations.enums import ENTERPRISE_ROLES, Role
 from portal.organizations.models import Membership
-from proxy_service import access
+from proxy_service import access, rules
 from proxy_service.enums import RequestState
 from proxy_service.forms.filing import STEP_FORMS, MattersStep, ScopeStep, StepForm, saved_data
+from proxy_service.loading import load_papers
 from proxy_service.models import ProxyRequest, RequestMaterial
+from proxy_service.queries import papers_of
 
 FILERS = (*ENTERPRISE_ROLES, Role.WINDOW_CLERK)
 STEPS: dict[str, str | Promise] = {
@@ -71,12 +73,9 @@ class Draft:
 
     def __init__(self, request: ProxyRequest, membership: Membership, today: date) -> None:
         self.request, self.membership, self.today = request, membership, today
+        load_papers(request)
         self.forms = {step: self.form(step, saved_data(request, step)) for step in STEP_FORMS}
-        self.materials = list(
-            request.materials.prefetch_related("files__stored_file", "matters__version").select_related(
-                "template"
-            )
-        )
+        self.materials = papers_of(request)
 
     def form(self, step: str, data: Any) -> Any:
         return STEP_FORMS[step](data, draft=self.request, membership=self.membership, today=self.today)
@@ -89,16 +88,12 @@ class Draft:
     @property
     def missing(self) -> list[RequestMaterial]:
         """Required, not allowed to follow, and without a file."""
-        return [
-            material
-            for material in self.materials
-            if material.required and not material.may_follow and not material.files.all()
-        ]
+        return rules.missing_papers(self.materials)
 
     def outdated(self) -> list[str]:
         """Chosen matters that were revised or closed since; saving the step again takes the new version."""
         form: MattersStep = self.forms["matters"]
-        current = {version.pk for version in form.catalogue}
+        current = set(form.current.values())
         return [matter.version.name for matter in self.matters if matter.version_id not in current]
 
     def submission(self) -> dict[str, Any]:

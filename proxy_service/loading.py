@@ -1,4 +1,4 @@
-"""Reads a request with all its parts, for its page and for its package."""
+"""Reads a request with all its parts, for its page and for its package; and with its papers alone, for filing it."""
 
 import uuid
 from typing import Any
@@ -84,6 +84,44 @@ def _parts(key: uuid.UUID) -> list[QuerySet[Any]]:
 _WHOLE = Whole(
     _parts, frozenset({Matter, MatterVersion, Membership, Organization, Power, Seal, StoredFile, User})
 )
+
+
+def _matters_and_papers(key: uuid.UUID) -> list[QuerySet[Any]]:
+    return [
+        RequestMatter.objects.filter(request=key).order_by("position"),
+        RequestMaterial.objects.filter(request=key).order_by("position"),
+        RequestMaterial.matters.through.objects.filter(requestmaterial__request=key).order_by(
+            "requestmatter__position"
+        ),
+        MaterialFile.objects.filter(material__request=key).order_by("uploaded_at", "pk"),
+        StoredFile.objects.filter(ledger__request=key).order_by("uploaded_at"),
+        Ledger.objects.filter(request=key),
+    ]
+
+
+def _named_by_matters_and_papers(key: uuid.UUID) -> list[QuerySet[Any]]:
+    matters = RequestMatter.objects.filter(request=key)
+    versions = MatterVersion.objects.filter(pk__in=matters.values("version"))
+    templates = RequestMaterial.objects.filter(request=key).values("template")
+    organs = Organization.objects
+    return [
+        versions,
+        Matter.objects.filter(versions__in=versions.values("pk")).distinct(),
+        StoredFile.objects.filter(pk__in=templates),
+        organs.filter(pk__in=matters.values("organ")),
+        organs.filter(requests=key),
+        organs.filter(park_requests=key),
+        organs.filter(children__park_requests=key),
+    ]
+
+
+_FILING = Whole(_matters_and_papers, beside=_named_by_matters_and_papers)
+
+
+def load_papers(request: ProxyRequest) -> None:
+    """Fetches what filing and the first check look at, in one statement: matters, papers with their files, ledger,
+    enterprise and park. ``.all()`` of these relations is from then on what was read."""
+    _FILING.load(request)
 
 
 def load(request: ProxyRequest) -> None:

@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from portal.fixed import fixed
 from portal.organizations.enums import (
     DEPARTMENT_ROLES,
     ENTERPRISE_ROLES,
@@ -12,7 +15,7 @@ from portal.organizations.enums import (
     Role,
 )
 from portal.organizations.models import Membership, Organization, User
-from portal.organizations.queries import park_scope, people_in
+from portal.organizations.queries import people_at, people_in, people_of_park
 from proxy_service.lifecycle import Party
 from proxy_service.models import Handover, ProxyRequest
 
@@ -55,11 +58,17 @@ def departments_of(subject: Any) -> list[Organization]:
 def officers_of(request: ProxyRequest, now: datetime) -> list[User]:
     """The proxy officer and whoever stands in for them; without one, or with one who has left or is another system,
     everybody of the park."""
-    in_office = Membership.objects.valid(now).people()
-    if request.officer is None or not in_office.filter(pk=request.officer.pk).exists():
-        return people_in(park_scope(request.park), PARK_ROLES, now) if request.park else []
-    standing_in = in_office.filter(substitute_for=request.officer)
-    return [request.officer.user, *User.objects.filter(pk__in=standing_in.values("user"))]
+    held = _in_office.ask(officer=request.officer_id, now=now) if request.officer_id else []
+    if not any(each.pk == request.officer_id for each in held):
+        return people_of_park(request.park, PARK_ROLES, now) if request.park else []
+    return list({each.user_id: each.user for each in held}.values())
+
+
+@fixed(officer=int, now=datetime)
+def _in_office(officer: int, now: datetime) -> QuerySet[Membership]:
+    """The officer's membership, if it is in force, and those in which others stand in for it."""
+    held = Membership.objects.valid(now).people().filter(Q(pk=officer) | Q(substitute_for=officer))
+    return held.select_related("user")
 
 
 def people(party: Party, subject: Any, now: datetime) -> list[User]:
@@ -67,11 +76,11 @@ def people(party: Party, subject: Any, now: datetime) -> list[User]:
     request = subject.request
     match party:
         case Party.ENTERPRISE:
-            return people_in([request.enterprise], ENTERPRISE_ROLES, now)
+            return people_at([request.enterprise_id], ENTERPRISE_ROLES, now)
         case Party.PARK:
             return officers_of(request, now)
         case Party.LEADER:
-            return people_in(park_scope(request.park), [Role.PARK_LEADER], now)
+            return people_of_park(request.park, [Role.PARK_LEADER], now)
         case Party.DEPARTMENT:
             return people_in(departments_of(subject), DEPARTMENT_ROLES, now)
         case Party.OVERSIGHT:
@@ -81,5 +90,5 @@ def people(party: Party, subject: Any, now: datetime) -> list[User]:
         case Party.SUPERVISED:
             organ = subject.organ
             if organ.is_park:
-                return people_in(park_scope(organ), [Role.PARK_LEADER], now)
+                return people_of_park(organ, [Role.PARK_LEADER], now)
             return people_in([organ], DEPARTMENT_ROLES, now)

@@ -3,15 +3,16 @@
 from datetime import date, datetime
 from typing import TypedDict
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from delegation.answer import Answer
+from portal.fixed import fixed
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
-from portal.organizations.queries import park_scope
+from portal.organizations.queries import zones_with
 from portal.workdays.queries import calendar_for
 from proxy_service.enums import OPEN_STATES
 from proxy_service.models import ProxyRequest, RequestMatter
@@ -41,16 +42,21 @@ def organ_settled(matter: RequestMatter) -> Organization | None:
 
 def officers_in(park: Organization, now: datetime) -> list[Membership]:
     """The park's proxy officers with ``load``, the number of their open cases; those with the fewest first."""
+    return _officers_in.ask(park=park.park.pk, now=now)
+
+
+@fixed(park=int, now=datetime)
+def _officers_in(park: int, now: datetime) -> QuerySet[Membership]:
     held = (
         Membership.objects.valid(now)
         .people()
-        .filter(organization__in=park_scope(park), role=Role.PROXY_OFFICER, substitute_for=None)
+        .filter(organization__in=zones_with(park), role=Role.PROXY_OFFICER, substitute_for=None)
     )
     cases = ProxyRequest.objects.filter(officer=OuterRef("pk"), state__in=OPEN_STATES).order_by()
     # Rows, not keys: then the index of officers and states has all that is counted.
     load = Subquery(cases.values("officer").annotate(number=Count("*")).values("number"))
     held = held.annotate(load=Coalesce(load, 0)).select_related("user", "organization")
-    return list(held.order_by("load", "pk"))
+    return held.order_by("load", "pk")
 
 
 def _own_approval(matter: RequestMatter, answer: Answer, today: date) -> list[SuggestedStep]:

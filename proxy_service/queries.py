@@ -1,13 +1,17 @@
 """Reads that several pages and services share."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
+from portal.fixed import fixed
 from portal.organizations.enums import PARK_KINDS, PARK_ROLES, OrganizationKind, Role
 from portal.organizations.models import Membership, Organization
 from portal.organizations.models.organization import OrganizationQuerySet
 from portal.organizations.queries import park_scope
 from proxy_service.enums import EvaluationSide, MatterClass
-from proxy_service.models import Evaluation, MatterVersion, ProxyRequest
+from proxy_service.models import Evaluation, MatterVersion, ProxyRequest, RequestMaterial, RequestMatter
 
 
 def organ_code(version: MatterVersion, suffix: str, division_code: str) -> str:
@@ -18,16 +22,55 @@ def organ_code(version: MatterVersion, suffix: str, division_code: str) -> str:
 
 def competent_organ(version: MatterVersion, division_code: str) -> Organization | None:
     """The department that decides the matter in a county; None where the register knows none."""
-    code = organ_code(version, version.competent_suffix, division_code)
-    return Organization.objects.active().filter(code=code).first()
+    return competent_organs([(version, division_code)])[0]
 
 
-def counties(prefix: str = "") -> list[Organization]:
-    """The county governments, of one prefecture (first four digits of its code) or all."""
-    found = Organization.objects.active().filter(
-        kind=OrganizationKind.COUNTY, division_code__startswith=prefix
-    )
-    return list(found.order_by("code"))
+def competent_organs(placed: Iterable[tuple[MatterVersion, str]]) -> list[Organization | None]:
+    """The same for several matters, each with its county, in one question."""
+    codes = [organ_code(version, version.competent_suffix, division) for version, division in placed]
+    found = {organ.code: organ for organ in _active.ask(codes=codes)} if codes else {}
+    return [found.get(code) for code in codes]
+
+
+@fixed(codes=[str])
+def _active(codes: list[str]) -> QuerySet[Organization]:
+    return Organization.objects.active().filter(code__among=codes)
+
+
+def current_matters() -> list[tuple[str, str, int]]:
+    """Code, name and key of the current version of every matter, by code."""
+    return _current_matters.ask()
+
+
+@fixed()
+def _current_matters() -> QuerySet[MatterVersion, Any]:
+    found = MatterVersion.objects.current().order_by("matter__code")
+    return found.values_list("matter__code", "name", "pk")
+
+
+def counties() -> list[Organization]:
+    """The county governments."""
+    return _counties.ask()
+
+
+@fixed()
+def _counties() -> QuerySet[Organization]:
+    return Organization.objects.active().filter(kind=OrganizationKind.COUNTY).order_by("code")
+
+
+def matters_of(request: ProxyRequest) -> list[RequestMatter]:
+    """The matters of a request with their versions and organs, in their order: as they were read with it
+    (``loading``), or asked for now."""
+    if "matters" in getattr(request, "_prefetched_objects_cache", {}):
+        return list(request.matters.all())
+    return list(request.matters.select_related("version__matter", "organ"))
+
+
+def papers_of(request: ProxyRequest) -> list[RequestMaterial]:
+    """The papers of a request with their files, likewise."""
+    if "materials" in getattr(request, "_prefetched_objects_cache", {}):
+        return list(request.materials.all())
+    return list(request.materials.prefetch_related("files__stored_file"))
 
 
 def county_names(codes: list[str]) -> list[str]:

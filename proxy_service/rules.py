@@ -5,7 +5,7 @@ from typing import Any
 
 from proxy_service.enums import CLOSED_MATTER_STATES, DECIDED_STATES, Jurisdiction, MatterState
 from proxy_service.lifecycle import Act, Subject
-from proxy_service.models import ProxyRequest, RequestMatter
+from proxy_service.models import ProxyRequest, RequestMaterial, RequestMatter
 
 
 def is_open(act: Act, subject: Any) -> bool:
@@ -26,6 +26,11 @@ def all_decided(request: ProxyRequest) -> bool:
     """Every matter that was not withdrawn has been granted or refused, and there is at least one."""
     states = set(request.matters.exclude(state=MatterState.WITHDRAWN).values_list("state", flat=True))
     return bool(states) and states <= DECIDED_STATES
+
+
+def missing_papers(papers: Iterable[RequestMaterial]) -> list[RequestMaterial]:
+    """Those without which a request cannot be filed: required, not allowed to follow, and without a file."""
+    return [paper for paper in papers if paper.required and not paper.may_follow and not paper.files.all()]
 
 
 def may_withdraw(matter: RequestMatter) -> bool:

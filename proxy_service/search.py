@@ -6,6 +6,7 @@ import unicodedata
 from django.db.models import QuerySet
 
 from proxy_service.models import ProxyRequest
+from proxy_service.queries import matters_of
 
 _GAPS = re.compile(r"\s+")
 _WITHIN_A_WORD = re.compile(r"\w\w")
@@ -29,7 +30,7 @@ def wanted_by(text: str) -> list[str]:
 
 def index_of(request: ProxyRequest) -> list[str]:
     """What a request is found by: number, enterprise, project, place and the names of its matters."""
-    names = [matter.version.name for matter in request.matters.select_related("version")]
+    names = [matter.version.name for matter in matters_of(request)]
     texts = [
         request.number or "",
         request.enterprise.name,

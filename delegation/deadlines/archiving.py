@@ -14,7 +14,7 @@ from portal.deadlines.models import Deadline
 from portal.notifications.services import notify
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import User
-from portal.organizations.queries import park_scope, people_in
+from portal.organizations.queries import people_of_park
 from portal.workdays.enums import Unit
 
 LEADERS = frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER, Role.COUNTY_OFFICER})
@@ -22,7 +22,7 @@ LEADERS = frozenset({Role.PARK_LEADER, Role.DEPARTMENT_LEADER, Role.COUNTY_OFFIC
 
 def _of_whom_owes(roles: Iterable[Role]) -> Callable[[Deadline], list[User]]:
     def find(deadline: Deadline) -> list[User]:
-        return people_in(park_scope(deadline.organ), roles, timezone.now())
+        return people_of_park(deadline.organ, roles, timezone.now())
 
     return find
 

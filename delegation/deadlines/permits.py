@@ -11,7 +11,7 @@ from portal.deadlines.kinds import DeadlineKind
 from portal.deadlines.models import Deadline
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import User
-from portal.organizations.queries import park_scope, people_in
+from portal.organizations.queries import people_of_park
 from portal.workdays.enums import Unit
 
 WORKING_DAYS = Unit.WORKING_DAYS.value
@@ -21,7 +21,7 @@ def _of_the_organ(roles: Iterable[Role]) -> Callable[[Deadline], Iterable[User]]
     """People of the organ that handles the case: the park with its zones, or the department of the posted unit."""
 
     def find(deadline: Deadline) -> list[User]:
-        return people_in(park_scope(subject_of(deadline).handler), roles, timezone.now())
+        return people_of_park(subject_of(deadline).handler, roles, timezone.now())
 
     return find
 

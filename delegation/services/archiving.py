@@ -32,7 +32,7 @@ from portal.documents.services import take_number
 from portal.errors import Conflict, InvalidInput
 from portal.ledger import services as ledger
 from portal.organizations.models import Membership, Organization
-from portal.organizations.queries import park_scope, people_in
+from portal.organizations.queries import people_of_park
 from portal.workdays.due import beijing_date
 
 
@@ -62,7 +62,7 @@ def _filing(case: Case) -> Filing:
 def _tell(step: Step, organ: Organization) -> None:
     """The people of the other side hear of it."""
     roles = ENDS[step.act.subject][1]  # type: ignore[index]  # of cases alone
-    step.tell_people(people_in(park_scope(organ), roles, step.now))
+    step.tell_people(people_of_park(organ, roles, step.now))
 
 
 def hand_over_file(*, case: Case, actor: Membership, remark: str = "") -> Filing:

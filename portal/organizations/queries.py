@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
+from portal.fixed import fixed
 from portal.organizations import uscc
 from portal.organizations.enums import LEADER_ROLES, OrganizationKind, Role
 from portal.organizations.models import Grant, Membership, Organization, User
@@ -37,8 +38,12 @@ def roles_with_person(key: Any, now: datetime) -> MembershipQuerySet:
 
 def park_scope(organization: Organization) -> OrganizationQuerySet:
     """The park and its zones (BZ54-3.1), seen from either: their officers work on one register."""
-    park = organization.park
-    return Organization.objects.filter(pk=park.pk) | Organization.objects.filter(
+    return zones_with(organization.park.pk)
+
+
+def zones_with(park: int) -> OrganizationQuerySet:
+    """The park committee of that key and its zones."""
+    return Organization.objects.filter(pk=park) | Organization.objects.filter(
         parent=park, kind=OrganizationKind.ZONE
     )
 
@@ -58,8 +63,29 @@ def _kept(organization: Organization, name: str, ask: Callable[[], list[T]]) -> 
 
 def people_in(organizations: Iterable[Organization], roles: Iterable[Role], now: datetime) -> list[User]:
     """Everybody who holds one of ``roles`` in one of ``organizations`` now, each once; no service accounts."""
-    held = Membership.objects.valid(now).people().filter(organization__in=organizations, role__in=list(roles))
-    return list(User.objects.filter(pk__in=held.values("user")))
+    return people_at([each.pk for each in organizations], roles, now)
+
+
+def people_at(organizations: list[int], roles: Iterable[Role], now: datetime) -> list[User]:
+    """The same by the keys of the organisations."""
+    return _people_in.ask(organizations=organizations, roles=list(roles), now=now)
+
+
+@fixed(organizations=[int], roles=[str], now=datetime)
+def _people_in(organizations: list[int], roles: list[str], now: datetime) -> QuerySet[User]:
+    held = Membership.objects.valid(now).people().filter(organization__among=organizations, role__among=roles)
+    return User.objects.filter(pk__in=held.values("user"))
+
+
+def people_of_park(park: Organization, roles: Iterable[Role], now: datetime) -> list[User]:
+    """Everybody who holds one of ``roles`` in a park or its zones (``park_scope``) now, each once."""
+    return _people_of_park.ask(park=park.park.pk, roles=list(roles), now=now)
+
+
+@fixed(park=int, roles=[str], now=datetime)
+def _people_of_park(park: int, roles: list[str], now: datetime) -> QuerySet[User]:
+    held = Membership.objects.valid(now).people().filter(organization__in=zones_with(park), role__among=roles)
+    return User.objects.filter(pk__in=held.values("user"))
 
 
 def holders(role: Role, now: datetime) -> MembershipQuerySet:

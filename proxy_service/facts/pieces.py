@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.organizations.models import Membership, Organization
 from proxy_service.enums import MatterState
 from proxy_service.models import ProxyRequest, RequestMaterial, RequestMatter
+from proxy_service.queries import matters_of, papers_of
 
 Facts = dict[str, Any]
 
@@ -34,7 +35,7 @@ def phone_of(person: Membership | None, organization: Organization) -> str:
 
 def open_matters(request: ProxyRequest) -> list[RequestMatter]:
     """The matters that the papers speak of; of a request that was taken back as a whole, all."""
-    every = list(request.matters.select_related("version__matter", "organ"))
+    every = matters_of(request)
     return [matter for matter in every if matter.state != MatterState.WITHDRAWN] or every
 
 
@@ -51,7 +52,7 @@ def material_row(material: RequestMaterial) -> Facts:
 def material_rows(request: ProxyRequest) -> list[Facts]:
     """The papers that were handed in, and those that may follow marked as such."""
     listed = []
-    for material in request.materials.prefetch_related("files"):
+    for material in papers_of(request):
         row = material_row(material)
         if not material.files.all():
             if not (material.required or material.may_follow):

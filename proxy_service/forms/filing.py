@@ -1,11 +1,13 @@
 """The steps of filing. A step's form reads what was saved in the draft; judging it is the form's business alone."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.acts.fields import Upload
@@ -18,7 +20,7 @@ from portal.organizations.queries import park_scope
 from proxy_service import rules
 from proxy_service.enums import Jurisdiction, Scope
 from proxy_service.models import MatterVersion, ProxyRequest, RequestMatter
-from proxy_service.queries import competent_organ, counties
+from proxy_service.queries import competent_organs, counties, current_matters, matters_of
 
 ONE_YEAR = timedelta(days=365)
 
@@ -69,12 +71,24 @@ class EnterpriseStep(StepForm):
     )
 
     def build(self) -> None:
-        parks = Organization.objects.active().parks()
-        if self.membership.role not in ENTERPRISE_ROLES:
-            parks = park_scope(self.membership.organization).active()
-        near = Q(division_code__startswith=self.membership.organization.division_code[:4])
-        chooser(self, "park").queryset = parks.order_by(Case(When(near, then=0), default=1), "code")
+        own = self.membership.organization
+        if self.membership.role in ENTERPRISE_ROLES:
+            parks = _parks_near(own.division_code[:4])
+        else:
+            parks = _near_first(park_scope(own).active(), own.division_code[:4])
+        chooser(self, "park").queryset = parks
         self.initial["park"] = self.draft.park_id
+
+
+@lru_cache(maxsize=100)
+def _parks_near(prefecture: str) -> QuerySet[Organization]:
+    """Every park, composed once: a field asks its own copy."""
+    return _near_first(Organization.objects.active().parks(), prefecture)
+
+
+def _near_first(parks: QuerySet[Organization], prefecture: str) -> QuerySet[Organization]:
+    near = Q(division_code__startswith=prefecture)
+    return parks.order_by(Case(When(near, then=0), default=1), "code")
 
 
 class MattersStep(StepForm):
@@ -90,10 +104,14 @@ class MattersStep(StepForm):
     )
 
     def build(self) -> None:
-        self.catalogue = list(
-            MatterVersion.objects.current().select_related("matter").order_by("matter__code")
-        )
-        chooser(self, "matters").choices = [(version.matter.code, version.name) for version in self.catalogue]
+        offered = current_matters()
+        #: The keys of the current versions by the codes of their matters.
+        self.current = {code: key for code, _name, key in offered}
+        chooser(self, "matters").choices = [(code, name) for code, name, _key in offered]
+
+    @cached_property
+    def catalogue(self) -> list[MatterVersion]:
+        return list(MatterVersion.objects.current().select_related("matter").order_by("matter__code"))
 
     @property
     def chosen(self) -> set[str]:
@@ -146,7 +164,7 @@ class ScopeStep(StepForm):
     )
 
     def build(self) -> None:
-        self.matters = list(self.draft.matters.select_related("version__matter"))
+        self.matters = matters_of(self.draft)
         places = [(county.division_code, county.label) for county in counties()]
         self.county_names = dict(places)
         chooser(self, "division_code").choices = [("", _("请选择")), *places]
@@ -244,12 +262,13 @@ def placements(
     matters: list[RequestMatter], division_code: str, places: dict[int, str]
 ) -> list[dict[str, Any]]:
     """For each matter its county and the department there, None where the register knows none."""
-    rows = []
-    for matter in matters:
-        code = places.get(matter.pk) or division_code
-        organ = competent_organ(matter.version, code) if code else None
-        rows.append({"matter": matter, "division_code": code, "organ": organ})
-    return rows
+    codes = [places.get(matter.pk) or division_code for matter in matters]
+    placed = [(matter.version, code) for matter, code in zip(matters, codes, strict=True) if code]
+    organs = iter(competent_organs(placed))
+    return [
+        {"matter": matter, "division_code": code, "organ": next(organs) if code else None}
+        for matter, code in zip(matters, codes, strict=True)
+    ]
 
 
 class ConfirmationForm(ActForm):

@@ -12,10 +12,12 @@ from portal.errors import Conflict, InvalidInput
 from portal.organizations.models import Membership
 from portal.organizations.services.structure import confirm_enterprise
 from portal.workdays.due import end_of_day
+from proxy_service import rules
 from proxy_service.lifecycle import Clock
+from proxy_service.loading import load_papers
 from proxy_service.models import Correction, Defect, MaterialFile, ProxyRequest, RequestMaterial
+from proxy_service.queries import papers_of
 from proxy_service.services.acting import Step, perform
-from proxy_service.services.filing import missing_materials
 from proxy_service.services.planning import least_busy_officer
 
 
@@ -34,6 +36,7 @@ def accept(*, request: ProxyRequest, actor: Membership, assign_by_load: bool = F
     """
     with perform("accept", request, actor) as step:
         accepted = step.case
+        load_papers(accepted)
         accepted.accepted_at, accepted.accepted_by = step.now, actor
         if accepted.enterprise.confirmed_at is None:
             confirm_enterprise(enterprise=accepted.enterprise, actor=actor, now=step.now)
@@ -148,7 +151,7 @@ def answer_correction(
             for upload in files:
                 add_file(step, material, upload)
             names.append(material.name)
-        if missing_materials(step.case):
+        if rules.missing_papers(papers_of(step.case)):
             raise InvalidInput(_("仍有必需材料未上传。"))
         correction.answered_at, correction.answer = step.now, answer
         correction.save(update_fields=["answered_at", "answer"])

@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents.enums import ScanState
-from portal.documents.models import StoredFile
 from portal.documents.services import discard_upload, store_upload, take_number, take_over
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger import services as ledger
 from portal.organizations.models import Membership, Organization
 from proxy_service import access, reuse, rules, search
 from proxy_service.enums import RequestState
+from proxy_service.loading import load_papers
 from proxy_service.models import MaterialFile, MatterVersion, ProxyRequest, RequestMaterial, RequestMatter
-from proxy_service.queries import competent_organ
-from proxy_service.services.acting import perform
+from proxy_service.queries import competent_organs, matters_of, papers_of
+from proxy_service.services.acting import locked, perform
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def start_draft(
 
 def _locked_draft(request: ProxyRequest, actor: Membership, version: int | None = None) -> ProxyRequest:
     """The draft under lock. Raises ``Conflict`` if it was filed, or saved by a colleague since ``version``."""
-    draft = ProxyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    draft = locked(request.pk)
     if draft.state != RequestState.DRAFT:
         raise Conflict(_("申请已提交，不能再修改草稿。"))
     if not access.can_edit_draft(actor, draft):
@@ -174,15 +174,10 @@ def detach_file(*, file: MaterialFile, actor: Membership) -> None:
     draft.save(update_fields=["draft_version", "updated_at"])
 
 
-def missing_materials(request: ProxyRequest) -> list[RequestMaterial]:
-    """The papers without which a request cannot be filed: required, not allowed to follow, and without a file."""
-    return list(request.materials.filter(required=True, may_follow=False, files=None))
-
-
 def refuse_infected(request: ProxyRequest) -> None:
     """``InvalidInput`` while a file of the draft is known to be infected: nobody could ever read it."""
-    files = StoredFile.objects.filter(ledger=request.ledger_id, scan_state=ScanState.INFECTED)
-    if names := "、".join(files.values_list("name", flat=True)):
+    infected = [file.name for file in request.ledger.files.all() if file.scan_state == ScanState.INFECTED]
+    if names := "、".join(infected):
         raise InvalidInput(
             _("下列文件查出病毒，请删除后另传一份：%(names)s。") % {"names": names}, field="materials"
         )
@@ -213,10 +208,11 @@ def submit(
     """
     with perform("submit", request, actor) as step:
         filed = step.case
-        matters = list(filed.matters.select_related("version__matter"))
+        load_papers(filed)
+        matters = matters_of(filed)
         if not matters:
             raise InvalidInput(_("请至少选择一个委托事项。"), field="matters")
-        missing = missing_materials(filed)
+        missing = rules.missing_papers(papers_of(filed))
         if missing:
             names = "、".join(material.name for material in missing)
             raise InvalidInput(_("还缺少必需材料：%(names)s。") % {"names": names}, field="materials")
@@ -267,8 +263,10 @@ def _settle_jurisdiction(
     divisions = {request.park.division_code, request.division_code}
     for matter in matters:
         matter.division_code = matter_divisions.get(matter.pk) or request.division_code
-        matter.organ = competent_organ(matter.version, matter.division_code)
-        if matter.organ is None:
+    organs = competent_organs((matter.version, matter.division_code) for matter in matters)
+    for matter, organ in zip(matters, organs, strict=True):
+        matter.organ = organ
+        if organ is None:
             raise InvalidInput(
                 _("“%(matter)s”在所选县市没有登记的办理部门，请改选县市或咨询园区窗口。")
                 % {"matter": matter},

@@ -3,23 +3,19 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from portal.organizations.acting import ActingRequest
 from proxy_service import access
 from proxy_service.drafts import STEPS, Draft, step_url
-from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
 
 
 def get_draft(request: ActingRequest, pk: uuid.UUID) -> ProxyRequest:
     """The draft, if the person may go on with it; 404 otherwise. What was filed meanwhile is returned as it is."""
-    found = access.get_request(request.membership, pk)
-    if found.state == RequestState.DRAFT and not access.can_edit_draft(request.membership, found):
-        raise Http404
-    return found
+    return access.get_draft(request.membership, pk)
 
 
 def draft_of(request: ActingRequest, found: ProxyRequest) -> Draft:

@@ -16,6 +16,7 @@ from portal.organizations.acting import ActingRequest, acting
 from proxy_service.drafts import FILERS, STEPS, Draft
 from proxy_service.enums import MatterClass, RequestState
 from proxy_service.forms.filing import StepForm, saved_data
+from proxy_service.loading import load_papers
 from proxy_service.services import filing
 from proxy_service.views.drafting import context_of, draft_of, get_draft, go_on
 from proxy_service.views.filing_materials import materials_step
@@ -126,6 +127,7 @@ def conflict(
     """Somebody was faster: shows what is saved now beside what was typed, which can be saved all the same."""
     now = draft.request
     now.refresh_from_db()
+    load_papers(now)
     if now.state != RequestState.DRAFT:
         messages.warning(request, error.message)
         return redirect("request", now.pk)

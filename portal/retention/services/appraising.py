@@ -13,7 +13,7 @@ from portal import audit
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.services import notify
 from portal.organizations.models import Membership, User
-from portal.organizations.queries import park_scope, people_in
+from portal.organizations.queries import people_of_park
 from portal.retention.enums import AppraisalState, Verdict
 from portal.retention.kinds import Told, kind_of
 from portal.retention.models import Appraisal, AppraisedFile
@@ -212,7 +212,7 @@ def may_decide(appraisal: Appraisal, actor: Membership) -> bool:
 
 
 def _leaders(appraisal: Appraisal, now: datetime) -> list[User]:
-    return people_in(park_scope(appraisal.organization), LEADERS, now)
+    return people_of_park(appraisal.organization, LEADERS, now)
 
 
 def _tell(users: list[User], appraisal: Appraisal, subject: str, body: str) -> None:

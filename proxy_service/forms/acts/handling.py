@@ -80,11 +80,15 @@ class PostProgressForm(ActForm):
         return {"kind": next((kind for kind in following if kind not in reported), None)}
 
     @cached_property
+    def nodes(self) -> list[ProgressNode]:
+        return list(self.subject.nodes.all())
+
+    @cached_property
     def nodes_by_kind(self) -> dict[str, ProgressNode]:
-        return {node.kind: node for node in self.subject.nodes.all()}
+        return {node.kind: node for node in self.nodes}
 
     def build(self) -> None:
-        nodes = list(self.subject.nodes.all())
+        nodes = self.nodes
         chooser(self, "corrects").offer(
             nodes,
             label=lambda node: (
