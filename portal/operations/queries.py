@@ -1,5 +1,6 @@
 """What the page of the operators shows, gathered from the apps that do the work."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from portal.health.enums import Beat
 from portal.health.models import Alarm, Heartbeat
 from portal.notifications.enums import EmailState
 from portal.notifications.models import Email
+from portal.together import lists
 from portal.workdays.alerts import unpublished_years
 from portal.workdays.models import CalendarRevision
 
@@ -40,16 +42,16 @@ class Work:
     is_late: bool
 
 
-def works(now: datetime) -> list[Work]:
-    """Every piece of periodic work, whether it ever ran or not."""
-    beats = {beat.name: beat for beat in Heartbeat.objects.all()}
+def works(beats: Iterable[Heartbeat], now: datetime) -> list[Work]:
+    """Every piece of periodic work, whether it ever ran or not; ``now`` by PostgreSQL's clock, as the beats are."""
+    known = {beat.name: beat for beat in beats}
     usual = timedelta(seconds=settings.SWEEP_ALARM_SECONDS)
     rare = RARE | {Beat.BACKUP: timedelta(hours=settings.BACKUP_ALARM_HOURS)}
     found = []
     for name in Beat:
         if not rare.get(name, usual):
             continue  # backups that nobody is to make
-        beat = beats.get(name)
+        beat = known.get(name)
         ended = beat.finished_at if beat else None
         late = ended is None or now - ended > rare.get(name, usual)
         found.append(Work(str(name.label), beat, late))
@@ -68,8 +70,8 @@ class Listing:
         return self.count > len(self.rows)
 
 
-def listing(found: "QuerySet[Any, Any]") -> Listing:
-    rows = list(found[:MOST])
+def listing(rows: list[Any], found: "QuerySet[Any, Any]") -> Listing:
+    """``rows``: the first ``MOST`` of ``found``."""
     return Listing(rows, len(rows) if len(rows) < MOST else found.count())
 
 
@@ -96,15 +98,20 @@ def alarms() -> QuerySet[Alarm]:
 
 def overview(now: datetime) -> dict[str, object]:
     """Everything on the page but the alarms that are over, bounded in rows and in queries."""
-    waiting = waiting_emails()
+    failed = {"deadlines": failing_deadlines(), "documents": failed_documents(), "emails": failed_emails()}
+    beats, alarmed, revisions, waiting, *rows = lists(
+        Heartbeat.objects.all(),
+        alarms().filter(closed_at=None)[:MOST],
+        CalendarRevision.objects.order_by("-pk")[:1],
+        waiting_emails()[:1],
+        *(found[:MOST] for found in failed.values()),
+    )
     return {
-        "works": works(database_now()),
-        "open_alarms": list(alarms().filter(closed_at=None)[:MOST]),
-        "deadlines": listing(failing_deadlines()),
-        "documents": listing(failed_documents()),
-        "emails": listing(failed_emails()),
-        "waiting": waiting.count(),
-        "oldest": waiting.first(),
-        "revision": CalendarRevision.objects.order_by("-pk").first(),
+        "works": works(beats, database_now()),
+        "open_alarms": alarmed,
+        **{name: listing(first, failed[name]) for name, first in zip(failed, rows, strict=True)},
+        "waiting": waiting_emails().count() if waiting else 0,
+        "oldest": waiting[0] if waiting else None,
+        "revision": revisions[0] if revisions else None,
         "missing_years": unpublished_years(timezone.localdate(now)),
     }

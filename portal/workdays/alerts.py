@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,11 +27,11 @@ def unpublished_years(today: date) -> list[Missing]:
     one, and from November the next."""
     years = [today.year, *([today.year + 1] if today.month >= FIRST_MONTH else [])]
     rows = CalendarYear.objects.filter(
-        superseded_in=None, status=YearStatus.PUBLISHED, year__in=years
-    ).values_list("scope", "year")
-    published = set(rows)
-    scopes = Scope.objects.filter(publishes_yearly=True)
-    return [(scope, year) for scope in scopes for year in years if (scope.pk, year) not in published]
+        scope=OuterRef("pk"), superseded_in=None, status=YearStatus.PUBLISHED, year__in=years
+    )
+    published = ArraySubquery(rows.order_by("year").values("year"))
+    scopes = Scope.objects.filter(publishes_yearly=True).annotate(published=published)
+    return [(scope, year) for scope in scopes for year in years if year not in scope.published]
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What the calendar pages show: years and their status, the rows in force with their notices, revisions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,9 +40,9 @@ def standings(scopes: Sequence[Scope], years: Sequence[int]) -> list[tuple[Scope
     return [(scope, [Standing(year, status(scope, year)) for year in years]) for scope in scopes]
 
 
-def chain_of(scope: Scope) -> list[Scope]:
-    """The scope and those above it, the country first."""
-    stored = {one.pk: one for one in Scope.objects.all()}
+def chain_of(scope: Scope, scopes: Iterable[Scope]) -> list[Scope]:
+    """Of all ``scopes`` that one and those above it, the country first."""
+    stored = {one.pk: one for one in scopes}
     chain = [stored[scope.pk]]
     while chain[0].parent_id:
         chain.insert(0, stored[chain[0].parent_id])

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.recent import recently_signed_in
 from portal.archives.downloads import package_response
 from portal.documents.downloads import file_response
-from portal.documents.enums import DocumentState
 from portal.documents.models import Document, StoredFile
 from portal.documents.services import retry
 from portal.organizations.acting import ActingRequest, acting
@@ -43,10 +42,9 @@ def request_page(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def documents(request: ActingRequest, pk: uuid.UUID) -> HttpResponse:
     """The list of papers alone: the page asks for it again while a paper is being made."""
-    found = access.get_request(request.membership, pk)
-    papers = list(readable_papers(found, request.membership))
-    pending = any(paper.state == DocumentState.PENDING for paper in papers)
-    return render(request, "requests/_documents.html", {"filed": found, "papers": papers, "pending": pending})
+    case = Case(access.get_request(request.membership, pk), request.membership, timezone.now())
+    shown = {"filed": case.request, "papers": case.documents, "pending": case.documents_pending}
+    return render(request, "requests/_documents.html", shown)
 
 
 @acting()

@@ -60,5 +60,5 @@ def _followed(scope: Scope) -> list[dict[str, Any]]:
             "day": row.from_day,
             **{name: getattr(row, name) for name in SeasonForm.IN_ORDER},
         }
-        for row in office_hours(chain_of(scope))
+        for row in office_hours(chain_of(scope, Scope.objects.all()))
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -27,10 +27,10 @@ readers = acting(Role.ADMINISTRATOR, Role.AUDITOR)
 def calendar(request: ActingRequest) -> HttpResponse:
     """All scopes with the state of their years, and one year of one scope: ``?scope=652701&year=2027``."""
     today = timezone.localdate()
-    scope = get_object_or_404(Scope, code=request.GET.get("scope", "65"))
-    year = _year(request.GET.get("year", ""), today.year)
-    chain = chain_of(scope)
     scopes = list(Scope.objects.all())
+    scope = _scope(scopes, request.GET.get("scope", "65"))
+    year = _year(request.GET.get("year", ""), today.year)
+    chain = chain_of(scope, scopes)
     scopes.sort(key=lambda one: (one.code != NATIONAL, one.code))
     years = range(today.year - 1, today.year + 2)
     followed = calendar_for(scope.code)
@@ -66,6 +66,13 @@ def history(request: ActingRequest) -> HttpResponse:
         "proposals": proposals[:PAGE_SIZE],
     }
     return render(request, "workdays/history.html", context)
+
+
+def _scope(scopes: list[Scope], code: str) -> Scope:
+    for scope in scopes:
+        if scope.code == code:
+            return scope
+    raise Http404
 
 
 def _year(asked: str, default: int) -> int:

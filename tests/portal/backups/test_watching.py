@@ -67,14 +67,16 @@ def test_where_nothing_is_watched_nothing_is_late(settings: Settings) -> None:
     settings.BACKUP_ALARM_HOURS = 0.0
     watch()
     assert not is_alarmed()
-    assert str(Beat.BACKUP.label) not in {work.label for work in works(database_now())}
+    assert str(Beat.BACKUP.label) not in {
+        work.label for work in works(Heartbeat.objects.all(), database_now())
+    }
 
 
 def test_operators_and_monitoring_see_how_old_the_last_one_is() -> None:
     label = str(Beat.BACKUP.label)
     for hours_ago, late in (25.0, False), (27.0, True):
         made(hours_ago)
-        (work,) = (work for work in works(database_now()) if work.label == label)
+        (work,) = (work for work in works(Heartbeat.objects.all(), database_now()) if work.label == label)
         assert work.is_late is late
     assert watching.age() >= timedelta(hours=27)
     text = Client(REMOTE_ADDR="127.0.0.1").get("/metrics").content.decode()
