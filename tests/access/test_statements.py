@@ -1,0 +1,75 @@
+"""At most twelve statements a page: every page of the tables of addresses, by every role that it is for.
+
+With few cases; what a list asks about more of them, and a request at every stage, is counted in
+``tests/proxy_service/test_statements.py``. Answers that are no page (files, refusals) are not counted.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.access.cells import OUTSIDER, VISITOR, Cell, Speakers, expect_nothing
+from tests.access.matrix import Matrix
+from tests.cast import Cast
+from tests.test_addresses import ADDRESSES, PUBLIC
+
+pytestmark = pytest.mark.django_db
+
+MOST = 12
+#: Pages that ask more, and how much they may. A case of delegated powers is read part by part, its buttons ask about
+#: each part; the desk asks of each kind of case whether it may be begun.
+MORE = {"delegation:case": 37, "delegation:desk": 17, "draft": 14, "draft-step": 15}
+
+
+def asked_by(matrix: Matrix) -> Iterator[tuple[Cell, str]]:
+    """Each page about each thing, once by somebody of each role that it is, or may be, for."""
+    people = matrix.speakers.people
+    for cell in matrix.cells:
+        if not cell.name.startswith("api-"):
+            let_in = sorted(people.keys() - cell.refused)
+            yield from ((cell, name) for name in {people[name].role: name for name in let_in}.values())
+
+
+def too_many(client: Client, address: str, most: int = MOST) -> str:
+    """What is wrong with the page: how much it asks, and what. One that asks too much is asked for once more: calendars
+    and the like are read when a process needs them first, and kept."""
+    for _turn in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            return ""
+        if len(asked) <= most:
+            return ""
+    told = "\n    ".join(query["sql"][:200] for query in asked.captured_queries)
+    return f"{address}: {len(asked)} statements\n    {told}"
+
+
+def wrong_in(matrix: Matrix) -> list[str]:
+    matrix.speakers.sign_in()
+    asked = list(asked_by(matrix))
+    assert len({cell.name for cell, _name in asked}) > 20
+    found = [
+        (name, too_many(matrix.speakers.client(name), cell.address, MORE.get(cell.name, MOST)))
+        for cell, name in asked
+    ]
+    return [f"{name}: {told}" for name, told in found if told]
+
+
+def test_pages_of_requests_and_of_the_platform(some_requests: Matrix) -> None:
+    expect_nothing(wrong_in(some_requests))
+
+
+@pytest.mark.soak
+def test_pages_of_powers(of_powers: Matrix) -> None:
+    expect_nothing(wrong_in(of_powers))
+
+
+def test_pages_that_are_open_to_everybody(cast: Cast) -> None:
+    speakers = Speakers(cast.people, cast.outsider)
+    for name in sorted(name for name, arguments in ADDRESSES if name in PUBLIC and not arguments):
+        for who in (VISITOR, OUTSIDER, "owner", "clerk"):
+            assert not (told := too_many(speakers.client(who), reverse(name))), f"{who}: {told}"
