@@ -11,8 +11,9 @@ from portal.documents.models import StoredFile
 from portal.documents.samples import uploads as samples
 from portal.errors import NotAllowed
 from portal.organizations.models import Membership
-from proxy_service import reuse
+from proxy_service import reuse, rules
 from proxy_service.models import MaterialFile, ProxyRequest, RequestMaterial
+from proxy_service.queries import papers_of
 from proxy_service.services import checking, filing
 from tests.cast import Cast
 from tests.keys import keyed
@@ -62,7 +63,7 @@ def test_the_verified_file_is_attached_again_without_a_copy(cast: Cast) -> None:
     )
     assert again.stored_file.ledger == draft.ledger
     assert LICENCE not in offered(draft, cast.handler), "it is there"
-    assert licence not in filing.missing_materials(draft)
+    assert licence not in rules.missing_papers(papers_of(draft))
 
 
 @pytest.mark.django_db(transaction=True)
