@@ -3,6 +3,7 @@ thousandth costs what the first does."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -41,11 +42,13 @@ class Part:
     ``-``, all downwards, the last one unique. A list is one part, or several one after another.
 
     ``kept``: where a row that ``rows`` is joined with already has the same columns, by their names, so that an index
-    of that table gives the order."""
+    of that table gives the order. ``shown``: the names of the columns that are read, those of the order among them; the
+    rows are then named tuples of these instead of objects."""
 
     rows: QuerySet[Any]
     order: tuple[str, ...]
     kept: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
 
     @property
     def downwards(self) -> bool:
@@ -91,14 +94,18 @@ class Part:
         return replace(self, rows=rows)
 
     def first(self, most: int) -> list[Any]:
-        return list(self.ordered()[:most])
+        return list(self.read(self.ordered()[:most]))
+
+    def read(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows of the part as they are ``shown``."""
+        return rows.values_list(*self.shown, named=True) if self.shown else rows
 
     def counted(self) -> "Count":
         """How many rows there are, in the order in which they are shown; see ``counted``."""
         return counted(self.ordered())
 
     def values_of(self, row: Any) -> list[str]:
-        return [_text(row, name) for name in self.columns]
+        return [_text(getattr(row, name) if self.shown else _of(row, name)) for name in self.columns]
 
 
 @dataclass(frozen=True)
@@ -243,8 +250,13 @@ def _field(model: type[Model], name: str) -> "Field[Any, Any]":
     return field
 
 
-def _text(row: Any, name: str) -> str:
-    *way, last = name.split("__")
-    for step in way:
+def _of(row: Any, name: str) -> Any:
+    """What the name leads to from an object."""
+    for step in name.split("__"):
         row = getattr(row, step)
-    return str(_field(type(row), last).value_to_string(row))
+    return row
+
+
+def _text(value: Any) -> str:
+    """What ``to_python`` of the value's field reads again."""
+    return value.isoformat() if isinstance(value, date) else str(value)

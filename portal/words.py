@@ -10,8 +10,12 @@ from django.db.models import Model
 def word_of(row: Model, name: str) -> str:
     """What ``row.get_…_display()`` says of a field with choices: Django translates all the choices anew for every row,
     which takes longer than all the rest of the row."""
-    code = getattr(row, name)
-    return str(_labels(type(row), name).get(code, code))
+    return word_for(type(row), name, getattr(row, name))
+
+
+def word_for(model: type[Model], name: str, code: Any) -> str:
+    """The same of a code that such a field holds."""
+    return str(_labels(model, name).get(code, code))
 
 
 @cache

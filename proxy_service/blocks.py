@@ -92,7 +92,7 @@ class Blocks(Part):
 
     def first(self, most: int) -> list[Any]:
         keys, self.__dict__["_count"] = self._walk(most)
-        found = {row.pk: row for row in self.rows.filter(pk__in=keys)}
+        found = {row.pk: row for row in self.read(self.rows.filter(pk__in=keys))}
         return [found[key] for key in keys if key in found]
 
     def keys(self) -> list[Any] | None:

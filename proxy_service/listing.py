@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -21,6 +22,7 @@ from django.db.models.functions import Coalesce
 
 from portal.deadlines.enums import DeadlineState, Lamp
 from portal.deadlines.models import Deadline
+from portal.fixed import fixed
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
 from portal.organizations.queries import divisions_under, park_keys
@@ -53,6 +55,12 @@ SORTS: dict[str, tuple[str, ...]] = {
     "due": ("next_due_at", *BY_DAY),
 }
 DEFAULT_SORT = "-submitted"
+#: What a row of the list shows, and what lists are ordered and their deadlines found by.
+SHOWN = (
+    *("pk", "ledger_id", "number", "project_name", "jurisdiction", "state", "submitted_at"),
+    *("enterprise_id", "enterprise__name", "park__name", "park__short_name", "officer__user__full_name"),
+    "next_due_at",
+)
 #: Where a department's list has what it is ordered by.
 OF_DEPARTMENT = {
     name: f"department_cases__{'request' if name == 'pk' else name}"
@@ -177,24 +185,24 @@ def in_parts(
     membership: Membership, wanted: Mapping[str, Any], sort: str, now: datetime
 ) -> tuple[QuerySet[ProxyRequest], tuple[Part, ...]]:
     """Of what the person is ``listed`` that which every filter lets through, whole and in parts in the order asked for,
-    ties broken. By what is due, those for which nothing runs come last, the newest first."""
+    ties broken, as far as rows show it. By what is due, those for which nothing runs come last, the newest first."""
     found, order = filtered(listed(membership), wanted, now), _order(sort)
     kept = OF_DEPARTMENT if membership.role in DEPARTMENT_ROLES else {}
     if wanted.keys() & ({"q"} if membership.role in DEPARTMENT_ROLES else BY_INDEX):
         is_by_day = order in (BY_DAY, _downwards(BY_DAY))
         by_day = order if is_by_day else _downwards(BY_DAY)
-        blocks = Blocks(found, by_day, known=_known(membership, wanted))
+        blocks = Blocks(found, by_day, shown=SHOWN, known=_known(membership, wanted))
         if is_by_day:
             return found, (blocks,)
         # No index gives another order of what was searched: few are put into it, among many some are met soon.
         keys = blocks.keys()
         found = found.filter(pk__in=keys) if keys is not None else _hidden(membership, wanted, now)
     if order[0].lstrip("-") != "next_due_at":
-        return found, (Part(found, order, kept),)
+        return found, (Part(found, order, kept, SHOWN),)
     due = found.alias(nearest=F(kept.get("next_due_at", "next_due_at")))
     return found, (
-        Part(due.exclude(nearest=None), order, kept),
-        Part(due.filter(nearest=None), _downwards(BY_DAY), kept),
+        Part(due.exclude(nearest=None), order, kept, SHOWN),
+        Part(due.filter(nearest=None), _downwards(BY_DAY), kept, SHOWN),
     )
 
 
@@ -255,18 +263,31 @@ def _downwards(order: Iterable[str]) -> tuple[str, ...]:
 
 
 def with_deadlines(requests: Iterable[ProxyRequest], now: datetime) -> list[Any]:
-    """The requests of one page, each with ``deadline``, its most pressing one: overdue, due soon, then by its end. One
-    query for any number of rows."""
+    """The requests of a file's part, each with ``deadline``, its most pressing one. One query for any number."""
     found: list[Any] = list(requests)
-    ledgers = {request.ledger_id for request in found}
-    running_of: dict[Any, list[Deadline]] = {}
-    for clock in Deadline.objects.owed().filter(ledger__in=ledgers).select_related("organ"):
-        running_of.setdefault(clock.ledger_id, []).append(clock)
+    pressing = most_pressing(found, now)
     for request in found:
-        request.deadline = min(
-            running_of.get(request.ledger_id, ()), key=partial(_pressing, now), default=None
-        )
+        request.deadline = pressing.get(request.ledger_id)
     return found
+
+
+def most_pressing(requests: Iterable[Any], now: datetime) -> dict[Any, Deadline]:
+    """The most pressing deadline of each of the requests in which something is owed, by its ledger: overdue, due soon,
+    then by its end. One query for any number of rows; of what it reads lamps, what is left and when it ends are told.
+    """
+    running_of: dict[Any, list[Deadline]] = {}
+    for clock in _owed.ask(ledgers=list({request.ledger_id for request in requests})):
+        running_of.setdefault(clock.ledger_id, []).append(clock)
+    return {ledger: min(clocks, key=partial(_pressing, now)) for ledger, clocks in running_of.items()}
+
+
+@fixed(ledgers=[UUID])
+def _owed(ledgers: list[UUID]) -> QuerySet[Deadline]:
+    found = Deadline.objects.owed().filter(ledger__among=ledgers).select_related("organ")
+    return found.only(
+        *("ledger", "title", "state", "provisional", "due_at", "due_on"),
+        *("started_at", "unit", "amount", "counted", "organ__code", "organ__division_code"),
+    )
 
 
 def _pressing(now: datetime, clock: Deadline) -> tuple[int, bool, float, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from portal.fixed import fixed
 from portal.organizations.enums import PARK_KINDS, PARK_ROLES, OrganizationKind, Role
@@ -104,10 +104,12 @@ def parks_and_officers(
         offered &= Q(memberships__organization=park) | Q(memberships__pk=officer)
     found = parks_for(membership).annotate(held=FilteredRelation("memberships", condition=offered))
     parks, officers = {}, {}
-    for place in found.annotate(held_pk=F("held__pk"), held_name=F("held__user__full_name")):
-        parks[place.pk] = place.label
-        if place.held_pk is not None:
-            officers[place.held_pk] = place.held_name
+    for place, name, short_name, held, full_name in found.values_list(
+        "pk", "name", "short_name", "held__pk", "held__user__full_name"
+    ):
+        parks[place] = short_name or name
+        if held is not None:
+            officers[held] = full_name
     return list(parks.items()), sorted(officers.items())
 
 

@@ -74,11 +74,13 @@ class Parts:
         from django.template.backends.django import Template
 
         from portal import together
+        from portal.fixed import Fixed
 
         for part, owner, names in (
             ("reading", QuerySet, ("_fetch_all", "get", "count", "exists")),
             ("reading", SQLCompiler, ("execute_sql", "as_sql")),
             ("reading", together, ("lists",)),
+            ("reading", Fixed, ("ask",)),
             ("reading", together.Whole, ("load",)),
             ("rendering", Template, ("render",)),
             ("person", SessionBase, ("_get_session",)),

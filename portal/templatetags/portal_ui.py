@@ -7,11 +7,13 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
+from django.db.models import Model
 from django.forms.formsets import BaseFormSet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.addresses import url_of
@@ -22,7 +24,7 @@ from portal.icons import PATHS
 from portal.navigation import Link
 from portal.regulation import ARTICLES, spoken
 from portal.templating import same_for_all
-from portal.words import word_of
+from portal.words import word_for
 
 register = template.Library()
 
@@ -139,17 +141,29 @@ def _provisional() -> SafeString:
 
 def _why(deadline: Deadline) -> SafeString:
     return format_html(
-        ' <a class="why-link no-print" href="{}" data-why>{}<span class="visually-hidden">{}</span></a>',
+        ' <a class="why-link no-print" href="{}" data-why>{}</a>',
         url_of("deadline", deadline.pk),
-        _("为什么"),
-        _("是这一天：%(title)s") % {"title": deadline.title},
+        _why_in_words(deadline.title, get_language()),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _why_in_words(title: str, language: str) -> SafeString:
+    """The deadlines of a list have few names."""
+    return format_html(
+        '{}<span class="visually-hidden">{}</span>', _("为什么"), _("是这一天：%(title)s") % {"title": title}
     )
 
 
 @register.simple_tag
 def state_badge(subject: Any) -> SafeString:
     """``{% state_badge request %}``: the name of the state, toned."""
-    return _badge(TONE_BY_STATE.get(subject.state, "info"), word_of(subject, "state"))
+    return badge_of(type(subject), subject.state)
+
+
+def badge_of(model: type[Model], state: str) -> SafeString:
+    """The same where only the state was read."""
+    return _badge(TONE_BY_STATE.get(state, "info"), word_for(model, "state", state))
 
 
 @lru_cache(maxsize=1024)

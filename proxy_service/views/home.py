@@ -83,9 +83,10 @@ def home(request: SignedInRequest) -> HttpResponse:
         "desk": desk_of(membership, now, most=SHOWN),
     }
     if membership.role in ENTERPRISE_ROLES:
-        latest = listing.listed(membership).order_by("-submitted_at", "-pk")[:SHOWN]
-        own = listing.with_deadlines(latest, now)
-        context |= {"drafts": drafts_of(membership)[:SHOWN], "own": own}
+        latest = listing.listed(membership).order_by("-submitted_at", "-pk")
+        own = list(latest.values_list(*listing.SHOWN, named=True)[:SHOWN])
+        clocks = listing.most_pressing(own, now)
+        context |= {"drafts": drafts_of(membership)[:SHOWN], "own": own, "clocks": clocks}
     if membership.role == Role.WINDOW_CLERK:
         context["drafts"] = drafts_of(membership)[:SHOWN]
     context |= numbers(membership, now)

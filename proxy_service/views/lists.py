@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.databases.reading import may_lag
 from portal.errors import DomainError
+from portal.fixed import fixed
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
@@ -40,6 +42,11 @@ COLUMNS = (
     ("", gettext_lazy("代办专员")),
     ("submitted", gettext_lazy("提交日期")),
 )
+
+
+@fixed(user=int)
+def _saved(user: int) -> QuerySet[SavedFilter]:
+    return SavedFilter.objects.filter(user=user)
 
 
 def _without(data: QueryDict, *names: str) -> str:
@@ -84,12 +91,13 @@ def requests(request: ActingRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": listing.with_deadlines(page.rows, now),
+        "rows": page.rows,
+        "clocks": listing.most_pressing(page.rows, now),
         "columns": _columns(request),
         "marks": [{**mark, "url": _without(request.GET, mark["name"])} for mark in form.marks()],
         "is_filtered": bool(form.wanted().keys() - {"by"}),
         "filters": filters,
-        "saved": SavedFilter.objects.filter(user=request.user),
+        "saved": _saved.ask(user=request.user.pk),
         "save_form": SavedFilterForm(),
         "officers": _assignable(request),
         "may_remind": request.membership.role in OFFICERS,
