@@ -1,50 +1,20 @@
-"""How forms look everywhere: Bootstrap's classes are put on widgets by the renderer, not by every form."""
+"""What forms have in common: pickers of the browser, rows that grow, texts and dates that can be meant."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from django import forms
 from django.forms import formset_factory
 from django.forms.formsets import TOTAL_FORM_COUNT
-from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents.text import clean_text
 from portal.errors import DomainError
 
-CLASS_BY_TEMPLATE = {
-    "django/forms/widgets/checkbox.html": "form-check-input",
-    "django/forms/widgets/select.html": "form-select",
-}
-# Drawn by templates of ours, which name their own classes.
-UNTOUCHED = ("hidden", "multiple_input", "radio", "checkbox_select", "multiwidget", "split")
-
 # What a date that somebody types may be.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-def css_class(template_name: str) -> str:
-    """The Bootstrap class of a widget, by the template that draws it."""
-    if any(part in template_name for part in UNTOUCHED):
-        return ""
-    return CLASS_BY_TEMPLATE.get(template_name, "form-control")
-
-
-class PortalRenderer(TemplatesSetting):
-    """Finds templates like the rest of the portal, and gives each widget its class."""
-
-    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        widget = context.get("widget")
-        if isinstance(widget, Mapping) and (css := css_class(template_name)):
-            attrs = widget["attrs"]
-            if "invalid" not in css and attrs.get("aria-invalid"):
-                css += " is-invalid"
-            attrs["class"] = f"{css} {attrs['class']}" if attrs.get("class") else css
-        return super().render(template_name, context, request)
 
 
 class DateInput(forms.DateInput):

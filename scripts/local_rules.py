@@ -23,7 +23,7 @@ ALLOWED = {
         "templates/archives/package.html",
         "inline",
     ): "a page in a package, with a policy of its own and no script",
-    ("templates/django/forms/field.html", "markup"): "help texts are written in our forms",
+    ("portal/form_html.py", "markup"): "help texts are written in our forms",
     ("portal/backups/postgres.py", "sql"): "names of tables, quoted by the database's own function",
     ("portal/anchors/traced.py", "sql"): "names of tables and columns of ours, registered by apps",
     ("portal/exchange/progress.py", "sql"): "the name of a table of ours; every value is a parameter",

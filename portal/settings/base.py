@@ -123,8 +123,8 @@ TEMPLATES = [
         },
     },
 ]
-# Our templates/django/forms/ override Django's own widgets and fields.
-FORM_RENDERER = "portal.forms.PortalRenderer"
+# Our templates/django/forms/ override Django's own widgets.
+FORM_RENDERER = "portal.form_html.PortalRenderer"
 
 # Database -----------------------------------------------------------------------------------------
 
