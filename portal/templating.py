@@ -17,8 +17,11 @@ from django.template.loaders import cached
 from django.templatetags.i18n import LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import get_script_prefix, get_urlconf
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from portal.addresses import STAND_INS, url_of
 
 Tag = TypeVar("Tag", bound=Callable[..., Any])
 
@@ -59,6 +62,26 @@ class Kept(Node):
         return text
 
 
+class Address(Node):
+    """``{% url "name" row.pk %}``: keys of rows go into an address that was looked up once (``url_of``)."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: URLNode) -> None:
+        self.node = node
+        self.origin, self.token = node.origin, node.token
+
+    def render(self, context: Context) -> str:
+        given = [argument.resolve(context) for argument in self.node.args]
+        if any(type(key) not in STAND_INS for key in given):
+            return str(self.node.render(context))
+        address = url_of(self.node.view_name.resolve(context), *given)
+        if self.node.asvar:
+            context[self.node.asvar] = address
+            return ""
+        return conditional_escape(address) if context.autoescape else address
+
+
 def _around(context: Context) -> tuple[Any, ...]:
     """What the text depends on: the language, and where the portal is served. The same for all of a page."""
     page: dict[Any, Any] = context.render_context.dicts[0]
@@ -80,7 +103,7 @@ def _with_kept(nodes: NodeList) -> NodeList:
         found += _together(same)
         same = []
         _keep_within(node)
-        found.append(node)
+        found.append(Address(node) if isinstance(node, URLNode) and not node.kwargs else node)
     found += _together(same)
     return found
 

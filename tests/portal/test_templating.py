@@ -1,5 +1,6 @@
 """What a template says to everybody is kept by language and place; what reads a variable never is."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -26,7 +27,9 @@ TEMPLATES = {
     "{% endfor %}{% endblock %}",
     "row.html": "{% load i18n static portal_ui %}<li>{% icon row %}{% icon 'clock' css=row %}{% static row %}"
     "{% trans row %}{% trans 'Yes' as yes %}{{ yes }}{% url view %}{% url 'front' as there %}{{ there }}"
-    '{% trans "A & <b>" %}</li>',
+    '{% trans "A & <b>" %}{% url "request" key %}{% url "document" key paper %}'
+    '{% url "document" pk=key document=paper %}{% url "act" "assign_officer" key as act %}{{ act }}'
+    '{% url "delete-filter" number %}{% url "matter-guide" row %}</li>',
     "tongue.html": "{% load i18n %}{% language 'en' %}{% trans 'Yes' %}{% endlanguage %}",
 }
 
@@ -35,6 +38,10 @@ def engine(loader: str, templates: dict[str, str] = TEMPLATES) -> Engine:
     return Engine(
         loaders=[(loader, [("django.template.loaders.locmem.Loader", templates)])], libraries=LIBRARIES
     )
+
+
+def keys() -> dict[str, Any]:
+    return {"key": uuid.uuid4(), "paper": uuid.uuid4(), "number": 7}
 
 
 @pytest.fixture
@@ -50,8 +57,8 @@ def test_a_page_is_what_django_makes_of_it_for_everybody(prefix: Any) -> None:
         for language in ("zh-hans", "en"):
             for where in ("/", "/portal/"):
                 for told in (
-                    {"person": "甲", "rows": ["check", "file"], "view": "front"},
-                    {"person": "<乙>", "rows": ["clock"], "view": "catalogue"},
+                    {"person": "甲", "rows": ["check", "file"], "view": "front", **keys()},
+                    {"person": "<乙>", "rows": ["clock"], "view": "catalogue", **keys()},
                     {"rows": []},
                 ):
                     for escaped in (True, False):
@@ -63,7 +70,8 @@ def test_a_page_is_what_django_makes_of_it_for_everybody(prefix: Any) -> None:
                             ]
                         assert pages[0] == pages[1]
                         seen.add(pages[1])
-    assert len(seen) == 2 * 2 * 4  # by language, place and person, of whom one's name can be escaped or not
+    # By language and place; everybody comes with other keys each time, and the second's name can be escaped or not.
+    assert len(seen) == 2 * 2 * (2 + 2 * 2 + 1)
 
 
 def test_what_is_the_same_for_all_is_asked_for_once_and_what_reads_a_variable_every_time(
