@@ -75,11 +75,16 @@ def find(membership: Membership, ledger: Any) -> Told | None:
     return next(_files(membership, Q(ledger=ledger)), None)
 
 
-def standing_of(ledger: Any, membership: Membership | None) -> tuple[bool, bool]:
-    """Of the file of that ledger, whether it was destroyed, and whether it is one that the person sees: one query."""
+def standing_of(ledger: Any, membership: Membership | None, code: str = "") -> tuple[bool, bool]:
+    """Of the file of that ledger, whether it was destroyed, and whether it is one that the person sees: one query.
+    Where the kind of the file is known by its ``code``, the others, of which the ledger is none, are not looked at."""
     kinds = _kinds_for(membership) if membership is not None else []
     keepers = keepers_seen(membership) if membership is not None else Organization.objects.none()
-    kept = (Exists(kind.archived(keepers).filter(ledger=OuterRef("pk"))) for kind in kinds)
+    kept = (
+        Exists(kind.archived(keepers).filter(ledger=OuterRef("pk")))
+        for kind in kinds
+        if code in ("", kind.code)
+    )
     seen = Case(When(reduce(or_, kept, Q(pk=None)), then=Value(True)), default=Value(False))
     gone = Exists(AppraisedFile.objects.filter(ledger=OuterRef("pk")).exclude(emptied_at=None))
     found: tuple[bool, bool] = Ledger.objects.values_list(gone, seen).get(pk=ledger)

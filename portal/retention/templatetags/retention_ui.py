@@ -10,8 +10,8 @@ register = template.Library()
 
 
 @register.inclusion_tag("retention/_note.html")
-def disposal_note(ledger: Any, membership: Any) -> dict[str, Any]:
-    """``{% disposal_note ledger_id membership %}``: that the file was destroyed and where the register is; for who
-    keeps or oversees it, the way to its holds."""
-    gone, reads = standing_of(ledger, membership)
+def disposal_note(ledger: Any, membership: Any, code: str = "") -> dict[str, Any]:
+    """``{% disposal_note ledger_id membership "request" %}``: that the file was destroyed and where the register is;
+    for who keeps or oversees it, the way to its holds. The last says what kind of file it is, where that is known."""
+    gone, reads = standing_of(ledger, membership, code)
     return {"ledger": ledger, "disposal": disposal_of(ledger) if gone else None, "reads": reads}
