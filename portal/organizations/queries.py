@@ -50,7 +50,12 @@ def zones_with(park: int) -> OrganizationQuerySet:
 
 def park_keys(organization: Organization) -> list[int]:
     """``park_scope`` as keys: PostgreSQL then knows how much of a table they are, and reads an index in its order."""
-    return _kept(organization, "parks", lambda: sorted(park_scope(organization).values_list("pk", flat=True)))
+    return _kept(organization, "parks", lambda: sorted(_keys_of_park.ask(park=organization.park.pk)))
+
+
+@fixed(park=int)
+def _keys_of_park(park: int) -> QuerySet[Organization, int]:
+    return zones_with(park).values_list("pk", flat=True)
 
 
 def _kept(organization: Organization, name: str, ask: Callable[[], list[T]]) -> list[T]:
