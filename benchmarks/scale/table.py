@@ -13,9 +13,10 @@ def tables_of(found: Found) -> str:
     sizes = sorted(found["requests"], key=int)
     parts = [
         table("Pages: p50 / p95 / p99 in ms, statements", list(_pages(found["pages"], sizes))),
-        table("Times the p95 of those that have the page ready", list(_yardsticks(found["pages"], sizes))),
         table("What grows, from the smallest size to the largest", list(_growth(found, sizes))),
     ]
+    if beside := list(_yardsticks(found["pages"], sizes)):
+        parts.insert(1, table("Times the p95 of those that have the page ready", beside))
     if "standby" in found:
         parts.append(table("Lists and figures from a standby", list(_standby(found["standby"]))))
     if "acts" in found:  # not pages alone
