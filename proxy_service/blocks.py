@@ -79,11 +79,11 @@ class ThisKey(Func):
 
 @dataclass(frozen=True)
 class Blocks(Part):
-    """A part of a list that is ordered by a moment and the key. ``known``: keys of rows, among them all of the list, by
-    conditions that an index of arrays has together with ``Hours`` of ``submitted_at``. They say what the list costs;
-    what stands on it, its own filters."""
+    """A part of a list that is ordered by a moment and the key. ``known``: keys of rows, among all of them those of the
+    list, each by conditions that an index of arrays has together with ``Hours`` of ``submitted_at``. They say what the
+    list costs; what stands on it, its own filters."""
 
-    known: QuerySet[Any] = field(kw_only=True)
+    known: Sequence[QuerySet[Any]] = field(kw_only=True)
     begin: datetime | None = None
 
     def behind(self, texts: Sequence[Any]) -> "Blocks":
@@ -112,10 +112,16 @@ class Blocks(Part):
         if self.begin is not None:
             way = way | {"begin": int(self.begin.timestamp() // 3600)}
         most = max(shown, MOST_COUNTED)
-        in_block = self.known.alias(in_hours=Hours("submitted_at")).filter(in_hours__contains=ThisBlock())
+        in_block, *others = (
+            known.alias(in_hours=Hours("submitted_at")).filter(in_hours__contains=ThisBlock())
+            for known in self.known
+        )
         one = self.rows.order_by().filter(pk=ThisKey()).values_list(self.columns[0], "pk")
         try:
-            (known, names), (asked, values) = (part.query.sql_with_params() for part in (in_block, one))
+            (known, names), (asked, values) = (
+                part.query.sql_with_params()
+                for part in (in_block.union(*others) if others else in_block, one)
+            )
         except EmptyResultSet:
             return [], Count(0)
         probe = PROBE.format(known=known, asked=asked, most=most, order=way["order"])

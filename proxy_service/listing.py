@@ -1,5 +1,6 @@
 """The ledger list: which requests, filtered and ordered in SQL by what stands in the address."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -169,8 +170,10 @@ SAID: dict[str, Callable[[Any], dict[str, Any]]] = {
     "officer": lambda value: {"held_by__contains": [value]},
     "lamp": lambda value: {} if value == Lamp.PAUSED else {"is_owed__contains": [True]},
 }
+#: So many pairs of a matter's name are looked for.
+TELLING = 3
 #: Filters for which a list is read from it; one of them may let through what no order of a list has near each other.
-BY_INDEX = {"q", "division", "state", "lamp", "jurisdiction", "officer", "park"}
+BY_INDEX = {"q", "division", "state", "lamp", "jurisdiction", "matter_class", "officer", "park"}
 
 
 def sorts_for(membership: Membership) -> tuple[str, ...]:
@@ -206,7 +209,7 @@ def in_parts(
     )
 
 
-def _known(membership: Membership, wanted: Mapping[str, Any]) -> QuerySet[Any]:
+def _known(membership: Membership, wanted: Mapping[str, Any]) -> list[QuerySet[Any]]:
     """Keys of requests, among them all that are asked for: in the words of ``request_found_by_gin`` or, for a
     department, of ``department_found_by_gin``."""
     organization, pairs = membership.organization, search.wanted_by(wanted.get("q", ""))
@@ -231,7 +234,23 @@ def _known(membership: Membership, wanted: Mapping[str, Any]) -> QuerySet[Any]:
     for name, say in SAID.items():
         if name in wanted:
             known = known.filter(**say(wanted[name]))
-    return known.values_list("pk")
+    keys = known.values_list("pk")
+    return (
+        [keys.filter(has) for has in _named(wanted["matter_class"])] if "matter_class" in wanted else [keys]
+    )
+
+
+def _named(matter_class: str) -> list[Q]:
+    """What a request has that was filed for a matter of the class: it is found by the name, one of these. The few pairs
+    of a name that other matters' names share least tell it from them."""
+    matters = sorted(set(MatterVersion.objects.values_list("name", "matter_class")))
+    shared = Counter(pair for name in {name for name, _class in matters} for pair in search.wanted_by(name))
+    found = [
+        Q(search__contains=sorted(search.wanted_by(name), key=lambda pair: (shared[pair], pair))[:TELLING])
+        for name, its_class in matters
+        if its_class == matter_class
+    ]
+    return found or [Q(pk__in=[])]
 
 
 def _hidden(membership: Membership, wanted: Mapping[str, Any], now: datetime) -> QuerySet[ProxyRequest]:

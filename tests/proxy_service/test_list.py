@@ -20,9 +20,9 @@ from portal.ledger.enums import Heading
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
 from proxy_service import blocks, listing
-from proxy_service.enums import RequestState
+from proxy_service.enums import MatterClass, RequestState
 from proxy_service.events import EVENTS
-from proxy_service.models import ProxyRequest, SavedFilter
+from proxy_service.models import MatterVersion, ProxyRequest, SavedFilter
 from proxy_service.services import reminding
 from proxy_service.views import lists
 from tests.cast import Cast
@@ -206,6 +206,24 @@ def test_a_search_finds_the_same_however_far_apart_and_however_many(
                     for place, row in enumerate(rows):
                         beyond = [found.pk for found in part.behind(part.values_of(row)).first(2)]
                         assert beyond == wanted[place + 1 :][:2], (name, text, sort, most)
+
+
+def test_a_class_finds_each_request_once_that_has_one_of_its_matters(
+    cast: Cast, several: dict[str, str]
+) -> None:
+    """Every class, also those that nothing was filed for; and one of which a request has two matters."""
+    land, other = cast.land, cast.environment
+    for one in MatterClass:
+        of_class = ProxyRequest.objects.filter(matters__version__matter_class=one).exclude(number=None)
+        expected = set(of_class.values_list("number", flat=True))
+        assert expected or one not in (land.matter_class, other.matter_class)
+        found = shown(sign_in(cast.auditor), matter_class=one.value)
+        assert sorted(found) == sorted(expected), one
+    together = make_request(cast, "submitted", matters=[land, other])
+    MatterVersion.objects.filter(pk=other.pk).update(matter_class=land.matter_class)
+    found = shown(sign_in(cast.leader), matter_class=land.matter_class)
+    assert found.count(together.number) == 1
+    assert shown(sign_in(cast.leader), matter_class=land.matter_class, q="没有的") == []
 
 
 @pytest.mark.parametrize("most", [1, 1000])
