@@ -78,9 +78,10 @@ def _deep(town: Town, number: int) -> Iterator[tuple[dict[str, str], str, str]]:
 
 
 def _filtered(town: Town, number: int) -> Iterator[tuple[dict[str, str], str, str]]:
-    """State, class, period and park in turn, as people click them."""
+    """State, class, period and park in turn, as people click them, and a search within the archived and the overdue."""
     person, dice = town.person(R.WORKGROUP_OFFICER), town.dice
     states = [RequestState.SUBMITTED, RequestState.IN_PROGRESS, RequestState.ARCHIVED]
+    words = town.words(number)
     for turn in range(number):
         since = timezone.localdate(town.now) - timedelta(days=dice.randrange(30, 600))
         until = since + timedelta(days=30)
@@ -93,7 +94,9 @@ def _filtered(town: Town, number: int) -> Iterator[tuple[dict[str, str], str, st
                     {"matter_class": dice.choice(MatterClass.values)},
                     {"since": since.isoformat(), "until": until.isoformat()},
                     {"park": str(town.busiest_park.pk), "state": "open"},
-                ][turn % 4],
+                    {"q": dice.choice(words), "state": RequestState.ARCHIVED.value},
+                    {"q": dice.choice(words), "lamp": "overdue"},
+                ][turn % 6],
             ),
             "",
         )
