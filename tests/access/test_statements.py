@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 MOST = 12
 #: Pages that ask more, and how much they may. A case of delegated powers is read part by part, its buttons ask about
 #: each part; the desk asks of each kind of case whether it may be begun.
-MORE = {"delegation:case": 37, "delegation:desk": 17, "draft": 14, "draft-step": 15}
+MORE = {"delegation:case": 37, "delegation:desk": 17}
 
 
 def asked_by(matrix: Matrix) -> Iterator[tuple[Cell, str]]:
