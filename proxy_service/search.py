@@ -10,6 +10,8 @@ from proxy_service.queries import matters_of
 
 _GAPS = re.compile(r"\s+")
 _WITHIN_A_WORD = re.compile(r"\w\w")
+#: A number as it is given (``services.filing``): the park's code, the year, and at least five digits.
+_NUMBER = re.compile(r"\S+-\d{4}-\d{5,}")
 
 
 def bigrams(text: str) -> set[str]:
@@ -41,7 +43,16 @@ def index_of(request: ProxyRequest) -> list[str]:
     return sorted(set().union(*(bigrams(text) for text in texts)))
 
 
+def _numbers_meant(text: str) -> set[str]:
+    """The readings of a whole number; none of anything else. Numbers are in capitals as far as codes of parks are."""
+    number = unicodedata.normalize("NFKC", text).strip()
+    return {number, number.upper()} if _NUMBER.fullmatch(number) else set()
+
+
 def find(requests: "QuerySet[ProxyRequest]", text: str) -> "QuerySet[ProxyRequest]":
-    """The requests that contain every pair of the text; a single character finds nothing that is longer."""
+    """The requests that contain every pair of the text; a single character finds nothing that is longer, and a whole
+    number that request alone, whose pairs others of the year have too."""
     wanted = wanted_by(text)
-    return requests.filter(search__contains=wanted) if wanted else requests
+    found = requests.filter(search__contains=wanted) if wanted else requests
+    numbers = _numbers_meant(text)
+    return found.filter(number__in=numbers) if numbers else found

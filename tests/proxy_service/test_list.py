@@ -172,6 +172,21 @@ def test_what_was_filed_when_widths_were_told_apart_is_found_too(cast: Cast, typ
     assert shown(sign_in(cast.leader), q=typed) == [old.number]
 
 
+def test_a_whole_number_finds_its_request_alone(cast: Cast) -> None:
+    """Others of the year have the same pairs of digits, in another order."""
+    wanted, other = make_request(cast, "submitted"), make_request(cast, "submitted")
+    assert wanted.number and wanted.number.endswith("-00001")
+    number = f"{wanted.number.removesuffix('00001')}00012"
+    other.number = number
+    ProxyRequest.objects.filter(pk=other.pk).update(number=number, search=search.index_of(other))
+    client = sign_in(cast.leader)
+    assert set(other.search) > search.bigrams(wanted.number)
+    for typed in (wanted.number, f" {wanted.number.lower()} ", wanted.number.replace("-", "－")):
+        assert shown(client, q=typed) == [wanted.number], typed
+    assert shown(client, q=number) == [number]
+    assert set(shown(client, q=number.removesuffix("-00012"))) == {wanted.number, number}
+
+
 def moved(several: dict[str, str], *hours: int) -> None:
     """Files them so many hours before now, one after another."""
     now = timezone.now()
