@@ -19,7 +19,7 @@ from portal.errors import Conflict
 from portal.ledger.enums import Heading
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
-from proxy_service import blocks, listing
+from proxy_service import blocks, listing, search
 from proxy_service.enums import MatterClass, RequestState
 from proxy_service.events import EVENTS
 from proxy_service.models import MatterVersion, ProxyRequest, SavedFilter
