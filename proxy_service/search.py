@@ -17,17 +17,23 @@ _NUMBER = re.compile(r"\S+-\d{4}-\d{5,}")
 def bigrams(text: str) -> set[str]:
     """The pairs of neighbouring characters, in lower case, full-width ones as narrow ones; a single character stands
     for itself."""
+    return _pairs(unicodedata.normalize("NFKC", text))
+
+
+def _pairs(text: str) -> set[str]:
     found: set[str] = set()
-    for word in _GAPS.split(unicodedata.normalize("NFKC", text).lower()):
+    for word in _GAPS.split(text.lower()):
         found |= {word[i : i + 2] for i in range(len(word) - 1)} or ({word} if word else set())
     return found
 
 
 def wanted_by(text: str) -> list[str]:
     """The pairs that a request must have to be found. Those of letters decide, if there are any: 某某（集团）has
-    brackets of either width, and 某某 集团 none."""
+    brackets of either width, and 某某 集团 none. Of these, those that are the same in every width: requests from before
+    widths were made one have 第Ⅱ类 as it was written."""
     pairs = bigrams(text)
-    return sorted({pair for pair in pairs if _WITHIN_A_WORD.fullmatch(pair)} or pairs)
+    letters = {pair for pair in pairs if _WITHIN_A_WORD.fullmatch(pair)} or pairs
+    return sorted(letters & _pairs(text) or letters)
 
 
 def index_of(request: ProxyRequest) -> list[str]:
