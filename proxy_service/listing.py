@@ -216,9 +216,8 @@ def _known(membership: Membership, wanted: Mapping[str, Any]) -> list[QuerySet[A
     if membership.role in DEPARTMENT_ROLES:
         group = InArray("group", output_field=ArrayField(IntegerField()))
         own: QuerySet[Any] = DepartmentCase.objects.alias(its=group)
-        return own.filter(its__contains=[organization.group_id], search__contains=pairs).values_list(
-            "request"
-        )
+        own = own.filter(its__contains=[organization.group_id], search__contains=pairs)
+        return [own.values_list("request")]
     known: QuerySet[Any] = ProxyRequest.objects.order_by().alias(
         of=InArray("park", "enterprise"),
         stands=InTexts("state", "jurisdiction"),
