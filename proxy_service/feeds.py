@@ -25,7 +25,7 @@ from portal.workdays.enums import Unit
 from proxy_service import access, duties, worklists
 from proxy_service.models import ProxyRequest
 
-# Of each kind of work, and of what is followed; a calendar holds more than the work list, which is a day's.
+# Of what is owed, and of what is followed; a calendar holds more than the work list, which is a day's.
 MOST = 500
 ASK_AGAIN = timedelta(hours=1)
 # Whole days are announced at ten in the morning of the day before, when offices in Xinjiang open.
@@ -53,9 +53,9 @@ def of_person(user: User, now: datetime) -> bytes:
     entries: dict[int, Entry] = {}
     for membership in memberships_of(user, now):
         owed: dict[int, list[str]] = {}
-        for task in worklists.tasks_of(membership, MOST):
-            if task.deadline is not None:
-                owed.setdefault(task.deadline.pk, []).append(str(task.act.label))
+        for act, _key, period in worklists.urgent(membership, now, MOST).rows:
+            if period is not None:
+                owed.setdefault(period, []).append(str(act.label))
         rows = access.visible_deadlines(membership).owed()
         for deadline in _dated(rows.filter(Q(pk__in=owed) | followed(membership, now)))[:MOST]:
             entry = entries.setdefault(deadline.pk, Entry(deadline))
@@ -69,7 +69,7 @@ def followed(membership: Membership, now: datetime) -> Q:
     if membership.role in ENTERPRISE_ROLES:
         return Q(ledger__request__enterprise=membership.organization_id)
     if membership.role == Role.PROXY_OFFICER:
-        return duties.own_case("ledger__request__")(membership)
+        return Q(ledger__request__officer__in=duties.cases_of(membership))
     if membership.role in OVERSIGHT_ROLES | {Role.PARK_LEADER, Role.AUDITOR}:
         return Q(due_at__lte=now)
     return Q(pk__in=[])

@@ -21,12 +21,13 @@ from portal.organizations.services.invitations import accept_invitation, invite_
 from portal.organizations.services.people import deactivate_person, end_membership
 from portal.organizations.services.registration import register_enterprise, update_enterprise
 from portal.organizations.services.substitution import appoint_substitute
-from proxy_service import access, parties, worklists
+from proxy_service import access, parties
 from proxy_service.demo.course import Course
 from proxy_service.enums import RequestState
 from proxy_service.models import ProxyRequest
 from proxy_service.services import closing, filing, handling, handovers, planning, problems
 from tests.cast import PASSWORD, Cast
+from tests.desks import tasks_of
 from tests.keys import keyed
 from tests.stages import make_course
 
@@ -203,7 +204,7 @@ def test_the_case_of_an_officer_who_left_comes_to_the_leader(cast: Cast, stage: 
     course = make_course(cast, stage)
 
     def owed() -> list[ProxyRequest]:
-        return [task.subject for task in worklists.tasks_of(cast.leader) if task.act.code == "assign_officer"]
+        return [task.subject for task in tasks_of(cast.leader) if task.act.code == "assign_officer"]
 
     assert owed() == []
     end_membership(membership=course.request.officer, actor=cast.leader)
@@ -270,7 +271,7 @@ def test_the_window_can_throw_its_draft_away_and_nobody_is_asked_to_archive_it(c
     page = reverse("act", args=["withdraw", course.request.pk])
     assert signed_in(cast.clerk).post(page, {"key": uuid.uuid4()}).status_code == 302
     assert course.reload().state == RequestState.WITHDRAWN
-    assert not [task for task in worklists.tasks_of(cast.leader) if task.subject == course.request]
+    assert not [task for task in tasks_of(cast.leader) if task.subject == course.request]
 
 
 def test_a_prefecture_without_work_group_reports_to_the_counties(cast: Cast) -> None:
@@ -287,7 +288,7 @@ def test_a_decided_matter_leaves_no_hand_over_to_sign(cast: Cast) -> None:
     clocks = course.request.ledger.deadlines.live().filter(subject=lent.subject_key)
 
     def owed() -> list[str]:
-        return [task.act.code for task in worklists.tasks_of(cast.environment_clerk)]
+        return [task.act.code for task in tasks_of(cast.environment_clerk)]
 
     assert clocks.exists()
     assert owed() == ["sign_handover"]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 
 from portal.organizations.models import Membership
-from proxy_service import department_cases, next_due
+from proxy_service import department_cases, next_due, owed
 from proxy_service.access import WORK_ON_MATTER
 from proxy_service.models import MatterVersion
 from tests.roles import as_owner
@@ -102,7 +102,7 @@ TABLES = (
     "ledger_ledger", "proxy_service_proxyrequest", "deadlines_deadline", "proxy_service_requestmatter",
     "proxy_service_requestmattergrouppermission", "organizations_organization",
 )  # fmt: skip
-KEPT = ("proxy_service_proxyrequest", "proxy_service_departmentcase")
+KEPT = ("proxy_service_proxyrequest", "proxy_service_departmentcase", "proxy_service_owedact")
 
 
 def fill(size: int, *, officer: Membership, enterprises: int = 200) -> None:
@@ -129,5 +129,6 @@ def fill(size: int, *, officer: Membership, enterprises: int = 200) -> None:
             cursor.execute(f"ANALYZE {table}")
         next_due.recount()
         department_cases.recount()
+        owed.recount()
         for table in KEPT:
             cursor.execute(f"ANALYZE {table}")

@@ -9,6 +9,7 @@ from proxy_service.models.figures import FigureCounted, FigureScope, FigureSum, 
 from proxy_service.models.handling import Handover, Pause, PlanStep, ProgressNode
 from proxy_service.models.keeping import PackageKeeping, PaperVolume
 from proxy_service.models.materials import Correction, Defect, MaterialFile, RequestMaterial
+from proxy_service.models.owed import OwedAct
 from proxy_service.models.paper import PaperRecord
 from proxy_service.models.request import (
     ProxyRequest,
@@ -38,6 +39,7 @@ __all__ = [
     "Matter",
     "MatterMaterial",
     "MatterVersion",
+    "OwedAct",
     "PackageKeeping",
     "PaperRecord",
     "PaperVolume",

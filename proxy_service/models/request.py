@@ -146,6 +146,21 @@ class ProxyRequest(models.Model):
             # The newest drafts stand on the work lists of their enterprise and of the window that began them.
             models.Index(fields=["enterprise", "updated_at"], condition=DRAFT, name="request_firm_drafts"),
             models.Index(fields=["updated_at"], condition=DRAFT, name="request_drafts_by_change"),
+            models.Index(
+                fields=["park", "updated_at"],
+                condition=DRAFT & Q(filed_at_window=True),
+                name="request_window_drafts",
+            ),
+            # How many of a park's or a county's requests stand where, counted in the index alone.
+            models.Index(
+                fields=["park", "state"], include=["id"], condition=FILED & OPEN, name="request_park_open"
+            ),
+            models.Index(
+                fields=["state"],
+                include=["divisions", "id"],
+                condition=FILED & OPEN,
+                name="request_county_open",
+            ),
             # The interface lists by the last change.
             models.Index(fields=["updated_at", "id"], name="request_by_change"),
             models.Index(fields=["park", "updated_at", "id"], name="request_park_by_change"),

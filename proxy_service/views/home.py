@@ -47,7 +47,8 @@ def numbers(membership: Membership, now: datetime) -> dict[str, Any]:
         "claims": to_decide(membership).filter(state=ClaimState.PENDING),
     }
     if membership.role in READERS:
-        seen = access.visible_requests(membership)
+        # Whatever is open has a number; said, so that indexes of what was filed serve the window, too.
+        seen = access.visible_requests(membership).exclude(number=None)
         wanted |= {states: seen.filter(state__in=states) for _label, states in STANDS}
     if membership.role in worklists.WATCHERS:
         wanted["overdue_count"] = worklists.overdue_clocks(membership, now)
@@ -74,10 +75,10 @@ def home(request: SignedInRequest) -> HttpResponse:
             return redirect("profile")
         raise Http404
     now = timezone.now()
-    tasks = worklists.tasks_of(membership)
+    owed = worklists.urgent(membership, now)
     context: dict[str, Any] = {
-        "tasks": tasks[: worklists.MOST],
-        "counts": worklists.lamps(tasks, now),
+        "tasks": worklists.tasks_of(membership, owed),
+        "owed": owed,
         "today": timezone.localdate(now),
         "works": bool(duties.duties_of(membership)),
         "desk": desk_of(membership, now, most=SHOWN),
@@ -88,7 +89,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         clocks = listing.most_pressing(own, now)
         context |= {"drafts": drafts_of(membership)[:SHOWN], "own": own, "clocks": clocks}
     if membership.role == Role.WINDOW_CLERK:
-        context["drafts"] = drafts_of(membership)[:SHOWN]
+        # Drafts have no number, so these are all that the window sees; an index holds no others.
+        context["drafts"] = drafts_of(membership).filter(filed_at_window=True)[:SHOWN]
     context |= numbers(membership, now)
     if context.get("overdue_count"):
         context["overdue"] = worklists.most_overdue(membership, now, SHOWN)

@@ -15,8 +15,9 @@ from portal.organizations.models import Membership
 from proxy_service.duties import DUTIES
 from proxy_service.lifecycle import ACTS
 from proxy_service.models import ProxyRequest
-from proxy_service.worklists import overdue_clocks, tasks_of
+from proxy_service.worklists import overdue_clocks
 from tests.cast import Cast
+from tests.desks import tasks_of
 from tests.stages import lead_on, make_course, make_request
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from portal.documents.samples import uploads as samples
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.notifications.models import Message
 from portal.organizations.models import Membership
-from proxy_service import access, worklists
+from proxy_service import access
 from proxy_service.demo.course import Course
 from proxy_service.enums import SupervisionState
 from proxy_service.lifecycle import ACTS
@@ -28,6 +28,7 @@ from proxy_service.periods import Period
 from proxy_service.services import closing, supervising
 from proxy_service.statistics import Statistics
 from tests.cast import Cast
+from tests.desks import tasks_of
 from tests.proxy_service.moments import at, standing
 from tests.snapshots import bring_in
 from tests.stages import make_course
@@ -81,7 +82,7 @@ def told(person: Membership, act: str) -> int:
 
 
 def duties(person: Membership) -> list[str]:
-    codes = [task.act.code for task in worklists.tasks_of(person)]
+    codes = [task.act.code for task in tasks_of(person)]
     return [code for code in codes if code.endswith("_supervision")]
 
 
@@ -353,7 +354,7 @@ def test_the_archive_waits_for_the_end_of_supervision_and_the_package_tells_it(c
     course.withdraw()
     with pytest.raises(Conflict, match="督办尚未审结"):
         closing.archive(request=course.request, actor=course.officer)
-    assert "archive" not in [task.act.code for task in worklists.tasks_of(cast.leader)]
+    assert "archive" not in [task.act.code for task in tasks_of(cast.leader)]
     course.sign_supervision()
     letter = course.supervision
     supervising.answer_supervision(
