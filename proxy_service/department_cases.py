@@ -11,18 +11,16 @@ from django.db import connection
 
 TOGETHER = 10_000
 BATCH = """
-SELECT max(id::text)
+SELECT array_agg(id), max(id::text)
 FROM (SELECT id FROM proxy_service_proxyrequest WHERE id > %(last)s ORDER BY id LIMIT %(most)s) batch
 """
 # Locks none but the requests that are wrong.
 PUT_RIGHT = """
 WITH truth AS (
-    SELECT request_id, group_id, granted.enterprise_id, granted.submitted_at, granted.next_due_at, request.search
-    FROM proxy_service_cases_granted() granted JOIN proxy_service_proxyrequest request ON request.id = request_id
-    WHERE request_id > %(last)s AND request_id <= %(end)s
+    SELECT * FROM proxy_service_cases_of(%(batch)s)
 ), kept AS (
     SELECT request_id, group_id, enterprise_id, submitted_at, next_due_at, search
-    FROM proxy_service_departmentcase WHERE request_id > %(last)s AND request_id <= %(end)s
+    FROM proxy_service_departmentcase WHERE request_id = ANY (%(batch)s)
 )
 SELECT COALESCE(proxy_service_keep_cases(array_agg(DISTINCT request_id)), 0)
 FROM ((TABLE truth EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE truth)) wrong
@@ -43,8 +41,8 @@ def recount() -> int:
         total: int = cursor.rowcount
         while True:
             cursor.execute(BATCH, {"last": last, "most": TOGETHER})
-            (end,) = cursor.fetchone()
+            batch, end = cursor.fetchone()
             if end is None:
                 return total
-            cursor.execute(PUT_RIGHT, {"last": last, "end": end})
+            cursor.execute(PUT_RIGHT, {"batch": batch})
             last, total = end, total + cursor.fetchone()[0]
