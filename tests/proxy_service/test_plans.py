@@ -123,3 +123,52 @@ def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
     elsewhere = f"{reverse('requests')}?q={cast.other_park.code}-"
     found += [f"leader {finding}" for finding in findings(of(cast.people["leader"]), elsewhere, most=2000)]
     assert not found, "\n\n".join(found)
+
+
+#: What an act writes of a case, for which triggers put right what is kept of it.
+WRITTEN = {
+    "deadlines_deadline": "due_at = due_at + interval '1 minute'",
+    "proxy_service_proxyrequest": "next_due_at = next_due_at + interval '1 minute'",
+    "proxy_service_requestmatter": "state = CASE state WHEN 'received' THEN 'in_review' ELSE 'received' END",
+    "proxy_service_requestmattergrouppermission": "group_id = group_id",
+}
+OPEN = "SELECT id FROM proxy_service_proxyrequest WHERE state = 'in_progress' ORDER BY submitted_at LIMIT 10"
+OF_ONE = {
+    "deadlines_deadline": (
+        "kind = 'plan' AND ledger_id IN (SELECT ledger_id FROM proxy_service_proxyrequest WHERE id = %s)"
+    ),
+    "proxy_service_proxyrequest": "id = %s",
+    "proxy_service_requestmatter": "request_id = %s",
+    "proxy_service_requestmattergrouppermission": (
+        "content_object_id IN (SELECT id FROM proxy_service_requestmatter WHERE request_id = %s)"
+    ),
+}
+#: Rows of big tables that may be read for one row written, by all its triggers.
+MOST_OF_ONE = 300
+
+
+def test_what_is_kept_of_a_case_costs_no_more_than_its_own_rows(cast: Cast) -> None:
+    """Ten cases one after another, for PostgreSQL plans anew what a connection asks for the sixth time."""
+    fill(SIZE, officer=cast.officer)
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN)
+        cases = [case for (case,) in cursor.fetchall()]
+        assert len(cases) == 10
+        for table, change in WRITTEN.items():
+            for case in cases:
+                before = rows_read()
+                cursor.execute(f"UPDATE {table} SET {change} WHERE {OF_ONE[table]}", [case])
+                assert cursor.rowcount, (table, case)
+                assert rows_read() - before <= MOST_OF_ONE * cursor.rowcount, (table, case)
+
+
+def rows_read() -> int:
+    """Of big tables, in this transaction so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(sum(seq_tup_read + idx_tup_fetch), 0)::bigint FROM pg_stat_xact_user_tables"
+            " WHERE relname = ANY (%s)",
+            [sorted(BIG)],
+        )
+        (read_so_far,) = cursor.fetchone()
+    return int(read_so_far)
