@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import connection
+from psycopg2 import sql
 
 TOGETHER = 2_000
 BATCH = """
@@ -40,15 +41,16 @@ class Kept:
     def recount(self) -> int:
         """Puts right what a copy with triggers off, or a restore of single tables, has left wrong; how many rows.
         Outside a transaction the requests of each batch are locked by themselves."""
-        names = {"table": self.table, "columns": self.columns, "truth": self.truth, "keep": self.keep}
+        names = {name: sql.Identifier(getattr(self, name)) for name in ("table", "truth", "keep")}
+        columns = sql.SQL(", ").join(map(sql.Identifier, self.columns.split(", ")))
         last = str(uuid.UUID(int=0))
         with connection.cursor() as cursor:
-            cursor.execute(LEFT_OVER.format(**names))
+            cursor.execute(sql.SQL(LEFT_OVER).format(**names))
             total: int = cursor.rowcount
             while True:
                 cursor.execute(BATCH, [last, TOGETHER])
                 batch, end = cursor.fetchone()
                 if end is None:
                     return total
-                cursor.execute(PUT_RIGHT.format(**names), {"batch": batch})
+                cursor.execute(sql.SQL(PUT_RIGHT).format(columns=columns, **names), {"batch": batch})
                 last, total = end, total + cursor.fetchone()[0]
