@@ -23,7 +23,7 @@ from portal.operations.rights import Purpose
 from portal.workdays import queries as calendar_queries
 from portal.workdays.services import load_calendar
 from tests.cast import Cast, build_cast
-from tests.databases import BY_MONTH, empty, keep_by_month, keys_never_again, migrated
+from tests.databases import BY_MONTH, empty, is_made, keep_by_month, keys_never_again, migrated
 from tests.roles import WANTED, as_application
 from tests.snapshots import bring_in
 
@@ -73,8 +73,9 @@ def _by_month(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
     """Where that is asked for, the tables that may be are kept by month."""
     if os.environ.get(BY_MONTH):
         request.getfixturevalue("django_db_setup")
-        with django_db_blocker.unblock():
-            keep_by_month()
+        if is_made():
+            with django_db_blocker.unblock():
+                keep_by_month()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,12 +83,13 @@ def _as_the_application(
     _by_month: None, request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Where that is asked for, the tests own no more of the database than the portal does."""
-    if not os.environ.get(WANTED):
-        yield
-        return
-    request.getfixturevalue("django_db_setup")
-    with django_db_blocker.unblock(), as_application(*Purpose):
-        yield
+    if os.environ.get(WANTED):
+        request.getfixturevalue("django_db_setup")
+        if is_made():
+            with django_db_blocker.unblock(), as_application(*Purpose):
+                yield
+            return
+    yield
 
 
 @pytest.fixture(autouse=True)

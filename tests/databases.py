@@ -55,6 +55,12 @@ EMPTY = f"""
 """
 
 
+def is_made() -> bool:
+    """Whether the connection leads to a database of the tests. Where none of those that are run asks for one, none is
+    made, and it leads to the developer's own."""
+    return connection.settings_dict["NAME"] == connection.settings_dict["TEST"]["NAME"]
+
+
 def empty() -> None:
     """Takes every row out of the database but those of the migrations. The guards of what is append-only are lifted
     meanwhile, here and nowhere else."""

@@ -30,6 +30,29 @@ def as_owner() -> Iterator[None]:
         cursor.execute(f'SET ROLE "{role}"' if role != "none" else "SET ROLE NONE")
 
 
+@contextmanager
+def owner_at_new_lines() -> Iterator[None]:
+    """For connections that are opened and processes that are started within, whoever the tests run as: what a test does
+    to databases of its own, in which the tests' role has no rights."""
+    role = os.environ.pop(TOLD, None)
+    if role is None:
+        yield
+        return
+    options = connection.settings_dict["OPTIONS"]
+    before = options["options"]
+    connection.close()
+    options["options"] = before.removesuffix(_as(role))
+    try:
+        yield
+    finally:
+        connection.close()
+        options["options"], os.environ[TOLD] = before, role
+
+
+def _as(role: str) -> str:
+    return f" -c role={role}"
+
+
 def make_role(name: str, *purposes: Purpose) -> None:
     """One that may run the portal, or what ``purposes`` say, as the deployment makes it; signs in as the tests' own
     role does."""
@@ -60,7 +83,7 @@ def as_application(*purposes: Purpose) -> Iterator[None]:
     options = connection.settings_dict["OPTIONS"]
     before = options["options"]
     connection.close()
-    options["options"] = f"{before} -c role={role}"
+    options["options"] = before + _as(role)
     os.environ[TOLD] = role
     try:
         yield

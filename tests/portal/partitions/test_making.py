@@ -198,8 +198,9 @@ def test_no_act_fails_where_no_month_was_made(
         made = making.make_ahead(ENTRIES, 2, datetime(2026, 12, 6, tzinfo=BEIJING))
     assert made == ["ledger_ledgerentry_2027_01", "ledger_ledgerentry_2027_02"]
     assert where(ENTRIES) == {"ledger_ledgerentry_2026_10_on": 1}
-    refused(f"DELETE FROM ledger_ledgerentry_2026_10_on WHERE id = {late.pk}", "23001")
-    refused("TRUNCATE ledger_ledgerentry_2026_10_on", "23001")
+    with as_owner():
+        refused(f"DELETE FROM ledger_ledgerentry_2026_10_on WHERE id = {late.pk}", "23001")
+        refused("TRUNCATE ledger_ledgerentry_2026_10_on", "23001")
     write(ledger)
     assert verify(Ledger.objects.get(pk=ledger.pk)) is None
 

@@ -1,4 +1,5 @@
-"""People go on writing while a table becomes one of months: real processes on a database of their own."""
+"""People go on writing while a table becomes one of months: real processes on a database of their own, all of them its
+owner, as who gives that command is."""
 
 import json
 import os
@@ -13,6 +14,8 @@ import pytest
 from django.conf import settings as configuration
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+
+from tests.roles import owner_at_new_lines
 
 pytestmark = [pytest.mark.slow, pytest.mark.fault]
 WRITERS = 3
@@ -48,7 +51,7 @@ def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         f"{connection.settings_dict['NAME']}_months",
         connection.settings_dict["TEST"]["TEMPLATE"],
     )
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+    with django_db_blocker.unblock(), owner_at_new_lines(), connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         yield name
