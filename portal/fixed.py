@@ -23,7 +23,7 @@ from uuid import UUID
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, ForeignObject, Lookup, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -31,6 +31,8 @@ from django.db.models.query import (
     get_related_populators,
 )
 from django.db.transaction import TransactionManagementError
+
+from portal import among as among  # a fixed question may ask for values among a list
 
 T = TypeVar("T")
 Kind = type | list[type]
@@ -43,21 +45,6 @@ _STAND_INS: dict[type, Callable[[int], Any]] = {
     date: lambda n: date(1, 1, 2) + timedelta(days=n),
     datetime: lambda n: datetime(1, 1, 2, tzinfo=UTC) + timedelta(days=n),
 }
-
-
-@ForeignObject.register_lookup
-@Field.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
-    """``key__among=[…]``: as ``in``, in words that do not depend on how many there are."""
-
-    lookup_name = "among"
-
-    def get_prep_lookup(self) -> list[Any]:
-        return [self.lhs.output_field.get_prep_value(value) for value in self.rhs]
-
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any]]:  # type: ignore[override]  # as Django's own
-        left, values = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*values, self.rhs]
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,12 @@ from django.db.models import (
 )
 from django.db.models.query import get_related_populators
 
+from portal import among as among  # parts are found among keys
 from portal.databases import reading
 
-# Stand for the key of the object, and for the moments between which parts of it were written, while the first statement
-# is composed.
-ANY_KEY = uuid.UUID(int=0)
+# Stand for the key of the object, for that of its ledger, and for the moments between which parts of it were written,
+# while the first statement is composed.
+ANY_KEY, ITS_LEDGER = uuid.UUID(int=0), uuid.UUID(int=1)
 SINCE, UNTIL = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 #: What JSON brings as the ORM reads it.
@@ -96,8 +97,9 @@ class Whole:
     """What an object, whose key is a UUID, consists of.
 
     ``parts`` gives for that key the rows that belong to the object: one queryset a model, in the order in which they
-    are wanted, found by the key alone, and by ``SINCE`` and ``UNTIL`` where a table may be kept by month (0044). The
-    table of a many-to-many relation (``through``) is a part like any other.
+    are wanted, found by the key alone, or by ``ITS_LEDGER``, and by ``SINCE`` and ``UNTIL`` where a table may be kept
+    by month (0044). The table of a many-to-many relation (``through``) is a part like any other. Every table is better
+    asked by itself (``portal.among``): with thirty parts, weighing how to join them takes longer than reading them.
     ``named`` are the models whose rows are read where a part, or what a part names, has a foreign key to them.
     ``beside`` gives rows that parts have foreign keys to and that can be found by the key itself: these come with the
     parts, in the first statement. Several querysets may be of one model.
@@ -107,11 +109,17 @@ class Whole:
     named: frozenset[type[Model]] = frozenset()
     beside: Callable[[uuid.UUID], Sequence[QuerySet[Any]]] = lambda key: ()
 
-    def load(self, root: Model, since: datetime | None = None, until: datetime | None = None) -> None:
+    def load(
+        self,
+        root: Model,
+        ledger: uuid.UUID | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
         """Links ``root`` and its parts as ``prefetch_related`` does: a foreign key leads to the very object that was
         read, and ``.all()`` of a relation between two models of the whole asks nothing more, for all of its rows are
-        among the parts. ``since`` and ``until`` are told where they are known."""
-        values = {ANY_KEY: root.pk, SINCE: since or SINCE, UNTIL: until or UNTIL}
+        among the parts. ``ledger`` is told where parts stand in one, ``since`` and ``until`` where they are known."""
+        values = {ANY_KEY: root.pk, ITS_LEDGER: ledger, SINCE: since or SINCE, UNTIL: until or UNTIL}
         read, beside = self._read_parts(values)
         parts: Rows = {type(root): {root.pk: root}} | read
         named = _both(beside, self._read_named(parts, beside))
@@ -133,7 +141,7 @@ class Whole:
         for queryset in (*self.parts(ANY_KEY), *self.beside(ANY_KEY)):
             compiler = queryset.query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
-            if any(param not in (ANY_KEY, SINCE, UNTIL) for param in params):
+            if any(param not in (ANY_KEY, ITS_LEDGER, SINCE, UNTIL) for param in params):
                 raise ValueError(f"a part must be found by the key alone, not by {params}")
             lists.append(f"(SELECT json_agg(t) FROM ({sql}) t)::text")  # noqa: S608  (composed by Django)
             places += params

@@ -16,7 +16,7 @@ from portal.documents.models import Document
 from portal.fixed import Fixed, _Composed, fixed
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
-from proxy_service.models import ProxyRequest
+from proxy_service.models import ProgressNode, ProxyRequest, RequestMatter
 from tests.cast import Cast
 from tests.stages import make_request
 
@@ -136,3 +136,15 @@ def test_threads_that_ask_first_at_once_compose_it_once(monkeypatch: pytest.Monk
         asked = [threads.submit(fresh.ask, organizations=[1], roles=[""], now=LATER) for _ in range(8)]
         assert len({done.result()[0] for done in asked}) == 1
     assert len(composed) == 1
+
+
+def test_keys_among_those_that_another_question_answers(cast: Cast) -> None:
+    one, other = make_request(cast, "archived", "multi"), make_request(cast, "submitted")
+    matters = RequestMatter.objects.filter(request=one.pk).order_by("-position")
+    expected = set(ProgressNode.objects.filter(matter__request=one.pk))
+    assert expected, "an archived request has progress"
+    assert set(ProgressNode.objects.filter(matter__among=matters)) == expected
+    ledgers = ProxyRequest.objects.filter(pk=one.pk).values("ledger")
+    assert set(ProgressNode.objects.filter(matter__request__ledger__among=ledgers)) == expected
+    neighbours = RequestMatter.objects.filter(request=other.pk)
+    assert not ProgressNode.objects.filter(matter__among=neighbours).exists()
