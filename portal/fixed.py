@@ -33,6 +33,7 @@ from django.db.models.query import (
 from django.db.transaction import TransactionManagementError
 
 from portal import among as among  # a fixed question may ask for values among a list
+from portal.rows import maker
 
 T = TypeVar("T")
 Kind = type | list[type]
@@ -172,8 +173,10 @@ def _maker(queryset: QuerySet[Any, Any], compiler: Any, alias: str) -> Callable[
     # The stubs are those of a later Django.
     beside = get_related_populators(told, compiler.select, alias)  # type: ignore[call-arg]
 
+    make_plainly = maker(model, names, alias)
+
     def make(row: Sequence[Any]) -> Model:
-        made = model.from_db(alias, names, row[first:last])
+        made: Model = make_plainly(row[first:last])
         for related in beside:
             related.populate(row, made)
         for name, at in annotated:

@@ -11,7 +11,7 @@ Only the words of the first statement are kept, never anything that was read.
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -37,6 +37,7 @@ from django.db.models.query import get_related_populators
 
 from portal import among as among  # parts are found among keys
 from portal.databases import reading
+from portal.rows import maker
 
 # Stand for the key of the object, for that of its ledger, and for the moments between which parts of it were written,
 # while the first statement is composed.
@@ -81,11 +82,11 @@ class Table:
         """The rows by their keys, in the order of the list."""
         if not listed:
             return {}
-        names = [column.attname for column in self.fields]
+        make = maker(self.model, [column.attname for column in self.fields], connection.alias)
         found = {}
         for row in json.loads(listed, parse_float=Fraction):
             values = [row[name] if kind is None else _read(kind, row[name]) for name, kind in self._columns]
-            made = self.model.from_db(connection.alias, names, values)
+            made = make(values)
             for name, kind in self.annotated.items():
                 setattr(made, name, _read(kind, row[name]))
             found[made.pk] = made
@@ -210,9 +211,10 @@ def _objects(compiler: Any, rows: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
     # The stubs are those of a later Django.
     database = compiler.connection.alias
     beside = get_related_populators(compiler.klass_info, compiler.select, database)  # type: ignore[call-arg]
+    make = maker(compiler.klass_info["model"], names, database)
     for row in rows:
         values = [_read(kind, row[alias]) for alias, kind in columns]
-        made = compiler.klass_info["model"].from_db(database, names, values[first:last])
+        made = make(values[first:last])
         for related in beside:
             related.populate(values, made)
         for name, position in compiler.annotation_col_map.items():
@@ -274,12 +276,50 @@ def _link_relations(model: type[Model], rows: dict[Any, Any], parts: Rows) -> No
 
 
 def _fill(owners: dict[Any, Any], accessor: str, members: Iterable[tuple[Any, Any]]) -> None:
-    owned = defaultdict(list)
+    owned: defaultdict[Any, list[Any]] = defaultdict(list)
     for key, member in members:
         owned[key].append(member)
     for key, owner in owners.items():
-        found = getattr(owner, accessor).get_queryset()
-        found._result_cache, found._prefetch_done = owned[key], True
-        if not hasattr(owner, "_prefetched_objects_cache"):
-            owner._prefetched_objects_cache = {}
-        owner._prefetched_objects_cache[accessor] = found
+        kept = owner.__dict__.get("_prefetched_objects_cache")
+        if not isinstance(kept, _Relations):
+            kept = owner._prefetched_objects_cache = _Relations(owner, kept or {})
+        kept.read(accessor, owned.get(key, []))
+
+
+class _Relations(MutableMapping[str, Any]):
+    """What ``prefetch_related`` keeps of an object's relations, each a queryset that was asked. These are made when
+    somebody looks: few of the relations of many rows ever are, and making them takes as long as reading the rows."""
+
+    def __init__(self, owner: Model, made: Mapping[str, Any]) -> None:
+        self._owner, self._made = owner, dict(made)
+        self._read: dict[str, list[Any]] = {}
+
+    def read(self, name: str, members: list[Any]) -> None:
+        self._made.pop(name, None)
+        self._read[name] = members
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._read:
+            # Out of here first: the relation looks for it while it composes its queryset.
+            members = self._read.pop(name)
+            found = getattr(self._owner, name).get_queryset()
+            found._result_cache, found._prefetch_done = members, True
+            self._made[name] = found
+        return self._made[name]
+
+    def __setitem__(self, name: str, found: Any) -> None:
+        self._read.pop(name, None)
+        self._made[name] = found
+
+    def __delitem__(self, name: str) -> None:
+        if self._read.pop(name, None) is None:
+            del self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._read or name in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self._made, *self._read])
+
+    def __len__(self) -> int:
+        return len(self._made) + len(self._read)

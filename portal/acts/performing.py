@@ -28,6 +28,7 @@ from portal.errors import Conflict, NotAllowed
 from portal.ledger import services as ledger
 from portal.notifications import services as notifications
 from portal.organizations.models import Membership, Organization, User
+from portal.rows import update
 
 # The ledger on paper must show the entry of the very act that prints it; the index lists that ledger, the cover counts
 # what the index lists.
@@ -275,7 +276,7 @@ def _save_what_changed(row: Model, before: dict[str, Any]) -> None:
     now = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
     changed = [name for name, value in now.items() if value != before[name]]
     if changed:
-        row.save(update_fields=changed)
+        update(row, *changed)
 
 
 def write_ledger(step: Step) -> None:

@@ -24,6 +24,7 @@ from portal.health.clock import database_now
 from portal.ledger.models import Ledger
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
+from portal.rows import insert
 
 __all__ = [
     "cancel",
@@ -82,7 +83,7 @@ def open_deadline(
         pauses=_stored(pauses),
     )
     reckon(deadline, declared, after=now or timezone.now())
-    deadline.save(force_insert=True)
+    insert(deadline)
     return deadline
 
 

@@ -17,6 +17,7 @@ from portal.ledger import chain, horizon, listeners
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.organizations.models import Membership
+from portal.rows import insert, update
 
 
 def open_ledger(label: str = "") -> Ledger:
@@ -42,8 +43,8 @@ def open_ledger_named(*labels: str) -> Ledger:
 def name_ledger(ledger: Ledger, label: str) -> None:
     """Gives a ledger the number by which people know it; ``Conflict`` as for ``open_ledger``, which ends the act."""
     with _label_given_once(label):
-        Ledger.objects.filter(pk=ledger.pk).update(label=label)
-    ledger.label = label
+        ledger.label = label
+        update(ledger, "label")
 
 
 @contextmanager
@@ -102,9 +103,7 @@ def append(
         entry.organization_name = actor.organization.name
     entry.hash = chain.seal(entry)
     horizon.announce()
-    entry.save(
-        force_insert=True
-    )  # the guard of the table moves the ledger's head (``0005_one_after_the_other``)
+    insert(entry)  # the guard of the table moves the ledger's head (``0005_one_after_the_other``)
     locked.length = ledger.length = entry.sequence
     locked.head_hash = ledger.head_hash = entry.hash
     if told:

@@ -14,6 +14,7 @@ from portal.documents.services import discard_upload, store_upload, take_number,
 from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger import services as ledger
 from portal.organizations.models import Membership, Organization
+from portal.rows import update
 from proxy_service import access, reuse, rules, search
 from proxy_service.enums import RequestState
 from proxy_service.loading import load_papers
@@ -272,7 +273,7 @@ def _settle_jurisdiction(
                 % {"matter": matter},
                 field="matters",
             )
-        matter.save(update_fields=["division_code", "organ"])
+        update(matter, "division_code", "organ")
         divisions.add(matter.division_code)
     request.divisions = sorted(divisions)
     any_cross_county = any(matter.version.cross_county for matter in matters)

@@ -17,6 +17,7 @@ from portal.documents.text import clean_line
 from portal.errors import Conflict, InvalidInput
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization
+from portal.rows import insert
 from portal.workdays.queries import calendar_for
 
 
@@ -64,7 +65,7 @@ def issue(
         if replaces is not None:
             _replace(replaces, kind)
         sequence = take_number(issuer=issuer, kind=kind, year=year)
-        return Document.objects.create(
+        document = Document(
             ledger=ledger,
             kind=kind,
             subject=subject,
@@ -80,6 +81,8 @@ def issue(
             issued_by=actor,
             replaces=replaces,
         )
+        insert(document)
+        return document
 
 
 @transaction.atomic
