@@ -1,11 +1,9 @@
 """The steps of filing. A step's form reads what was saved in the draft; judging it is the form's business alone."""
 
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.db.models import Case, Q, QuerySet, When
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.acts.fields import Upload
 from portal.acts.forms import ActForm
 from portal.forms import CleanTextMixin, DateInput, chooser, drop_complaints
-from portal.organizations.enums import ENTERPRISE_ROLES, OrganizationKind
+from portal.organizations.enums import OrganizationKind
 from portal.organizations.forms.fields import NameField, PhoneField
 from portal.organizations.models import Membership, Organization
-from portal.organizations.queries import park_scope
 from proxy_service import rules
 from proxy_service.enums import Jurisdiction, Scope
+from proxy_service.forms.park import ParkField
 from proxy_service.models import MatterVersion, ProxyRequest, RequestMatter
 from proxy_service.queries import competent_organs, counties, current_matters, matters_of
 
@@ -57,7 +55,7 @@ class EnterpriseStep(StepForm):
 
     articles = {"park": "BZ54-3.1"}
 
-    park = forms.ModelChoiceField(
+    park = ParkField(
         label=_("委托哪个园区代办"),
         queryset=Organization.objects.none(),
         widget=forms.RadioSelect,
@@ -71,24 +69,8 @@ class EnterpriseStep(StepForm):
     )
 
     def build(self) -> None:
-        own = self.membership.organization
-        if self.membership.role in ENTERPRISE_ROLES:
-            parks = _parks_near(own.division_code[:4])
-        else:
-            parks = _near_first(park_scope(own).active(), own.division_code[:4])
-        chooser(self, "park").queryset = parks
+        cast(ParkField, self.fields["park"]).offer_to(self.membership)
         self.initial["park"] = self.draft.park_id
-
-
-@lru_cache(maxsize=100)
-def _parks_near(prefecture: str) -> QuerySet[Organization]:
-    """Every park, composed once: a field asks its own copy."""
-    return _near_first(Organization.objects.active().parks(), prefecture)
-
-
-def _near_first(parks: QuerySet[Organization], prefecture: str) -> QuerySet[Organization]:
-    near = Q(division_code__startswith=prefecture)
-    return parks.order_by(Case(When(near, then=0), default=1), "code")
 
 
 class MattersStep(StepForm):

@@ -10,6 +10,8 @@ from portal.errors import NotAllowed
 from portal.organizations.models import Membership
 from portal.organizations.services.substitution import appoint_substitute
 from proxy_service import access
+from proxy_service.enums import RequestState
+from proxy_service.lifecycle import Subject
 from proxy_service.models import ProxyRequest
 from proxy_service.services import handling
 from tests.cast import Cast
@@ -48,11 +50,20 @@ def test_everybody_sees_exactly_what_is_theirs(cast: Cast) -> None:
     assert not access.visible_requests(None).exists()
     for name, person in cast.people.items():
         for request in ProxyRequest.objects.all():
+            assert access.sees(Subject.REQUEST, person, request) == (request in expected[name])
             if request in expected[name]:
                 assert access.get_request(person, request.pk) == request
             else:
-                with pytest.raises(Http404):
-                    access.get_request(person, request.pk)
+                for get in (access.get_request, access.get_draft):
+                    with pytest.raises(Http404):
+                        get(person, request.pk)
+            if request in expected[name] and request.state != RequestState.DRAFT:
+                assert access.get_draft(person, request.pk) == request
+    assert not access.sees(Subject.REQUEST, None, single)
+    with pytest.raises(Http404):
+        access.get_draft(None, draft.pk)
+    assert access.get_draft(cast.owner, draft.pk) == draft
+    assert access.get_draft(cast.clerk, at_window.pk) == at_window
 
 
 @pytest.mark.rule("BZ54-2.4")

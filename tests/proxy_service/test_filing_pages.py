@@ -7,11 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from portal.documents.enums import DocumentKind
 from portal.ledger.models import LedgerEntry
 from portal.organizations.models import Membership, Organization
 from proxy_service.enums import Jurisdiction, RequestState, Scope
+from proxy_service.forms.filing import EnterpriseStep
 from proxy_service.models import MaterialFile, ProxyRequest
 from proxy_service.services import filing
 from proxy_service.services.catalogue import content_of, publish_matter
@@ -477,3 +479,20 @@ def test_whoever_may_go_on_with_a_draft_is_offered_to_throw_it_away(cast: Cast, 
         offered = f"/acts/withdraw/{found.pk}/"
         assert offered in client.get(f"/drafts/{found.pk}/").content.decode()
         assert client.get(offered).status_code == 200
+
+
+def test_a_park_is_chosen_out_of_those_that_take_part(cast: Cast) -> None:
+    draft = make_request(cast, "draft")
+    Organization.objects.filter(pk=cast.zone.pk).update(is_active=False)
+
+    def step(person: Membership, key: object) -> EnterpriseStep:
+        typed = MultiValueDict({"park": [str(key)], "correct": ["on"]})
+        return EnterpriseStep(typed, draft=draft, membership=person, today=timezone.localdate())
+
+    for key in ("", "x", "-1", "1.0", "9" * 30, "9" * 5000, cast.enterprise.pk, cast.zone.pk):
+        for person in (cast.owner, cast.clerk):
+            assert "park" in step(person, key).errors, key
+    for person, park in ((cast.owner, cast.park), (cast.owner, cast.other_park), (cast.clerk, cast.park)):
+        form = step(person, park.pk)
+        assert form.is_valid() and form.cleaned_data["park"] == park
+    assert "park" in step(cast.clerk, cast.other_park.pk).errors, "a window takes in for its own park"
