@@ -18,6 +18,7 @@ from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.organizations.models import Membership
 from portal.rows import insert, update
+from portal.words import word_of
 
 
 def open_ledger(label: str = "") -> Ledger:
@@ -99,7 +100,7 @@ def append(
         entry.actor = actor.user
         entry.organization = actor.organization
         entry.actor_name = actor.user.full_name
-        entry.role_name = str(actor.get_role_display())
+        entry.role_name = word_of(actor, "role")
         entry.organization_name = actor.organization.name
     entry.hash = chain.seal(entry)
     horizon.announce()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.organizations.models import Membership, Organization
+from portal.words import word_of
 from proxy_service.enums import MatterState
 from proxy_service.models import ProxyRequest, RequestMaterial, RequestMatter
 from proxy_service.queries import matters_of, papers_of
@@ -45,7 +46,7 @@ def names_of(request: ProxyRequest) -> list[str]:
 
 def material_row(material: RequestMaterial) -> Facts:
     return filled(
-        name=material.name, form=str(material.get_form_display()), copies=material.copies, note=material.note
+        name=material.name, form=word_of(material, "form"), copies=material.copies, note=material.note
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.documents.chinese import date_text
 from portal.organizations.models import Membership
+from portal.words import word_of
 from proxy_service.enums import DeliveryMode, HandoverPurpose
 from proxy_service.facts.pieces import (
     Facts,
@@ -46,7 +47,7 @@ def entrustment(request: ProxyRequest, *, now: datetime, actor: Membership, **_e
                 name=matter.version.name,
                 organ=matter.organ.name if matter.organ else _("待确定"),
                 code=matter.version.matter.code,
-                level=str(matter.version.get_competent_level_display()),
+                level=word_of(matter.version, "competent_level"),
             )
             for matter in open_matters(request)
         ],
@@ -55,7 +56,7 @@ def entrustment(request: ProxyRequest, *, now: datetime, actor: Membership, **_e
         period_until=request.entrusted_until.isoformat(),
         confirmation={
             "person": request.contact_name if request.filed_at_window else actor.user.full_name,
-            "capacity": _("企业联系人") if request.filed_at_window else str(actor.get_role_display()),
+            "capacity": _("企业联系人") if request.filed_at_window else word_of(actor, "role"),
             "at": iso(now),
             "method": "paper" if request.filed_at_window else "online",
         },
@@ -151,7 +152,7 @@ def plan(request: ProxyRequest, *, now: datetime, actor: Membership, **_extra: A
         agreed={
             "person": actor.user.full_name,
             "at": iso(now),
-            "capacity": str(actor.get_role_display()),
+            "capacity": word_of(actor, "role"),
         },
     )
 
@@ -161,7 +162,7 @@ def handover(
 ) -> Facts:
     """As it is handed over or, with the facts of the list that the department read, as that is signed for."""
     if listed is not None:
-        capacity = str(actor.get_role_display())
+        capacity = word_of(actor, "role")
         return listed | {"signed": {"person": actor.user.full_name, "at": iso(now), "capacity": capacity}}
     request = handed.request
     suffix = _("（协助审核）") if handed.purpose == HandoverPurpose.ASSIST else ""

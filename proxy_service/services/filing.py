@@ -15,6 +15,7 @@ from portal.errors import Conflict, InvalidInput, NotAllowed
 from portal.ledger import services as ledger
 from portal.organizations.models import Membership, Organization
 from portal.rows import update
+from portal.words import word_of
 from proxy_service import access, reuse, rules, search
 from proxy_service.enums import RequestState
 from proxy_service.loading import load_papers
@@ -246,7 +247,7 @@ def submit(
             _("%(enterprise)s以%(scope)s方式委托%(park)s代办：%(names)s")
             % {
                 "enterprise": filed.enterprise.name,
-                "scope": filed.get_scope_display(),
+                "scope": word_of(filed, "scope"),
                 "park": park.name,
                 "names": names,
             },
