@@ -3,7 +3,7 @@
 Half of a template are words to be translated, addresses without a key, names of files and icons: what they render to
 depends on nothing but the language. Django looks each of them up anew on every page. Here those that stand side by side
 become one node, when a template is loaded, which keeps their text for each language in the process. Nothing that reads
-a variable is ever kept.
+a variable is ever kept; it is only looked up sooner (``portal.variables``).
 """
 
 from collections.abc import Callable, Sequence
@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from portal.addresses import STAND_INS, url_of
+from portal.variables import quicken
 
 Tag = TypeVar("Tag", bound=Callable[..., Any])
 
@@ -103,7 +104,8 @@ def _with_kept(nodes: NodeList) -> NodeList:
         found += _together(same)
         same = []
         _keep_within(node)
-        found.append(Address(node) if isinstance(node, URLNode) and not node.kwargs else node)
+        quick = quicken(node)
+        found.append(Address(quick) if isinstance(quick, URLNode) and not quick.kwargs else quick)
     found += _together(same)
     return found
 
