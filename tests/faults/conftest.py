@@ -16,10 +16,21 @@ from pytest_django import DjangoDbBlocker
 
 from portal.deadlines import kinds
 from portal.workdays.services import load_calendar
+from tests.databases import is_made
 from tests.faults import drill, web_stage
 from tests.faults.pointing import TEMPLATE, pointed_to
+from tests.faults.private_pool import OWN, Pool
 from tests.faults.private_services import Postgres, Redis
 from tests.faults.receiver import Receiver
+from tests.faults.web_drill import Drill
+from tests.roles import owner_at_new_lines
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _as_the_owner() -> Iterator[None]:
+    """Where the tests run as the application: servers of their own know no such role."""
+    with owner_at_new_lines():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +44,7 @@ def service_folder() -> Iterator[Path]:
 
 def _migrated() -> str:
     """The tests' own database; where no test of this run has use for it, there is only what it would be a copy of."""
-    own = connection.settings_dict
-    names = own["TEST"]
-    return names["NAME"] if own["NAME"] == names["NAME"] else names["TEMPLATE"]
+    return connection.settings_dict["TEST"]["NAME" if is_made() else "TEMPLATE"]
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +67,7 @@ def cluster_data(
             maker.start()
             maker.create(TEMPLATE)
             copied = maker.copy_from(connection.settings_dict | {"NAME": _migrated()}, TEMPLATE)
-            with django_db_blocker.unblock(), pointed_to(maker, TEMPLATE):
+            with owner_at_new_lines(), django_db_blocker.unblock(), pointed_to(maker, TEMPLATE):
                 if not copied:
                     call_command("migrate", verbosity=0)
                 load_calendar(calendar_data)
@@ -80,6 +89,23 @@ def cluster(cluster_data: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """One in memory, for the tests of a file that copy databases hundreds of times."""
     with django_db_blocker.unblock(), web_stage.cluster(cluster_data) as postgres:
         yield postgres
+
+
+@pytest.fixture(scope="module")
+def pool(cluster: Postgres) -> Iterator[Pool]:
+    """A PgBouncer before that one."""
+    cluster.create(OWN, TEMPLATE)
+    pool = Pool(cluster.folder.parent / "pool", cluster)
+    pool.start()
+    yield pool
+    pool.kill()
+
+
+@pytest.fixture(scope="module")
+def pooled(cluster: Postgres, pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
+    """Acts that go through it."""
+    with web_stage.drill(cluster, tmp_path_factory.mktemp("pooled"), pool) as drill:
+        yield drill
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A PgBouncer of the tests' own before one of their PostgreSQLs, by the configuration that is shipped."""
 
 import configparser
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -13,6 +14,8 @@ from django.conf import settings
 from tests.faults.private_services import PATIENCE, ROLE, Postgres, as_owner, make_folder
 
 CONNECTIONS = 3
+# A pool keeps its databases open, and from one that is open no other can be copied: this is for the first look.
+OWN = "own"
 SHIPPED = Path(settings.BASE_DIR) / "deploy/pgbouncer/pgbouncer.ini"
 
 
@@ -47,6 +50,15 @@ class Pool:
         return f"postgres://{ROLE}@{quote(str(self.folder), safe='')}:6432/{database}"
 
     def start(self) -> None:
+        """Returns when it answers; also one that was killed from elsewhere comes back."""
+        end = time.monotonic() + PATIENCE
+        while not self._answers():
+            assert time.monotonic() < end, (self.folder / "log").read_text()[-2000:]
+            if self.process is None or self.process.poll() is not None:
+                self._launch()
+            time.sleep(0.05)
+
+    def _launch(self) -> None:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 ["/usr/sbin/pgbouncer", "-q", str(self.folder / "pgbouncer.ini")],
@@ -55,16 +67,13 @@ class Pool:
                 start_new_session=True,
                 **as_owner(),
             )
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self.ask("SHOW VERSION")
-                return
-            except psycopg2.OperationalError:
-                assert self.process.poll() is None and time.monotonic() < end, (
-                    self.folder / "log"
-                ).read_text()[-2000:]
-                time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            self.ask("SHOW VERSION")
+        except psycopg2.OperationalError:
+            return False
+        return True
 
     def fill(self, database: str) -> int:
         """Opens all connections of a database's pool, of which there is only one while one client asks; how many."""
@@ -103,4 +112,11 @@ class Pool:
         if self.process is not None:
             self.process.kill()
             self.process.wait()
+            self.process = None
+
+    def stop(self) -> None:
+        """In order, as systemd does: whatever is under way comes to its end."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(PATIENCE)
             self.process = None

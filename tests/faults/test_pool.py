@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,24 +14,32 @@ from proxy_service.models import ProxyRequest
 from tests.cast import Cast, build_cast
 from tests.faults import web_stage
 from tests.faults.pointing import TEMPLATE, pointed_to
-from tests.faults.private_pool import CONNECTIONS, Pool
+from tests.faults.private_pool import CONNECTIONS, OWN, Pool
 from tests.faults.private_services import PATIENCE, Postgres
 from tests.faults.processes import wait_until
-from tests.faults.web_acts import DRILLED
+from tests.faults.test_web_acts import CHANNELS, KILLS
+from tests.faults.web_acts import DRILLED, Ready
 from tests.faults.web_client import cookies_of
 from tests.faults.web_crowd import Crowd, judge, signature
 from tests.faults.web_drill import Drill
+from tests.faults.web_points import POINTS
 from tests.faults.web_server import Line, WebServer
+from tests.faults.web_storm import environment
 from tests.stages import make_request
 from tests.test_infrastructure import SAFE
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
+NOBODY = "unix:///nowhere/redis.sock"
 # By `make test`; the others by `make soak`.
-QUICK = {"submit"}
-ALL = [pytest.param(code, marks=() if code in QUICK else pytest.mark.soak) for code in DRILLED]
-# A pool keeps its databases open; from the template others are copied.
-OWN = "own"
+QUICK = {("submit", "form")}
+ALL = [
+    pytest.param(code, channel, marks=() if (code, channel) in QUICK else pytest.mark.soak)
+    for code in DRILLED
+    for channel in CHANNELS
+]
+# But for the last: once it is committed, a form is answered without the database.
+POOL_KILLS = [f"pool@{point}" for point in POINTS[:-1]]
 
 
 @pytest.fixture(scope="module")
@@ -40,28 +48,12 @@ def cast(cluster: Postgres) -> Cast:
 
 
 @pytest.fixture(scope="module")
-def pool(cluster: Postgres) -> Iterator[Pool]:
-    cluster.create(OWN, TEMPLATE)
-    pool = Pool(cluster.folder.parent / "pool", cluster)
-    pool.start()
-    yield pool
-    pool.kill()
-
-
-@pytest.fixture(scope="module")
 def drill(cluster: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
     with web_stage.drill(cluster, tmp_path_factory.mktemp("straight")) as drill:
         yield drill
 
 
-@pytest.fixture(scope="module")
-def pooled(cluster: Postgres, pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
-    through = {"DATABASE_URL": pool.url(OWN), "DATABASE_POOLED": "1"}
-    with web_stage.drill(cluster, tmp_path_factory.mktemp("pooled"), **through) as drill:
-        yield drill
-
-
-def start(url: str, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def start(url: str, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
     """A process of the portal in production, which ends by itself."""
     given = {
         "PATH": os.environ["PATH"],
@@ -73,7 +65,7 @@ def start(url: str, *command: str, **environment: str) -> subprocess.CompletedPr
     return subprocess.run(
         [sys.executable, *command],
         cwd=settings.BASE_DIR,
-        env=given | environment,
+        env=given | more,
         capture_output=True,
         text=True,
         timeout=5 * PATIENCE,
@@ -88,16 +80,35 @@ def test_a_pool_rotates_the_connections_of_one_client(pool: Pool) -> None:
     assert pool.fill(OWN) == CONNECTIONS
 
 
-@pytest.mark.parametrize("code", ALL)
+@pytest.mark.parametrize(("code", "channel"), ALL)
 def test_an_act_leaves_the_same_through_a_pool(
-    drill: Drill, pooled: Drill, pool: Pool, cast: Cast, code: str
+    drill: Drill, pooled: Drill, cast: Cast, code: str, channel: str
 ) -> None:
-    trial = drill.begin(lambda: DRILLED[code](cast), "form")
-    assert pool.fill(trial.database) == CONNECTIONS
-    findings = pooled.meet(trial, [])
+    leaves_the_same(drill, pooled, lambda: DRILLED[code](cast), channel)
+
+
+def leaves_the_same(
+    drill: Drill, pooled: Drill, prepare: Callable[[], Ready], channel: str, harms: Sequence[str] = ()
+) -> None:
+    """As what the act leaves past the pool, where nothing happens to it."""
+    assert pooled.pool is not None
+    trial = drill.begin(prepare, channel)
+    assert pooled.pool.fill(trial.database) == CONNECTIONS
+    findings = pooled.meet(trial, harms)
     assert findings.faults == []
-    assert findings.acknowledged == 1
+    assert (findings.acknowledged, findings.harms) == (1, len(harms))
     drill.postgres.drop(trial.database)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("harms", [KILLS, POOL_KILLS], ids=["web", "pool"])
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("code", ["submit", "accept", "post_progress"])
+def test_an_act_is_done_once_whoever_is_killed_on_either_side_of_the_pool(
+    drill: Drill, pooled: Drill, cast: Cast, code: str, channel: str, harms: Sequence[str]
+) -> None:
+    """A killed web process leaves a transaction open behind the pool, a killed pool one on both sides of it."""
+    leaves_the_same(drill, pooled, lambda: DRILLED[code](cast), channel, harms)
 
 
 def all_at_work(crowd: Crowd, pool: Pool, database: str) -> bool:
@@ -117,20 +128,8 @@ def test_more_processes_than_connections_lose_and_double_nothing(
     cluster.create(database, TEMPLATE)
     with pointed_to(cluster, database):
         cast = build_cast()
-        server = WebServer(
-            tmp_path,
-            os.environ
-            | {
-                "DATABASE_URL": pool.url(database),
-                "DATABASE_NAME": "",
-                "DATABASE_POOLED": "1",
-                "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
-                "REDIS_URL": "unix:///nowhere/redis.sock",
-                "API_WRITES_PER_MINUTE": "1000000",
-                "API_REQUESTS_PER_MINUTE": "1000000",
-            },
-            workers=2 * CONNECTIONS,
-        )
+        through = environment(pool.url(database), NOBODY) | {"DATABASE_POOLED": "1"}
+        server = WebServer(tmp_path, through, workers=2 * CONNECTIONS)
         try:
             server.start()
             server.wait()

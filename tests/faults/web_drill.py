@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from tests.faults.pointing import pointed_to
+from tests.faults.private_pool import Pool
 from tests.faults.private_services import Postgres
 from tests.faults.web_acts import Ready
 from tests.faults.web_client import DONE, Recorder, Sending
@@ -77,12 +78,14 @@ class Trial:
 
 @dataclass
 class Drill:
-    """``ground`` is a database that stands as the acts need it; each act has a copy, and each trial a copy of that."""
+    """``ground`` is a database that stands as the acts need it; each act has a copy, and each trial a copy of that.
+    ``pool``: what stands between server and database, if anything does."""
 
     postgres: Postgres
     server: WebServer
     record: Path
     ground: str
+    pool: Pool | None = None
     findings: Findings = field(default_factory=Findings)
 
     def copy(self, database: str, what: str) -> str:
@@ -142,6 +145,8 @@ class Drill:
         """Until the server and its database answer again, in seconds. Who starts them anew is systemd, here we."""
         began = time.monotonic()
         self.postgres.start()
+        if self.pool is not None:
+            self.pool.start()
         if self.server.is_dead:
             self.server.start()
         self.server.wait()

@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -37,6 +38,8 @@ POINTS = (
 )
 # Environment: every statement of an act is committed by itself.
 MUTANT = "ACTS_WITHOUT_TRANSACTION"
+# What the kernel tells of the other end of a socket: process, user, group.
+PEER = struct.Struct("3i")
 
 
 class _Aim(threading.local):
@@ -104,6 +107,14 @@ def _line(how: int) -> Callable[[], None]:
     return harm
 
 
+def _kill_the_pool() -> None:
+    """Whoever listens at the socket that the line to the database leads to."""
+    connection.ensure_connection()
+    with socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
+        pid, _user, _group = PEER.unpack(line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, PEER.size))
+    os.kill(pid, signal.SIGKILL)
+
+
 def _wait() -> None:
     """Long enough for another transaction to lock what this one wants next."""
     time.sleep(1.0)
@@ -118,6 +129,7 @@ HARMS: dict[str, Callable[[], None]] = {
     "postgres": _kill_postgres,
     "line": _line(socket.SHUT_RDWR),
     "deaf": _line(socket.SHUT_RD),
+    "pool": _kill_the_pool,
     "wait": _wait,
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.faults.pointing import TEMPLATE, pointed_to
+from tests.faults.private_pool import OWN, Pool
 from tests.faults.private_services import Postgres
 from tests.faults.web_drill import Drill
 from tests.faults.web_server import WebServer
@@ -42,10 +43,11 @@ def people(postgres: Postgres, build: Callable[[], Cast]) -> Cast:
 
 
 @contextmanager
-def drill(postgres: Postgres, folder: Path, **environment: str) -> Iterator[Drill]:
-    """With a web server of one worker; nobody is a broker to it."""
+def drill(postgres: Postgres, folder: Path, pool: Pool | None = None, **environment: str) -> Iterator[Drill]:
+    """With a web server of one worker, past a pool or through one; nobody is a broker to it."""
     given = {
-        "DATABASE_URL": postgres.url(TEMPLATE),
+        "DATABASE_URL": pool.url(OWN) if pool else postgres.url(TEMPLATE),
+        "DATABASE_POOLED": "1" if pool else "",
         "DATABASE_NAME": "",
         "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
         "REDIS_URL": "unix:///nowhere/redis.sock",
@@ -53,6 +55,6 @@ def drill(postgres: Postgres, folder: Path, **environment: str) -> Iterator[Dril
     server = WebServer(folder, os.environ | given | environment)
     server.start()
     try:
-        yield Drill(postgres, server, folder / "record", GROUND)
+        yield Drill(postgres, server, folder / "record", GROUND, pool)
     finally:
         server.close()
