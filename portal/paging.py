@@ -110,20 +110,27 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """The rows of one page, and the query strings of the first and of those beside, "" where there is none."""
+    """The rows of one page of a list of ``parts``, and the query strings of the first and of those beside, "" where
+    there is none."""
 
     rows: list[Any]
     first: str
     previous: str
     next: str
-    whole: Part
+    parts: Sequence[Part]
 
     @cached_property
     def count(self) -> "Count":
         """How many rows the whole list has, counted to a limit, and not at all where they are all on this page."""
         if not self.previous and not self.next:
             return Count(len(self.rows))
-        return self.whole.counted()
+        number = 0
+        for part in self.parts:
+            found = part.counted()
+            number += found.number
+            if found.is_more or number > MOST_COUNTED:
+                return Count(min(number, MOST_COUNTED), is_more=True)
+        return Count(number)
 
 
 @dataclass(frozen=True)
@@ -156,20 +163,20 @@ def counted_together(several: Mapping[Any, QuerySet[Any]], most: int = MOST_COUN
     }
 
 
-def page_of(whole: QuerySet[Any], *parts: Part, data: QueryDict, size: int) -> Page:
-    """Of the list ``whole``, made of ``parts``, the page behind ``?after=`` a row, before ``?before=`` one, or the
-    first. Other parameters are kept in the addresses of the pages beside. What is no row of this list in this order,
-    and a page that has become empty, leads to the first."""
+def page_of(*parts: Part, data: QueryDict, size: int) -> Page:
+    """Of the list that ``parts`` are one after another, the page behind ``?after=`` a row, before ``?before=`` one, or
+    the first. Other parameters are kept in the addresses of the pages beside. What is no row of this list in this
+    order, and a page that has become empty, leads to the first."""
     if place := _place(parts, data, BEFORE):
         found = _walk(_before(parts, *place), size + 1)
         if len(found) > size:
-            return _page(whole, parts, found[:size][::-1], data, has_previous=True, has_next=True)
+            return _page(parts, found[:size][::-1], data, has_previous=True, has_next=True)
     elif place := _place(parts, data, AFTER):
         found = _walk(_behind(parts, *place), size + 1)
         if found:
-            return _page(whole, parts, found[:size], data, has_previous=True, has_next=len(found) > size)
+            return _page(parts, found[:size], data, has_previous=True, has_next=len(found) > size)
     found = _walk(list(enumerate(parts)), size + 1)
-    return _page(whole, parts, found[:size], data, has_previous=False, has_next=len(found) > size)
+    return _page(parts, found[:size], data, has_previous=False, has_next=len(found) > size)
 
 
 Numbered = tuple[int, Any]
@@ -194,7 +201,6 @@ def _walk(parts: Sequence[tuple[int, Part]], most: int) -> list[Numbered]:
 
 
 def _page(
-    whole: QuerySet[Any],
     parts: Sequence[Part],
     found: list[Numbered],
     data: QueryDict,
@@ -207,7 +213,7 @@ def _page(
         f"?{without_page(data).urlencode()}",
         _beside(parts, data, BEFORE, found[0]) if has_previous else "",
         _beside(parts, data, AFTER, found[-1]) if has_next else "",
-        parts[0] if len(parts) == 1 else replace(parts[-1], rows=whole),
+        parts,
     )
 
 

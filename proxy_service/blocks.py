@@ -1,12 +1,12 @@
-"""Lists by day of what an index of arrays finds: read block by block, from the newest hours to the oldest.
+"""Lists by a moment, of what an index of arrays finds: read block by block, from the newest hours to the oldest.
 
 PostgreSQL can walk through a list in its order and throw away what is not asked for, or find what is asked for and put
 it in order. Walking passes a whole table where what was asked for is old; finding fetches half of it where it is
 frequent; and which of the two a word is cannot be known beforehand, for it may stand in every request of one park and
-year and in none of another. So the index (GIN) holds beside the pairs, the park and the state of a request the hour in
-which it was filed, and the 8, 64, 512 and 4,096 hours that this lies in. A list asks for one block of hours after
-another, larger ones while it finds little, and smaller ones where it finds more than it shows and counts. What it costs
-grows with what is shown, and with the logarithm of the time that the table covers.
+year and in none of another. So the index (GIN) holds beside the pairs, the park and the state of a request the hours in
+which it was filed and is due, and the 8, 64, 512 and 4,096 hours that each lies in. A list asks for one block of hours
+after another, larger ones while it finds little, and smaller ones where it finds more than it shows and counts. What it
+costs grows with what is shown, and with the logarithm of the time that the table covers.
 """
 
 from collections.abc import Sequence
@@ -24,22 +24,23 @@ from proxy_service.models.arrays import Hours
 
 #: What one step of the walk finds: by its index ``{known}`` in the block that it has come to, and of these what stands
 #: on the list, ``{asked}`` key by key. In one question PostgreSQL would read a short list from end to end at each step.
+#: Once all that is shown has been found, others are counted, whichever they are.
 PROBE = """
     WITH known (key) AS MATERIALIZED ({known})
     SELECT key FROM (
-        SELECT asked.moment, known.key FROM known, LATERAL ({asked}) asked (moment, key)
-        LIMIT CASE WHEN walk.level > 0 THEN {most} + 1 END
+        SELECT asked.* FROM known, LATERAL ({asked}) asked ({names})
+        LIMIT CASE WHEN walk.found >= {shown} THEN {most} + 1 - walk.found WHEN walk.level > 0 THEN {few} + 1 END
     ) enough
-    ORDER BY moment {order}, key {order} LIMIT {most} + 1
+    ORDER BY {order} LIMIT {most} + 1
 """
 WALK = """
 WITH RECURSIVE ends AS (
-    (SELECT submitted_at FROM proxy_service_proxyrequest WHERE number IS NOT NULL ORDER BY submitted_at LIMIT 1)
+    (SELECT {moment} FROM proxy_service_proxyrequest WHERE {has} IS NOT NULL ORDER BY {moment} LIMIT 1)
     UNION ALL
-    (SELECT submitted_at FROM proxy_service_proxyrequest WHERE number IS NOT NULL ORDER BY submitted_at DESC LIMIT 1)
+    (SELECT {moment} FROM proxy_service_proxyrequest WHERE {has} IS NOT NULL ORDER BY {moment} DESC LIMIT 1)
 ), span AS (
     SELECT min(hour) AS first, max(hour) AS last
-    FROM ends, LATERAL (SELECT (proxy_service_hours(submitted_at))[1] AS hour) counted
+    FROM ends, LATERAL (SELECT (proxy_service_hours({moment}))[1] AS hour) counted
 ), walk (turn, hour, level, found, hits) AS (
     SELECT 0, {begin}, 0, 0, ARRAY[]::uuid[] FROM span
     UNION ALL
@@ -49,7 +50,7 @@ WITH RECURSIVE ends AS (
         CASE WHEN is_many THEN found ELSE found + cardinality(hits) END,
         CASE WHEN is_many OR found >= {shown} THEN ARRAY[]::uuid[] ELSE hits[:{shown} - found] END
     FROM (
-        SELECT *, level > 0 AND cardinality(hits) > {most} AS is_many
+        SELECT *, level > 0 AND found < {shown} AND cardinality(hits) > {few} AS is_many
         FROM (
             SELECT turn, hour, level, found, hour >> 3 * level AS block, ARRAY({probe}) AS hits
             FROM walk, span WHERE found <= {most} AND hour BETWEEN first AND last
@@ -59,8 +60,10 @@ WITH RECURSIVE ends AS (
 )
 SELECT found, hits FROM walk ORDER BY turn
 """
-DOWNWARDS = {"begin": "last", "edge": 0, "beyond": "(block << 3 * level) - 1", "order": "DESC"}
-UPWARDS = {"begin": "first", "edge": 7, "beyond": "(block + 1) << 3 * level", "order": "ASC"}
+DOWNWARDS = {"begin": "LEAST({hour}, last)", "edge": "0", "beyond": "(block << 3 * level) - 1"}
+UPWARDS = {"begin": "GREATEST({hour}, first)", "edge": "7", "beyond": "(block + 1) << 3 * level"}
+#: The moments that lists are walked by, and what a row has if it has that one: by it an index gives the ends of both.
+MOMENTS = {"submitted_at": "number", "next_due_at": "next_due_at"}
 
 
 class ThisBlock(Func):
@@ -79,9 +82,9 @@ class ThisKey(Func):
 
 @dataclass(frozen=True)
 class Blocks(Part):
-    """A part of a list that is ordered by a moment and the key. ``known``: keys of rows, among all of them those of the
-    list, each by conditions that an index of arrays has together with ``Hours`` of ``submitted_at``. They say what the
-    list costs; what stands on it, its own filters."""
+    """A part of a list that is ordered by one of ``MOMENTS``, then by other columns, the key at last. ``known``: keys
+    of rows, among all of them those of the list, each by conditions that an index of arrays has together with ``Hours``
+    of that moment. They say what the list costs; what stands on it, its own filters."""
 
     known: Sequence[QuerySet[Any]] = field(kw_only=True)
     begin: datetime | None = None
@@ -108,27 +111,36 @@ class Blocks(Part):
 
     def _walk(self, shown: int) -> tuple[list[Any], Count]:
         """Keys of the first rows, in their order, and how many rows there are."""
-        way = DOWNWARDS if self.downwards else UPWARDS
-        if self.begin is not None:
-            way = way | {"begin": int(self.begin.timestamp() // 3600)}
-        most = max(shown, MOST_COUNTED)
+        way, order = (DOWNWARDS, "DESC") if self.downwards else (UPWARDS, "ASC")
+        # PostgreSQL passes over NULL here: without a beginning of its own the list begins with all that there is.
+        hour = "NULL" if self.begin is None else int(self.begin.timestamp() // 3600)
+        moment, most = self.columns[0], max(shown, MOST_COUNTED)
+        # A block of more than a few pages is put in order in smaller ones.
+        numbers = {"shown": shown, "most": most, "few": min(most, 4 * shown)}
         in_block, *others = (
-            known.alias(in_hours=Hours("submitted_at")).filter(in_hours__contains=ThisBlock())
-            for known in self.known
+            known.alias(in_hours=Hours(moment)).filter(in_hours__contains=ThisBlock()) for known in self.known
         )
-        one = self.rows.order_by().filter(pk=ThisKey()).values_list(self.columns[0], "pk")
+        one = self.rows.order_by().filter(pk=ThisKey()).values_list(*self.columns)
         try:
-            (known, names), (asked, values) = (
+            (known, values_known), (asked, values_asked) = (
                 part.query.sql_with_params()
                 for part in (in_block.union(*others) if others else in_block, one)
             )
         except EmptyResultSet:
             return [], Count(0)
-        probe = PROBE.format(known=known, asked=asked, most=most, order=way["order"])
+        names = [*(f"by_{place}" for place, _column in enumerate(self.columns[:-1])), "key"]
         # Of our own words, whole numbers, and queries with places for their values, as Django wrote them.
-        statement = WALK.format(probe=probe, most=most, shown=shown, **way)
+        probe = PROBE.format(
+            known=known,
+            asked=asked,
+            names=", ".join(names),
+            order=", ".join(f"{name} {order}" for name in names),
+            **numbers,
+        )
+        way = way | {"begin": way["begin"].format(hour=hour)}
+        statement = WALK.format(probe=probe, moment=moment, has=MOMENTS[moment], **numbers, **way)
         with connection().cursor() as cursor:
-            cursor.execute(statement, (*names, *values))
+            cursor.execute(statement, (*values_known, *values_asked))
             steps = cursor.fetchall()
         keys = [key for _found, hits in steps for key in hits]
         found = steps[-1][0]

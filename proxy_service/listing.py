@@ -1,51 +1,27 @@
 """The ledger list: which requests, filtered and ordered in SQL by what stands in the address."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-)
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from portal.deadlines.enums import DeadlineState, Lamp
+from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.fixed import fixed
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
-from portal.organizations.queries import divisions_under, park_keys
 from portal.paging import Part
-from proxy_service import access, events, search
+from proxy_service import access, search
 from proxy_service.blocks import Blocks
-from proxy_service.enums import ENDED_STATES, OPEN_STATES
-from proxy_service.models import DepartmentCase, Evaluation, MatterVersion, ProxyRequest, RequestMatter
-from proxy_service.models.arrays import Held, InArray, InTexts
-from proxy_service.periods import begin_of
+from proxy_service.filters import filtered
+from proxy_service.known import LAMPS, known_of
+from proxy_service.models import ProxyRequest
 
 READERS = (*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
-OPEN, ENDED = "open", "ended"
-GROUPS: dict[str, frozenset[str]] = {OPEN: OPEN_STATES, ENDED: ENDED_STATES}
-
-DATES = {
-    "submitted": "submitted_at",
-    "accepted": "accepted_at",
-    "completed": "completed_at",
-    "delivered": "delivered_at",
-    "evaluated": "evaluated_at",
-}
 BY_DAY = ("submitted_at", "pk")
 #: What can be ordered by; ``portal.paging.Part.order``. By enterprise those of one stand together, the enterprises in
 #: the order in which they came: their names stand in another table, and no index could give the order.
@@ -67,113 +43,14 @@ OF_DEPARTMENT = {
     name: f"department_cases__{'request' if name == 'pk' else name}"
     for name in ("enterprise_id", "next_due_at", *BY_DAY)
 }
+#: What follows of some lamps for the nearest end, of which a department's index finds few.
+ENDS = {Lamp.OVERDUE.value: "lte", Lamp.DUE_SOON.value: "gt"}
 
 
 def listed(membership: Membership | None) -> QuerySet[ProxyRequest]:
     """Every request that was filed and that the person may read; drafts stand on the home page."""
     found = access.visible_requests(membership).exclude(number=None)
     return found.select_related("enterprise", "park", "officer__user")
-
-
-def running(**lookups: Any) -> QuerySet[Deadline]:
-    """The deadlines of the request that a row stands for, as far as somebody owes an act."""
-    return Deadline.objects.owed().filter(ledger=OuterRef("ledger"), **lookups)
-
-
-def filtered(
-    requests: QuerySet[ProxyRequest], wanted: Mapping[str, Any], now: datetime
-) -> QuerySet[ProxyRequest]:
-    """Those that every given filter lets through; ``wanted`` is the cleaned data of the list's form."""
-    for name, narrow in FILTERS.items():
-        value = wanted.get(name)
-        if value not in (None, "", []):
-            requests = narrow(requests, value, now)
-    return _in_period(requests, wanted, now)
-
-
-def _in_period(
-    requests: QuerySet[ProxyRequest], wanted: Mapping[str, Any], now: datetime
-) -> QuerySet[ProxyRequest]:
-    """Those with the date, or to which the event happened, from ``since`` to ``until``, both included."""
-    by, since, until = wanted.get("by") or "submitted", wanted.get("since"), wanted.get("until")
-    end = until + timedelta(days=1) if until else None
-    if by in events.EVENTS:
-        narrower = {"organ": wanted.get("responsible"), "kind": wanted.get("clock")}
-        lookups = {name: value for name, value in narrower.items() if value}
-        return events.having(requests, events.EVENTS[by], since=since, end=end, now=now, **lookups)
-    column = DATES.get(by, "submitted_at")
-    if since:
-        requests = requests.filter(**{f"{column}__gte": begin_of(since)})
-    if end:
-        requests = requests.filter(**{f"{column}__lt": begin_of(end)})
-    return requests
-
-
-def states_of(value: list[str]) -> list[str]:
-    return sorted({state for chosen in value for state in GROUPS.get(chosen, frozenset({chosen}))})
-
-
-def by_state(requests: QuerySet[ProxyRequest], value: list[str], now: datetime) -> QuerySet[ProxyRequest]:
-    return requests.filter(state__in=states_of(value))
-
-
-def by_lamp(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
-    """By the most pressing lamp: overdue, soon, running, and only where nothing else runs, paused."""
-    if value == Lamp.OVERDUE:
-        return requests.filter(next_due_at__lte=now)
-    if value == Lamp.DUE_SOON:
-        return requests.filter(next_due_at__gt=now, amber_at__lte=now)
-    if value == Lamp.NORMAL:
-        return requests.filter(amber_at__gt=now)
-    return requests.filter(next_due_at=None).filter(Exists(running(state=DeadlineState.OPEN, due_at=None)))
-
-
-def by_class(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
-    """By the keys of the versions, of which PostgreSQL knows how often each is asked for."""
-    versions = list(MatterVersion.objects.filter(matter_class=value).values_list("pk", flat=True))
-    return requests.filter(Exists(RequestMatter.objects.filter(request=OuterRef("pk"), version__in=versions)))
-
-
-def by_organ(requests: QuerySet[ProxyRequest], value: int, now: datetime) -> QuerySet[ProxyRequest]:
-    return requests.filter(Exists(RequestMatter.objects.filter(request=OuterRef("pk"), organ=value)))
-
-
-def by_evaluation(requests: QuerySet[ProxyRequest], value: str, now: datetime) -> QuerySet[ProxyRequest]:
-    given = Exists(Evaluation.objects.filter(request=OuterRef("pk"), side="enterprise"))
-    return requests.filter(given) if value == "yes" else requests.filter(~given)
-
-
-def by_day(requests: QuerySet[ProxyRequest], value: date, now: datetime) -> QuerySet[ProxyRequest]:
-    return requests.filter(events.open_before(begin_of(value + timedelta(days=1))))
-
-
-FILTERS = {
-    "q": lambda requests, value, now: search.find(requests, value),
-    "state": by_state,
-    "park": lambda requests, value, now: requests.filter(park=value),
-    "jurisdiction": lambda requests, value, now: requests.filter(jurisdiction=value),
-    "lamp": by_lamp,
-    "matter_class": by_class,
-    "officer": lambda requests, value, now: requests.filter(officer=value),
-    "organ": by_organ,
-    "evaluated": by_evaluation,
-    "open_on": by_day,
-    "division": lambda requests, value, now: requests.filter(divisions__contains=[value]),
-}
-#: What ``request_found_by_gin`` knows of a filter.
-SAID: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "q": lambda value: {"search__contains": search.wanted_by(value)},
-    "division": lambda value: {"divisions__contains": [value]},
-    "state": lambda value: {"stands__overlap": states_of(value)},
-    "jurisdiction": lambda value: {"stands__contains": [value]},
-    "park": lambda value: {"of__contains": [value]},
-    "officer": lambda value: {"held_by__contains": [value]},
-    "lamp": lambda value: {} if value == Lamp.PAUSED else {"is_owed__contains": [True]},
-}
-#: So many pairs of a matter's name are looked for.
-TELLING = 3
-#: Filters for which a list is read from it; one of them may let through what no order of a list has near each other.
-BY_INDEX = {"q", "division", "state", "lamp", "jurisdiction", "matter_class", "officer", "park"}
 
 
 def sorts_for(membership: Membership) -> tuple[str, ...]:
@@ -184,72 +61,45 @@ def sorts_for(membership: Membership) -> tuple[str, ...]:
     return tuple(SORTS)
 
 
-def in_parts(
-    membership: Membership, wanted: Mapping[str, Any], sort: str, now: datetime
-) -> tuple[QuerySet[ProxyRequest], tuple[Part, ...]]:
-    """Of what the person is ``listed`` that which every filter lets through, whole and in parts in the order asked for,
-    ties broken, as far as rows show it. By what is due, those for which nothing runs come last, the newest first."""
+def in_parts(membership: Membership, wanted: Mapping[str, Any], sort: str, now: datetime) -> tuple[Part, ...]:
+    """Of what the person is ``listed`` that which every filter lets through, in parts in the order asked for, ties
+    broken, as far as rows show it. By what is due, those for which nothing runs come last, the newest first."""
     found, order = filtered(listed(membership), wanted, now), _order(sort)
     kept = OF_DEPARTMENT if membership.role in DEPARTMENT_ROLES else {}
-    if wanted.keys() & ({"q"} if membership.role in DEPARTMENT_ROLES else BY_INDEX):
-        is_by_day = order in (BY_DAY, _downwards(BY_DAY))
-        by_day = order if is_by_day else _downwards(BY_DAY)
-        blocks = Blocks(found, by_day, shown=SHOWN, known=_known(membership, wanted))
-        if is_by_day:
-            return found, (blocks,)
+    if kept and wanted.get("lamp") in ENDS:
+        ends = F(kept["next_due_at"])
+        found = found.alias(ends=ends).filter(**{f"ends__{ENDS[wanted['lamp']]}": now})
+    by_day = order if order in (BY_DAY, _downwards(BY_DAY)) else _downwards(BY_DAY)
+    is_by_due = order[0].lstrip("-") == "next_due_at"
+    known = known_of(membership, wanted, now)
+    if known is not None:
+        if is_by_due and all(keys.model is ProxyRequest for keys in known):
+            running, others = _by_due(found, known, order)
+            return (running,) if wanted.get("lamp") in LAMPS else (running, others)
+        blocks = Blocks(found, by_day, shown=SHOWN, known=known)
+        if order == by_day:
+            return (blocks,)
         # No index gives another order of what was searched: few are put into it, among many some are met soon.
         keys = blocks.keys()
         found = found.filter(pk__in=keys) if keys is not None else _hidden(membership, wanted, now)
-    if order[0].lstrip("-") != "next_due_at":
-        return found, (Part(found, order, kept, SHOWN),)
+    if not is_by_due:
+        return (Part(found, order, kept, SHOWN),)
     due = found.alias(nearest=F(kept.get("next_due_at", "next_due_at")))
-    return found, (
-        Part(due.exclude(nearest=None), order, kept, SHOWN),
-        Part(due.filter(nearest=None), _downwards(BY_DAY), kept, SHOWN),
-    )
-
-
-def _known(membership: Membership, wanted: Mapping[str, Any]) -> list[QuerySet[Any]]:
-    """Keys of requests, among them all that are asked for: in the words of ``request_found_by_gin`` or, for a
-    department, of ``department_found_by_gin``."""
-    organization, pairs = membership.organization, search.wanted_by(wanted.get("q", ""))
-    if membership.role in DEPARTMENT_ROLES:
-        group = InArray("group", output_field=ArrayField(IntegerField()))
-        own: QuerySet[Any] = DepartmentCase.objects.alias(its=group)
-        own = own.filter(its__contains=[organization.group_id], search__contains=pairs)
-        return [own.values_list("request")]
-    known: QuerySet[Any] = ProxyRequest.objects.order_by().alias(
-        of=InArray("park", "enterprise"),
-        stands=InTexts("state", "jurisdiction"),
-        is_owed=Held(Q(next_due_at__isnull=False)),
-        held_by=InArray("officer"),
-    )
-    if membership.role in PARK_ROLES:
-        known = known.filter(of__overlap=park_keys(organization))
-    if membership.role in ENTERPRISE_ROLES:
-        known = known.filter(of__contains=[organization.pk])
-    if membership.role in OVERSIGHT_ROLES:
-        known = known.filter(divisions__overlap=divisions_under(organization))
-    for name, say in SAID.items():
-        if name in wanted:
-            known = known.filter(**say(wanted[name]))
-    keys = known.values_list("pk")
     return (
-        [keys.filter(has) for has in _named(wanted["matter_class"])] if "matter_class" in wanted else [keys]
+        Part(due.exclude(nearest=None), order, kept, SHOWN),
+        Part(due.filter(nearest=None), by_day, kept, SHOWN),
     )
 
 
-def _named(matter_class: str) -> list[Q]:
-    """What a request has that was filed for a matter of the class: it is found by the name, one of these. The few pairs
-    of a name that other matters' names share least tell it from them."""
-    matters = sorted(set(MatterVersion.objects.values_list("name", "matter_class")))
-    shared = Counter(pair for name in {name for name, _class in matters} for pair in search.wanted_by(name))
-    found = [
-        Q(search__contains=sorted(search.wanted_by(name), key=lambda pair: (shared[pair], pair))[:TELLING])
-        for name, its_class in matters
-        if its_class == matter_class
-    ]
-    return found or [Q(pk__in=[])]
+def _by_due(
+    found: QuerySet[ProxyRequest], known: Sequence[QuerySet[Any]], order: tuple[str, ...]
+) -> tuple[Part, Part]:
+    """What an index finds, in the order of what is due: where something runs, and where nothing does."""
+    not_owed = [keys.filter(is_owed__contains=[False]) for keys in known]
+    return (
+        Blocks(found.exclude(next_due_at=None), order, shown=SHOWN, known=known),
+        Blocks(found.filter(next_due_at=None), _downwards(BY_DAY), shown=SHOWN, known=not_owed),
+    )
 
 
 def _hidden(membership: Membership, wanted: Mapping[str, Any], now: datetime) -> QuerySet[ProxyRequest]:

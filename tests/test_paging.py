@@ -26,7 +26,7 @@ def page(address: str = "", size: int = 2) -> Page:
         Part(listed.filter(pk__in=list(early.values_list("pk", flat=True))), ("pk",)),
         Part(listed.exclude(pk__in=list(early.values_list("pk", flat=True))), ("-name", "-pk")),
     )
-    return page_of(listed, *parts, data=QueryDict(address.lstrip("?")), size=size)
+    return page_of(*parts, data=QueryDict(address.lstrip("?")), size=size)
 
 
 def names(shown: Page) -> list[str]:
@@ -50,9 +50,7 @@ def test_what_is_no_address_of_this_list_leads_to_the_first_page(groups: list[st
     place = page().next
     for address in ("after=x", "before=", "after=" + "A" * 5000, place[:-2], "after=0:1:2"):
         assert names(page(address)) == names(page())
-    other = page_of(
-        Group.objects.all(), Part(Group.objects.all(), ("-pk",)), data=QueryDict(place[1:]), size=2
-    )
+    other = page_of(Part(Group.objects.all(), ("-pk",)), data=QueryDict(place[1:]), size=2)
     assert [group.name for group in other.rows] == groups[:2:-1]
 
 
@@ -81,7 +79,7 @@ def test_counting_stops_at_the_limit(groups: list[str]) -> None:
 
 def test_an_address_of_another_list_with_the_same_order_leads_to_the_first_page(groups: list[str]) -> None:
     people = User.objects.filter(pk__in=[User.objects.create(pk=pk, username=str(pk)).pk for pk in (-2, -1)])
-    of_people = page_of(people, Part(people, ("pk",)), data=QueryDict(), size=1).next
+    of_people = page_of(Part(people, ("pk",)), data=QueryDict(), size=1).next
     listed = Group.objects.filter(name__startswith="名单-")
-    shown = page_of(listed, Part(listed, ("pk",)), data=QueryDict(of_people.lstrip("?")), size=2)
+    shown = page_of(Part(listed, ("pk",)), data=QueryDict(of_people.lstrip("?")), size=2)
     assert (shown.previous, names(shown)) == ("", list(NAMES[:2]))

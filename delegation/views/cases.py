@@ -62,7 +62,7 @@ def cases(request: ActingRequest, kind: str) -> HttpResponse:
     state, number = request.GET.get("state", ""), request.GET.get("q", "").strip()
     filed = request.GET.get("file", "") if kind in FILES else ""
     found = listing.cases_of(shown, request.membership, request.GET)
-    page = page_of(found, Part(found, listing.NEWEST_FIRST), data=request.GET, size=PER_PAGE)
+    page = page_of(Part(found, listing.NEWEST_FIRST), data=request.GET, size=PER_PAGE)
     context = {
         "kind": shown,
         "page": page,

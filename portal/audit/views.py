@@ -22,7 +22,7 @@ SIZE = 50
 
 def _page(found: QuerySet[Any], request: ActingRequest) -> Page:
     """A log is not counted: who reads it looks for something."""
-    return page_of(found, Part(found, ("-pk",)), data=request.GET, size=SIZE)
+    return page_of(Part(found, ("-pk",)), data=request.GET, size=SIZE)
 
 
 @reading

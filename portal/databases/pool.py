@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-_ASK = "SELECT pg_backend_pid(), current_setting('lock_timeout'), current_setting('jit')"
+_ASK = "SELECT pg_backend_pid(), ARRAY(SELECT current_setting(name) FROM unnest(%s) name)"
 REMEDY = "See deploy/pgbouncer/pgbouncer.ini and docs/operations/deployment.md."
 
 
@@ -21,18 +21,18 @@ def faults() -> Iterator[str]:
     A pool answers for the server with a process number of its own; that is how it is noticed where nobody told of it,
     and where it was allowed to let the settings of connecting fall silently.
     """
+    wanted = settings.DATABASE_LIMITS
     with connection.cursor() as cursor:
-        cursor.execute(_ASK)
-        pid, lock_timeout, jit = cursor.fetchone()
+        cursor.execute(_ASK, [list(wanted)])
+        pid, values = cursor.fetchone()
     if cursor.connection.info.backend_pid != pid and not settings.DATABASE_POOLED:
         yield "A pool of connections stands before the database, and DATABASE_POOLED does not say so."
-    wanted = settings.DATABASE_LIMITS
-    if (lock_timeout, jit) != (wanted["lock_timeout"], wanted["jit"]):
-        yield (
-            f"The database works with lock_timeout={lock_timeout}, jit={jit}: the pool must set "
-            + ", ".join(f"{name}={value}" for name, value in wanted.items())
-            + " (connect_query)."
+    found = dict(zip(wanted, values, strict=True))
+    if found != wanted:
+        works, must = (
+            ", ".join(f"{name}={value}" for name, value in told.items()) for told in (found, wanted)
         )
+        yield f"The database works with {works}: the pool must set {must} (connect_query)."
 
 
 def refuse_wrong_way() -> None:

@@ -32,7 +32,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
     if only_unread:
         messages = messages.filter(read_at=None)
     newest_first = Part(messages, ("-created_at", "-pk"))
-    page = page_of(messages, newest_first, data=request.GET, size=PAGE_SIZE)
+    page = page_of(newest_first, data=request.GET, size=PAGE_SIZE)
     return render(request, "notifications/inbox.html", {"page": page, "only_unread": only_unread})
 
 

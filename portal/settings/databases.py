@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 from portal.settings.environment import env
 
-# A blocked writer is told so instead of hanging with its worker. Pages ask many short questions: compiling one, as
-# PostgreSQL does when it expects much of it, takes longer than answering it.
-DATABASE_LIMITS = {"lock_timeout": "10s", "jit": "off"}
+# A blocked writer is told so instead of hanging with its worker. Pages ask many short questions: compiling one, or
+# starting processes that answer it together, as PostgreSQL does if it expects much of it, takes longer than to answer.
+DATABASE_LIMITS = {"lock_timeout": "10s", "jit": "off", "max_parallel_workers_per_gather": "0"}
 # Whether PgBouncer stands between, and gives every transaction another connection (portal/databases/pool.py). It takes
 # no settings at connecting, so it makes these itself; and no cursor outlives its transaction.
 DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)

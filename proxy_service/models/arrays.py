@@ -1,5 +1,6 @@
 """What is no array, as an array: GIN keeps it beside arrays, and finds what has all that is asked for at once."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -34,3 +35,14 @@ class Hours(Func):
 
     function = "proxy_service_hours"
     output_field = ArrayField(IntegerField())
+
+
+def hours_until(moment: datetime) -> list[int]:
+    """As ``Hours`` numbers them, the few hours and blocks of hours that hold every moment from 1970 to the end of this
+    one's hour, and none after it."""
+    hour = int(moment.timestamp() // 3600)
+    found = [hour]
+    for level in range(5):
+        block = hour >> 3 * level
+        found += [(level << 24) + number for number in range(block & ~7 if level < 4 else 0, block)]
+    return found

@@ -37,7 +37,7 @@ OPEN = Q(state__in=sorted(OPEN_STATES))
 DRAFT = Q(state=RequestState.DRAFT)
 FOUND_BY = (
     F("search"), F("divisions"), InArray("park", "enterprise"), InTexts("state", "jurisdiction"), Held(RUNNING),
-    InArray("officer"), Hours("submitted_at"),
+    InArray("officer"), Hours("submitted_at"), Hours("next_due_at"),
 )  # fmt: skip
 
 
@@ -165,8 +165,8 @@ class ProxyRequest(models.Model):
             models.Index(fields=["updated_at", "id"], name="request_by_change"),
             models.Index(fields=["park", "updated_at", "id"], name="request_park_by_change"),
             GinIndex(fields=["divisions"], name="request_divisions_gin"),
-            # Finds what has several of these at once, and when: a search, whose, where, in which state, in which hours.
-            GinIndex(*FOUND_BY, name="request_found_by_gin", fastupdate=False),
+            # Finds what has several of these at once: a search, whose, where, in which state, filed when, due when.
+            GinIndex(*FOUND_BY, name="request_found_when_gin", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

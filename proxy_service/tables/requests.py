@@ -20,6 +20,7 @@ from portal.organizations.models import Membership
 from portal.service_accounts.enums import Scope
 from proxy_service import listing, tracking, worklists
 from proxy_service.facts.closing import tracking_rows
+from proxy_service.filters import filtered
 from proxy_service.forms.listing import ListForm, TrackingForm
 
 
@@ -28,7 +29,7 @@ def _requests(membership: Membership, data: QueryDict, now: datetime) -> QuerySe
     form = ListForm(data, membership=membership)
     wanted = form.wanted()
     refuse_mistakes(form)
-    found = listing.filtered(seen, wanted, now)
+    found = filtered(seen, wanted, now)
     found = listing.ordered(found, data.get("sort", listing.DEFAULT_SORT))
     return found.prefetch_related("matters__version")
 

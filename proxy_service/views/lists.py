@@ -85,8 +85,8 @@ def requests(request: ActingRequest) -> HttpResponse:
     """The list. Every filter and the order stand in the address."""
     form = ListForm(request.GET, membership=request.membership)
     now = timezone.now()
-    found, parts = listing.in_parts(request.membership, form.wanted(), _sort(request), now)
-    page = page_of(found, *parts, data=request.GET, size=PAGE)
+    parts = listing.in_parts(request.membership, form.wanted(), _sort(request), now)
+    page = page_of(*parts, data=request.GET, size=PAGE)
     filters = _without(request.GET, "sort")
     context = {
         "form": form,

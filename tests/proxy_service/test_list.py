@@ -1,12 +1,14 @@
 """The ledger list: filters in the address, search by two characters, saved filters, paging, and who sees which rows."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 import time_machine
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -22,7 +24,9 @@ from portal.organizations.models import Membership
 from proxy_service import blocks, listing, search
 from proxy_service.enums import MatterClass, RequestState
 from proxy_service.events import EVENTS
+from proxy_service.filters import filtered
 from proxy_service.models import MatterVersion, ProxyRequest, SavedFilter
+from proxy_service.models.arrays import hours_until
 from proxy_service.services import reminding
 from proxy_service.views import lists
 from tests.cast import Cast
@@ -215,13 +219,97 @@ def test_a_search_finds_the_same_however_far_apart_and_however_many(
                 wanted = list(numbers.order_by(*order).values_list("pk", flat=True))
                 for most in (1, 2, 3, 1000):
                     monkeypatch.setattr(blocks, "MOST_COUNTED", most)
-                    _whole, (part,) = listing.in_parts(cast.people[name], {"q": text}, sort, timezone.now())
+                    (part,) = listing.in_parts(cast.people[name], {"q": text}, sort, timezone.now())
                     rows = part.first(10)
                     assert [row.pk for row in rows] == wanted, (name, text, sort, most)
                     assert str(part.counted()) == (str(len(wanted)) if len(wanted) <= most else f"{most}+")
                     for place, row in enumerate(rows):
                         beyond = [found.pk for found in part.behind(part.values_of(row)).first(2)]
                         assert beyond == wanted[place + 1 :][:2], (name, text, sort, most)
+
+
+def expected_of(seen: set[str], wanted: dict[str, Any], sort: str, now: datetime) -> list[Any]:
+    """What a list must show, by what stands in the rows, in Python."""
+
+    def is_wanted(request: ProxyRequest) -> bool:
+        due = request.next_due_at
+        lamp = {
+            "overdue": bool(due and due <= now),
+            "due_soon": bool(due and due > now and request.amber_at and request.amber_at <= now),
+            "normal": bool(request.amber_at and request.amber_at > now),
+        }
+        return (
+            lamp.get(wanted.get("lamp", ""), True)
+            and (
+                "state" not in wanted
+                or (request.state == RequestState.ARCHIVED) == (wanted["state"] == ["ended"])
+            )
+            and ("q" not in wanted or "新材" in request.search)
+        )
+
+    rows = [row for row in ProxyRequest.objects.filter(number__in=seen) if is_wanted(row)]
+    downwards = sort.startswith("-")
+    if sort.removeprefix("-") == "submitted":
+        return [row.pk for row in sorted(rows, key=lambda row: (row.submitted_at, row.pk), reverse=downwards)]
+    due = [row for row in rows if row.next_due_at]
+    due.sort(key=lambda row: (row.next_due_at, row.submitted_at, row.pk), reverse=downwards)
+    none = [row for row in rows if not row.next_due_at]
+    return [row.pk for row in due + sorted(none, key=lambda row: (row.submitted_at, row.pk), reverse=True)]
+
+
+#: Hours from now to the ends of periods: all in an hour that has passed; on both sides of now; far apart.
+DUE = [(-3, -3, -3, -3), (-1, 1, -1, 1), (-0.01, 0.01, -5000, 30_000)]
+
+
+@pytest.mark.parametrize("hours", DUE)
+def test_what_is_due_is_found_the_same_in_every_order_and_beside_a_search(
+    cast: Cast, several: dict[str, str], hours: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved(several, 0, 7, 60, 500, 5000)
+    now = timezone.now()
+    running = [name for name in several if name != "done"]
+    for name, ahead in zip(running, hours, strict=True):
+        owed = Deadline.objects.owed().filter(ledger__request__number=several[name])
+        assert owed.update(due_at=now + timedelta(hours=ahead))
+    assert ProxyRequest.objects.exclude(next_due_at=None).count() == len(running)
+    filters: tuple[dict[str, Any], ...] = (
+        {"lamp": "overdue"}, {"lamp": "due_soon"}, {"lamp": "normal"}, {"q": "新材料"}, {"state": ["ended"]},
+        {"q": "新材料", "lamp": "overdue", "state": ["open"]},
+    )  # fmt: skip
+    sorts = ("submitted", "-submitted", "due", "-due")
+    found = set()
+    for turn, name in enumerate(("owner", "leader", "land_clerk", "county_officer", "auditor")):
+        seen = {several[key] for key in SEEN[name]}
+        for place, (wanted, sort) in enumerate(product(filters, sorts)):
+            expected = expected_of(seen, wanted, sort, now)
+            found |= set(expected)
+            # Both numbers for each filter and order, by one person or another.
+            most = (1, 1000)[(turn + place + place // len(sorts)) % 2]
+            monkeypatch.setattr(blocks, "MOST_COUNTED", most)
+            said = (name, wanted, sort, most)
+            parts = listing.in_parts(cast.people[name], wanted, sort, now)
+            page = paging.page_of(*parts, data=QueryDict(), size=2)
+            if most > len(expected):
+                assert page.count == paging.Count(len(expected)), said
+            rows = list(page.rows)
+            while page.next:
+                page = paging.page_of(*parts, data=QueryDict(page.next[1:]), size=2)
+                rows += page.rows
+            assert [row.pk for row in rows] == expected, said
+    assert len(found) == len(several)
+
+
+def test_hours_until_a_moment_hold_what_came_before_it_and_nothing_later() -> None:
+    moments = [
+        datetime(2026, 11, 22, 20, 59, tzinfo=UTC) + timedelta(hours=back) for back in (-1, 0, 1, 7, 8, 9)
+    ]
+    moments += [moments[0] + timedelta(hours=8**level + by) for level in range(2, 6) for by in (-1, 0, 1)]
+    moments += [datetime(1970, 1, 1, tzinfo=UTC), datetime(2000, 2, 29, 12, tzinfo=UTC)]
+    with connection.cursor() as cursor:
+        for until, moment in product(moments, moments):
+            cursor.execute("SELECT proxy_service_hours(%s) && %s", [moment, hours_until(until)])
+            (is_held,) = cursor.fetchone()
+            assert is_held == (moment < until.replace(minute=0) + timedelta(hours=1)), (moment, until)
 
 
 def test_a_class_finds_each_request_once_that_has_one_of_its_matters(
@@ -301,7 +389,7 @@ def test_lamps_in_sql_say_what_the_lamps_on_the_page_say(cast: Cast) -> None:
         by_filter = {
             request.pk: lamp
             for lamp in (Lamp.OVERDUE, Lamp.DUE_SOON, Lamp.NORMAL)
-            for request in listing.filtered(everything, {"lamp": lamp.value}, now)
+            for request in filtered(everything, {"lamp": lamp.value}, now)
         }
         by_row = {row.ledger.request.pk: row.lamp(now) for row in Deadline.objects.filter(state__in=LIVE)}
         assert by_filter == by_row, hours

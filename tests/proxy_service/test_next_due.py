@@ -17,6 +17,7 @@ from portal.deadlines.models import Deadline
 from portal.deadlines.services import sweep
 from proxy_service import listing
 from proxy_service.deadlines import lock_request
+from proxy_service.filters import filtered
 from proxy_service.lifecycle import Clock
 from proxy_service.models import ProxyRequest
 from proxy_service.next_due import recount
@@ -93,7 +94,7 @@ class TestEveryWay:
         check(request)
         seen = listing.listed(cast.clerk)
         by_lamp = {
-            lamp: list(listing.filtered(seen, {"lamp": lamp}, STARTED + timedelta(days=1)))
+            lamp: list(filtered(seen, {"lamp": lamp}, STARTED + timedelta(days=1)))
             for lamp in (Lamp.OVERDUE, Lamp.DUE_SOON, Lamp.NORMAL, Lamp.PAUSED)
         }
         assert by_lamp == {Lamp.OVERDUE: [], Lamp.DUE_SOON: [], Lamp.NORMAL: [], Lamp.PAUSED: [request]}

@@ -31,6 +31,7 @@ SORTS = ("-submitted", "due", "enterprise")
 FILTERS = (
     "state=submitted", "state=open", "state=archived", "state=terminated", "lamp=overdue", "lamp=due_soon",
     "q=博乐新材料", "q=没有这个", "q=枸杞", "q=枸杞&state=archived", "q=枸杞&lamp=overdue", "q=枸杞&sort=submitted",
+    "q=枸杞&sort=due", "q=枸杞&sort=-due", "state=archived&sort=due", "lamp=overdue&sort=due",
 )  # fmt: skip
 READERS = ("leader", "county_officer", "auditor", "land_clerk")
 #: Rows of big tables that a statement may look at: what is counted at most, in two tables, and that again.
@@ -122,6 +123,10 @@ def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
     # Thousands of requests bear it, and none in the leader's park.
     elsewhere = f"{reverse('requests')}?q={cast.other_park.code}-"
     found += [f"leader {finding}" for finding in findings(of(cast.people["leader"]), elsewhere, most=2000)]
+    # A fiftieth of the open ones, and not all of these are looked through.
+    overdue = f"{reverse('requests')}?lamp=overdue"
+    for name in ("leader", "county_officer", "auditor"):
+        found += [f"{name} {finding}" for finding in findings(of(cast.people[name]), overdue, most=1000)]
     assert not found, "\n\n".join(found)
 
 
