@@ -20,6 +20,7 @@ from delegation.lifecycle.archiving import ENDS
 from delegation.models.case import Case
 from delegation.models.filings import Filing
 from delegation.models.promises import CreditNote
+from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization
 from portal.workdays.due import beijing_date
 
@@ -182,6 +183,9 @@ def retention_of(case: Case) -> Retention:
 
 
 def filing_of(case: Case) -> Filing | None:
+    """Its entry in the register, as read with the case or now; None before it was handed over or archived."""
+    if Ledger.filing.is_cached(case.ledger):
+        return getattr(case.ledger, "filing", None)
     return Filing.objects.filter(ledger=case.ledger_id).select_related("owner", "handler", "ledger").first()
 
 

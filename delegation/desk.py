@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Value
 from django.utils.functional import Promise
 
 from delegation import access
+from delegation.access.committee import acts_as
 from delegation.deadlines import KINDS as DEADLINE_KINDS
 from delegation.kinds import KINDS, Kind
 from delegation.lifecycle.archiving import ARCHIVING, ENDS
@@ -76,22 +77,31 @@ def _buttons(membership: Membership, case: Any) -> Iterator[Button]:
 
 
 def kinds_for(membership: Membership) -> list[Kind]:
-    """The kinds of which the person sees a case or may begin one. One query says of which a case is seen."""
+    """The kinds of which the person sees a case or may begin one. One query says of which."""
     kinds = list(KINDS.values())
-    seen = [
-        _told(access.visible(kind.subject, membership), turn).values_list("turn")[:1]
+    rows = [
+        _told(found, turn).values_list("turn")[:1]
         for turn, kind in enumerate(kinds)
+        for found in (access.visible(kind.subject, membership), *_offers(membership, kind))
     ]
-    turns = {turn for (turn,) in seen[0].union(*seen[1:], all=True)}
-    return [kind for turn, kind in enumerate(kinds) if turn in turns or _begins(membership, kind)]
+    turns = {turn for (turn,) in rows[0].union(*rows[1:], all=True)}
+    return [kind for turn, kind in enumerate(kinds) if turn in turns or _begins_anyhow(membership, kind)]
 
 
 def is_for(membership: Membership, kind: Kind) -> bool:
-    return _begins(membership, kind) or access.visible(kind.subject, membership).exists()
+    begins = any(one.is_for(membership) for one in kind.begin)
+    return begins or access.visible(kind.subject, membership).exists()
 
 
-def _begins(membership: Membership, kind: Kind) -> bool:
-    return any(one.is_for(membership) for one in kind.begin)
+def _offers(membership: Membership, kind: Kind) -> Iterator[QuerySet[Any]]:
+    """Of what there has to be a row, for the person to begin a case of the kind."""
+    for one in kind.begin:
+        if one.offered is not None and acts_as(membership, one.roles):
+            yield from one.offered(membership)
+
+
+def _begins_anyhow(membership: Membership, kind: Kind) -> bool:
+    return any(one.offered is None and acts_as(membership, one.roles) for one in kind.begin)
 
 
 def _told(cases: QuerySet[Any], turn: int) -> QuerySet[Any]:
@@ -108,6 +118,7 @@ def desk_of(membership: Membership, now: datetime, most: int = MOST_TASKS) -> li
             kind__in=TASKS,
             organ__in={membership.organization_id, membership.organization.park.pk},
         )
+        .select_related("organ")
         .most_urgent_first()[:MOST_TASKS]
     )
     sought = _sought(membership, clocks)
@@ -121,7 +132,8 @@ def desk_of(membership: Membership, now: datetime, most: int = MOST_TASKS) -> li
         for turn, *columns in sorted(rows[0].union(*rows[1:]), key=itemgetter(0, 1))
     ]
     if others := {case.ledger_id for _one, case in found} - clocks.keys():
-        clocks |= _most_urgent(Deadline.objects.owed().filter(ledger__in=others).most_urgent_first())
+        running = Deadline.objects.owed().filter(ledger__in=others).select_related("organ")
+        clocks |= _most_urgent(running.most_urgent_first())
     never = datetime.max.replace(tzinfo=now.tzinfo)
 
     def urgency(row: tuple[Sought, Any]) -> datetime:

@@ -67,7 +67,12 @@ def origin_of(case: Any, membership: Membership) -> Origin | None:
 
 
 def represents_applicant(membership: Membership, case: Any) -> bool:
-    return any(follower.represents(membership, case) for follower in _followers_of(case))
+    """Asked for the page and for its buttons: the row remembers the answer."""
+    followers = _followers_of(case)
+    known: dict[int, bool] = case.__dict__.setdefault("_represented_by", {}) if followers else {}
+    if membership.pk not in known:
+        known[membership.pk] = any(follower.represents(membership, case) for follower in followers)
+    return known[membership.pk]
 
 
 def is_delivered_elsewhere(case: Any) -> bool:

@@ -44,6 +44,13 @@ def parks_with_opening() -> OrganizationQuerySet:
     )
 
 
+def halls_served(membership: Membership, now: datetime) -> QuerySet[Organization]:
+    """The park of the person's office, or those that they are posted to now."""
+    if membership.role in PARK_ROLES:
+        return Organization.objects.filter(pk=membership.organization.park.pk)
+    return Organization.objects.filter(pk__in=posted_to(membership, now).values("park"))
+
+
 def hall_of(membership: Membership, now: datetime) -> Organization | None:
     """The park at whose hall the person serves now: their own, or the one that they are posted to; None for others."""
     if membership.role in PARK_ROLES:

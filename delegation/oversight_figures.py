@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,6 +64,7 @@ def figures_of(powers: Iterable[Power], park: Organization, since: date, until: 
     decided = Q(decided_at__date__range=period)
     counted = _by_power(
         permits.annotate(kept=_kept_limit()),
+        "power",
         applied=Q(submitted_at__date__range=period),
         accepted=Q(accepted_at__date__range=period),
         decided=decided,
@@ -71,16 +72,14 @@ def figures_of(powers: Iterable[Power], park: Organization, since: date, until: 
         refused=decided & Q(outcome="refused"),
         on_time=decided & Q(kept=True),
     )
-    checks = DecisionCheck.objects.filter(permit__in=permits, checked_at__date__range=period)
     looked = _by_power(
-        checks,
+        DecisionCheck.objects.filter(permit__in=permits, checked_at__date__range=period),
         "permit__power",
         checked=Q(origin=CheckOrigin.SPOT_CHECK),
         complaints=Q(origin=CheckOrigin.COMPLAINT),
     )
-    orders = Order.objects.filter(permit__in=permits)
     ordered = _by_power(
-        orders,
+        Order.objects.filter(permit__in=permits),
         "permit__power",
         corrections=Q(kind=OrderKind.CORRECTION, ordered_at__date__range=period),
         revocations=Q(state=OrderState.REVOKED, decided_at__date__range=period),
@@ -90,20 +89,22 @@ def figures_of(powers: Iterable[Power], park: Organization, since: date, until: 
         "promise__permit__power",
         broken=Q(recorded_on__range=period),
     )
-    rows = []
-    for power in powers:
-        numbers: dict[str, int] = {}
-        for counts in (counted, looked, ordered, noted):
-            numbers |= counts.get(power.pk, {})
-        row: dict[str, Any] = {name: numbers.get(name, 0) for name in LABELS}
-        rows.append({"code": power.code, "name": power.name, **row, "rate": on_time_rate(row)})
-    return rows
+    numbers = {power.pk: dict.fromkeys(LABELS, 0) for power in powers}
+    for power_id, *counts in counted.union(looked, ordered, noted, all=True):
+        for name, count in zip(LABELS, counts, strict=True):
+            numbers[power_id][name] += count
+    return [
+        {"code": power.code, "name": power.name, **row, "rate": on_time_rate(row)}
+        for power, row in ((power, numbers[power.pk]) for power in powers)
+    ]
 
 
-def _by_power(found: QuerySet[Any], key: str = "power", **which: Q) -> dict[int, dict[str, int]]:
-    counts: Any = {name: Count("pk", filter=condition) for name, condition in which.items()}
-    grouped: Any = found.order_by().values(key).annotate(**counts)
-    return {row[key]: {name: row[name] for name in which} for row in grouped}
+def _by_power(found: QuerySet[Any], key: str, **which: Q) -> QuerySet[Any]:
+    """The power, and a column for each of ``LABELS``, so that counts of several tables are one question."""
+    counts: dict[str, Any] = {
+        name: Count("pk", filter=which[name]) if name in which else Value(0) for name in LABELS
+    }
+    return found.order_by().values(of=F(key)).annotate(**counts).values_list("of", *LABELS)
 
 
 def powers_assessed(assessment: Assessment) -> list[Power]:

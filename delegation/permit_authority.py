@@ -103,13 +103,13 @@ def _authority_of(permit: Permit, on: date) -> dict[str, Any]:
     answer = authority_on(permit.power, permit.park, on)
     if answer.standing == Standing.AUTHORITY_LAPSED or (answer.is_exercised and permit.decided_at):
         return was
-    left_here = _is_left_with_the_park(permit)
-    if answer.is_exercised and not (left_here and answer.posting):
+    by_instrument = answer.is_exercised and not answer.posting
+    if not by_instrument and _is_left_with_the_park(permit):
+        return was
+    if answer.is_exercised:
         words = frozen(answer)
         same = all(words[name] == was.get(name) for name in PAPER)
         return was | {name: words[name] for name in BY_THE_DAY} if same else words
-    if left_here:
-        return was
     if permit.decided_at:
         names = {"issuer": was["issuer_name"], "department": permit.department.name}
         return was | {"taken_over": _("许可决定由%(issuer)s作出，此后由%(department)s办理") % names}

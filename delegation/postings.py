@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -31,9 +32,9 @@ def posted_to(membership: Membership, now: datetime) -> QuerySet[Posting]:
     return Posting.objects.in_force(now).filter(member__in=held)
 
 
-def postings_on(powers: Iterable[Power], park: Organization, on: date) -> dict[int, Posting]:
-    """By the id of each power the posting by which its department decides at the park on a day; of several the one that
-    lasts longest. Today it runs at this very minute, on any other day at some minute of it."""
+def postings_on(powers: Iterable[Power], park: Organization, on: date) -> QuerySet[Any]:
+    """The links of powers to the postings by which their departments decide at the park on a day; of several postings
+    the one that lasts longest comes last. Today it runs at this very minute, on any other day at some minute of it."""
     now = timezone.now()
     today = on == beijing_date(now)
     since = now if today else end_of_day(on - timedelta(days=1))
@@ -49,20 +50,20 @@ def postings_on(powers: Iterable[Power], park: Organization, on: date) -> dict[i
     )
     if today:
         found = found.filter(posting__member__in=Membership.objects.valid(now))
-    links = found.select_related("posting__department__parent").order_by("posting__valid_until")
-    return {link.power_id: link.posting for link in links}
+    return found.select_related("posting__department__parent").order_by("posting__valid_until")
 
 
 def is_left_with(membership: Membership, ledger: Ledger, now: datetime) -> bool:
     """Whether a posting that ended left the case with the person: with the colleague to whom it was handed over; with
     the department's leader before that, and once that colleague is gone."""
-    last = LeftOver.objects.filter(ledger=ledger).select_related("posting").order_by("-pk").first()
+    held = Membership.objects.valid(now).filter(pk=OuterRef("posting__handed_to"))
+    left = LeftOver.objects.filter(ledger=ledger).annotate(taker_is_there=Exists(held))
+    last = left.select_related("posting").order_by("-pk").first()
     if last is None:
         return False
     posting = last.posting
-    taker = posting.handed_to_id if posting.state == PostingState.HANDED_OVER else None
-    if taker is not None and Membership.objects.valid(now).filter(pk=taker).exists():
-        return membership.pk == taker
+    if posting.state == PostingState.HANDED_OVER and last.taker_is_there:
+        return membership.pk == posting.handed_to_id
     return membership.role == Role.DEPARTMENT_LEADER and membership.organization_id == posting.department_id
 
 

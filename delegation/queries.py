@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from delegation.answer import Answer
@@ -17,6 +18,7 @@ from delegation.postings import postings_on
 from delegation.reasons import paper_name, reason_for, remedy_against, warnings_for
 from delegation.seals import kind_under, seals_of, with_seals
 from portal.organizations.models import Organization
+from portal.together import lists
 from portal.workdays.due import beijing_date
 
 # Signed at least: what was only drafted or reviewed gives nobody a power.
@@ -44,13 +46,14 @@ def authority_on(power: Power, park: Organization, on: date) -> Answer:
 
 
 def answers_on(powers: Sequence[Power], park: Organization, on: date) -> list[Answer]:
-    """``authority_on`` for several powers of one park, in their order, with one query for all instruments and one for
-    all postings."""
+    """``authority_on`` for several powers of one park, in their order, with one query for all instruments and
+    postings."""
     park = park.park
     items: dict[int, list[InstrumentItem]] = {power.pk: [] for power in powers}
-    for item in _items(powers, park):
+    concluded, postings = lists(_items(powers, park), postings_on(powers, park, on))
+    for item in concluded:
         items[item.power_id].append(item)
-    posted = postings_on(powers, park, on)
+    posted = {link.power_id: link.posting for link in postings}
     return [judge(power, park, items[power.pk], on, posted.get(power.pk)) for power in powers]
 
 
@@ -104,10 +107,11 @@ def powers_of(park: Organization) -> Iterable[Power]:
     )
 
 
-def _items(powers: Iterable[Power], park: Organization) -> Iterable[InstrumentItem]:
-    """The items of concluded instruments that name one of the powers for the park."""
+def _items(powers: Iterable[Power], park: Organization) -> QuerySet[InstrumentItem]:
+    """The items of concluded instruments that name one of the powers for the park; without the range of days that a
+    constraint looks at, since JSON has no ranges."""
     found = InstrumentItem.objects.filter(power__in=powers, park=park, instrument__state__in=CONCLUDED)
-    return with_seals(found).select_related(
+    return with_seals(found.defer("in_force")).select_related(
         "instrument__authority__superseded_by", "instrument__department__parent", "instrument__park__parent"
     )
 

@@ -168,7 +168,8 @@ class Whole:
         for model, found in rows.items():
             for key in _foreign_keys(model):
                 if key.related_model in self.named:
-                    wanted[key.related_model].update(getattr(row, key.attname) for row in found.values())
+                    # What was not asked for with the row is not asked for here.
+                    wanted[key.related_model].update(vars(row).get(key.attname) for row in found.values())
         lists, keys, tables = [], [], []
         for model, named in wanted.items():
             if missing := named - {None} - known.get(model, {}).keys():
@@ -249,7 +250,7 @@ def _link_keys(rows: Sequence[Model], known: Rows) -> None:
         for key in _foreign_keys(type(rows[0])):
             targets = known.get(key.related_model, {})
             for row in rows:
-                target = targets.get(getattr(row, key.attname))
+                target = targets.get(vars(row).get(key.attname))
                 if target is not None:
                     key.set_cached_value(row, target)
 

@@ -184,6 +184,11 @@ def _confined_to(membership: Membership, case: Case) -> Collection[str] | None:
     return confined(membership, case) if confined else None
 
 
+def withholds_entries(membership: Membership, case: Case) -> bool:
+    """Whether there are entries of such a case that the person may not read."""
+    return case.SUBJECT in UNREAD_ENTRIES or _confined_to(membership, case) is not None
+
+
 def readable_entries(membership: Membership, case: Case) -> QuerySet[LedgerEntry]:
     """The entries of a visible case that the person may read; what their own organisation did is always among them."""
     entries = case.ledger.entries.all()

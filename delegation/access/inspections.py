@@ -59,14 +59,15 @@ def reads_whole(membership: Membership, inspection: Inspection) -> bool:
     reads when and where the visit is, and what it asked for itself."""
     if membership.role not in DEPARTMENT_ROLES or inspection.scheme.justice_id == membership.organization_id:
         return True
-    return inspection.standing_wishes.filter(department=membership.organization_id).exists()
+    own = (wish for wish in inspection.wishes.all() if wish.department_id == membership.organization_id)
+    return any(wish.state == WishState.ENTERED for wish in own)
 
 
 def confined_to(membership: Membership, inspection: Inspection) -> Collection[str] | None:
     """The subjects of the visit of which alone the person reads; None for who reads it whole."""
     if reads_whole(membership, inspection):
         return None
-    own = inspection.wishes.filter(department=membership.organization_id)
+    own = (wish for wish in inspection.wishes.all() if wish.department_id == membership.organization_id)
     return {wish.subject_key for wish in own}
 
 
@@ -113,7 +114,7 @@ def visible_findings(membership: Membership) -> QuerySet[Finding]:
 
 
 def _is_asked(membership: Membership, plan: InspectionPlan) -> bool:
-    return plan.departments.filter(pk=membership.organization_id).exists()
+    return any(organ.pk == membership.organization_id for organ in plan.departments.all())
 
 
 def _leads(membership: Membership, plan: InspectionPlan) -> bool:
@@ -128,7 +129,7 @@ def can_be_dropped(wish: InspectionWish) -> bool:
     return (
         visit is not None
         and visit.state == InspectionState.NOTIFIED
-        and visit.standing_wishes.exclude(pk=wish.pk).exists()
+        and any(other.state == WishState.ENTERED and other.pk != wish.pk for other in visit.wishes.all())
     )
 
 
@@ -137,8 +138,8 @@ def has_begun(part: InspectionPart) -> bool:
 
 
 def _takes_part(membership: Membership, inspection: Inspection) -> bool:
-    wishes = inspection.wishes.filter(state__in=CONCERNED)
-    return wishes.filter(department=membership.organization_id).exists()
+    own = (wish for wish in inspection.wishes.all() if wish.department_id == membership.organization_id)
+    return any(wish.state in CONCERNED for wish in own)
 
 
 def unread(membership: Membership) -> frozenset[str]:

@@ -55,7 +55,7 @@ def still_counts(instrument: Instrument) -> bool:
 
 
 def _has_suspension(instrument: Instrument) -> bool:
-    return still_counts(instrument) and instrument.items.filter(suspended_from__isnull=False).exists()
+    return still_counts(instrument) and any(item.suspended_from for item in instrument.items.all())
 
 
 def can_be_taken_back(instrument: Instrument) -> bool:

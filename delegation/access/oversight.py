@@ -57,7 +57,7 @@ def decided_in_name_of(membership: Membership) -> Q:
 
 
 def is_seen(permit: Permit) -> bool:
-    return permit.checks.filter(origin=CheckOrigin.SEEN).exists()
+    return any(check.origin == CheckOrigin.SEEN for check in permit.checks.all())
 
 
 def is_of_organ(membership: Membership, order: Order) -> bool:

@@ -6,6 +6,7 @@ exercised at the park the department handles and decides itself (``permit_author
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -42,10 +43,15 @@ def visible_permits(membership: Membership) -> QuerySet[Permit]:
 
 def has_from_posting(membership: Membership, permit: Permit) -> bool:
     """Whether the person's posting to the park for this power runs, to the minute, or one that ended left them the case
-    (YN84-2.1)."""
+    (YN84-2.1). Asked by every button of a page: the row remembers the answer for a second."""
+    known: dict[int, tuple[datetime, bool]] = permit.__dict__.setdefault("_from_posting", {})
     now = timezone.now()
-    runs = is_posted(membership, permit.park, permit.power, now)
-    return runs or is_left_with(membership, permit.ledger, now)
+    at, answer = known.get(membership.pk, (None, False))
+    if at is None or not at <= now < at + timedelta(seconds=1):
+        runs = is_posted(membership, permit.park, permit.power, now)
+        answer = runs or is_left_with(membership, permit.ledger, now)
+        known[membership.pk] = (now, answer)
+    return answer
 
 
 def files(membership: Membership, permit: Permit) -> bool:
@@ -57,8 +63,9 @@ def files(membership: Membership, permit: Permit) -> bool:
 
 def may_still_follow(permit: Permit) -> bool:
     """Before the decision whatever may follow; after it only what is promised and not there (CZ4-2.7)."""
-    owed = permit.materials.filter(promise__isnull=False, files=None)
-    return permit.state in UNDER_REVIEW or owed.exists()
+    return permit.state in UNDER_REVIEW or any(
+        hasattr(material, "promise") and not material.files.all() for material in permit.materials.all()
+    )
 
 
 def withdraws(membership: Membership, permit: Permit) -> bool:

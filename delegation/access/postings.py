@@ -56,7 +56,7 @@ def reviews_not_for(membership: Membership) -> Q:
 
 
 def _is_at_the_hall(posting: Posting) -> bool:
-    return posting.attendances.filter(left_at=None).exists()
+    return any(stay.left_at is None for stay in posting.attendances.all())
 
 
 def _may_keep_attendance(membership: Membership, posting: Posting) -> bool:

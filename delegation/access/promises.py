@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from delegation.access.permits import files, visible_permits
-from delegation.models import CreditNote, Promise
-from delegation.promised import unpromised
+from delegation.models import CreditNote, Permit, Promise
 from portal.organizations.enums import ENTERPRISE_ROLES, Role
 from portal.organizations.models import Membership, User
 from portal.organizations.queries import people_in
@@ -52,8 +51,7 @@ def _head_role(note: CreditNote) -> Role:
 
 
 def _took_part(note: CreditNote) -> set[int | None]:
-    taken = note.permit.ledger.entries.filter(kind__in=TOOK_PART)
-    return set(taken.values_list("actor", flat=True))
+    return {entry.actor_id for entry in note.permit.ledger.entries.all() if entry.kind in TOOK_PART}
 
 
 def is_in_time(note: CreditNote) -> bool:
@@ -62,7 +60,13 @@ def is_in_time(note: CreditNote) -> bool:
 
 def is_made_good(note: CreditNote) -> bool:
     """The paper came in after all."""
-    return note.promise.material.files.exists()
+    return bool(note.promise.material.files.all())
+
+
+def _may_promise(permit: Permit) -> bool:
+    """``unpromised`` of what was read with the case."""
+    may_follow = (material for material in permit.materials.all() if material.may_follow)
+    return any(not paper.files.all() and not hasattr(paper, "promise") for paper in may_follow)
 
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
@@ -75,7 +79,7 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     **dict.fromkeys(("uphold_credit_note", "withdraw_credit_note", "repair_credit_note"), reviews),
 }
 OFFERED: dict[str, Callable[[Any], bool]] = {
-    "sign_promise": lambda permit: unpromised(permit).exists(),
+    "sign_promise": _may_promise,
     "object_credit_note": is_in_time,
     "repair_credit_note": is_made_good,
 }

@@ -86,15 +86,17 @@ def letters_not_for(membership: Membership) -> Q:
 
 
 def _government_was_asked(membership: Membership, call: Call) -> bool:
-    return (
-        call.letters.filter(step=LetterStep.GOVERNMENT)
-        .exclude(state__in=[LetterState.OPENED, LetterState.DROPPED])
-        .exists()
-    )
+    asked = (letter for letter in call.letters.all() if letter.step == LetterStep.GOVERNMENT)
+    return any(letter.state not in (LetterState.OPENED, LetterState.DROPPED) for letter in asked)
 
 
 def _somebody_answered_for_it(membership: Membership, call: Call) -> bool:
-    return call.accountabilities.exists()
+    return bool(call.accountabilities.all())
+
+
+def _somebody_is_left_to_call(whistle: Whistle) -> bool:
+    called = {call.department_id for call in whistle.calls.all()}
+    return any(organ.pk not in called for organ in whistle.matter.departments.all())
 
 
 VISIBLE: dict[str, Callable[[Membership], QuerySet[Any]]] = {
@@ -107,4 +109,4 @@ CONDITIONS: dict[str, Callable[[Membership, Any], bool]] = {
     "record_accountability": _government_was_asked,
     "end_call_unsolved": _somebody_answered_for_it,
 }
-OFFERED: dict[str, Callable[[Any], bool]] = {"call_further": lambda whistle: whistle.uncalled.exists()}
+OFFERED: dict[str, Callable[[Any], bool]] = {"call_further": _somebody_is_left_to_call}

@@ -18,6 +18,7 @@ from delegation.archiving import FILES, filing_of, may_take_package
 from delegation.enums.filings import FilingState
 from delegation.kinds import KINDS, Kind
 from delegation.models.case import Case
+from delegation.showing import shown_of
 from portal.api.downloads import AnyType, binary, content_response
 from portal.api.filters import CaseFilters, Filters, Organ, States
 from portal.api.permissions import all_of
@@ -42,13 +43,7 @@ class CaseResource(Resource):
     def get_object(self) -> Any:
         case = super().get_object()
         if self.action == "retrieve":
-            case.shown = {
-                "clocks": access.readable_clocks(self.membership, case),
-                "papers": access.readable_papers(self.membership, case),
-                "files": access.readable_files(self.membership, case).order_by("uploaded_at"),
-                "filing": filing_of(case) if case.SUBJECT in FILES else None,
-                **self.kind.context(case, self.membership),
-            }
+            case.shown = shown_of(self.kind, case, self.membership)
         return case
 
     @binary("*/*", "随本件提交的一份文件，按其本来的类型。支持 Range 断点续传；ETag 为文件的 SHA-256。")

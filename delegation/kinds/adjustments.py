@@ -1,12 +1,13 @@
 """Pages of the adjustment of powers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from delegation.forms.adjustments import AskAdjustmentForm
-from delegation.kinds.instruments import has_powers
+from delegation.kinds.instruments import powers_held
 from delegation.kinds.kind import Beginning, Kind
 from delegation.lifecycle import Subject
 from delegation.models import Adjustment
@@ -15,13 +16,13 @@ from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 
 
-def park_has_scheme(membership: Membership) -> bool:
-    return membership.organization.schemes.exists()
+def schemes_of_committee(membership: Membership) -> Sequence[QuerySet[Any]]:
+    return [membership.organization.schemes.all()]
 
 
 def context(adjustment: Adjustment, membership: Membership) -> Mapping[str, Any]:
     return {
-        "items": adjustment.items.select_related("power__organ", "assessed_by__user"),
+        "items": adjustment.items.all(),
         "power_list": getattr(adjustment, "power_list", None),
     }
 
@@ -41,7 +42,7 @@ ADJUSTMENTS = Kind(
             form=AskAdjustmentForm,
             service=ask_adjustment,
             rule="CZ4-2.1",
-            offered=park_has_scheme,
+            offered=schemes_of_committee,
         ),
         Beginning(
             code="propose",
@@ -50,7 +51,7 @@ ADJUSTMENTS = Kind(
             form=AskAdjustmentForm,
             service=ask_adjustment,
             rule="CZ4-2.3",
-            offered=has_powers,
+            offered=powers_held,
         ),
     ),
     load=lambda found: found.select_related("scheme__bureau", "scheme__government", "park", "proposer"),

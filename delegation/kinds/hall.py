@@ -1,15 +1,15 @@
 """Pages of the service hall (YN84-2.4): windows, first-asked responsibility, appointments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.hall import WindowState
 from delegation.forms.hall import BookForm, InquiryForm, WindowForm
-from delegation.halls import hall_of, halls_near
+from delegation.halls import halls_near, halls_served
 from delegation.kinds.kind import Beginning, Kind, Link
 from delegation.lifecycle import Subject
 from delegation.lifecycle.archiving import ARCHIVING
@@ -24,16 +24,17 @@ from portal.organizations.models import Membership
 RULE = "YN84-2.4"
 
 
-def a_hall_is_near(membership: Membership) -> bool:
-    return halls_near(membership.organization).exists()
+def halls_around(membership: Membership) -> Sequence[QuerySet[Any]]:
+    return [halls_near(membership.organization)]
 
 
-def serves_at_a_hall(membership: Membership) -> bool:
-    return hall_of(membership, timezone.now()) is not None
+def hall_served(membership: Membership) -> Sequence[QuerySet[Any]]:
+    return [halls_served(membership, timezone.now())]
 
 
 def window_context(window: HallWindow, membership: Membership) -> Mapping[str, Any]:
-    return {"services": window.services.filter(active=True), "is_open": window.state == WindowState.OPEN}
+    services = [service for service in window.services.all() if service.active]
+    return {"services": services, "is_open": window.state == WindowState.OPEN}
 
 
 HALL_WINDOWS = Kind(
@@ -77,7 +78,7 @@ INQUIRIES = Kind(
             form=InquiryForm,
             service=ask_inquiry,
             rule=RULE,
-            offered=serves_at_a_hall,
+            offered=hall_served,
         ),
         Beginning(
             code="ask",
@@ -86,7 +87,7 @@ INQUIRIES = Kind(
             form=InquiryForm,
             service=ask_inquiry,
             rule=RULE,
-            offered=a_hall_is_near,
+            offered=halls_around,
         ),
     ),
     load=lambda found: found.select_related(
@@ -114,7 +115,7 @@ APPOINTMENTS = Kind(
             form=BookForm,
             service=book_appointment,
             rule="CZ4-2.8",
-            offered=a_hall_is_near,
+            offered=halls_around,
         ),
     ),
     links=(Link(label=_("查看空余时段"), address="delegation:hall", roles=ENTERPRISE_ROLES),),

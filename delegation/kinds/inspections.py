@@ -1,6 +1,7 @@
 """Pages of 联合检查 (YN84-2.5): the plans and the visits."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -11,7 +12,6 @@ from delegation.access.inspections import readable_wishes, reads_whole
 from delegation.forms.inspections import DraftPlanForm, ProposeForm
 from delegation.kinds.kind import Beginning, Kind
 from delegation.lifecycle import Subject
-from delegation.models.inspection_days import CheckItem
 from delegation.models.inspections import Inspection, InspectionPlan
 from delegation.services.inspection_plans import draft_inspection_plan
 from delegation.services.inspections import propose_inspection
@@ -23,13 +23,11 @@ RULE = "YN84-2.5"
 
 def plan_context(plan: InspectionPlan, membership: Membership) -> Mapping[str, Any]:
     """Everybody who plans sees all wishes, so that nothing is inspected twice; a visit is linked for who sees it."""
-    wishes = plan.wishes.select_related("department", "enterprise", "inspection")
+    seen = access.visible(Subject.INSPECTION, membership).filter(plan=plan)
     return {
-        "wishes": wishes.order_by("enterprise__name", "department", "pk"),
-        "visits": plan.visits.select_related("enterprise").order_by("planned_on"),
-        "open_visits": set(
-            access.visible(Subject.INSPECTION, membership).filter(plan=plan).values_list("pk", flat=True)
-        ),
+        "wishes": plan.wishes.all(),
+        "visits": plan.visits.all(),
+        "open_visits": set(seen.values_list("pk", flat=True)),
     }
 
 
@@ -37,17 +35,16 @@ def inspection_context(inspection: Inspection, membership: Membership) -> Mappin
     """The enterprise reads no words of a complaint, neither of the visit nor of what joined it, and nothing of what is
     only asked for; a department that only asks to join reads no words but its own."""
     is_firm, is_whole = membership.role in ENTERPRISE_ROLES, reads_whole(membership, inspection)
-    joins = inspection.wishes.exclude(ground="").select_related("department").order_by("pk")
-    if not is_whole:
-        joins = joins.filter(department=membership.organization_id)
-    items = CheckItem.objects.select_related("wish", "photo", "finding").order_by("wish", "pk")
-    parts = inspection.departments.select_related("department")
+    joins = [
+        wish
+        for wish in sorted(inspection.wishes.all(), key=attrgetter("pk"))
+        if wish.ground and (is_whole or wish.department_id == membership.organization_id)
+    ]
     return {
         "ground_text": inspection.ground_text if is_whole and not is_firm else inspection.ground_told,
         "joins": [] if is_firm else joins,
-        "lists": parts.prefetch_related("inspectors", Prefetch("items", items)) if is_whole else [],
-        "wishes": readable_wishes(membership).filter(inspection=inspection),
-        "findings": inspection.findings.select_related("department", "item") if is_whole else [],
+        "lists": inspection.departments.all() if is_whole else [],
+        "findings": inspection.findings.all() if is_whole else [],
     }
 
 
@@ -96,5 +93,8 @@ INSPECTIONS = Kind(
     ),
     load=lambda found: found.select_related("enterprise", "park", "plan", "scheme"),
     listed=with_wishes,
+    read_by=lambda inspection, membership: {
+        "wishes": readable_wishes(membership).filter(inspection=inspection)
+    },
     context=inspection_context,
 )

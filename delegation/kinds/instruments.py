@@ -1,6 +1,6 @@
 """Pages of the instruments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,17 +27,19 @@ CONCLUDED = (InstrumentState.SIGNED, InstrumentState.PUBLISHED)
 DONE = (PackageState.RECEIVED, PackageState.NOT_NEEDED)
 
 
-def has_powers(membership: Membership) -> bool:
-    """Whether a scheme names a power of the person's department."""
-    return powers_of_department(membership.organization).exists()
+def powers_held(membership: Membership) -> Sequence[QuerySet[Any]]:
+    """The powers of the person's department that a scheme names."""
+    return [powers_of_department(membership.organization)]
 
 
 def context(instrument: Instrument, membership: Membership) -> Mapping[str, Any]:
     """Items, what goes with it, and whether its authority still stands."""
     today = beijing_date(timezone.now())
-    items = list(instrument.items.select_related("power"))
-    package = list(instrument.package.select_related("file"))
-    pending = list(instrument.pending_cases.all())
+    items, package, pending = (
+        instrument.items.all(),
+        instrument.package.all(),
+        instrument.pending_cases.all(),
+    )
     lapsed = instrument.authority.lapsed_version(today)
     return {
         "rows": [(item, limit_text(item), item.is_suspended(today)) for item in items],
@@ -47,7 +49,7 @@ def context(instrument: Instrument, membership: Membership) -> Mapping[str, Any]
         "pending_at_end": [case for case in pending if case.moment == PendingOf.TAKE_BACK],
         "seals": instrument.seals.all(),
         "accounts": instrument.accounts.all(),
-        "trainings": instrument.trainings.select_related("file"),
+        "trainings": instrument.trainings.all(),
         "warning": lapse_warning(lapsed) if lapsed else "",
         "in_force": instrument.is_in_force(today) and not lapsed,
         "in_transition": instrument.transition_until is not None and today <= instrument.transition_until,
@@ -85,7 +87,7 @@ INSTRUMENTS = Kind(
             form=DraftInstrumentForm,
             service=draft_instrument,
             rule="YN84-3.1",
-            offered=has_powers,
+            offered=powers_held,
         ),
         Beginning(
             code="record",
@@ -94,11 +96,11 @@ INSTRUMENTS = Kind(
             form=RecordInstrumentForm,
             service=record_instrument,
             rule="YN84-3.1",
-            offered=has_powers,
+            offered=powers_held,
         ),
     ),
     load=lambda found: found.select_related(
-        "scheme", "authority__superseded_by", "department", "park", "replaces", "original"
+        "scheme__justice", "authority__superseded_by", "department", "park", "replaces", "original"
     ),
     context=context,
     waiting=waiting,

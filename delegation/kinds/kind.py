@@ -1,6 +1,6 @@
 """What the pages need to know of a kind of case: its list, its page, and how one begins."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,6 @@ from portal.organizations.enums import Role
 from portal.organizations.models import Membership
 
 
-def everybody(membership: Membership) -> bool:
-    return True
-
-
 def nothing(membership: Membership) -> Iterable[tuple[QuerySet[Any], str | Promise]]:
     return ()
 
@@ -27,7 +23,8 @@ def nothing(membership: Membership) -> Iterable[tuple[QuerySet[Any], str | Promi
 @dataclass(frozen=True, kw_only=True)
 class Beginning:
     """How a person begins a case. ``form`` is made without a subject; ``service`` is called
-    ``service(actor=membership, **inputs)`` and answers the case."""
+    ``service(actor=membership, **inputs)`` and answers the case. ``offered`` to whoever has a row of one of these
+    questions, which can so be asked for many beginnings at once; None: to everybody of the roles."""
 
     code: str
     label: str | Promise
@@ -35,10 +32,12 @@ class Beginning:
     form: type[ActForm]
     service: Callable[..., Case]
     rule: str
-    offered: Callable[[Membership], bool] = everybody
+    offered: Callable[[Membership], Sequence["QuerySet[Any]"]] | None = None
 
     def is_for(self, membership: Membership | None) -> bool:
-        return membership is not None and acts_as(membership, self.roles) and self.offered(membership)
+        if membership is None or not acts_as(membership, self.roles):
+            return False
+        return self.offered is None or any(found.exists() for found in self.offered(membership))
 
     def form_for(
         self, membership: Membership, data: Any = None, files: Any = None, *, given: Mapping[str, Any]
@@ -66,9 +65,11 @@ class Link:
 class Kind:
     """A kind of case. ``template`` extends ``delegation/case.html``, ``row`` is one row of the list (cells after the
     number). ``columns`` are the heads of those cells. ``load`` selects what rows and page show beside the case,
-    ``listed`` what a row shows of it that not everybody who sees the case may read; ``context`` adds to the page what
-    is not on the case itself. ``waiting`` are the cases that wait for a word of the person while the clock is another
-    organ's, each with what they wait for."""
+    ``listed`` what a row shows of it that not everybody who sees the case may read. The page is made of a case with all
+    its parts (``loading``): ``read_by`` asks, by their names there, for what not everybody who sees the case may read
+    (without ``prefetch_related``: together in one statement), ``context`` adds what is not on the case itself.
+    ``waiting`` are the cases that wait for a word of the person while the clock is another organ's, each with what they
+    wait for."""
 
     subject: Subject
     title: str | Promise
@@ -81,6 +82,7 @@ class Kind:
     links: tuple[Link, ...] = ()
     load: Callable[["QuerySet[Any]"], "QuerySet[Any]"] = lambda found: found
     listed: Callable[["QuerySet[Any]", Membership], "QuerySet[Any]"] = lambda found, membership: found
+    read_by: Callable[[Any, Membership], Mapping[str, "QuerySet[Any]"]] = lambda case, membership: {}
     context: Callable[[Any, Membership], Mapping[str, Any]] = lambda case, membership: {}
 
     def beginning(self, code: str) -> Beginning | None:

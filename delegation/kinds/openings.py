@@ -1,8 +1,9 @@
 """Pages of the one-window opening (YN84-2.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from delegation.forms.openings import OpeningForm
@@ -17,16 +18,16 @@ from portal.organizations.models import Membership
 RULE = "YN84-2.3"
 
 
-def opens_companies(membership: Membership) -> bool:
-    """Whether the park's hall has a window for it; for an enterprise, that of a park around it."""
+def parks_to_open_at(membership: Membership) -> Sequence[QuerySet[Any]]:
+    """The park, if its hall has a window for it; for an enterprise, the parks around it that do."""
     organization = membership.organization
     if membership.role in ENTERPRISE_ROLES:
-        return parks_with_opening().filter(division_code__startswith=organization.division_code[:4]).exists()
-    return parks_with_opening().filter(pk=organization.park.pk).exists()
+        return [parks_with_opening().filter(division_code__startswith=organization.division_code[:4])]
+    return [parks_with_opening().filter(pk=organization.park.pk)]
 
 
 def context(opening: Opening, membership: Membership) -> Mapping[str, Any]:
-    return {"opening_parts": opening.parts(), "seals": opening.seals.all()}
+    return {"opening_parts": opening.opening_parts.all(), "seals": opening.seals.all()}
 
 
 OPENINGS = Kind(
@@ -47,7 +48,7 @@ OPENINGS = Kind(
             form=OpeningForm,
             service=begin_opening,
             rule=RULE,
-            offered=opens_companies,
+            offered=parks_to_open_at,
         ),
         Beginning(
             code="enter",
@@ -56,7 +57,7 @@ OPENINGS = Kind(
             form=OpeningForm,
             service=begin_opening,
             rule=RULE,
-            offered=opens_companies,
+            offered=parks_to_open_at,
         ),
     ),
     load=lambda found: found.select_related("applicant", "park"),

@@ -1,8 +1,9 @@
 """Pages of supervision: orders and assessments, and what a permit's page shows of it (YN84-3.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from delegation.access.committee import acts_as
@@ -10,7 +11,7 @@ from delegation.access.oversight import visible_orders
 from delegation.enums.oversight import OPEN_ORDERS, AssessmentState, OrderKind
 from delegation.enums.permits import DECIDED, PermitOutcome
 from delegation.forms.oversight import DraftAssessmentForm, DraftCorrectionForm, DraftRevocationForm
-from delegation.kinds.instruments import has_powers
+from delegation.kinds.instruments import powers_held
 from delegation.kinds.kind import Beginning, Kind, Link
 from delegation.lifecycle import Subject
 from delegation.models import Assessment
@@ -25,31 +26,27 @@ from portal.organizations.models import Membership
 RULE = "YN84-3.2"
 
 
-def holds_schemes(membership: Membership) -> bool:
+def powers_or_schemes_held(membership: Membership) -> Sequence[QuerySet[Any]]:
     """Departments with powers, and parks that decide in their own name."""
-    return has_powers(membership) or membership.organization.park.schemes.exists()
+    return [*powers_held(membership), membership.organization.park.schemes.all()]
+
+
+def orders_read_by(permit: Permit, membership: Membership) -> Mapping[str, QuerySet[Any]]:
+    return {"orders": visible_orders(membership).filter(permit=permit)}
 
 
 def supervision_of(permit: Permit, membership: Membership) -> Mapping[str, Any]:
-    """What was promised, checked and ordered; who supervises may begin from here."""
+    """What was promised and checked; who supervises may begin from here."""
     supervises = (
         acts_as(membership, DEPARTMENT_ROLES | {Role.PARK_LEADER})
         and permit.state in DECIDED
         and permit.authority.get("issuer") == membership.organization.park.pk
         and not permit.is_forwarding
     )
-    under_way = set(permit.orders.filter(state__in=OPEN_ORDERS).values_list("kind", flat=True))
-    checks = permit.checks.select_related("checked_by__user")
+    under_way = {order.kind for order in permit.orders.all() if order.state in OPEN_ORDERS}
     return {
-        "promises": permit.promises.select_related(
-            "material",
-            "credit_note__decided_by__user",
-            "credit_note__decided_by__organization",
-            "credit_note__repaired_by__user",
-            "credit_note__repaired_by__organization",
-        ).prefetch_related("credit_note__evidence"),
-        "checks": [] if membership.role in ENTERPRISE_ROLES else checks,
-        "orders": visible_orders(membership).filter(permit=permit),
+        "promises": permit.promises.all(),
+        "checks": [] if membership.role in ENTERPRISE_ROLES else permit.checks.all(),
         "may_correct": supervises
         and membership.role in DEPARTMENT_ROLES
         and permit.is_decided_by_park
@@ -85,7 +82,7 @@ ORDERS = Kind(
             form=DraftCorrectionForm,
             service=draft_correction,
             rule=RULE,
-            offered=has_powers,
+            offered=powers_held,
         ),
         Beginning(
             code="revoke",
@@ -94,7 +91,7 @@ ORDERS = Kind(
             form=DraftRevocationForm,
             service=draft_revocation,
             rule="行政许可法第六十九条",
-            offered=holds_schemes,
+            offered=powers_or_schemes_held,
         ),
     ),
     links=(Link(label=_("决定监督清单"), address="delegation:decisions", roles=DEPARTMENT_ROLES),),
@@ -117,7 +114,7 @@ ASSESSMENTS = Kind(
             form=DraftAssessmentForm,
             service=draft_assessment,
             rule=RULE,
-            offered=has_powers,
+            offered=powers_held,
         ),
     ),
     links=(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from delegation import following
 from delegation.forms.permits import BeginPermitForm, EnterPermitForm
 from delegation.kinds.kind import Beginning, Kind, Link
-from delegation.kinds.oversight import supervision_of
+from delegation.kinds.oversight import orders_read_by, supervision_of
 from delegation.lifecycle import Subject
 from delegation.models.permits import Permit
 from delegation.services.permit_filing import begin_permit, enter_permit
@@ -27,9 +27,9 @@ def context(permit: Permit, membership: Membership) -> Mapping[str, Any]:
         "opinion": permit.opinion if is_told else "",
         "origin": following.origin_of(permit, membership),
         "recused": following.represents_applicant(membership, permit),
-        "materials": permit.materials.prefetch_related("files__stored_file", "defects"),
+        "materials": permit.materials.all(),
         "pauses": permit.pauses.all(),
-        "visits": permit.visits.prefetch_related("staff__user"),
+        "visits": permit.visits.all(),
         **supervision_of(permit, membership),
     }
 
@@ -57,7 +57,7 @@ PERMITS = Kind(
             form=EnterPermitForm,
             service=enter_permit,
             rule="行政许可法第二十九条",
-            offered=lambda membership: membership.organization.park.schemes.exists(),
+            offered=lambda membership: [membership.organization.park.schemes.all()],
         ),
     ),
     links=(
@@ -70,5 +70,6 @@ PERMITS = Kind(
     load=lambda found: found.select_related(
         "power__organ", "applicant", "park", "reviewed_by__user", "agent__user"
     ),
+    read_by=orders_read_by,
     context=context,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,18 +19,19 @@ from portal.organizations.models import Membership
 RULE = "YN84-2.1"
 
 
+def reviews_read_by(posting: Posting, membership: Membership) -> Mapping[str, QuerySet[Any]]:
+    """The assessments are for the two leaders and the official."""
+    reviews = posting.reviews.select_related("given_by__user", "document").order_by("given_at", "pk")
+    return {"reviews": reviews if may_read_reviews(membership, posting) else reviews.none()}
+
+
 def posting_context(posting: Posting, membership: Membership) -> Mapping[str, Any]:
-    """Powers, attendance, what is left over, and to the two leaders and the official the assessments."""
+    """Powers, attendance, and what is left over."""
     return {
-        "powers": posting.powers.select_related("organ"),
+        "powers": posting.powers.all(),
         "is_in_force": posting.is_in_force(timezone.now()),
-        "attendances": posting.attendances.select_related("came_by__user", "left_by__user").order_by(
-            "-came_at"
-        ),
+        "attendances": posting.attendances.all(),
         "left_over": posting.left_over.all(),
-        "reviews": posting.reviews.select_related("given_by__user", "document")
-        if may_read_reviews(membership, posting)
-        else [],
     }
 
 
@@ -48,7 +50,7 @@ UNABSORBED = Kind(
             form=ListUnabsorbedForm,
             service=list_unabsorbed,
             rule=RULE,
-            offered=lambda membership: membership.organization.park.schemes.exists(),
+            offered=lambda membership: [membership.organization.park.schemes.all()],
         ),
     ),
     load=lambda found: found.select_related("power__organ", "park"),
@@ -68,11 +70,12 @@ POSTINGS = Kind(
             form=ProposePostingForm,
             service=propose_posting,
             rule=RULE,
-            offered=lambda membership: membership.organization.powers.exists(),
+            offered=lambda membership: [membership.organization.powers.all()],
         ),
     ),
     load=lambda found: found.select_related(
         "park", "department", "member__user", "handed_to__user", "agreed_by__user"
     ).prefetch_related("powers"),
+    read_by=reviews_read_by,
     context=posting_context,
 )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from delegation import access
@@ -15,6 +14,7 @@ from delegation.services.whistles import blow_whistle, list_whistle_matter
 from delegation.whistle_figures import READERS
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.together import lists
 
 RULE = "YN84-2.2"
 
@@ -25,15 +25,19 @@ def whistle_context(whistle: Whistle, membership: Membership) -> Mapping[str, An
     readable = (
         access.visible(Subject.CALL, membership) if may_read_records(membership) else Call.objects.none()
     )
-    records = Accountability.objects.filter(call__in=readable)
-    return {
-        "calls": whistle.calls.select_related("department").prefetch_related(
-            Prefetch(
-                "letters", WhistleLetter.objects.filter(pk__in=letters).select_related("document"), "shown"
-            ),
-            Prefetch("accountabilities", records.select_related("recorded_by__user"), "records"),
-        )
-    }
+    shown, records = lists(
+        WhistleLetter.objects.filter(pk__in=letters, call__whistle=whistle)
+        .select_related("document")
+        .order_by("step"),
+        Accountability.objects.filter(call__in=readable, call__whistle=whistle)
+        .select_related("recorded_by__user")
+        .order_by("recorded_at", "pk"),
+    )
+    calls = whistle.calls.all()
+    for call in calls:
+        call.shown = [letter for letter in shown if letter.call_id == call.pk]  # type: ignore[attr-defined]  # for the page
+        call.records = [record for record in records if record.call_id == call.pk]  # type: ignore[attr-defined]  # likewise
+    return {"calls": calls}
 
 
 def may_read_records(membership: Membership) -> bool:

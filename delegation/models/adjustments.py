@@ -71,7 +71,7 @@ class Adjustment(Case):
         return self.scheme.government if clock == "adjustment_decision" else self.drafter
 
     def parts(self) -> Iterable["AdjustmentItem"]:
-        return self.items.select_related("power__organ", "adjustment")
+        return self.items.all()
 
 
 class AdjustmentItem(ActedOn):

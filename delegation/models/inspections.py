@@ -81,7 +81,7 @@ class InspectionPlan(Case):
         return self.park
 
     def parts(self) -> Iterable[Any]:
-        return self.wishes.filter(state=WishState.ENTERED).select_related("plan", "department", "enterprise")
+        return [wish for wish in self.wishes.all() if wish.state == WishState.ENTERED]
 
 
 class Inspection(Case):
@@ -170,10 +170,11 @@ class Inspection(Case):
         return Ground(self.ground).told(self.ground_text) if self.ground else ""
 
     def parts(self) -> Iterable[Any]:
-        joined = self.wishes.filter(state__in=CONCERNED, plan=None)
-        yield from joined.select_related("plan", "inspection", "department", "enterprise")
-        yield from self.departments.select_related("department", "inspection__ledger")
-        yield from self.findings.select_related("department", "inspection__ledger")
+        for wish in self.wishes.all():
+            if wish.state in CONCERNED and wish.plan_id is None:
+                yield wish
+        yield from self.departments.all()
+        yield from self.findings.all()
 
 
 class InspectionWish(ActedOn):

@@ -94,8 +94,8 @@ class Opening(Case):
     @property
     def licence_number(self) -> str:
         """The unified social credit code of the new company; "" before it has one."""
-        done = self.opening_parts.filter(kind=PartKind.LICENCE, state=PartState.DONE)
-        return done.values_list("number", flat=True).first() or ""
+        licence = (part for part in self.opening_parts.all() if part.kind == PartKind.LICENCE)
+        return next((part.number for part in licence if part.state == PartState.DONE), "")
 
     def organs(self, party: str) -> Iterable[Organization]:
         match party:
@@ -114,7 +114,7 @@ class Opening(Case):
         return self.park
 
     def parts(self) -> Iterable[Any]:
-        return self.opening_parts.select_related("organ", "opening__park", "opening__ledger")
+        return self.opening_parts.all()
 
 
 class OpeningPart(ActedOn):

@@ -164,18 +164,24 @@ class Permit(Case):
         """In whose name, number and seal the next paper is, by the frozen answer."""
         if self.is_taken_over:
             return self.department
-        return Organization.objects.get(pk=self.authority["issuer"])
+        return self._organ(self.authority["issuer"])
 
     @property
     def archive_owner(self) -> Organization:
         """Who keeps its file, by the frozen answer; the park before there is one."""
         keeper = self.authority.get("archive")
-        return Organization.objects.get(pk=keeper) if keeper else self.park
+        return self._organ(keeper) if keeper else self.park
+
+    def _organ(self, pk: int) -> Organization:
+        """One of the organs that the frozen answer names: mostly the two that are known with the case."""
+        if pk == self.park_id:
+            return self.park
+        return self.department if pk == self.power.organ_id else Organization.objects.get(pk=pk)
 
     def parts(self) -> Iterable[Any]:
         """What was noted against the applicant for broken promises."""
-        broken = self.promises.filter(credit_note__isnull=False)
-        return [promise.credit_note for promise in broken.select_related("credit_note", "material")]
+        noted = (getattr(promise, "credit_note", None) for promise in self.promises.all())
+        return [note for note in noted if note is not None]
 
     def organs(self, party: str) -> Iterable[Organization]:
         match party:

@@ -118,8 +118,7 @@ class Whistle(Case):
         return self.park
 
     def parts(self) -> Iterable[Any]:
-        calls = list(self.calls.select_related("department", "whistle__ledger").prefetch_related("letters"))
-        for call in calls:
+        for call in self.calls.all():
             yield call
             yield from call.letters.all()
 

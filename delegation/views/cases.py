@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from delegation import access, listing
-from delegation.archiving import FILES, filing_of, is_over, keeps, may_take_package, owner_of
+from delegation.archiving import FILES, is_over, keeps, may_take_package, owner_of
 from delegation.desk import buttons_of, desk_of, is_for, kinds_for, to_archive
 from delegation.kinds import KINDS, Kind
 from delegation.lifecycle.archiving import KEEPERS
+from delegation.showing import ledger_of, shown_of
 from portal.databases.reading import may_lag
 from portal.documents.downloads import file_response
 from portal.documents.services import retry
-from portal.ledger.departed import gone_from
-from portal.ledger.verify import verify
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
@@ -83,23 +82,17 @@ def cases(request: ActingRequest, kind: str) -> HttpResponse:
 def case(request: ActingRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
     """One case: what it is about, what the person can do now, clocks, papers, files and the ledger."""
     shown = _kind(kind)
-    if (found := shown.load(access.visible(kind, request.membership)).filter(pk=pk).first()) is None:
+    seen = shown.load(access.visible(kind, request.membership)).filter(pk=pk).prefetch_related(None)
+    if (found := seen.select_related("ledger").first()) is None:
         raise Http404
-    papers = list(access.readable_papers(request.membership, found))
-    entries = list(access.readable_entries(request.membership, found).order_by("-sequence"))
     context: dict[str, Any] = {
         "kind": shown,
         "case": found,
+        **shown_of(shown, found, request.membership),
         "buttons": buttons_of(request.membership, found),
-        "clocks": access.readable_clocks(request.membership, found),
-        "papers": papers,
         "may_retry": request.membership.role in RETRIERS,
-        "files": access.readable_files(request.membership, found).order_by("uploaded_at"),
-        "entries": entries,
-        "broken": verify(found.ledger),
-        "gone": gone_from(found.ledger) if is_over(found) else [],
+        **ledger_of(found, request.membership),
         **_filing(found, request.membership),
-        **shown.context(found, request.membership),
     }
     return render(request, shown.template, context)
 
@@ -112,7 +105,6 @@ def _filing(case: Any, membership: Membership) -> dict[str, Any]:
     return {
         "is_over": True,
         "archive_owner": owner_of(case),
-        "filing": filing_of(case),
         "keeps_file": keeps(membership, case),
         "may_take_package": may_take_package(membership, case),
     }

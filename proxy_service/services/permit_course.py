@@ -62,7 +62,7 @@ class RequestFollower:
         return rows.filter(pk=request).first() is not None
 
     def origin_of(self, permit: Permit, membership: Membership) -> Origin:
-        matter = matter_of(permit)
+        matter = _followed(permit)
         if matter is None:
             return Origin(_("由代办专员代理提出"))
         request = matter.request
@@ -77,7 +77,7 @@ class RequestFollower:
         if membership.role in ENTERPRISE_ROLES:
             return False
         agents = {permit.agent_id}
-        matter = matter_of(permit)
+        matter = _followed(permit)
         if matter is not None and matter.request.officer_id is not None:
             agents.add(matter.request.officer_id)
         held = Membership.objects.filter(user=membership.user_id)
@@ -85,7 +85,7 @@ class RequestFollower:
 
     def delivers(self, permit: Permit) -> bool:
         """Once all results are there. The limit for a certificate (行政许可法 44) does not wait for other matters."""
-        matter = matter_of(permit)
+        matter = _followed(permit)
         return (
             matter is not None
             and matter.state != MatterState.WITHDRAWN
@@ -110,6 +110,14 @@ class RequestFollower:
             _open_correction(matter, step)
         else:
             _go_on(matter, step)
+
+
+def _followed(permit: Permit) -> RequestMatter | None:
+    """``matter_of``, remembered by the row for what one page asks. Acts ask anew."""
+    known: dict[str, RequestMatter | None] = permit.__dict__.setdefault("_followed", {})
+    if "matter" not in known:
+        known["matter"] = matter_of(permit)
+    return known["matter"]
 
 
 def _is_of_the_request(heard: Step) -> bool:

@@ -20,9 +20,6 @@ from tests.test_addresses import ADDRESSES, PUBLIC
 pytestmark = pytest.mark.django_db
 
 MOST = 12
-#: Pages that ask more, and how much they may. A case of delegated powers is read part by part, its buttons ask about
-#: each part; the desk asks of each kind of case whether it may be begun.
-MORE = {"delegation:case": 37, "delegation:desk": 17}
 
 
 def asked_by(matrix: Matrix) -> Iterator[tuple[Cell, str]]:
@@ -34,7 +31,7 @@ def asked_by(matrix: Matrix) -> Iterator[tuple[Cell, str]]:
             yield from ((cell, name) for name in {people[name].role: name for name in let_in}.values())
 
 
-def too_many(client: Client, address: str, most: int = MOST) -> str:
+def too_many(client: Client, address: str) -> str:
     """What is wrong with the page: how much it asks, and what. One that asks too much is asked for once more: calendars
     and the like are read when a process needs them first, and kept."""
     for _turn in range(2):
@@ -42,7 +39,7 @@ def too_many(client: Client, address: str, most: int = MOST) -> str:
             answer = client.get(address)
         if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
             return ""
-        if len(asked) <= most:
+        if len(asked) <= MOST:
             return ""
     told = "\n    ".join(query["sql"][:200] for query in asked.captured_queries)
     return f"{address}: {len(asked)} statements\n    {told}"
@@ -52,10 +49,7 @@ def wrong_in(matrix: Matrix) -> list[str]:
     matrix.speakers.sign_in()
     asked = list(asked_by(matrix))
     assert len({cell.name for cell, _name in asked}) > 20
-    found = [
-        (name, too_many(matrix.speakers.client(name), cell.address, MORE.get(cell.name, MOST)))
-        for cell, name in asked
-    ]
+    found = [(name, too_many(matrix.speakers.client(name), cell.address)) for cell, name in asked]
     return [f"{name}: {told}" for name, told in found if told]
 
 

@@ -341,7 +341,7 @@ def test_a_list_of_powers_takes_as_many_queries_as_one_power(
     day = date(2025, 6, 30)
     powers = list(powers_of(register.zone))
     assert [power.code for power in powers] == ["YN84-1-1", "YN84-1-2", "YN84-1-3"]
-    with django_assert_num_queries(2):  # instruments with the seals that they name, postings
+    with django_assert_num_queries(1):  # instruments with the seals that they name, and postings
         answers = answers_on(powers, register.park, day)
     assert answers == [authority_on(power, register.park, day) for power in powers]
 
