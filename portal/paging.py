@@ -38,8 +38,8 @@ class _Columns(Func):
 
 @dataclass(frozen=True)
 class Part:
-    """Rows in an order: names of columns that are never null (``__`` leads to another table), all upwards or, with
-    ``-``, all downwards, the last one unique. A list is one part, or several one after another.
+    """Rows in an order: names of columns that are never null (``__`` leads to another table) or of annotations, all
+    upwards or, with ``-``, all downwards, the last one unique. A list is one part, or several one after another.
 
     ``kept``: where a row that ``rows`` is joined with already has the same columns, by their names, so that an index
     of that table gives the order. ``shown``: the names of the columns that are read, those of the order among them; the
@@ -79,7 +79,7 @@ class Part:
 
     def behind(self, texts: Sequence[Any]) -> "Part":
         """The rows behind the one with those values; ``ValueError`` for what are no values of these columns."""
-        fields = [_field(self.rows.model, name) for name in self.columns]
+        fields = [_field(self.rows, name) for name in self.columns]
         try:
             values = [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
         except ValidationError as error:
@@ -246,8 +246,11 @@ def _salt(parts: Sequence[Part]) -> str:
     return ":".join((SALT, *(f"{part.rows.model._meta.label}({','.join(part.order)})" for part in parts)))
 
 
-def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+def _field(rows: QuerySet[Any], name: str) -> "Field[Any, Any]":
     """The field that a name leads to."""
+    if (annotation := rows.query.annotations.get(name)) is not None:
+        return annotation.output_field
+    model: type[Model] = rows.model
     *way, last = name.split("__")
     for step in way:
         related: Any = model._meta.get_field(step)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 
 from portal.organizations.models import Membership
-from proxy_service import department_cases, next_due, owed
+from proxy_service import changes, department_cases, next_due, owed
 from proxy_service.access import WORK_ON_MATTER
 from proxy_service.models import MatterVersion
 from tests.roles import as_owner
@@ -102,7 +102,10 @@ TABLES = (
     "ledger_ledger", "proxy_service_proxyrequest", "deadlines_deadline", "proxy_service_requestmatter",
     "proxy_service_requestmattergrouppermission", "organizations_organization",
 )  # fmt: skip
-KEPT = ("proxy_service_proxyrequest", "proxy_service_departmentcase", "proxy_service_owedact")
+KEPT = (
+    "proxy_service_proxyrequest", "proxy_service_departmentcase", "proxy_service_owedact",
+    "proxy_service_requestchange", "proxy_service_departmentchange",
+)  # fmt: skip
 
 
 def fill(size: int, *, officer: Membership, enterprises: int = 200) -> None:
@@ -130,5 +133,6 @@ def fill(size: int, *, officer: Membership, enterprises: int = 200) -> None:
         next_due.recount()
         department_cases.recount()
         owed.recount()
+        changes.recount()
         for table in KEPT:
             cursor.execute(f"ANALYZE {table}")

@@ -1,13 +1,11 @@
 """Filters of the lists. Parts of a request keep no moment of their last change: they have changed when it has."""
 
-from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.api.filters import CaseFilters, Filters, Organ, Since, States, Until
-from portal.ledger.models import LedgerEntry
 from proxy_service.enums import (
     ComplaintState,
     Conduct,
@@ -35,17 +33,10 @@ CHANGED = "所在申请在此时间以后有变化的；先后不限，须取完
 
 class Changed(Since):
     """Those whose request changed since: by an act, or by what its ledger tells of besides (an opening, a seal, another
-    officer, a period counted anew). ``way`` leads to the request; none from the request itself."""
+    officer, a period counted anew). ``way`` leads to the request."""
 
-    def __init__(self, way: str = "", **kwargs: Any) -> None:
-        super().__init__(f"{way}__pk" if way else "pk", **kwargs)
-
-    def filter(self, qs: QuerySet[Any], value: datetime | None) -> QuerySet[Any]:
-        if value is None:
-            return qs
-        told = LedgerEntry.objects.filter(recorded_at__gte=value)
-        changed = ProxyRequest.objects.filter(Q(updated_at__gte=value) | Q(ledger__in=told.values("ledger")))
-        return qs.filter(**{f"{self.field_name}__in": changed.values("pk")})
+    def __init__(self, way: str, **kwargs: Any) -> None:
+        super().__init__(f"{way}__change__changed_at", **kwargs)
 
 
 def of_request(way: str = "request") -> django_filters.Filter:
@@ -67,7 +58,7 @@ class MatterFilters(Filters):
 
 
 class RequestFilters(CaseFilters):
-    updated_since = Changed(label="在此时间以后有变化的，按最近一次办理的先后排列。")
+    updated_since = Since("changed_at", label="在此时间以后有变化的，按变化的先后排列。")
     state = States(RequestState.choices)
     number = django_filters.CharFilter(label="申请编号。", max_length=40)
     ledger = django_filters.UUIDFilter("ledger_id", label="台账的 id，如变化中所给的。")

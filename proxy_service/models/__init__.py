@@ -1,5 +1,6 @@
 from proxy_service.models.archive import ArchivedCase
 from proxy_service.models.catalogue import Matter, MatterMaterial, MatterVersion
+from proxy_service.models.change import DepartmentChange, RequestChange
 from proxy_service.models.claim import EnterpriseClaim
 from proxy_service.models.complaint import Complaint
 from proxy_service.models.coordination import Coordination, Decision, Problem
@@ -28,6 +29,7 @@ __all__ = [
     "Defect",
     "Delivery",
     "DepartmentCase",
+    "DepartmentChange",
     "EnterpriseClaim",
     "Evaluation",
     "FigureCounted",
@@ -50,6 +52,7 @@ __all__ = [
     "ProxyRequest",
     "Report",
     "ReportRecipient",
+    "RequestChange",
     "RequestMaterial",
     "RequestMatter",
     "RequestMatterGroupPermission",

@@ -161,9 +161,6 @@ class ProxyRequest(models.Model):
                 condition=FILED & OPEN,
                 name="request_county_open",
             ),
-            # The interface lists by the last change.
-            models.Index(fields=["updated_at", "id"], name="request_by_change"),
-            models.Index(fields=["park", "updated_at", "id"], name="request_park_by_change"),
             GinIndex(fields=["divisions"], name="request_divisions_gin"),
             # Finds what has several of these at once: a search, whose, where, in which state, filed when, due when.
             GinIndex(*FOUND_BY, name="request_found_when_gin", fastupdate=False),

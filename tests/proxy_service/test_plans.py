@@ -4,6 +4,7 @@ the page. Each statement of a page is explained as it was sent, with the statist
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from portal.organizations.models import Membership
 from proxy_service.models import ProxyRequest
@@ -25,6 +27,7 @@ SIZE = 20_000
 BIG = {
     "proxy_service_proxyrequest", "deadlines_deadline", "ledger_ledger", "proxy_service_requestmatter",
     "proxy_service_requestmattergrouppermission", "proxy_service_departmentcase", "ledger_ledgerentry",
+    "proxy_service_requestchange", "proxy_service_departmentchange",
 }  # fmt: skip
 SORTS = ("-submitted", "due", "enterprise")
 #: 枸杞 stands in a seventh of the requests; none is 终止 and few are new and archived.
@@ -36,6 +39,8 @@ FILTERS = (
 READERS = ("leader", "county_officer", "auditor", "land_clerk")
 #: Rows of big tables that a statement may look at: what is counted at most, in two tables, and that again.
 MOST = 4000
+#: A page of the interface counts nothing: fifty rows and one, in five tables, and as many passed over by a county.
+MOST_PULLED = 600
 
 
 def statements_of(client: Client, address: str) -> dict[str, Any]:
@@ -99,6 +104,15 @@ def asked(client: Client) -> Iterator[str]:
         yield f"{reverse('requests')}?{filters}"
 
 
+def pulled(client: Client) -> Iterator[str]:
+    """What other systems ask: the newest changes, those since yesterday, and those of a year, the next page too."""
+    address, now = reverse("api-requests-list"), timezone.now()
+    for days in (None, 1, 365):
+        since = {"updated_since": (now - timedelta(days=days)).isoformat()} if days else {}
+        yield f"{address}?{urlencode(since)}"
+    yield client.get(f"{address}?{urlencode(since)}").json()["next"]
+
+
 def test_the_load_of_officers_is_counted_in_an_index_alone(cast: Cast) -> None:
     """PostgreSQL reads an index alone where it has every column that is asked for; which it takes in a transaction that
     nothing was vacuumed in is chance."""
@@ -119,7 +133,8 @@ def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
         for address in asked(client):
             found += [f"{name} {finding}" for finding in findings(client, address)]
         found += [f"{name} {finding}" for finding in findings(client, reverse("home"), most=SIZE)]
-        found += [f"{name} {finding}" for finding in findings(client, reverse("api-requests-list"))]
+        for address in pulled(client):
+            found += [f"{name} {finding}" for finding in findings(client, address, most=MOST_PULLED)]
     # Thousands of requests bear it, and none in the leader's park.
     elsewhere = f"{reverse('requests')}?q={cast.other_park.code}-"
     found += [f"leader {finding}" for finding in findings(of(cast.people["leader"]), elsewhere, most=2000)]

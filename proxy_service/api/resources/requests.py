@@ -1,5 +1,6 @@
 """Requests, whole, and the package of an archived one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from portal.api.permissions import all_of
 from portal.api.resources import Resource
 from portal.archives.downloads import package_response
 from portal.service_accounts.enums import Scope
-from proxy_service import access, packaging
+from proxy_service import access, changes, packaging
 from proxy_service.api import filters
 from proxy_service.api.drafts import FilesRequests
 from proxy_service.api.resources.parts import person
@@ -36,7 +37,17 @@ class Requests(FilesRequests, Resource):
 
     def visible(self) -> QuerySet[ProxyRequest]:
         beside = ("enterprise", "park", "ledger", *person("officer"))
-        return access.visible_requests(self.membership).select_related(*beside)
+        found = access.visible_requests(self.membership).select_related(*beside)
+        return changes.with_changes(self.membership, found) if self.action == "list" else found
+
+    def ordering(self) -> tuple[str, ...]:
+        """The newest change first or, for whoever pulls what changed since, last: nothing is passed over that changes
+        meanwhile, by whatever its ledger tells of."""
+        is_pulled = "updated_since" in self.request.query_params
+        return ("changed_at", "pk") if is_pulled else ("-changed_at", "-pk")
+
+    def kept(self) -> Mapping[str, str]:
+        return changes.kept_for(self.membership)
 
     def get_object(self) -> ProxyRequest:
         found: ProxyRequest = super().get_object()
