@@ -1,11 +1,14 @@
-"""The register of numbers of an issuer (文号登记簿): every paper that it issued, void ones included, and its gaps."""
+"""The register of numbers of an issuer (文号登记簿): every paper that it issued, void ones included, and its gaps.
+
+Pages cost what they show; whether a number is missing is counted for who asks, in the index of the numbers.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from portal.documents.enums import DocumentKind, DocumentState
 from portal.documents.models import Counter, Document, DocumentQuerySet
@@ -14,6 +17,7 @@ from portal.organizations.enums import OVERSIGHT_ROLES, PARK_KINDS, PARK_ROLES, 
 from portal.organizations.models import Membership, Organization
 from portal.organizations.models.organization import OrganizationQuerySet
 from portal.organizations.queries import divisions_under
+from portal.paging import Part
 
 READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 #: Missing numbers are named up to here.
@@ -26,7 +30,7 @@ def issuers_for(membership: Membership) -> OrganizationQuerySet:
     everybody = Organization.objects.order_by("code")
     if membership.role in PARK_ROLES:
         return everybody.filter(pk=membership.organization.park.pk)
-    issuers = everybody.filter(pk__in=Document.objects.order_by().values("issuer"))
+    issuers = everybody.filter(Exists(Document.objects.filter(issuer=OuterRef("pk"))))
     if membership.role in OVERSIGHT_ROLES:
         own = Q(pk=membership.organization_id)
         overseen = Q(kind__in=PARK_KINDS, division_code__in=divisions_under(membership.organization))
@@ -45,14 +49,15 @@ def papers_in(
     return found.select_related(*related).prefetch_related("replaced_by").defer("facts")
 
 
+def newest_first(papers: DocumentQuerySet, kind: str) -> Part:
+    """``papers_in`` an issuer as a list. Those of one ``kind`` lie in the index of the numbers, and in their order."""
+    return Part(papers, ("-year", "-sequence") if kind else ("-year", "-issued_at", "-pk"))
+
+
 def years_of(issuer: Organization) -> list[int]:
-    """The years in which the issuer issued papers, the latest first."""
-    return list(
-        Document.objects.filter(issuer=issuer)
-        .order_by("-year")
-        .distinct("year")
-        .values_list("year", flat=True)
-    )
+    """The years in which the issuer numbered papers, the latest first."""
+    found = Counter.objects.filter(issuer=issuer, kind__in=DocumentKind.values).order_by("-year")
+    return list(found.distinct("year").values_list("year", flat=True))
 
 
 @dataclass(frozen=True)
@@ -81,14 +86,20 @@ def _series(issuer: Organization, kind: str, year: int | None) -> Iterator[Serie
     there = {
         (row["kind"], row["year"]): row
         for row in numbered.values("kind", "year").annotate(
-            found=Count("pk"), highest=Max("sequence"), void=Count("pk", filter=Q(state=DocumentState.VOID))
+            # Not of the key, which stands in no index of numbers.
+            found=Count("*"),
+            highest=Max("sequence"),
         )
+    }
+    void = {
+        (row["kind"], row["year"]): row["void"]
+        for row in numbered.filter(state=DocumentState.VOID).values("kind", "year").annotate(void=Count("*"))
     }
     counters = Counter.objects.filter(issuer=issuer, kind__in=[kind] if kind else DocumentKind.values)
     if year:
         counters = counters.filter(year=year)
     given = {(counter.kind, counter.year): counter.last for counter in counters}
-    nothing = {"found": 0, "highest": 0, "void": 0}
+    nothing = {"found": 0, "highest": 0}
     rows = {key: there.get(key, nothing) for key in there.keys() | given.keys()}
     lasts = {key: max(given.get(key, 0), row["highest"]) for key, row in rows.items()}
     known = _numbers(numbered, [key for key, row in rows.items() if row["found"] != lasts[key]])
@@ -99,7 +110,7 @@ def _series(issuer: Organization, kind: str, year: int | None) -> Iterator[Serie
             else []
         )
         first = tuple(missing[:MOST_MISSING])
-        yield Series(DocumentKind(key[0]), key[1], lasts[key], row["found"], row["void"], first)
+        yield Series(DocumentKind(key[0]), key[1], lasts[key], row["found"], void.get(key, 0), first)
 
 
 def _numbers(papers: DocumentQuerySet, series: list[tuple[str, int]]) -> dict[tuple[str, int], set[int]]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,10 +9,12 @@ from django.views.decorators.http import require_safe
 from portal.databases.reading import may_lag
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.models import Organization
+from portal.paging import page_of
 from proxy_service.forms.register import IssuerForm, RegisterForm
-from proxy_service.register import READERS, issuers_for, papers_in, series_of
+from proxy_service.register import READERS, issuers_for, newest_first, papers_in, series_of
 
 PAGE = 50
+NUMBERS = "numbers"
 
 
 def _asked(request: ActingRequest) -> tuple[RegisterForm, Organization | None]:
@@ -27,15 +28,15 @@ def _asked(request: ActingRequest) -> tuple[RegisterForm, Organization | None]:
 @require_safe
 @may_lag
 def register(request: ActingRequest) -> HttpResponse:
-    """The papers of one issuer, the latest first, and above them whether a number is missing."""
+    """The papers of one issuer, the latest first; above them, for who asks (``?numbers``), whether a number is missing
+    among those of the kind and the year that are shown."""
     form, issuer = _asked(request)
     wanted = form.wanted()
     context: dict[str, Any] = {"form": form, "issuer": issuer, "is_filtered": bool(wanted)}
     if issuer is not None:
-        found = papers_in(issuer, **wanted).order_by("-issued_at", "kind", "-sequence")
-        context |= {
-            "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
-            "series": (series := series_of(issuer, kind=wanted.get("kind", ""), year=wanted.get("year"))),
-            "faults": sum(not one.is_complete for one in series),
-        }
+        kind, found = wanted.get("kind", ""), papers_in(issuer, **wanted)
+        context["page"] = page_of(newest_first(found, kind), data=request.GET, size=PAGE)
+        if NUMBERS in request.GET:
+            series = series_of(issuer, kind=kind, year=wanted.get("year"))
+            context |= {"series": series, "faults": sum(not one.is_complete for one in series)}
     return render(request, "lists/register.html", context, status=422 if form.errors else 200)

@@ -149,6 +149,7 @@ class Document(models.Model):
             models.Index(fields=["issued_at"], condition=Q(state="pending"), name="document_pending"),
             models.Index(fields=["ledger", "issued_at"], name="document_by_ledger"),
             models.Index(fields=["sha256"], name="document_by_hash"),
+            models.Index(fields=["issuer", "year", "issued_at", "id"], name="document_by_issuer"),
         ]
 
     def __str__(self) -> str:
