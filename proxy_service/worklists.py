@@ -185,8 +185,9 @@ def overdue_clocks(membership: Membership | None, now: datetime) -> QuerySet[Dea
 
 
 def most_overdue(membership: Membership | None, now: datetime, most: int) -> QuerySet[Deadline]:
-    """The first of them. They belong to the requests whose nearest ends are the first: no others are looked at."""
-    requests = _overdue(membership, now).order_by("next_due_at", "pk")
+    """The first of them. They belong to the requests whose nearest ends are the first: no others are looked at. In the
+    order of the index, ties as well: periods end at midnight, hundreds at a time."""
+    requests = _overdue(membership, now).order_by("next_due_at", "submitted_at", "pk")
     return _clocks(requests[:most]).filter(due_at__lte=now)[:most]
 
 
