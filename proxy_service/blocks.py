@@ -84,7 +84,7 @@ class ThisKey(Func):
 class Blocks(Part):
     """A part of a list that is ordered by one of ``MOMENTS``, then by other columns, the key at last. ``known``: keys
     of rows, among all of them those of the list, each by conditions that an index of arrays has together with ``Hours``
-    of that moment. They say what the list costs; what stands on it, its own filters."""
+    of that moment, and none in two of them. They say what the list costs; what stands on it, its own filters."""
 
     known: Sequence[QuerySet[Any]] = field(kw_only=True)
     begin: datetime | None = None
@@ -124,7 +124,7 @@ class Blocks(Part):
         try:
             (known, values_known), (asked, values_asked) = (
                 part.query.sql_with_params()
-                for part in (in_block.union(*others) if others else in_block, one)
+                for part in (in_block.union(*others, all=True) if others else in_block, one)
             )
         except EmptyResultSet:
             return [], Count(0)

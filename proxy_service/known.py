@@ -13,7 +13,7 @@ from portal.deadlines.enums import Lamp
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERSIGHT_ROLES, PARK_ROLES
 from portal.organizations.models import Membership
 from portal.organizations.queries import divisions_under, park_keys
-from proxy_service import search
+from proxy_service import happened, search
 from proxy_service.filters import states_of
 from proxy_service.models import DepartmentCase, MatterVersion, ProxyRequest
 from proxy_service.models.arrays import Held, Hours, InArray, InTexts, hours_until
@@ -37,14 +37,18 @@ LAMPS: dict[str, Callable[[datetime], dict[str, Any]]] = {
 }
 #: So many pairs of a matter's name are looked for.
 TELLING = 3
+#: Filters of which pairs tell more than what happened does.
+BY_PAIRS = {"q", "matter_class"}
 #: Filters for which a list is read from it; one of them may let through what no order of a list has near each other.
 BY_INDEX = {"q", "division", "state", "lamp", "jurisdiction", "matter_class", "officer", "park"}
 
 
 def known_of(membership: Membership, wanted: Mapping[str, Any], now: datetime) -> list[QuerySet[Any]] | None:
-    """Queries that together find all that is asked for: in the words of ``request_found_when_gin`` or, for a
-    department, of ``department_found_by_gin``. None where these know nothing of it that an order of the list would not
-    find near its beginning."""
+    """Queries that together find all that is asked for, nothing twice: by what happened, in the words of
+    ``request_found_when_gin`` or, for a department, of ``department_found_by_gin``. None where these know nothing of it
+    that an order of the list would not find near its beginning."""
+    if not wanted.keys() & BY_PAIRS and happened.words(wanted):
+        return happened.known(membership, wanted, now)
     if not wanted.keys() & ({"q"} if membership.role in DEPARTMENT_ROLES else BY_INDEX):
         return None
     organization, pairs = membership.organization, search.wanted_by(wanted.get("q", ""))

@@ -1,7 +1,7 @@
 """The ledger list: which requests, filtered and ordered in SQL by what stands in the address."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from proxy_service.blocks import Blocks
 from proxy_service.filters import filtered
 from proxy_service.known import LAMPS, known_of
 from proxy_service.models import ProxyRequest
+from proxy_service.periods import begin_of
 
 READERS = (*ENTERPRISE_ROLES, *PARK_ROLES, *DEPARTMENT_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 BY_DAY = ("submitted_at", "pk")
@@ -76,7 +77,7 @@ def in_parts(membership: Membership, wanted: Mapping[str, Any], sort: str, now: 
         if is_by_due and all(keys.model is ProxyRequest for keys in known):
             running, others = _by_due(found, known, order)
             return (running,) if wanted.get("lamp") in LAMPS else (running, others)
-        blocks = Blocks(found, by_day, shown=SHOWN, known=known)
+        blocks = Blocks(found, by_day, shown=SHOWN, known=known, begin=_begin(by_day, wanted))
         if order == by_day:
             return (blocks,)
         # No index gives another order of what was searched: few are put into it, among many some are met soon.
@@ -89,6 +90,14 @@ def in_parts(membership: Membership, wanted: Mapping[str, Any], sort: str, now: 
         Part(due.exclude(nearest=None), order, kept, SHOWN),
         Part(due.filter(nearest=None), by_day, kept, SHOWN),
     )
+
+
+def _begin(order: tuple[str, ...], wanted: Mapping[str, Any]) -> datetime | None:
+    """Where a list by day begins, if not with the newest or the oldest of all: what stood open on a day was filed by
+    then, and most of what stands open now was not."""
+    if "open_on" not in wanted or order == BY_DAY:
+        return None
+    return begin_of(wanted["open_on"] + timedelta(days=1))
 
 
 def _by_due(

@@ -10,6 +10,7 @@ from portal.organizations.models import Membership
 from proxy_service import changes, department_cases, next_due, owed
 from proxy_service.access import WORK_ON_MATTER
 from proxy_service.models import MatterVersion
+from proxy_service.services import figures
 from tests.roles import as_owner
 
 DEPARTMENTS = """
@@ -134,5 +135,6 @@ def fill(size: int, *, officer: Membership, enterprises: int = 200) -> None:
         department_cases.recount()
         owed.recount()
         changes.recount()
+        figures.recount()
         for table in KEPT:
             cursor.execute(f"ANALYZE {table}")

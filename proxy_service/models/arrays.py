@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, CharField, Func, IntegerField, Q
+from django.db.models import BigIntegerField, BooleanField, CharField, Func, IntegerField, Q, TextField
 
 
 class InArray(Func):
@@ -46,3 +46,13 @@ def hours_until(moment: datetime) -> list[int]:
         block = hour >> 3 * level
         found += [(level << 24) + number for number in range(block & ~7 if level < 4 else 0, block)]
     return found
+
+
+class Marks(Func):
+    """What facts of a request are found by, of the columns of ``FigureCounted``; see ``proxy_service.happened``."""
+
+    function = "figures_marks"
+    output_field = ArrayField(TextField())
+
+    def __init__(self) -> None:
+        super().__init__("days", "names", "particulars", "numbers")

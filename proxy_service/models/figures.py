@@ -2,10 +2,13 @@
 since (docs/decisions/0042-figures.md). All four are written by the database's own functions alone."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Now
 
 from portal.organizations.models import Organization
+from proxy_service.models.arrays import Hours, Marks
 
 
 class FigureScope(models.Model):
@@ -44,7 +47,8 @@ class FigureSum(models.Model):
 
 
 class FigureCounted(models.Model):
-    """What the sums hold of one request: one fact at each index of the lists.
+    """What the sums hold of one request: one fact at each index of the lists. By these facts, by ``whose`` lists it
+    stands on and by when it was filed it is found (``proxy_service.happened``).
 
     No foreign key: a request that is destroyed leaves its counted facts until they are taken from the sums.
     """
@@ -56,6 +60,15 @@ class FigureCounted(models.Model):
     particulars = ArrayField(models.CharField(max_length=40))
     measures = ArrayField(models.IntegerField())
     numbers = ArrayField(models.IntegerField())
+    whose = ArrayField(models.CharField(max_length=32), null=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(
+                F("whose"), Marks(), Hours("submitted_at"), name="counted_found_by_gin", fastupdate=False
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.request_id}"

@@ -28,6 +28,7 @@ BIG = {
     "proxy_service_proxyrequest", "deadlines_deadline", "ledger_ledger", "proxy_service_requestmatter",
     "proxy_service_requestmattergrouppermission", "proxy_service_departmentcase", "ledger_ledgerentry",
     "proxy_service_requestchange", "proxy_service_departmentchange",
+    "proxy_service_figurecounted",
 }  # fmt: skip
 SORTS = ("-submitted", "due", "enterprise")
 #: 枸杞 stands in a seventh of the requests; none is 终止 and few are new and archived.
@@ -36,11 +37,19 @@ FILTERS = (
     "q=博乐新材料", "q=没有这个", "q=枸杞", "q=枸杞&state=archived", "q=枸杞&lamp=overdue", "q=枸杞&sort=submitted",
     "q=枸杞&sort=due", "q=枸杞&sort=-due", "state=archived&sort=due", "lamp=overdue&sort=due",
 )  # fmt: skip
+#: What happened in a month of the year before, to which the figures of a dashboard lead, or holds of few or none.
+MONTH = "since={since:%Y-%m-%d}&until={until:%Y-%m-%d}"
+HAPPENED = (
+    f"by=completed&{MONTH}", f"by=kept&{MONTH}", f"by=kept&clock=plan&{MONTH}", f"by=late&{MONTH}", "by=overdue",
+    f"by=problem&{MONTH}", "open_on={until:%Y-%m-%d}", "evaluated=yes", "lamp=paused",
+)  # fmt: skip
 READERS = ("leader", "county_officer", "auditor", "land_clerk")
 #: Rows of big tables that a statement may look at: what is counted at most, in two tables, and that again.
 MOST = 4000
 #: A page of the interface counts nothing: fifty rows and one, in five tables, and as many passed over by a county.
 MOST_PULLED = 600
+#: The same where beside each request its periods are looked at; there are more than twice as many as requests.
+OF_PERIODS = 3 * MOST
 
 
 def statements_of(client: Client, address: str) -> dict[str, Any]:
@@ -100,7 +109,9 @@ def asked(client: Client) -> Iterator[str]:
         address = f"{reverse('requests')}?sort={sort}"
         yield address
         yield reverse("requests") + client.get(address).context["page"].next
-    for filters in FILTERS:
+    until = timezone.localdate() - timedelta(days=300)
+    happened = (filters.format(since=until - timedelta(days=30), until=until) for filters in HAPPENED)
+    for filters in (*FILTERS, *happened):
         yield f"{reverse('requests')}?{filters}"
 
 
@@ -131,7 +142,8 @@ def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
     for name in READERS:
         client = of(cast.people[name])
         for address in asked(client):
-            found += [f"{name} {finding}" for finding in findings(client, address)]
+            most = OF_PERIODS if "by=kept" in address else MOST
+            found += [f"{name} {finding}" for finding in findings(client, address, most)]
         found += [f"{name} {finding}" for finding in findings(client, reverse("home"), most=SIZE)]
         for address in pulled(client):
             found += [f"{name} {finding}" for finding in findings(client, address, most=MOST_PULLED)]
