@@ -100,8 +100,7 @@ END $$;
 CREATE FUNCTION proxy_service_case_listed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO proxy_service_departmentchange (request_id, group_id, changed_at)
-    SELECT request_id, group_id, changed_at FROM proxy_service_department_changes_of(ARRAY[NEW.request_id])
-    WHERE group_id = NEW.group_id
+    SELECT NEW.request_id, NEW.group_id, changed_at FROM proxy_service_requestchange WHERE request_id = NEW.request_id
     ON CONFLICT (request_id, group_id) DO UPDATE SET changed_at = EXCLUDED.changed_at;
     RETURN NULL;
 END $$;
