@@ -199,23 +199,6 @@ BEGIN
 END $$;
 """
 
-# Beside the triggers of 0017: whose a request is, deliveries and pauses are no figures.
-TOUCHING = """
-CREATE TRIGGER figures_listed AFTER UPDATE ON proxy_service_proxyrequest FOR EACH ROW
-    WHEN ((OLD.enterprise_id, OLD.delivered_at) IS DISTINCT FROM (NEW.enterprise_id, NEW.delivered_at)
-        AND NEW.number IS NOT NULL)
-    EXECUTE FUNCTION figures_touch('request');
-CREATE TRIGGER figures_paused AFTER UPDATE ON deadlines_deadline FOR EACH ROW
-    WHEN ((OLD.state = 'open' AND OLD.due_at IS NULL) <> (NEW.state = 'open' AND NEW.due_at IS NULL))
-    EXECUTE FUNCTION figures_touch('ledger');
-CREATE TRIGGER figures_begun_paused AFTER INSERT ON deadlines_deadline FOR EACH ROW
-    WHEN (NEW.state = 'open' AND NEW.due_at IS NULL) EXECUTE FUNCTION figures_touch('ledger');
-CREATE TRIGGER figures_gone_paused AFTER DELETE ON deadlines_deadline FOR EACH ROW
-    WHEN (OLD.state = 'open' AND OLD.due_at IS NULL) EXECUTE FUNCTION figures_touch('ledger');
-CREATE TRIGGER figures_listed AFTER INSERT OR DELETE OR UPDATE OF request_id, group_id ON proxy_service_departmentcase
-    FOR EACH ROW EXECUTE FUNCTION figures_touch();
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [("proxy_service", "0034_changed_so_far"), ("deadlines", "0003_running_out")]
@@ -228,5 +211,4 @@ class Migration(migrations.Migration):
         migrations.AddField("figurecounted", "submitted_at", models.DateTimeField(null=True)),
         migrations.RunSQL(LISTED, migrations.RunSQL.noop),
         migrations.RunSQL(COUNTING, migrations.RunSQL.noop),
-        migrations.RunSQL(TOUCHING, migrations.RunSQL.noop),
     ]
