@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from delegation.models import Permit
 from portal.api import registry
@@ -76,11 +76,14 @@ def seen_documents(membership: Membership) -> QuerySet[Document]:
     """The papers of those requests but the letters kept back, the results of their permits, and the records of a
     period that their own park issued."""
     requests = access.visible_requests(membership)
-    kept_back = _letters_kept_back(membership).filter(document__isnull=False)
-    own = Q(ledger__in=requests.values("ledger")) & ~Q(pk__in=kept_back.values("document"))
-    permits = Permit.objects.filter(request_matter__request__in=requests)
-    results = Q(ledger__in=permits.values("ledger"), kind__in=RESULTS)
-    records = Q(pk__in=papers_of(membership).order_by().values("pk"))
+    # Asked of each paper, not gathered: the papers of a park are a million.
+    ledger, paper = OuterRef("ledger"), OuterRef("pk")
+    letters, readable = Supervision.objects.all(), access.readable_supervisions(membership)
+    is_kept_back = Exists(letters.filter(document=paper)) & ~Exists(readable.filter(document=paper))
+    own = Exists(requests.filter(ledger=ledger)) & ~Q(is_kept_back)
+    permits = Permit.objects.filter(ledger=ledger, request_matter__request__in=requests)
+    results = Q(Exists(permits), kind__in=RESULTS)
+    records = Exists(papers_of(membership).order_by().filter(pk=paper))
     return Document.objects.filter(own | results | records)
 
 

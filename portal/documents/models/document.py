@@ -150,6 +150,7 @@ class Document(models.Model):
             models.Index(fields=["ledger", "issued_at"], name="document_by_ledger"),
             models.Index(fields=["sha256"], name="document_by_hash"),
             models.Index(fields=["issuer", "year", "issued_at", "id"], name="document_by_issuer"),
+            models.Index(fields=["issued_at", "id"], name="document_by_moment"),
         ]
 
     def __str__(self) -> str:
