@@ -1,7 +1,8 @@
 """The lines of a volume are found by it."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from portal.databases.indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,10 @@
 """The nearest ends of the requests that are there, and an index for every order and scope of the ledger list."""
 
-from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, ValidateConstraint
+from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
 from django.db import migrations, models
 from django.db.models import Q
+
+from portal.databases.indexes import AddIndexConcurrently
 
 # In batches, so that an act waits for one of them at most.
 FILL = """

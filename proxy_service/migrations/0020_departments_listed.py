@@ -1,8 +1,9 @@
 """The departments' lists of the requests that are there, and an index for every order that has none."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from portal.databases.indexes import AddIndexConcurrently
 
 # In batches, so that an act waits for one of them at most.
 FILL = """

@@ -1,10 +1,11 @@
 """Pairs of characters, divisions and park of a request in one index, and a function that never looks elsewhere."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations
 from django.db.models import F
 
+from portal.databases.indexes import AddIndexConcurrently
 from proxy_service.models.request import InArray
 
 # PostgreSQL takes pairs for independent of each other and of the park, which they are not: believing to find a page

@@ -1,8 +1,9 @@
 """Drafts in the order in which they were changed: few beside what was filed, and not to be looked for among it."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from portal.databases.indexes import AddIndexConcurrently
 
 DRAFT = Q(state="draft")
 

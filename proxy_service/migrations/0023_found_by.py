@@ -4,10 +4,11 @@
 """
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations
 from django.db.models import F, Q
 
+from portal.databases.indexes import AddIndexConcurrently
 from proxy_service.models.arrays import Held, Hours, InArray, InTexts
 
 HOURS = """

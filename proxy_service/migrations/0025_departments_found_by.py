@@ -1,10 +1,10 @@
 """What the requests that are there are searched by, on the lists of their departments, and the index that finds it."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.models import F
 
+from portal.databases.indexes import AddIndexConcurrently
 from proxy_service.models.arrays import Hours, InArray
 
 # In batches, so that an act waits for one of them at most. What an act has filled in meanwhile is newer and stays.

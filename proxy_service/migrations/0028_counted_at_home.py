@@ -1,8 +1,9 @@
 """What work lists count and show beside what is owed, without what is closed or other people's."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from portal.databases.indexes import AddIndexConcurrently
 
 OPEN = [
     "accepted", "completed", "correction_requested", "delivered", "evaluated", "in_progress", "planned", "reported",

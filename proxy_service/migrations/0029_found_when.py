@@ -3,10 +3,11 @@ searches in the order of what is due, are read by it. What the release before as
 """
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations
 from django.db.models import F, Q
 
+from portal.databases.indexes import AddIndexConcurrently
 from proxy_service.models.arrays import Held, Hours, InArray, InTexts
 
 INDEX = GinIndex(

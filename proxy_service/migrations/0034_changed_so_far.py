@@ -4,8 +4,10 @@ reader. The indexes by which they were read before go: every act wrote them.
 Table by table: triggers on all of them in one transaction could wait for an act that waits for them.
 """
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
+
+from portal.databases.indexes import AddIndexConcurrently
 
 OF_REQUESTS = """
 CREATE OR REPLACE TRIGGER change_begins AFTER INSERT ON proxy_service_proxyrequest

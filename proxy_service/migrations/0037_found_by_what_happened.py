@@ -1,10 +1,10 @@
 """On whose lists a request stands, what happened to it in which days, and when it was filed, in one index."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.models import F
 
+from portal.databases.indexes import AddIndexConcurrently
 from proxy_service.models.arrays import Hours, Marks
 
 

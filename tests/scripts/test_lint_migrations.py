@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 
+from portal.databases.indexes import AddIndexConcurrently
 from scripts.lint_migrations import FIRST, judged, problems, sql_of
 
 LAST = ("ledger", FIRST["ledger"])

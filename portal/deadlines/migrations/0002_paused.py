@@ -1,8 +1,9 @@
 """The periods that a pause holds are found by an index that has no others."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from portal.databases.indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,9 @@
 """What an organ owes is found among what runs, however much it has settled."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from portal.databases.indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

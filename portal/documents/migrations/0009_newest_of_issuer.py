@@ -1,7 +1,8 @@
 """The register of an issuer shows the newest papers first, among all that it ever issued."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from portal.databases.indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

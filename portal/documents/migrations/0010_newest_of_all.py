@@ -1,7 +1,8 @@
 """The interface lists the newest papers first, of all that its caller sees."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from portal.databases.indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):
