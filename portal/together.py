@@ -11,7 +11,7 @@ Only the words of the first statement are kept, never anything that was read.
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -26,7 +26,6 @@ from django.db.models import (
     CharField,
     DecimalField,
     Field,
-    ForeignKey,
     IntegerField,
     JSONField,
     Model,
@@ -37,6 +36,7 @@ from django.db.models.query import get_related_populators
 
 from portal import among as among  # parts are found among keys
 from portal.databases import reading
+from portal.linking import Rows, foreign_keys, link_keys, link_relations
 from portal.rows import maker
 
 # Stand for the key of the object, for that of its ledger, and for the moments between which parts of it were written,
@@ -46,8 +46,6 @@ SINCE, UNTIL = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 #: What JSON brings as the ORM reads it.
 PLAIN = (AutoField, BooleanField, CharField, IntegerField, JSONField, TextField)
-
-Rows = dict[type[Model], dict[Any, Any]]
 
 
 class Fraction(float):
@@ -127,9 +125,9 @@ class Whole:
         named = _both(named, self._read_named(named, named))
         known = _both(parts, named)
         for rows in known.values():
-            _link_keys(list(rows.values()), known)
+            link_keys(list(rows.values()), known)
         for model, rows in parts.items():
-            _link_relations(model, rows, parts)
+            link_relations(model, rows, parts)
 
     @cached_property
     def _number_of_parts(self) -> int:
@@ -166,7 +164,7 @@ class Whole:
         """What ``rows`` have foreign keys to, as far as it is not known yet."""
         wanted: dict[type[Model], set[Any]] = defaultdict(set)
         for model, found in rows.items():
-            for key in _foreign_keys(model):
+            for key in foreign_keys(model):
                 if key.related_model in self.named:
                     # What was not asked for with the row is not asked for here.
                     wanted[key.related_model].update(vars(row).get(key.attname) for row in found.values())
@@ -238,89 +236,3 @@ def _texts(database: BaseDatabaseWrapper, statement: str, params: Sequence[Any])
         cursor.execute(statement, params)
         found: Sequence[str | None] = cursor.fetchone()
     return found
-
-
-def _foreign_keys(model: type[Model]) -> "Iterator[ForeignKey[Any, Any]]":
-    return (field for field in model._meta.concrete_fields if isinstance(field, ForeignKey))
-
-
-def _link_keys(rows: Sequence[Model], known: Rows) -> None:
-    """Foreign keys lead to the rows that are known."""
-    if rows:
-        for key in _foreign_keys(type(rows[0])):
-            targets = known.get(key.related_model, {})
-            for row in rows:
-                target = targets.get(vars(row).get(key.attname))
-                if target is not None:
-                    key.set_cached_value(row, target)
-
-
-def _link_relations(model: type[Model], rows: dict[Any, Any], parts: Rows) -> None:
-    """``.all()`` of the relations from one model to others of the whole is what was read."""
-    for relation in model._meta.related_objects:
-        accessor, members = relation.get_accessor_name(), parts.get(relation.related_model)
-        if accessor is None or members is None or relation.many_to_many:
-            continue
-        attname = relation.field.attname
-        owned = [(getattr(member, attname), member) for member in members.values()]
-        if relation.one_to_one:
-            only = dict(owned)
-            for key, row in rows.items():
-                relation.set_cached_value(row, only.get(key))
-        else:
-            _fill(rows, accessor, owned)
-    for many in model._meta.many_to_many:
-        pairs = parts.get(getattr(model, many.name).through)
-        if pairs is not None:
-            own, other = many.m2m_field_name(), many.m2m_reverse_field_name()
-            _fill(rows, many.name, [(getattr(p, f"{own}_id"), getattr(p, other)) for p in pairs.values()])
-
-
-def _fill(owners: dict[Any, Any], accessor: str, members: Iterable[tuple[Any, Any]]) -> None:
-    owned: defaultdict[Any, list[Any]] = defaultdict(list)
-    for key, member in members:
-        owned[key].append(member)
-    for key, owner in owners.items():
-        kept = owner.__dict__.get("_prefetched_objects_cache")
-        if not isinstance(kept, _Relations):
-            kept = owner._prefetched_objects_cache = _Relations(owner, kept or {})
-        kept.read(accessor, owned.get(key, []))
-
-
-class _Relations(MutableMapping[str, Any]):
-    """What ``prefetch_related`` keeps of an object's relations, each a queryset that was asked. These are made when
-    somebody looks: few of the relations of many rows ever are, and making them takes as long as reading the rows."""
-
-    def __init__(self, owner: Model, made: Mapping[str, Any]) -> None:
-        self._owner, self._made = owner, dict(made)
-        self._read: dict[str, list[Any]] = {}
-
-    def read(self, name: str, members: list[Any]) -> None:
-        self._made.pop(name, None)
-        self._read[name] = members
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._read:
-            # Out of here first: the relation looks for it while it composes its queryset.
-            members = self._read.pop(name)
-            found = getattr(self._owner, name).get_queryset()
-            found._result_cache, found._prefetch_done = members, True
-            self._made[name] = found
-        return self._made[name]
-
-    def __setitem__(self, name: str, found: Any) -> None:
-        self._read.pop(name, None)
-        self._made[name] = found
-
-    def __delitem__(self, name: str) -> None:
-        if self._read.pop(name, None) is None:
-            del self._made[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._read or name in self._made
-
-    def __iter__(self) -> Iterator[str]:
-        return iter([*self._made, *self._read])
-
-    def __len__(self) -> int:
-        return len(self._made) + len(self._read)
