@@ -1,6 +1,6 @@
 """Figures of how a park exercises a department's powers (YN84-3.2, CZ4-2.10), each a count of the permits behind it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from portal.deadlines.models import Deadline
 from portal.organizations.models import Organization
 from portal.workdays.due import beijing_date
 
+#: A park and a power, by their keys.
+Place = tuple[int, int]
 #: In the order of the columns. What is named after ``decided`` counts permits decided in the period.
 LABELS: Mapping[str, Any] = {
     "applied": gettext_lazy("申请"),
@@ -59,12 +61,21 @@ def figures_of(powers: Iterable[Power], park: Organization, since: date, until: 
     Applications count by the day of filing, acceptances by theirs, everything else by the day it happened: a check or
     an order may be about an older decision. Days are those of Beijing.
     """
+    powers = list(powers)
+    counted = _counted({(park.pk, power.pk) for power in powers}, since, until)
+    rows = ((power, counted[park.pk, power.pk]) for power in powers)
+    return [{"code": power.code, "name": power.name, **row, "rate": on_time_rate(row)} for power, row in rows]
+
+
+def _counted(places: Collection[Place], since: date, until: date) -> dict[Place, dict[str, int]]:
+    """The counts of ``LABELS`` of each power at a park, by one question."""
     period = (since, until)
-    permits = Permit.objects.filter(park=park, power__in=list(powers), submitted_at__isnull=False)
+    parks, powers = {park for park, _power in places}, {power for _park, power in places}
+    permits = Permit.objects.filter(park__in=parks, power__in=powers, submitted_at__isnull=False)
     decided = Q(decided_at__date__range=period)
-    counted = _by_power(
+    filed = _by_place(
         permits.annotate(kept=_kept_limit()),
-        "power",
+        "",
         applied=Q(submitted_at__date__range=period),
         accepted=Q(accepted_at__date__range=period),
         decided=decided,
@@ -72,39 +83,39 @@ def figures_of(powers: Iterable[Power], park: Organization, since: date, until: 
         refused=decided & Q(outcome="refused"),
         on_time=decided & Q(kept=True),
     )
-    looked = _by_power(
+    looked = _by_place(
         DecisionCheck.objects.filter(permit__in=permits, checked_at__date__range=period),
-        "permit__power",
+        "permit__",
         checked=Q(origin=CheckOrigin.SPOT_CHECK),
         complaints=Q(origin=CheckOrigin.COMPLAINT),
     )
-    ordered = _by_power(
+    ordered = _by_place(
         Order.objects.filter(permit__in=permits),
-        "permit__power",
+        "permit__",
         corrections=Q(kind=OrderKind.CORRECTION, ordered_at__date__range=period),
         revocations=Q(state=OrderState.REVOKED, decided_at__date__range=period),
     )
-    noted = _by_power(
+    noted = _by_place(
         CreditNote.objects.standing().filter(promise__permit__in=permits),
-        "promise__permit__power",
+        "promise__permit__",
         broken=Q(recorded_on__range=period),
     )
-    numbers = {power.pk: dict.fromkeys(LABELS, 0) for power in powers}
-    for power_id, *counts in counted.union(looked, ordered, noted, all=True):
-        for name, count in zip(LABELS, counts, strict=True):
-            numbers[power_id][name] += count
-    return [
-        {"code": power.code, "name": power.name, **row, "rate": on_time_rate(row)}
-        for power, row in ((power, numbers[power.pk]) for power in powers)
-    ]
+    numbers = {place: dict.fromkeys(LABELS, 0) for place in places}
+    for park, power, *counts in filed.union(looked, ordered, noted, all=True):
+        # A power of one park may be counted at another, where it is not asked about.
+        for name, count in zip(LABELS, counts, strict=True) if (park, power) in numbers else ():
+            numbers[park, power][name] += count
+    return numbers
 
 
-def _by_power(found: QuerySet[Any], key: str, **which: Q) -> QuerySet[Any]:
-    """The power, and a column for each of ``LABELS``, so that counts of several tables are one question."""
+def _by_place(found: QuerySet[Any], permit: str, **which: Q) -> QuerySet[Any]:
+    """Park and power of the permit, and a column for each of ``LABELS``, so that counts of several tables are one
+    question."""
     counts: dict[str, Any] = {
         name: Count("pk", filter=which[name]) if name in which else Value(0) for name in LABELS
     }
-    return found.order_by().values(of=F(key)).annotate(**counts).values_list("of", *LABELS)
+    places = found.order_by().values(at=F(f"{permit}park"), of=F(f"{permit}power"))
+    return places.annotate(**counts).values_list("at", "of", *LABELS)
 
 
 def powers_assessed(assessment: Assessment) -> list[Power]:
@@ -129,15 +140,14 @@ class Finding:
 def findings(items: QuerySet[InstrumentItem], on: date) -> list[Finding]:
     """What the rules say of powers that are exercised on a day, over the last months (``UNUSED_MONTHS``)."""
     since = months_before(on, settings.OVERSIGHT_MONTHS)
-    running = items.filter(instrument__in=Instrument.objects.once_published()).select_related(
+    published = items.filter(instrument__in=Instrument.objects.once_published()).select_related(
         "power__organ", "power__scheme", "park", "instrument"
     )
+    running = [item for item in published if item.instrument.is_in_force(on)]
+    counted = _counted({(item.park_id, item.power_id) for item in running}, since, on)
     found = []
     for item in running:
-        instrument = item.instrument
-        if not instrument.is_in_force(on):
-            continue
-        numbers = figures_of([item.power], item.park, since, on)[0]
+        instrument, numbers = item.instrument, counted[item.park_id, item.power_id]
         if reason := badly_run(numbers):
             found.append(Finding(item.power, item.park, instrument, reason, "change_mode"))
         elif instrument.first_day <= since and not numbers["applied"]:

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +21,7 @@ from portal.errors import InvalidInput
 from tests.delegation.cast import DelegationCast
 from tests.delegation.matrix import assert_carried_out, assert_refused, expected_of, offered_to, readers_of
 from tests.delegation.oversight_course import OrderCourse
-from tests.delegation.permit_course import Course, yining
+from tests.delegation.permit_course import Course, chenzhou, yining
 from tests.proxy_service.moments import standing
 
 pytestmark = pytest.mark.usefixtures("own_media")
@@ -243,6 +245,24 @@ def test_a_power_is_unused_after_the_months_of_the_rule_and_not_before(
     assert findings(items, date(2025, 12, 1)) == []
     (again,) = findings(items, date(2026, 12, 2))
     assert again.reason == "承接后连续 12 个月无人申办"
+
+
+def test_what_is_found_of_two_parks_is_one_question_and_each_parks_own(
+    delegation_cast: DelegationCast, settings: Any
+) -> None:
+    """The parks hold other powers; nobody applied at Chenzhou, one late decision was made at Yining."""
+    settings.OVERSIGHT_LEAST_DECISIONS = 1
+    course = yining(delegation_cast)
+    other = chenzhou(delegation_cast, delegation_cast.granted)
+    with standing("2026-01-08 11:00"):
+        course.goes("begin", "submit", "accept", "review")
+    with standing("2026-03-16 11:00"):
+        course.goes("grant")
+    items = InstrumentItem.objects.order_by("pk")
+    with CaptureQueriesContext(connection) as asked:
+        found = {(one.park, one.power): one.change for one in findings(items, date(2026, 3, 31))}
+    assert found == {(course.park, course.power): "change_mode", (other.park, other.power): "remove"}
+    assert len(asked) == 2
 
 
 @pytest.mark.rule("CZ4-2.10")
