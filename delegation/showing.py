@@ -20,10 +20,15 @@ def shown_of(kind: Kind, case: Any, membership: Membership) -> dict[str, Any]:
     statement more asks for everything that not all who see it may read."""
     load(case)
     asked = {
-        "papers": access.readable_papers(membership, case).prefetch_related(None),
+        # What a paper says is read when it is printed, never for its row on the page.
+        "papers": access.readable_papers(membership, case)
+        .prefetch_related(None)
+        .defer("facts", "replaces__facts"),
         "clocks": access.readable_clocks(membership, case),
         "files": access.readable_files(membership, case).order_by("uploaded_at"),
-        "replacing": Document.objects.filter(replaces__ledger=case.ledger).order_by("issued_at", "number"),
+        "replacing": Document.objects.filter(replaces__ledger=case.ledger)
+        .order_by("issued_at", "number")
+        .defer("facts"),
         **kind.read_by(case, membership),
     }
     read = dict(zip(asked, lists(*asked.values()), strict=True))

@@ -22,6 +22,7 @@ RULE = "YN84-2.1"
 def reviews_read_by(posting: Posting, membership: Membership) -> Mapping[str, QuerySet[Any]]:
     """The assessments are for the two leaders and the official."""
     reviews = posting.reviews.select_related("given_by__user", "document").order_by("given_at", "pk")
+    reviews = reviews.defer("document__facts")
     return {"reviews": reviews if may_read_reviews(membership, posting) else reviews.none()}
 
 

@@ -28,6 +28,7 @@ def whistle_context(whistle: Whistle, membership: Membership) -> Mapping[str, An
     shown, records = lists(
         WhistleLetter.objects.filter(pk__in=letters, call__whistle=whistle)
         .select_related("document")
+        .defer("document__facts")
         .order_by("step"),
         Accountability.objects.filter(call__in=readable, call__whistle=whistle)
         .select_related("recorded_by__user")

@@ -39,7 +39,7 @@ def course(delegation_cast: DelegationCast) -> Course:
 
 
 def asked_for(member: Membership, address: str) -> tuple[int, str]:
-    """How many statements a page asks, and the page."""
+    """How many statements a page asks, none of them for what papers say, and the page."""
     client = Client()
     client.force_login(member.user)
     client.get(address)  # calendars and the like are read when a process needs them first
@@ -47,6 +47,7 @@ def asked_for(member: Membership, address: str) -> tuple[int, str]:
         answer = client.get(address)
     assert answer.status_code == 200
     assert len(asked) <= MOST, [query["sql"] for query in asked.captured_queries]
+    assert not [query["sql"] for query in asked.captured_queries if 'document"."facts"' in query["sql"]]
     return len(asked), answer.content.decode()
 
 
