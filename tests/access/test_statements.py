@@ -12,6 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from delegation.access import visible
+from delegation.acts import TABLE
+from delegation.kinds import KINDS
 from tests.access.cells import OUTSIDER, VISITOR, Cell, Speakers, expect_nothing
 from tests.access.matrix import Matrix
 from tests.cast import Cast
@@ -60,6 +63,27 @@ def test_pages_of_requests_and_of_the_platform(some_requests: Matrix) -> None:
 @pytest.mark.soak
 def test_pages_of_powers(of_powers: Matrix) -> None:
     expect_nothing(wrong_in(of_powers))
+
+
+@pytest.mark.soak
+def test_forms_of_the_acts_on_powers(of_powers: Matrix) -> None:
+    """Of every case and part of one: the form of each act that somebody can carry out now, once by each role."""
+    speakers = of_powers.speakers
+    speakers.sign_in()
+    found, asked = [], set()
+    for name, person in speakers.people.items():
+        for kind in KINDS.values():
+            for case in visible(kind.subject, person):
+                for subject in (case, *case.parts()):
+                    for act in TABLE.offered(person, subject):
+                        address = reverse("delegation:act", args=[act.code, subject.pk])
+                        if (person.role, address) not in asked and (
+                            told := too_many(speakers.client(name), address)
+                        ):
+                            found.append(f"{name}: {told}")
+                        asked.add((person.role, address))
+    assert len({address.split("/")[3] for _role, address in asked}) > 40
+    expect_nothing(found)
 
 
 def test_pages_that_are_open_to_everybody(cast: Cast) -> None:
