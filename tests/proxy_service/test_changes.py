@@ -11,9 +11,10 @@ from django.utils import timezone
 from portal.access import revoke
 from portal.ledger.models import LedgerEntry
 from portal.ledger.services import append
+from portal.paging import Part
 from proxy_service import access
 from proxy_service.access import WORK_ON_MATTER
-from proxy_service.changes import recount
+from proxy_service.changes import kept_for, recount, with_changes
 from proxy_service.models import DepartmentCase, DepartmentChange, ProxyRequest, RequestChange
 from tests.cast import Cast
 from tests.roles import as_owner
@@ -130,6 +131,48 @@ def test_what_was_copied_past_the_triggers_is_recounted(
     assert "更正" in capsys.readouterr().out
     assert (kept(), kept_for_departments()) == (told(), listed())
     assert recount() == 0
+
+
+@pytest.mark.rule("BZ54-2.4")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "owner",
+        "other_owner",
+        "clerk",
+        "leader",
+        "land_clerk",
+        "jinghe_land_clerk",
+        "county_officer",
+        "auditor",
+    ],
+)
+def test_rows_that_lie_show_nobody_anything(cast: Cast, name: str) -> None:
+    """They give the order. Whose a request is, is judged without them."""
+    there = {"enterprise": cast.other_enterprise, "park": cast.other_park}
+    for stage in ("draft", "submitted", "handed_over"):
+        make_request(cast, stage)
+        make_request(cast, stage, **there)
+    person = cast.people[name]
+    theirs = set(access.visible_requests(person))
+    organization = person.organization
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE proxy_service_requestchange SET park_id = %s, enterprise_id = %s",
+            [organization.pk, organization.pk],
+        )
+        cursor.execute(
+            "INSERT INTO proxy_service_departmentchange (request_id, group_id, changed_at)"
+            " SELECT request_id, %s, changed_at FROM proxy_service_requestchange ON CONFLICT DO NOTHING",
+            [organization.group_id],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    found = with_changes(person, access.visible_requests(person))
+    listed = Part(found, ("-changed_at", "-pk"), kept_for(person))
+    assert listed.first(50) == sorted(theirs, key=lambda one: (changed(one), one.pk), reverse=True) != []
+    assert len(theirs) < ProxyRequest.objects.count()
+    assert listed.counted().number == len(theirs)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.db.models import F, Min
 
 from portal.access import grant
@@ -229,6 +230,44 @@ class TestWhatChangesSince:
         group = Group.objects.get(pk=cast.jinghe_land.group_id)
         matter.requestmattergrouppermission_set.filter(group=group).delete()
         assert self.listed(cast.jinghe_land_clerk, by="accepted", **MARCH) == set()
+
+
+#: As if everything had happened to every request, and each stood on everybody's lists.
+LIE = """
+UPDATE proxy_service_figurecounted SET whose = told.whose, days = facts.days, names = facts.names,
+    particulars = facts.particulars, numbers = facts.numbers
+FROM (
+    SELECT array_agg(DISTINCT word) AS whose FROM proxy_service_figurecounted, unnest(whose) word
+) told, (
+    SELECT array_agg(day) AS days, array_agg(name) AS names, array_agg(particular) AS particulars,
+        array_agg(number) AS numbers
+    FROM (
+        SELECT DISTINCT fact.* FROM proxy_service_figurecounted counted,
+            unnest(counted.days, counted.names, counted.particulars, counted.numbers)
+                fact(day, name, particular, number)
+        WHERE fact.name <> 'open' OR fact.number > 0
+    ) every
+) facts
+"""
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("BZ54-2.4")
+def test_facts_that_lie_show_nobody_anything(cast: Cast, eventful: None) -> None:
+    """They propose. Whose a request is, and what happened to it, its own rows decide, of what is counted too."""
+    fold_all()
+    with connection.cursor() as cursor:
+        cursor.execute(LIE)
+    everything = list(asked(cast))
+    proposed = shown = 0
+    for place, name in enumerate(READERS):
+        person = cast.people[name]
+        for wanted in everything[place :: 6 * len(READERS)]:
+            shown += lists_are_plain(person, wanted, NOW)
+            if happened.words(wanted):
+                counted, _fresh = happened.known(person, wanted, NOW)
+                proposed += counted.count()
+    assert proposed > 3 * shown > 0
 
 
 def test_a_stretch_is_asked_for_by_few_blocks_with_all_its_days_and_hardly_any_other() -> None:
