@@ -82,6 +82,11 @@ def series_of(issuer: Organization, *, kind: str = "", year: int | None = None) 
 
 
 def _series(issuer: Organization, kind: str, year: int | None) -> Iterator[Series]:
+    # Before the papers: the counter does not know yet what is issued while they are counted.
+    counters = Counter.objects.filter(issuer=issuer, kind__in=[kind] if kind else DocumentKind.values)
+    if year:
+        counters = counters.filter(year=year)
+    given = {(counter.kind, counter.year): counter.last for counter in counters}
     numbered = register(issuer_id=issuer.pk, kind=kind, year=year).order_by()
     there = {
         (row["kind"], row["year"]): row
@@ -95,10 +100,6 @@ def _series(issuer: Organization, kind: str, year: int | None) -> Iterator[Serie
         (row["kind"], row["year"]): row["void"]
         for row in numbered.filter(state=DocumentState.VOID).values("kind", "year").annotate(void=Count("*"))
     }
-    counters = Counter.objects.filter(issuer=issuer, kind__in=[kind] if kind else DocumentKind.values)
-    if year:
-        counters = counters.filter(year=year)
-    given = {(counter.kind, counter.year): counter.last for counter in counters}
     nothing = {"found": 0, "highest": 0}
     rows = {key: there.get(key, nothing) for key in there.keys() | given.keys()}
     lasts = {key: max(given.get(key, 0), row["highest"]) for key, row in rows.items()}

@@ -164,6 +164,28 @@ def test_a_missing_number_is_found(cast: Cast, letter: Callable[..., Document]) 
     assert series_of(cast.other_park) == []
 
 
+def test_what_is_issued_while_numbers_are_counted_is_not_missing(
+    cast: Cast, letter: Callable[..., Document]
+) -> None:
+    letter(cast.park, 2)
+    is_counting = True
+
+    def then_issue(ask: Callable[..., Any], *asked: Any) -> Any:
+        """After each statement of the count somebody else's act has ended."""
+        nonlocal is_counting
+        answer = ask(*asked)
+        if is_counting:
+            is_counting = False
+            letter(cast.park)
+            is_counting = True
+        return answer
+
+    with connection.execute_wrapper(then_issue):
+        (series,) = series_of(cast.park, kind=K.TRACKING)
+    assert series.found > 2
+    assert (series.missing, series.is_complete) == ((), True)
+
+
 def test_pages_cost_the_same_for_few_and_for_many(cast: Cast, letter: Callable[..., Document]) -> None:
     client = sign_in(cast.leader)
     counts = []
