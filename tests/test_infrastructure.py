@@ -4,7 +4,6 @@ import os
 import re
 import runpy
 import smtplib
-import socket
 import subprocess
 import sys
 import time
@@ -30,6 +29,7 @@ from portal.backups import signing
 from portal.celery import app
 from portal.checks import check_demo_accounts, refuse_unsafe_start
 from portal.security import SecurityHeadersMiddleware
+from tests.ports import free_port
 from tests.roles import drop_role, make_role
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -238,9 +238,7 @@ def test_static_files_can_be_collected_with_a_manifest(tmp_path):
 
 @pytest.mark.soak  # that the demonstration starts it: tests/scripts/test_run.py
 def test_the_demo_mailbox_keeps_what_it_is_sent(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     message = EmailMessage()
     message["Subject"], message["From"], message["To"] = (
         "补正告知",

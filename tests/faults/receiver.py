@@ -1,6 +1,5 @@
 """The other end of the portal's e-mail: what it records is what counts."""
 
-import socket
 import time
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -8,6 +7,8 @@ from email.header import decode_header, make_header
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.ports import free_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.letters: list[Letter] = []
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     def start(self) -> None:

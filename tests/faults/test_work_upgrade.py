@@ -16,6 +16,7 @@ from django.conf import settings as configuration
 
 from tests.faults.older_code import SEED, Client, git, migrations_of, older_commit, unpack
 from tests.faults.private_services import Postgres, Redis
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.soak, pytest.mark.fault]
 CLIENTS, EACH_PHASE = 3, 20.0
@@ -31,12 +32,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     yield made
     made.kill()
     subprocess.run(["rm", "-rf", str(folder)], check=True)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def serve(code: Path, environment: dict[str, str], port: int, log: Path) -> "subprocess.Popen[bytes]":

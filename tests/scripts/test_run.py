@@ -35,6 +35,7 @@ from portal.settings.demo import DEMO_API_KEY
 from proxy_service.demo.people import PASSWORD
 from proxy_service.enums import RequestState
 from proxy_service.models import Coordination, ProxyRequest
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("portal", "delegation", "proxy_service", "templates", "static", "fixtures", "scripts")
@@ -62,12 +63,6 @@ def environment(**given: str) -> dict[str, str]:
     """Nothing of the tests' own settings or services."""
     own = ("DATABASE_", "REDIS_", "TEST_", "DJANGO_", "MEDIA_")
     return {name: value for name, value in os.environ.items() if not name.startswith(own)} | given
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Run:

@@ -81,11 +81,11 @@ def test_no_verdict_is_no_clean_bill(tmp_path: Path) -> None:
         daemon.longest = 1000
         with pytest.raises(clamd.NotScanned, match="size limit exceeded"):
             clamd.scan(io.BytesIO(b"x" * 3_000_000), address=daemon.address, seconds=5)
-        daemon.longest, daemon.slow = 1 << 30, 1.0
+        daemon.longest, daemon.slow = 1 << 30, 60.0
         began = time.monotonic()
         with pytest.raises(clamd.ScannerGone, match="Timeout"):
             clamd.scan(io.BytesIO(HARMLESS), address=daemon.address, seconds=0.2)
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 30
         daemon.hangs_up = True
         with pytest.raises(clamd.ScannerGone):
             clamd.scan(io.BytesIO(HARMLESS), address=daemon.address, seconds=1)

@@ -1,6 +1,5 @@
 """E-mail leaves the outbox through a real conversation with a mail server, whatever state that is in."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,6 +19,7 @@ from portal.notifications.models import Email, Message
 from portal.notifications.outbox import MAX_ATTEMPTS
 from portal.notifications.services import notify, send_email, send_pending
 from portal.organizations.models import Membership, User
+from tests.ports import free_port
 
 
 class Postman:
@@ -50,9 +50,7 @@ class Server:
     def __init__(self) -> None:
         self.postman = Postman()
         self.controller: Controller | None = None
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
 
     def start(self) -> None:
         self.controller = Controller(self.postman, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=True)

@@ -35,6 +35,19 @@ while not Path(sys.argv[2]).exists():
     Path(sys.argv[3]).touch()
 print(json.dumps([told, longest]))
 """
+# Comes to the change of names, and no further.
+HALF_WAY = """
+import sys, time, django
+django.setup()
+from pathlib import Path
+from django.core.management import call_command
+from portal.partitions import making
+def stand_still(*_given):
+    Path(sys.argv[1]).touch()
+    time.sleep(600)
+making._change_names = stand_still
+call_command("partitions", "--begin", "ledger_ledgerentry")
+"""
 STANDING = """
 import json, django
 django.setup()
@@ -112,19 +125,12 @@ def test_nothing_is_refused_lost_or_written_twice(database: str, tmp_path: Path)
 def test_who_was_killed_half_way_leaves_a_table_that_can_be_begun_again(
     database: str, tmp_path: Path
 ) -> None:
-    """Somebody holds the table, so that it is never free: the rows were looked through, the names are not changed."""
-    holder = connection.copy()
-    holder.settings_dict = holder.settings_dict | {"NAME": database}
-    stop, path = tmp_path / "stop", tmp_path / "writer"
-    with holder.cursor() as cursor:
-        cursor.execute("BEGIN")
-        cursor.execute("LOCK TABLE ledger_ledgerentry IN SHARE UPDATE EXCLUSIVE MODE")
-        killed = started(database, "manage.py", "partitions", "--begin", "ledger_ledgerentry")
-        time.sleep(6)
-        killed.kill()
-        killed.communicate()
-        cursor.execute("ROLLBACK")
-    holder.close()
+    """The rows were looked through, the names are not changed."""
+    stop, path, half_way = tmp_path / "stop", tmp_path / "writer", tmp_path / "half-way"
+    killed = started(database, "-c", HALF_WAY, str(half_way))
+    until([half_way])
+    killed.kill()
+    killed.communicate()
     writer = started(database, "-c", WRITER, path.name, str(stop), str(path))
     until([path])
     stop.touch()

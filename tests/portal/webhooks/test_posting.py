@@ -89,7 +89,7 @@ def test_an_answer_that_drips_ends_in_time(receiver: Receiver, settings: Setting
     began = time.monotonic()
     answer = post(receiver.url, b"{}", {})
     assert answer.status is None and "0.4 seconds" in answer.error
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 10, "all of it takes 20 seconds"
 
 
 def test_a_name_that_is_not_resolved_ends_in_time(
@@ -97,11 +97,12 @@ def test_a_name_that_is_not_resolved_ends_in_time(
 ) -> None:
     settings.WEBHOOK_TIMEOUT_SECONDS = 0.2
     free = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [free.wait(5)][:0])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [free.wait(60)][:0])
     began = time.monotonic()
-    assert post(f"https://{NAME}/", b"{}", {}).status is None
-    assert time.monotonic() - began < 1
+    answer = post(f"https://{NAME}/", b"{}", {})
     free.set()
+    assert answer.status is None
+    assert time.monotonic() - began < 30
 
 
 def test_a_long_answer_is_not_read_whole(settings: Settings) -> None:

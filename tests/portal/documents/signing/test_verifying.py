@@ -178,7 +178,7 @@ def test_a_look_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     for look in (lambda _content: time.sleep(60), lambda _content: os.kill(os.getpid(), signal.SIGKILL)):
         with pytest.raises(looking.TooMuch):
             looking.apart(look, b"")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     assert looking.apart(len, b"four") == 4
 
 
