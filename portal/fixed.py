@@ -23,17 +23,16 @@ from uuid import UUID
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
     ValuesListIterable,
-    get_related_populators,
 )
 from django.db.transaction import TransactionManagementError
 
 from portal import among as among  # a fixed question may ask for values among a list
-from portal.rows import maker
+from portal.rows import row_maker
 
 T = TypeVar("T")
 Kind = type | list[type]
@@ -166,21 +165,4 @@ def _maker(queryset: QuerySet[Any, Any], compiler: Any, alias: str) -> Callable[
         return tuple
     if kind is not ModelIterable:
         raise ValueError("a fixed question answers objects or lists of values")
-    told, annotated = compiler.klass_info, list(compiler.annotation_col_map.items())
-    model: type[Model] = told["model"]
-    first, last = told["select_fields"][0], told["select_fields"][-1] + 1
-    names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
-    # The stubs are those of a later Django.
-    beside = get_related_populators(told, compiler.select, alias)  # type: ignore[call-arg]
-
-    make_plainly = maker(model, names, alias)
-
-    def make(row: Sequence[Any]) -> Model:
-        made: Model = make_plainly(row[first:last])
-        for related in beside:
-            related.populate(row, made)
-        for name, at in annotated:
-            setattr(made, name, row[at])
-        return made
-
-    return make
+    return row_maker(compiler, alias)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import DatabaseError, connection, connections, router
 from django.db.models import Field, Model
 from django.db.models.base import ModelState
+from django.db.models.query import get_related_populators
 from django.db.models.signals import post_init, post_save, pre_init, pre_save
 from django.db.transaction import mark_for_rollback_on_error
 
@@ -38,6 +39,27 @@ def maker(model: type[Model], names: Sequence[str], alias: str) -> Callable[[Seq
         kept["_state"] = state = ModelState()
         state.adding, state.db = False, alias
         kept.update(zip(names, values, strict=True))
+        return made
+
+    return make
+
+
+def row_maker(compiler: Any, alias: str) -> Callable[[Sequence[Any]], Any]:
+    """From a row of what a compiler has chosen to the object, with what was selected beside it (``select_related``) and
+    what was annotated, as the ORM makes them."""
+    told, annotated = compiler.klass_info, list(compiler.annotation_col_map.items())
+    first, last = told["select_fields"][0], told["select_fields"][-1] + 1
+    names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
+    # The stubs are those of a later Django.
+    beside = get_related_populators(told, compiler.select, alias)  # type: ignore[call-arg]
+    make_plainly = maker(told["model"], names, alias)
+
+    def make(row: Sequence[Any]) -> Model:
+        made: Model = make_plainly(row[first:last])
+        for related in beside:
+            related.populate(row, made)
+        for name, at in annotated:
+            setattr(made, name, row[at])
         return made
 
     return make

@@ -32,12 +32,11 @@ from django.db.models import (
     QuerySet,
     TextField,
 )
-from django.db.models.query import get_related_populators
 
 from portal import among as among  # parts are found among keys
 from portal.databases import reading
 from portal.linking import Rows, foreign_keys, link_keys, link_relations
-from portal.rows import maker
+from portal.rows import maker, row_maker
 
 # Stand for the key of the object, for that of its ledger, and for the moments between which parts of it were written,
 # while the first statement is composed.
@@ -204,21 +203,9 @@ def lists(*querysets: QuerySet[Any]) -> list[list[Any]]:
 def _objects(compiler: Any, rows: Iterable[Mapping[str, Any]]) -> Iterator[Any]:
     """As the ORM makes them of the columns that the compiler has chosen."""
     columns = [(alias, column.output_field) for column, _sql, alias in compiler.select]
-    own = compiler.klass_info["select_fields"]
-    first, last = own[0], own[-1] + 1
-    names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
-    # The stubs are those of a later Django.
-    database = compiler.connection.alias
-    beside = get_related_populators(compiler.klass_info, compiler.select, database)  # type: ignore[call-arg]
-    make = maker(compiler.klass_info["model"], names, database)
+    make = row_maker(compiler, compiler.connection.alias)
     for row in rows:
-        values = [_read(kind, row[alias]) for alias, kind in columns]
-        made = make(values[first:last])
-        for related in beside:
-            related.populate(values, made)
-        for name, position in compiler.annotation_col_map.items():
-            setattr(made, name, values[position])
-        yield made
+        yield make([_read(kind, row[alias]) for alias, kind in columns])
 
 
 def _both(one: Rows, other: Rows) -> Rows:
