@@ -16,20 +16,25 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Func, IntegerField, QuerySet, UUIDField
+from django.db.models import Expression, Func, IntegerField, QuerySet, TextField, UUIDField
 
 from portal.databases.reading import connection
 from portal.paging import MOST_COUNTED, Count, Part
 from proxy_service.models.arrays import Hours
 
 #: What one step of the walk finds: by its index ``{known}`` in the block that it has come to, and of these what stands
-#: on the list, ``{asked}`` key by key. In one question PostgreSQL would read a short list from end to end at each step.
+#: on the list, ``{asked}`` row by row. In one question PostgreSQL would read a short list from end to end at each step.
+#: An hour can be crowded: its rows are put in order before they are asked for, and of them no more than are counted.
 #: Once all that is shown has been found, others are counted, whichever they are.
 PROBE = """
-    WITH known (key) AS MATERIALIZED ({known})
+    WITH known ({known_names}) AS MATERIALIZED ({known})
     SELECT key FROM (
-        SELECT asked.* FROM known, LATERAL ({asked}) asked ({names})
-        LIMIT CASE WHEN walk.found >= {shown} THEN {most} + 1 - walk.found WHEN walk.level > 0 THEN {few} + 1 END
+        SELECT asked.* FROM (
+            (SELECT * FROM known WHERE walk.level = 0 AND walk.found < {shown} ORDER BY {order})
+            UNION ALL
+            SELECT * FROM known WHERE walk.level > 0 OR walk.found >= {shown}
+        ) known, LATERAL ({asked} OFFSET 0) asked ({names})  -- or a join could begin with the asked
+        LIMIT CASE WHEN walk.level > 0 AND walk.found < {shown} THEN {few} ELSE {most} - walk.found END + 1
     ) enough
     ORDER BY {order} LIMIT {most} + 1
 """
@@ -80,11 +85,29 @@ class ThisKey(Func):
     output_field = UUIDField()
 
 
+class ThisPlace(Func):
+    """Where that row lies, if it is of the table that the list is of: a quarter of the pages that its key leads
+    through. Within one statement it stays there."""
+
+    template = "known.place"
+    output_field = TextField()
+
+
+class Place(Expression):
+    """Where the rows of a query's own table lie."""
+
+    output_field = TextField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return f"{connection.ops.quote_name(compiler.query.get_initial_alias())}.ctid", ()
+
+
 @dataclass(frozen=True)
 class Blocks(Part):
-    """A part of a list that is ordered by one of ``MOMENTS``, then by other columns, the key at last. ``known``: keys
-    of rows, among all of them those of the list, each by conditions that an index of arrays has together with ``Hours``
-    of that moment, and none in two of them. They say what the list costs; what stands on it, its own filters."""
+    """A part of a list that is ordered by one of ``MOMENTS``, then by other columns, the key at last. ``known``: rows
+    with a ``key`` and those other columns, among all of them those of the list, each found by conditions that an index
+    of arrays has together with ``Hours`` of that moment, and none in two of them. They say what the list costs; what
+    stands on it, its own filters."""
 
     known: Sequence[QuerySet[Any]] = field(kw_only=True)
     begin: datetime | None = None
@@ -117,21 +140,30 @@ class Blocks(Part):
         moment, most = self.columns[0], max(shown, MOST_COUNTED)
         # A block of more than a few pages is put in order in smaller ones.
         numbers = {"shown": shown, "most": most, "few": min(most, 4 * shown)}
+        own = all(known.model is self.rows.model for known in self.known)
+        names = [*(f"by_{place}" for place, _column in enumerate(self.columns[:-1])), "key"]
         in_block, *others = (
-            known.alias(in_hours=Hours(moment)).filter(in_hours__contains=ThisBlock()) for known in self.known
+            known.alias(in_hours=Hours(moment))
+            .filter(in_hours__contains=ThisBlock())
+            .values_list(*self.columns[:-1], "key", *([Place()] if own else []))
+            for known in self.known
         )
-        one = self.rows.order_by().filter(pk=ThisKey()).values_list(*self.columns)
+        one = self.rows.order_by().alias(place=Place())
+        one = one.filter(place=ThisPlace()) if own else one.filter(pk=ThisKey())
         try:
             (known, values_known), (asked, values_asked) = (
                 part.query.sql_with_params()
-                for part in (in_block.union(*others, all=True) if others else in_block, one)
+                for part in (
+                    in_block.union(*others, all=True) if others else in_block,
+                    one.values_list(*self.columns),
+                )
             )
         except EmptyResultSet:
             return [], Count(0)
-        names = [*(f"by_{place}" for place, _column in enumerate(self.columns[:-1])), "key"]
         # Of our own words, whole numbers, and queries with places for their values, as Django wrote them.
         probe = PROBE.format(
             known=known,
+            known_names=", ".join([*names, "place"] if own else names),
             asked=asked,
             names=", ".join(names),
             order=", ".join(f"{name} {order}" for name in names),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Func, Q, QuerySet, Value
+from django.db.models import DateTimeField, F, Func, Q, QuerySet, Value
 
 from portal.deadlines.enums import DeadlineState, Lamp
 from portal.deadlines.models import Deadline
@@ -102,17 +102,18 @@ def known(membership: Membership, wanted: Mapping[str, Any], now: datetime) -> l
             counted = counted.filter(whose__contains=[f"{name}:{wanted[name]}"])
     for either in words(wanted):
         counted = counted.filter(marks__overlap=either)
-    return [counted.exclude(request_id__in=fresh).values_list("request_id"), fresh]
+    counted = counted.exclude(request_id__in=fresh.values("pk"))
+    return [counted.annotate(key=F("request_id")), fresh.annotate(key=F("pk"))]
 
 
 def _fresh(wanted: Mapping[str, Any], now: datetime) -> QuerySet[Any]:
-    """Keys of the requests that something has happened to since their facts were kept."""
+    """The requests that something has happened to since their facts were kept."""
     changed = Q(pk__among=FigureTouch.objects.values("request_id"))
     if wanted.get("by") in EVENTS and RUN_OUT & set(EVENTS[wanted["by"]].facts):
         running = Deadline.objects.order_by().filter(state=DeadlineState.OPEN)
         ended = running.filter(due_at__range=(begin_of(FIRST), Unsaid(Value(now))))
         changed |= Q(ledger__among=ended.values("ledger"))
-    return ProxyRequest.objects.order_by().filter(changed).values_list("pk")
+    return ProxyRequest.objects.order_by().filter(changed)
 
 
 def _whose(membership: Membership) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from proxy_service.filters import states_of
 from proxy_service.models import DepartmentCase, MatterVersion, ProxyRequest
 from proxy_service.models.arrays import Held, Hours, InArray, InTexts, hours_until
 
-#: What ``request_found_when_gin`` knows of a filter at a moment.
+#: What ``request_found_in_hours_gin`` knows of a filter at a moment.
 SAID: dict[str, Callable[[Any, datetime], dict[str, Any]]] = {
     "q": lambda value, now: {"search__contains": search.wanted_by(value)},
     "division": lambda value, now: {"divisions__contains": [value]},
@@ -44,9 +44,9 @@ BY_INDEX = {"q", "division", "state", "lamp", "jurisdiction", "matter_class", "o
 
 
 def known_of(membership: Membership, wanted: Mapping[str, Any], now: datetime) -> list[QuerySet[Any]] | None:
-    """Queries that together find all that is asked for, nothing twice: by what happened, in the words of
-    ``request_found_when_gin`` or, for a department, of ``department_found_by_gin``. None where these know nothing of it
-    that an order of the list would not find near its beginning."""
+    """Queries that together find all that is asked for, nothing twice, each row with the ``key`` of a request: by what
+    happened, in the words of ``request_found_in_hours_gin`` or, for a department, of ``department_found_in_hours_gin``.
+    None where these know nothing of it that an order of the list would not find near its beginning."""
     if not wanted.keys() & BY_PAIRS and happened.words(wanted):
         return happened.known(membership, wanted, now)
     if not wanted.keys() & ({"q"} if membership.role in DEPARTMENT_ROLES else BY_INDEX):
@@ -56,7 +56,7 @@ def known_of(membership: Membership, wanted: Mapping[str, Any], now: datetime) -
         group = InArray("group", output_field=ArrayField(IntegerField()))
         own: QuerySet[Any] = DepartmentCase.objects.alias(its=group)
         own = own.filter(its__contains=[organization.group_id], search__contains=pairs)
-        return [own.values_list("request")]
+        return [own.annotate(key=F("request"))]
     found: QuerySet[Any] = ProxyRequest.objects.order_by().alias(
         of=InArray("park", "enterprise"),
         stands=InTexts("state", "jurisdiction"),
@@ -74,7 +74,7 @@ def known_of(membership: Membership, wanted: Mapping[str, Any], now: datetime) -
     for name, say in SAID.items():
         if name in wanted:
             found = found.filter(**say(wanted[name], now))
-    return [found.values_list("pk")]
+    return [found.annotate(key=F("pk"))]
 
 
 def named(matter_class: str) -> dict[str, Any]:

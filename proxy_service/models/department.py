@@ -39,10 +39,10 @@ class DepartmentCase(models.Model):
                 fields=["group", "enterprise_id", "submitted_at", "request"], name="department_by_firm"
             ),
             GinIndex(
+                Hours("submitted_at"),
                 F("search"),
                 InArray("group"),
-                Hours("submitted_at"),
-                name="department_found_by_gin",
+                name="department_found_in_hours_gin",
                 fastupdate=False,
             ),
         ]

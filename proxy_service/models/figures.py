@@ -66,7 +66,11 @@ class FigureCounted(models.Model):
     class Meta:
         indexes = [
             GinIndex(
-                F("whose"), Marks(), Hours("submitted_at"), name="counted_found_by_gin", fastupdate=False
+                Hours("submitted_at"),
+                F("whose"),
+                Marks(),
+                name="counted_found_in_hours_gin",
+                fastupdate=False,
             )
         ]
 

@@ -35,9 +35,10 @@ QUERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 FILED, RUNNING = Q(number__isnull=False), Q(next_due_at__isnull=False)
 OPEN = Q(state__in=sorted(OPEN_STATES))
 DRAFT = Q(state=RequestState.DRAFT)
+#: PostgreSQL steps through what is asked for in this order: hours come first, so that no list is read beyond them.
 FOUND_BY = (
-    F("search"), F("divisions"), InArray("park", "enterprise"), InTexts("state", "jurisdiction"), Held(RUNNING),
-    InArray("officer"), Hours("submitted_at"), Hours("next_due_at"),
+    Hours("submitted_at"), Hours("next_due_at"), F("search"), F("divisions"), InArray("park", "enterprise"),
+    InTexts("state", "jurisdiction"), Held(RUNNING), InArray("officer"),
 )  # fmt: skip
 
 
@@ -162,8 +163,8 @@ class ProxyRequest(models.Model):
                 name="request_county_open",
             ),
             GinIndex(fields=["divisions"], name="request_divisions_gin"),
-            # Finds what has several of these at once: a search, whose, where, in which state, filed when, due when.
-            GinIndex(*FOUND_BY, name="request_found_when_gin", fastupdate=False),
+            # Finds what has several of these at once: filed when, due when, a search, whose, where, in which state.
+            GinIndex(*FOUND_BY, name="request_found_in_hours_gin", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

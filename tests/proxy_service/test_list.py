@@ -228,6 +228,26 @@ def test_a_search_finds_the_same_however_far_apart_and_however_many(
                         assert beyond == wanted[place + 1 :][:2], (name, text, sort, most)
 
 
+@pytest.mark.parametrize("most", [1, 2, 1000])
+def test_what_a_filter_refuses_takes_nobodys_place_in_a_crowded_hour(
+    cast: Cast, several: dict[str, str], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index knows nothing of a matter's organ. The refused request comes first, whichever way the list is read."""
+    monkeypatch.setattr(blocks, "MOST_COUNTED", most)
+    hour = datetime(2026, 6, 1, 8, tzinfo=UTC)
+    for sort, refused in (("submitted", 1), ("-submitted", 59)):
+        for name, minute in {"new": 10, "running": 20, "done": 30, "multi": refused}.items():
+            filed = ProxyRequest.objects.filter(number=several[name])
+            filed.update(submitted_at=hour + timedelta(minutes=minute))
+        wanted = [several[name] for name in ("new", "running", "done")]
+        wanted = wanted[::-1] if sort.startswith("-") else wanted
+        filters = {"q": "新材料", "organ": cast.bole_land.pk}
+        for shown_at_once in (1, 2, 3, 4):
+            (part,) = listing.in_parts(cast.auditor, filters, sort, timezone.now())
+            assert [row.number for row in part.first(shown_at_once)] == wanted[:shown_at_once], sort
+            assert str(part.counted()) == ("3" if most == 1000 else f"{most}+"), sort
+
+
 def expected_of(seen: set[str], wanted: dict[str, Any], sort: str, now: datetime) -> list[Any]:
     """What a list must show, by what stands in the rows, in Python."""
 
