@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import DatabaseError, InterfaceError, connection
 
 from tests.faults import kill_points
-from tests.faults.private_services import Postgres, Redis
+from tests.faults.private_services import PATIENCE, Postgres, Redis
 from tests.faults.processes import Crew, Process
 
 Answer = TypeVar("Answer")
@@ -17,13 +17,15 @@ Answer = TypeVar("Answer")
 
 def asking(question: Callable[[], Answer]) -> Answer:
     """The answer of a database that may have died since it was last asked."""
-    for _attempt in range(100):
+    end = time.monotonic() + PATIENCE
+    while True:
         try:
             return question()
         except (DatabaseError, InterfaceError):
             connection.close()
+            if time.monotonic() > end:
+                raise
             time.sleep(0.2)
-    return question()
 
 
 class Chaos:

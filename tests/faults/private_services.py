@@ -19,7 +19,7 @@ from urllib.parse import quote
 import psycopg2
 import redis
 
-PATIENCE = 60
+PATIENCE = 180  # far beyond what a recovery takes on a machine that has much other work
 ROLE = "yuanbantong"
 
 

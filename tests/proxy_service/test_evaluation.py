@@ -306,8 +306,9 @@ def test_a_returned_report_is_sent_again_within_five_working_days(cast: Cast) ->
     assert course.reload().state == RequestState.EVALUATED
     clock = course.request.ledger.deadlines.live().get(kind="evaluation_report")
     assert clock.due_on.isoformat() == "2026-06-08"
-    course.submit_report()
-    course.approve_report()
+    with standing("2026-06-05 10:00"):
+        course.submit_report()
+        course.approve_report()
     rounds = [(recipient.round, recipient.state) for recipient in course.request.report.recipients.all()]
     assert rounds == [(1, "returned"), (2, "sent")]
     letters = course.request.ledger.documents.filter(kind=DocumentKind.FEEDBACK)
