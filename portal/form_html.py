@@ -11,10 +11,10 @@ from typing import Any
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from portal.markup import format_html, format_html_join
 from portal.templatetags.portal_ui import article, article_of, is_optional, is_single_checkbox
 
 Option = Mapping[str, Any]

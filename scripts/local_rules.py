@@ -24,6 +24,7 @@ ALLOWED = {
         "inline",
     ): "a page in a package, with a policy of its own and no script",
     ("portal/form_html.py", "markup"): "help texts are written in our forms",
+    ("portal/markup.py", "markup"): "every value is escaped before it is put into a pattern of ours",
     ("portal/backups/postgres.py", "sql"): "names of tables, quoted by the database's own function",
     ("portal/anchors/traced.py", "sql"): "names of tables and columns of ours, registered by apps",
     ("portal/exchange/progress.py", "sql"): "the name of a table of ours; every value is a parameter",

@@ -7,11 +7,11 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.ledger.models import LedgerEntry
+from portal.markup import format_html, format_html_join
 from portal.words import word_of
 
 register = template.Library()

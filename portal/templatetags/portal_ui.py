@@ -11,7 +11,6 @@ from django.db.models import Model
 from django.forms.formsets import BaseFormSet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from portal.deadlines.enums import Lamp
 from portal.deadlines.models import Deadline
 from portal.documents.enums import Standing
 from portal.icons import PATHS
+from portal.markup import format_html, format_html_join
 from portal.navigation import Link
 from portal.regulation import ARTICLES, spoken
 from portal.templating import same_for_all

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.addresses import url_of
 from portal.deadlines.models import Deadline
+from portal.markup import format_html, format_html_join
 from portal.templatetags.portal_ui import badge_of, lamp
 from proxy_service.enums import Jurisdiction
 from proxy_service.models import ProxyRequest

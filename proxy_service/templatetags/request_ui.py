@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from portal.addresses import url_of
 from portal.deadlines.enums import DeadlineState
 from portal.deadlines.models import Deadline
 from portal.documents.models import Document
+from portal.markup import format_html, format_html_join
 from portal.organizations.models import Membership
 from portal.templatetags.portal_ui import lamp
 from proxy_service import access, rules

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms, template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.markup import format_html
 from proxy_service.figures import Cell
 
 register = template.Library()

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.icons import PATHS
+from portal.markup import format_html
 from portal.workdays.enums import Agreement, DayKind
 from portal.workdays.written_dates import weekday_name
 
