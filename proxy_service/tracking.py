@@ -1,5 +1,6 @@
 """The tracking record of a period (代办服务全程跟踪备案表, BZ54-A3): its rows and the papers issued from them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,13 +11,14 @@ from portal.documents.enums import DocumentKind
 from portal.documents.models import Document, DocumentQuerySet
 from portal.organizations.enums import OVERSIGHT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.paging import Part
 from proxy_service import listing
 from proxy_service.facts.closing import tracking_rows
 from proxy_service.models import ProxyRequest
 from proxy_service.periods import Period
 
 READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
-# One paper or table holds no more, and is never cut off in silence.
+# One paper holds no more, and is never cut off in silence.
 MOST = 500
 
 
@@ -25,12 +27,17 @@ def requests_in(membership: Membership, period: Period, park: int | None = None)
     found = listing.listed(membership).filter(period.covers("submitted_at"))
     if park is not None:
         found = found.filter(park=park)
-    return found.prefetch_related("matters__version", "visits").order_by("submitted_at", "number")
+    return found.prefetch_related("matters__version", "visits").order_by(*listing.BY_DAY)
 
 
-def rows_of(requests: QuerySet[ProxyRequest]) -> list[dict[str, Any]]:
-    """The rows of annex 3, at most one paper's worth: a few queries for any number of them."""
-    return [row for request in requests[:MOST] for row in tracking_rows(request)]
+def as_list(requests: QuerySet[ProxyRequest]) -> Part:
+    """``requests_in`` a period, for pages of it."""
+    return Part(requests, listing.BY_DAY)
+
+
+def rows_of(requests: Iterable[ProxyRequest]) -> list[dict[str, Any]]:
+    """The rows of annex 3: a few queries for any number of them."""
+    return [row for request in requests for row in tracking_rows(request)]
 
 
 def cells_of(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -55,15 +55,17 @@ INSERT INTO ledger_ledger (id, label, head_hash, length) SELECT ledger_id, numbe
 INSERT INTO proxy_service_proxyrequest (id, number, query_code, ledger_id, enterprise_id, park_id, state, jurisdiction,
     scope, project_name, project_place, division_code, divisions, contact_name, contact_phone, electronic_service,
     answers, draft_version, filed_at_window, created_by_id, created_at, updated_at, submitted_at, officer_id, plan_note,
-    plan_comment, end_reason, completed_at, archived_at, search)
+    plan_comment, end_reason, entrusted_from, entrusted_until, completed_at, archived_at, retained_until, search)
 SELECT id, number, '', ledger_id, enterprise_id, park_id,
     CASE WHEN is_open THEN (ARRAY['submitted', 'accepted', 'in_progress', 'in_progress', 'completed'])[1 + i %% 5]
         ELSE 'archived' END,
     CASE WHEN chance < 0.1 THEN 'multi' ELSE 'single' END, 'full', project, '开发区', division_code,
     CASE WHEN chance < 0.1 THEN ARRAY[division_code, '652722'] ELSE ARRAY[division_code] END, '', '', true, '{}', 0,
     false, %(user)s, submitted_at, submitted_at, submitted_at, CASE WHEN i %% 40 = 0 THEN %(officer)s END, '', '', '',
+    submitted_at::date, submitted_at::date + 180,
     CASE WHEN is_open THEN NULL ELSE submitted_at + interval '20 days' END,
     CASE WHEN is_open THEN NULL ELSE submitted_at + interval '40 days' END,
+    CASE WHEN is_open THEN NULL ELSE (submitted_at + interval '40 days')::date + interval '2 years' END,
     ARRAY(
         SELECT DISTINCT substr(word, place, 2) FROM unnest(ARRAY[lower(number), firm, project, '开发区']) word,
             generate_series(1, length(word) - 1) place
@@ -102,6 +104,8 @@ FROM proxy_service_requestmatter matter JOIN organizations_organization organ ON
 TABLES = (
     "ledger_ledger", "proxy_service_proxyrequest", "deadlines_deadline", "proxy_service_requestmatter",
     "proxy_service_requestmattergrouppermission", "organizations_organization",
+    # Empty: PostgreSQL takes a table that it was told nothing of for one of a thousand rows.
+    "proxy_service_papervolume", "proxy_service_packagekeeping", "delegation_filing", "retention_appraisedfile",
 )  # fmt: skip
 KEPT = (
     "proxy_service_proxyrequest", "proxy_service_departmentcase", "proxy_service_owedact",

@@ -34,6 +34,7 @@ QUERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 FILED, RUNNING = Q(number__isnull=False), Q(next_due_at__isnull=False)
 OPEN = Q(state__in=sorted(OPEN_STATES))
+KEPT = Q(retained_until__isnull=False)
 DRAFT = Q(state=RequestState.DRAFT)
 #: PostgreSQL steps through what is asked for in this order: hours come first, so that no list is read beyond them.
 FOUND_BY = (
@@ -161,6 +162,11 @@ class ProxyRequest(models.Model):
                 include=["divisions", "id"],
                 condition=FILED & OPEN,
                 name="request_county_open",
+            ),
+            # What is archived, by the last day on which it is kept: of a park, and of all for who oversees several.
+            models.Index(fields=["retained_until", "id"], condition=KEPT, name="request_by_retention"),
+            models.Index(
+                fields=["park", "retained_until", "id"], condition=KEPT, name="request_park_by_retention"
             ),
             GinIndex(fields=["divisions"], name="request_divisions_gin"),
             # Finds what has several of these at once: filed when, due when, a search, whose, where, in which state.

@@ -12,6 +12,7 @@ from portal.documents.models import Document
 from portal.errors import InvalidInput, NotAllowed
 from portal.organizations.enums import PARK_ROLES
 from portal.organizations.models import Membership
+from portal.paging import counted
 from proxy_service import tracking
 from proxy_service.periods import Period
 
@@ -24,7 +25,7 @@ def issue_tracking_record(*, actor: Membership, since: date, until: date) -> Doc
         raise NotAllowed(_("只有园区可以出具跟踪备案表。"))
     now = timezone.now()
     requests = tracking.requests_in(actor, Period(since, until))
-    if requests.count() > tracking.MOST:
+    if counted(requests, tracking.MOST).is_more:
         raise InvalidInput(_("一份备案表最多 %d 件，请缩短期间。") % tracking.MOST, field="until")
     rows = tracking.rows_of(requests)
     if not rows:

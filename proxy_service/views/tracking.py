@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,12 +22,14 @@ from portal.forms import add_domain_error
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import PARK_ROLES
 from portal.organizations.once import once
+from portal.paging import page_of
 from proxy_service.forms.listing import TrackingForm
 from proxy_service.periods import presets
 from proxy_service.services.tracking import issue_tracking_record
-from proxy_service.tracking import MOST, READERS, cells_of, papers_of, requests_in, rows_of
+from proxy_service.tracking import MOST, READERS, as_list, cells_of, papers_of, requests_in, rows_of
 
 SHOWN_PAPERS = 20
+PAGE = 100
 
 
 def _form(request: ActingRequest, today: date) -> TrackingForm:
@@ -43,7 +45,7 @@ def _filters(form: TrackingForm) -> str:
 @acting(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def tracking(request: ActingRequest) -> HttpResponse:
-    """GET shows the period's rows, POST issues them as a numbered paper of the park."""
+    """GET shows the period's rows, page by page; POST issues all of them as a numbered paper of the park."""
     today = timezone.localdate()
     form = _form(request, today)
     # Kept aside: a refusal marks the field that it is about, and the form then forgets its value.
@@ -61,12 +63,16 @@ def tracking(request: ActingRequest) -> HttpResponse:
     }
     if asked:
         found = requests_in(request.membership, asked["period"], asked.get("park"))
+        # A form that was refused stands at an address without the period.
+        data = QueryDict(asked["filters"]) if request.method == "POST" else request.GET
+        page = page_of(as_list(found), data=data, size=PAGE)
         context |= {
             **asked,
-            "count": found.count(),
+            "page": page,
             "most": MOST,
+            "is_too_long": page.count.number > MOST,
             "columns": TRACKING_COLUMNS,
-            "rows": [cells_of(row) for row in rows_of(found)],
+            "rows": [cells_of(row) for row in rows_of(page.rows)],
         }
     return render(request, "lists/tracking.html", context, status=422 if form.errors else 200)
 

@@ -115,6 +115,15 @@ def asked(client: Client) -> Iterator[str]:
         yield f"{reverse('requests')}?{filters}"
 
 
+def beside(client: Client) -> Iterator[str]:
+    """Other pages over all cases: whose time is over, which is none of these, and what was entrusted in a month."""
+    yield reverse("retention:due")
+    until = timezone.localdate() - timedelta(days=300)
+    tracked = f"{reverse('tracking')}?{MONTH.format(since=until - timedelta(days=30), until=until)}"
+    if client.get(tracked).status_code == 200:  # for parks and those above them
+        yield tracked
+
+
 def pulled(client: Client) -> Iterator[str]:
     """What other systems ask: the newest changes, those since yesterday, and those of a year, the next page too."""
     address, now = reverse("api-requests-list"), timezone.now()
@@ -145,6 +154,8 @@ def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
             most = OF_PERIODS if "by=kept" in address else MOST
             found += [f"{name} {finding}" for finding in findings(client, address, most)]
         found += [f"{name} {finding}" for finding in findings(client, reverse("home"), most=SIZE)]
+        for address in beside(client):
+            found += [f"{name} {finding}" for finding in findings(client, address)]
         for address in pulled(client):
             found += [f"{name} {finding}" for finding in findings(client, address, most=MOST_PULLED)]
     # Thousands of requests bear it, and none in the leader's park.

@@ -20,6 +20,7 @@ from proxy_service import tracking
 from proxy_service.periods import Period
 from proxy_service.services import closing
 from proxy_service.services.tracking import issue_tracking_record
+from proxy_service.views import tracking as views
 from tests.cast import Cast
 from tests.exporting import cells_of, take_out
 from tests.keys import key_on
@@ -156,6 +157,42 @@ def test_a_request_whose_matters_were_withdrawn_still_says_what_was_entrusted(ca
     _head, row = shown(sign_in(cast.leader))
     assert (row[1], row[5]) == ("国有建设用地使用权首次登记", "已撤回")
     assert issue(cast.leader).facts["rows"][0]["matter"] == row[1]
+
+
+def pages(client: Client, address: str = ADDRESS) -> list[list[str]]:
+    """The days of the rows, page by page, until there is no next one."""
+    found = []
+    while address:
+        found.append([row[2] for row in shown(client, address)[1:]])
+        page = client.get(address).context["page"]
+        address = f"/tracking/{page.next}" if page.next else ""
+    return found
+
+
+def test_a_long_period_is_read_page_by_page_and_counted_whole(
+    cast: Cast, march: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the neighbour's case of the same day stands on no page."""
+    monkeypatch.setattr(views, "PAGE", 1)
+    client = sign_in(cast.leader)
+    assert pages(client) == [["2026-03-01"], ["2026-03-31"]]
+    html = client.get(ADDRESS).content.decode()
+    assert "期间内委托 2 件" in html
+    assert "本页列出 1 件，打印的也是本页" in html
+    assert pages(sign_in(cast.other_leader)) == [["2026-03-31"]]
+    assert "打印的也是本页" not in sign_in(cast.other_leader).get(ADDRESS).content.decode()
+
+
+def test_of_a_refused_paper_the_next_page_is_still_that_of_the_period(
+    cast: Cast, march: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE", 1)
+    monkeypatch.setattr(tracking, "MOST", 1)
+    client = sign_in(cast.leader)
+    form = {"since": "2026-03-01", "until": "2026-03-31", "key": str(uuid.uuid4())}
+    answer = client.post("/tracking/", form)
+    assert answer.status_code == 422
+    assert [row[2] for row in shown(client, f"/tracking/{answer.context['page'].next}")[1:]] == ["2026-03-31"]
 
 
 def test_any_number_of_rows_costs_the_same_queries(cast: Cast) -> None:
