@@ -26,10 +26,12 @@ from portal.documents.enums import KIND_CHARACTERS, DocumentKind
 from portal.workdays.enums import Unit
 
 # Kept by triggers otherwise, which were off.
-RECOUNTED = ("recount_due", "recount_departments", "recount_owed", "recount_changes", "recount_figures")
+RECOUNTED = (
+    "recount_due", "recount_departments", "recount_owed", "recount_changes", "recount_figures", "recount_unsealed",
+)  # fmt: skip
 RECOUNTED_TABLES = (
     "proxy_service_figure", "proxy_service_departmentcase", "proxy_service_owedact", "proxy_service_requestchange",
-    "proxy_service_departmentchange",
+    "proxy_service_departmentchange", "documents_unsealed",
 )  # fmt: skip
 YEARS = timedelta(days=730)
 # Older messages and letters fill tables and show nothing that newer ones do not.

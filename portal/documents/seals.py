@@ -15,6 +15,7 @@ from portal.documents.models import Document, DocumentQuerySet, Seal, Sealing
 from portal.documents.seal_names import OFFICIAL, SealKind
 from portal.ledger.models import Ledger
 from portal.organizations.models import Membership, Organization
+from portal.paging import Part
 
 Ground = Callable[[Seal, date], str]
 #: An organisation's seals in use, each with why it may not be used on a day all the same; mostly nothing.
@@ -92,11 +93,12 @@ def is_outdated(paper: Document) -> bool:
 
 
 def papers_to_seal(organization: Organization) -> DocumentQuerySet:
-    """Valid papers of open cases without a seal, newest first; those whose sealing failed among them. Not what
-    both sides seal. Of the facts they bring the seal alone."""
+    """Valid papers of open cases without a seal; those whose sealing failed among them. Not what both sides seal. Of
+    the facts they bring the seal alone. Looked for among the few that ``Unsealed`` proposes."""
     under_way = Sealing.objects.filter(document=OuterRef("pk")).exclude(state=SealingState.FAILED)
     return (
         issued_by(organization)
+        .filter(unsealed__issuer_id=organization.pk)
         .standing(Standing.VALID)
         .ready()
         .filter(Q(ledger=None) | Q(ledger__closed_at=None))
@@ -104,5 +106,11 @@ def papers_to_seal(organization: Organization) -> DocumentQuerySet:
         .exclude(kind__in=SEALED_BY_BOTH)
         .annotate(seal_fact=KeyTransform("seal", "facts"))
         .defer("facts")
-        .order_by("-issued_at", "-sequence", "pk")
+    )
+
+
+def newest_first(papers: DocumentQuerySet) -> Part:
+    """``papers_to_seal`` as a list; the index of what is unsealed has them in its order."""
+    return Part(
+        papers, ("-issued_at", "-pk"), {"issued_at": "unsealed__issued_at", "pk": "unsealed__document"}
     )

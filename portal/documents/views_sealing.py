@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import throttle
 from portal.documents.downloads import file_response
 from portal.documents.forms import ChosenForm, SealingForm
-from portal.documents.models import Sealing
+from portal.documents.models import Document, Sealing
 from portal.documents.seals import (
     choose,
     is_outdated,
     issued_by,
     may_seal,
+    newest_first,
     papers_to_seal,
     seals_on,
 )
@@ -29,6 +29,7 @@ from portal.documents.services.reprinting import print_anew
 from portal.documents.services.sealing import request_sealing
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.once import once, repeated
+from portal.paging import page_of
 
 ACT, ANEW = "request_sealing", "print_anew"
 RECENT = 20
@@ -45,7 +46,7 @@ def seals(request: ActingRequest) -> HttpResponse:
     if not may_seal(request.membership):
         raise Http404
     organization = request.membership.organization
-    in_use, papers = seals_on(organization, timezone.localdate()), papers_to_seal(organization)
+    in_use = seals_on(organization, timezone.localdate())
     form = SealingForm(
         request.POST if request.method == "POST" else None,
         papers=issued_by(organization),
@@ -60,14 +61,15 @@ def seals(request: ActingRequest) -> HttpResponse:
         status = _refusal(request, form)
         if status == 200:
             return _request(request, form)
-    page = Paginator(papers, MOST_AT_ONCE).get_page(request.GET.get("page"))
-    outdated = {paper.pk for paper in page if is_outdated(paper)}
+    # Without a seal every paper waits, and is sealed in ink: there is nothing to be listed.
+    papers = papers_to_seal(organization) if in_use else Document.objects.none()
+    page = page_of(newest_first(papers), data=request.GET, size=MOST_AT_ONCE)
     context: dict[str, Any] = {
         "form": form,
         "in_use": list(in_use.values()),
         "page": page,
-        "waiting": [(paper, choose(paper, in_use)) for paper in page],
-        "outdated": outdated,
+        "waiting": [(paper, choose(paper, in_use)) for paper in page.rows],
+        "outdated": {paper.pk for paper in page.rows if is_outdated(paper)},
         "recent": Sealing.objects.filter(document__issuer=organization)
         .select_related("document", "seal", "requested_by__user")
         .defer("document__facts")[:RECENT],

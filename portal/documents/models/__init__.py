@@ -2,6 +2,7 @@ from portal.documents.models.document import Counter, Document, DocumentQuerySet
 from portal.documents.models.rendering import Rendering
 from portal.documents.models.seal import Seal, Sealing
 from portal.documents.models.stored_file import StoredFile, StoredFileQuerySet
+from portal.documents.models.unsealed import Unsealed
 
 __all__ = [
     "Counter",
@@ -12,5 +13,6 @@ __all__ = [
     "Sealing",
     "StoredFile",
     "StoredFileQuerySet",
+    "Unsealed",
     "new_token",
 ]

@@ -1,5 +1,6 @@
 """用印: the page, whom it is for, and the password asked anew."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.documents import services
+from portal.documents import services, views_sealing
 from portal.documents.models import Document, Seal, Sealing
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, Organization
 from tests.keys import key_on, keyed
+from tests.portal.documents.conftest import NOW
 from tests.portal.documents.signing.conftest import Ready, Register, bytes_of, member
 
 URL = "/documents/seals/"
@@ -29,8 +31,12 @@ def post(client: Client, *papers: Document, password: str = PASSWORD, **more: An
     return client.post(URL, keyed(documents=[str(paper.pk) for paper in papers], password=password, **more))
 
 
+def one_after_another(ready: Ready) -> list[Document]:
+    return [ready(now=NOW + timedelta(minutes=turn)) for turn in range(3)]
+
+
 def test_leader_reads_and_seals_several_at_once(seal: Seal, ready: Ready, signed_in: Client) -> None:
-    papers = [ready(), ready(), ready()]
+    papers = one_after_another(ready)
     page = signed_in.get(URL)
     text = page.content.decode()
     positions = [text.index(paper.number) for paper in papers]
@@ -48,6 +54,19 @@ def test_leader_reads_and_seals_several_at_once(seal: Seal, ready: Ready, signed
     assert "已用印" in text[recent:]
     sealed = b"".join(signed_in.get(f"{URL}{papers[0].pk}/").streaming_content)
     assert sealed == bytes_of(Sealing.objects.get(document=papers[0]))
+
+
+def test_more_than_a_page_of_papers_is_read_page_by_page(
+    seal: Seal, ready: Ready, signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_sealing, "MOST_AT_ONCE", 2)
+    papers = one_after_another(ready)
+    first = signed_in.get(URL)
+    assert "共 3 条" in first.content.decode()
+    second = signed_in.get(f"{URL}{first.context['page'].next}")
+    shown = [[paper for paper, _choice in page.context["waiting"]] for page in (first, second)]
+    assert shown == [papers[:0:-1], papers[:1]], "the newest first"
+    assert post(signed_in, papers[0]).status_code == 302
 
 
 def test_form_sent_twice_seals_once(seal: Seal, ready: Ready, signed_in: Client, ledger: Any) -> None:
