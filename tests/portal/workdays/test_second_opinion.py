@@ -114,7 +114,7 @@ def compare(asked: Question) -> None:
         assert tuple(reasons) == obvious.skipped
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(questions)
 def test_a_slow_and_obvious_reckoning_agrees(asked: Question) -> None:
     compare(asked)
@@ -127,7 +127,7 @@ def test_it_agrees_a_hundred_thousand_times(asked: Question) -> None:
     compare(asked)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     number=st.integers(0, len(CALENDARS) - 1),
     start=st.dates(FIRST, date(2028, 1, 1)),
