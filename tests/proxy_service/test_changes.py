@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -202,4 +203,31 @@ def test_an_act_and_what_is_told_meanwhile_do_not_wait_for_each_other(cast: Cast
         last = tell(request)
     other.join(30)
     assert RequestChange.objects.get(request=request).changed_at == last.recorded_at
+    assert (kept(), kept_for_departments()) == (told(), listed())
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("behind", [timedelta(0), timedelta(seconds=2)], ids=["one clock", "a slow clock"])
+def test_a_case_given_while_its_ledger_is_told_something_is_told_of_to_who_gets_it(
+    cast: Cast, behind: timedelta
+) -> None:
+    """A seal is told of after the grant and before the entry that tells of it, by a machine whose clock goes ahead."""
+    request = make_request(cast, "handed_over")
+
+    def seal() -> None:
+        try:
+            tell(request)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        ProxyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+        access.grant_to(cast.prefecture_land, request.matters.first())
+        other = Thread(target=seal)
+        other.start()
+        other.join(30)
+        assert not other.is_alive(), "the seal waited for the act"
+        with time_machine.travel(timezone.now() - behind):
+            tell(request)
     assert (kept(), kept_for_departments()) == (told(), listed())
