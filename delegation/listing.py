@@ -25,6 +25,7 @@ from portal.organizations.models import Membership, Organization
 #: What ``file`` asks for: over and not archived, or archived.
 DUE, FILED = "due", "filed"
 NEWEST_FIRST = ("-created_at", "-pk")
+LATEST_DECIDED = ("-decided_at", "-pk")
 
 
 def states_of(kind: Kind, membership: Membership) -> list[tuple[str, Any]]:
@@ -104,7 +105,7 @@ def decisions_of(membership: Membership, data: QueryDict) -> QuerySet[Any]:
         found = found.filter(is_seen=False)
     if data.get("own"):
         found = found.filter(decided_in_name_of(membership))
-    return found.order_by("-decided_at", "-pk")
+    return found.order_by(*LATEST_DECIDED)
 
 
 def items_watched(membership: Membership) -> QuerySet[InstrumentItem]:

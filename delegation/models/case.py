@@ -12,6 +12,15 @@ from portal.ledger.models import Ledger
 from portal.organizations.models import Organization
 
 
+def in_order(name: str) -> list[models.Index]:
+    """What lists of a kind of which there are many are read by: the newest first (``listing.NEWEST_FIRST``) and, in
+    the interface, the latest changed."""
+    return [
+        models.Index(fields=["created_at", "id"], name=f"{name}_newest"),
+        models.Index(fields=["updated_at", "id"], name=f"{name}_changed"),
+    ]
+
+
 class ActedOn(models.Model):
     """Something that acts are done to: a case or a part of one. ``state`` is the subclass's, with its choices.
 

@@ -42,7 +42,11 @@ class Filing(models.Model):
     class Meta:
         verbose_name = _("归档案卷")
         ordering = ["-archived_at", "-handed_at", "-pk"]
-        indexes = [models.Index(fields=["owner", "state"]), models.Index(fields=["handler", "state"])]
+        indexes = [
+            models.Index(fields=["owner", "state"]),
+            models.Index(fields=["handler", "state"]),
+            models.Index(fields=["archived_at", "handed_at", "id"], name="filing_latest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="archived")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.hall import AppointmentState, InquiryState, ServiceKind, TicketState, WindowState
-from delegation.models.case import Case
+from delegation.models.case import Case, in_order
 from portal.organizations.models import Membership, Organization
 from portal.workdays.enums import Unit
 
@@ -131,7 +131,11 @@ class Inquiry(Case):
         verbose_name = _("首问登记")
         verbose_name_plural = _("首问登记")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["park", "state"]), models.Index(fields=["enterprise", "state"])]
+        indexes = [
+            models.Index(fields=["park", "state"]),
+            models.Index(fields=["enterprise", "state"]),
+            *in_order("inquiry"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="asked") | Q(owner__isnull=False), name="inquiry_somebody_answers_for_it"
@@ -196,6 +200,7 @@ class Appointment(Case):
     class Meta:
         verbose_name = _("窗口预约")
         ordering = ["-starts_at"]
+        indexes = in_order("appointment")
         constraints = [
             models.UniqueConstraint(
                 fields=["window", "starts_at", "place"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from delegation.enums.inspections import CONCERNED, Ground, InspectionState, PlanState, WishState
 from delegation.models.authorities import Scheme
-from delegation.models.case import ActedOn, Case
+from delegation.models.case import ActedOn, Case, in_order
 from portal.organizations.models import Membership, Organization
 
 
@@ -128,6 +128,7 @@ class Inspection(Case):
         indexes = [
             models.Index(fields=["park", "state"]),
             models.Index(fields=["enterprise", "planned_on"]),
+            *in_order("inspection"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["plan", "enterprise"], name="inspection_once_a_plan"),

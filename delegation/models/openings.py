@@ -16,7 +16,7 @@ from delegation.enums.openings import (
     PartState,
     SealKind,
 )
-from delegation.models.case import ActedOn, Case
+from delegation.models.case import ActedOn, Case, in_order
 from portal.organizations.models import Membership, Organization
 
 # What the one form asks for on behalf of every part.
@@ -71,7 +71,11 @@ class Opening(Case):
     class Meta:
         verbose_name = _("企业开办")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["park", "state"]), models.Index(fields=["applicant", "state"])]
+        indexes = [
+            models.Index(fields=["park", "state"]),
+            models.Index(fields=["applicant", "state"]),
+            *in_order("opening"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(capital__gt=0), name="opening_capital"),
             models.CheckConstraint(

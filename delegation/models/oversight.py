@@ -18,7 +18,7 @@ from delegation.enums.oversight import (
     RevocationGround,
 )
 from delegation.models.authorities import Scheme
-from delegation.models.case import Case
+from delegation.models.case import Case, in_order
 from delegation.models.instruments import Instrument
 from delegation.models.permits import Permit
 from portal.documents.models import StoredFile
@@ -87,7 +87,11 @@ class Order(Case):
     class Meta:
         verbose_name = _("监督纠正")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["organ", "state"]), models.Index(fields=["permit", "kind"])]
+        indexes = [
+            models.Index(fields=["organ", "state"]),
+            models.Index(fields=["permit", "kind"]),
+            *in_order("order"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="correction", ground="", until__isnull=False)

@@ -16,7 +16,7 @@ from delegation.enums.permits import (
     PermitState,
 )
 from delegation.models.authorities import Power
-from delegation.models.case import Case
+from delegation.models.case import Case, in_order
 from portal.documents.models import StoredFile
 from portal.organizations.models import Membership, Organization
 
@@ -99,6 +99,10 @@ class Permit(Case):
             models.Index(fields=["applicant", "state"]),
             models.Index(fields=["park", "state"]),
             models.Index(fields=["power", "park", "decided_at"]),
+            models.Index(
+                fields=["decided_at", "id"], condition=Q(decided_at__isnull=False), name="permit_decided"
+            ),
+            *in_order("permit"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -15,7 +15,7 @@ from delegation.enums.whistles import (
     WhistleMatterState,
     WhistleState,
 )
-from delegation.models.case import ActedOn, Case
+from delegation.models.case import ActedOn, Case, in_order
 from portal.documents.models import Document
 from portal.organizations.models import Membership, Organization
 from portal.workdays.enums import Unit
@@ -93,7 +93,11 @@ class Whistle(Case):
     class Meta:
         verbose_name = _("企业吹哨")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["park", "state"]), models.Index(fields=["enterprise", "state"])]
+        indexes = [
+            models.Index(fields=["park", "state"]),
+            models.Index(fields=["enterprise", "state"]),
+            *in_order("whistle"),
+        ]
 
     @property
     def uncalled(self) -> "models.QuerySet[Organization]":

@@ -16,13 +16,14 @@ from delegation.enums.permits import PermitOutcome
 from delegation.kinds import KINDS
 from delegation.kinds.permits import CREDIT_NOTE_READERS
 from delegation.lifecycle import Subject
-from delegation.listing import decisions_of, items_watched
+from delegation.listing import LATEST_DECIDED, decisions_of, items_watched
 from delegation.models import CreditNote, Power
 from delegation.oversight_figures import Finding, findings
 from portal.databases.reading import may_lag
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.paging import Part, page_of
 from portal.workdays.due import beijing_date
 
 PER_PAGE = 30
@@ -35,9 +36,8 @@ def decisions(request: ActingRequest) -> HttpResponse:
     """Every decision made by the department's powers, the newest first."""
     asked = {name: request.GET.get(name, "") for name in ("power", "outcome", "unchecked", "own")}
     found = decisions_of(request.membership, request.GET)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page,
+        "page": page_of(Part(found, LATEST_DECIDED), data=request.GET, size=PER_PAGE),
         "powers": Power.objects.filter(organ=request.membership.organization_id),
         "outcomes": PermitOutcome.choices,
         "asked": asked,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from portal.forms import DateInput
 from portal.organizations.acting import ActingRequest, acting
 from portal.organizations.enums import DEPARTMENT_KINDS
 from portal.organizations.models import Organization
+from portal.paging import Part, page_of
 
 PER_PAGE = 30
 
@@ -82,7 +82,7 @@ def whistle_calls(request: ActingRequest, measure: str, department: int) -> Http
     found = calls_of(
         request.membership, measure, department, form.cleaned_data["since"], form.cleaned_data["until"]
     )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(Part(found, ("-called_at", "-pk")), data=request.GET, size=PER_PAGE)
     context = {
         "form": form,
         "measure": MEASURES[measure].label,

@@ -277,6 +277,24 @@ def test_the_list_of_decisions_has_filters_and_the_duties(granted: OrderCourse) 
             assert number not in client.get(page).content.decode()
 
 
+def test_the_list_of_decisions_goes_on_behind_the_last_row(
+    granted: OrderCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("delegation.views.oversight.PER_PAGE", 1)
+    cast, course, client = granted.course.cast, granted.course, Client()
+    earlier = course.permit.decision_number
+    with standing(NOW):
+        later = course.goes(*GRANTED).decision_number
+        client.force_login(cast.bureau_clerk.user)
+        first = client.get(reverse("delegation:decisions"))
+        second = client.get(reverse("delegation:decisions") + first.context["page"].next)
+    rows = [page.context["page"].rows for page in (first, second)]
+    assert [len(shown) for shown in rows] == [1, 1]
+    assert {permit.decision_number for shown in rows for permit in shown} == {earlier, later}
+    assert "共 2 件" in first.content.decode()
+    assert not second.context["page"].next
+
+
 # Who may do what to an order of the bureau, in the test's own words.
 ALLOWED = {
     "issue_correction": {"bureau_leader"},
