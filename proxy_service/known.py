@@ -14,7 +14,8 @@ from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, OVERS
 from portal.organizations.models import Membership
 from portal.organizations.queries import divisions_under, park_keys
 from proxy_service import happened, search
-from proxy_service.filters import states_of
+from proxy_service.enums import Jurisdiction
+from proxy_service.filters import GROUPS, states_of
 from proxy_service.models import DepartmentCase, MatterVersion, ProxyRequest
 from proxy_service.models.arrays import Held, Hours, InArray, InTexts, hours_until
 
@@ -39,6 +40,8 @@ LAMPS: dict[str, Callable[[datetime], dict[str, Any]]] = {
 TELLING = 3
 #: Filters of which pairs tell more than what happened does.
 BY_PAIRS = {"q", "matter_class"}
+#: What nothing but ``evaluated=yes`` says of the facts.
+EVALUATED = [["given"]]
 #: Filters for which a list is read from it; one of them may let through what no order of a list has near each other.
 BY_INDEX = {"q", "division", "state", "lamp", "jurisdiction", "matter_class", "officer", "park"}
 
@@ -47,7 +50,8 @@ def known_of(membership: Membership, wanted: Mapping[str, Any], now: datetime) -
     """Queries that together find all that is asked for, nothing twice, each row with the ``key`` of a request: by what
     happened, in the words of ``request_found_in_hours_gin`` or, for a department, of ``department_found_in_hours_gin``.
     None where these know nothing of it that an order of the list would not find near its beginning."""
-    if not wanted.keys() & BY_PAIRS and happened.words(wanted):
+    facts = () if wanted.keys() & BY_PAIRS else happened.words(wanted)
+    if facts and (facts != EVALUATED or membership.role in DEPARTMENT_ROLES or not _says_more(wanted)):
         return happened.known(membership, wanted, now)
     if not wanted.keys() & ({"q"} if membership.role in DEPARTMENT_ROLES else BY_INDEX):
         return None
@@ -75,6 +79,13 @@ def known_of(membership: Membership, wanted: Mapping[str, Any], now: datetime) -
         if name in wanted:
             found = found.filter(**say(wanted[name], now))
     return [found.annotate(key=F("pk"))]
+
+
+def _says_more(wanted: Mapping[str, Any]) -> bool:
+    """Whether the other filters say more of a request than that it was evaluated, as most are in the end. A group of
+    states does not."""
+    is_one_state = "state" in wanted and not GROUPS.keys() & set(wanted["state"])
+    return is_one_state or "officer" in wanted or wanted.get("jurisdiction") == Jurisdiction.MULTI
 
 
 def named(matter_class: str) -> dict[str, Any]:

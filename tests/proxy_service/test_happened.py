@@ -147,6 +147,24 @@ class TestAgainstPlainSql:
         swept = [lists_are_plain(person, wanted, moments[-1]) for wanted in late]
         assert swept[0] == before[-1][0], "what was late stays late"
 
+    def test_what_was_evaluated_beside_what_says_more_and_less(self, cast: Cast, eventful: None) -> None:
+        """Found by what happened or by how requests stand, and by everybody in their own scope."""
+        officer = ProxyRequest.objects.filter(state="evaluated").values_list("officer", flat=True)[0]
+        beside: tuple[dict[str, Any], ...] = (
+            {"state": ["evaluated"]}, {"state": ["submitted"]}, {"state": ["open"]}, {"jurisdiction": "multi"},
+            {"jurisdiction": "single"}, {"officer": officer},
+        )  # fmt: skip
+        for fold_first in (False, True):
+            if fold_first:
+                fold_all()
+            for name in ("leader", "other_leader", "land_clerk", "workgroup_officer"):
+                found = [
+                    lists_are_plain(cast.people[name], {"evaluated": "yes", **one}, NOW) for one in beside
+                ]
+                assert sum(found) > 0, name
+                if name in ("leader", "other_leader"):
+                    assert found[0] == (name == "leader"), "the only one in that state is not the neighbour's"
+
     @pytest.mark.parametrize("sort", ["due", "-due", "enterprise"])
     @pytest.mark.parametrize("most", [1, 1000])
     def test_in_every_order(
