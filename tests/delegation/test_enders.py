@@ -145,7 +145,8 @@ def test_at_the_end_of_its_term_the_instrument_says_which_cases_the_department_e
 @pytest.mark.rule("CZ4-2.3")
 def test_what_both_signed_and_nobody_published_can_be_taken_back(delegation_cast: DelegationCast) -> None:
     cast = delegation_cast
-    signed = brought_to(cast, "signed", [cast.sewage])
+    with standing("2026-11-23 11:00"):
+        signed = brought_to(cast, "signed", [cast.sewage])
     for person, may in ((cast.bureau_leader, True), (cast.leader, False), (cast.other_bureau_leader, False)):
         codes = {act.code for act in acts_open_to(person, signed)}
         assert ("take_back_instrument" in codes) == may

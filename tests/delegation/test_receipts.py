@@ -131,6 +131,7 @@ def test_what_was_handed_out_and_nobody_signed_for_is_asked_after(
 
 @pytest.mark.rule("YN84-3.1")
 @pytest.mark.rule("CZ4-2.6")
+@time_machine.travel(MONDAY, tick=False)
 def test_the_desk_of_the_park_has_what_waits_for_its_signature_and_its_receipt(
     delegation_cast: DelegationCast, client: Client
 ) -> None:
