@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from portal.documents.enums import DocumentKind
@@ -20,6 +20,8 @@ from proxy_service.periods import Period
 READERS = (*PARK_ROLES, *OVERSIGHT_ROLES, Role.AUDITOR)
 # One paper holds no more, and is never cut off in silence.
 MOST = 500
+#: What a row tells of besides the request.
+PARTS = ("matters__version", "visits")
 
 
 def requests_in(membership: Membership, period: Period, park: int | None = None) -> QuerySet[ProxyRequest]:
@@ -27,17 +29,19 @@ def requests_in(membership: Membership, period: Period, park: int | None = None)
     found = listing.listed(membership).filter(period.covers("submitted_at"))
     if park is not None:
         found = found.filter(park=park)
-    return found.prefetch_related("matters__version", "visits").order_by(*listing.BY_DAY)
+    return found.prefetch_related(*PARTS).order_by(*listing.BY_DAY)
 
 
 def as_list(requests: QuerySet[ProxyRequest]) -> Part:
-    """``requests_in`` a period, for pages of it."""
-    return Part(requests, listing.BY_DAY)
+    """``requests_in`` a period, for pages of it; only of those that a page shows the parts are read."""
+    return Part(requests.prefetch_related(None), listing.BY_DAY)
 
 
 def rows_of(requests: Iterable[ProxyRequest]) -> list[dict[str, Any]]:
     """The rows of annex 3: a few queries for any number of them."""
-    return [row for request in requests for row in tracking_rows(request)]
+    found = list(requests)
+    prefetch_related_objects(found, *PARTS)
+    return [row for request in found for row in tracking_rows(request)]
 
 
 def cells_of(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -181,6 +181,10 @@ def test_a_long_period_is_read_page_by_page_and_counted_whole(
     assert "本页列出 1 件，打印的也是本页" in html
     assert pages(sign_in(cast.other_leader)) == [["2026-03-31"]]
     assert "打印的也是本页" not in sign_in(cast.other_leader).get(ADDRESS).content.decode()
+    last = client.get(f"/tracking/{client.get(ADDRESS).context['page'].next}").context["page"]
+    with CaptureQueriesContext(connection) as queries:
+        assert [row[2] for row in shown(client, f"/tracking/{last.previous}")[1:]] == ["2026-03-01"]
+    assert len(queries) <= 12, "on the way back, too"
 
 
 def test_of_a_refused_paper_the_next_page_is_still_that_of_the_period(
