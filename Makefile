@@ -55,6 +55,11 @@ bench: SIZES ?= 10000,100000,1000000
 bench: setup-test services ## Measure pages, acts, lists as files, sweep, papers, peers over large databases (SIZES=)
 	@$(PYTHON) -m benchmarks.scale.measure --sizes $(SIZES) $(ARGS)
 
+bench-delegation: SIZES ?= 10000,100000
+.PHONY: bench-delegation
+bench-delegation: setup-test services ## Measure pages of delegated powers over large databases (SIZES=10000,100000)
+	@$(PYTHON) -m benchmarks.scale.measure --data powers --sizes $(SIZES) $(ARGS)
+
 bench-pages: SIZE ?= 10000
 .PHONY: bench-pages
 bench-pages: setup-test services ## Measure the processor time of making a page, by parts, over a database of make bench (SIZE=10000)

@@ -36,10 +36,15 @@ class AtSize:
     """Measures one database through one web server."""
 
     def __init__(self, given: argparse.Namespace, folder: Path) -> None:
-        from benchmarks.scale.people import Town
-
         self.given, self.folder, self.socket = given, folder, folder / "web.sock"
-        self.town = Town()
+        if given.data == "requests":
+            from benchmarks.scale.pages import PAGES
+            from benchmarks.scale.people import Town
+        else:
+            from benchmarks.powers.pages import PAGES
+            from benchmarks.powers.pages import PowersTown as Town
+        self.town, self.book = Town(), PAGES
+        self.pages_alone = bool(given.only) or given.data != "requests"
 
     def measure(self) -> dict[str, Any]:
         from benchmarks.scale import background, peers
@@ -56,11 +61,11 @@ class AtSize:
         with web_server("portal.wsgi", self.socket, workers=self.given.workers) as server:
             self.web = server.pid
             found["pages"] = self.pages()
-            if not self.given.only:
+            if not self.pages_alone:
                 found["acts"] = self.acts()
             found["web_memory_mb"] = memory_of(server)
         parts: dict[str, Callable[[], dict[str, Any]]] = {"plans": self.plans}
-        if not self.given.only:
+        if not self.pages_alone:
             parts |= {
                 "filing": self.filing_beside_its_sql,
                 "export": lambda: background.export(self.town),
@@ -108,12 +113,10 @@ class AtSize:
         return found
 
     def chosen(self) -> "list[Page]":
-        from benchmarks.scale.pages import PAGES
-
-        unknown = set(self.given.only) - {page.name for page in PAGES}
+        unknown = set(self.given.only) - {page.name for page in self.book}
         if unknown:
             raise SystemExit(f"no such page: {', '.join(sorted(unknown))}")
-        return [page for page in PAGES if not self.given.only or page.name in self.given.only]
+        return [page for page in self.book if not self.given.only or page.name in self.given.only]
 
     def _page(self, asks: Sequence[Ask]) -> dict[str, Any]:
         """A slow page is asked for less often, so that the run ends."""
@@ -206,6 +209,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--acts", type=int, default=20, help="of each act")
     parser.add_argument("--clients", type=int, default=2, help="that ask at the same time")
     parser.add_argument("--workers", type=int, default=2, help="processes of gunicorn")
+    parser.add_argument("--data", default="requests", help="what the database holds so many of")
     parser.add_argument("--only", default="", help="pages by commas, and nothing else")
     parser.add_argument("--replica", default="", help="address of a standby of the database's server")
     given = parser.parse_args()

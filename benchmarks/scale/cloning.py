@@ -15,7 +15,9 @@ from benchmarks.scale import sealing
 from benchmarks.scale.originals import TEXTS, Family, Row
 from benchmarks.scale.schema import copy_in, rows, run
 
-MARK = re.compile(r"⟦(\w+):(\d+)⟧|⟦(number|project|code|head)⟧")
+MARK = re.compile(r"⟦(\w+):(\d+)⟧|⟦(number|project|code)⟧")
+# Marks with a number whose words a copy has in a list of its own; others name the key of a row.
+LISTED = {"paper": "papers", "case": "cases", "head": "heads"}
 REQUEST, LEDGER, ENTRY, PAPER = (
     "proxy_service_proxyrequest",
     "ledger_ledger",
@@ -41,7 +43,7 @@ OWN = {
 COPIES = """
     CREATE UNLOGGED TABLE scale.copies (
         n bigint PRIMARY KEY, edition integer NOT NULL, apart interval NOT NULL, number text, project text,
-        code text, papers text[], sequences integer[], head text)
+        code text, papers text[], sequences integer[], cases text[], heads text[])
 """
 
 
@@ -80,7 +82,8 @@ class Cloning:
         if column == table.key or table.links.get(column) in self.family.names:
             return "integer"
         kind = table.columns[column]
-        return "text" if kind == "jsonb" or (kind.startswith(TEXTS) and not kind.endswith("[]")) else kind
+        is_text = kind.startswith(TEXTS) and not kind.endswith("[]")
+        return "text" if is_text or kind in ("jsonb", "uuid") else kind
 
     def add(self, number: int, edition: dict[str, list[Row]]) -> None:
         for name, found in edition.items():
@@ -156,7 +159,8 @@ class Cloning:
             if column not in ("previous_hash", "hash")
         )
         source = (
-            f"SELECT c.n, {values} FROM {self._copies(ENTRY)} AS c JOIN scale.{ENTRY} AS p USING (edition)"  # noqa: S608  (own tables)
+            f"SELECT c.n, p.ledger_id AS rank, {values} FROM {self._copies(ENTRY)} AS c"  # noqa: S608  (own tables)
+            f" JOIN scale.{ENTRY} AS p USING (edition)"
         )
         return sealing.insert(source, columns, first, last)
 
@@ -165,7 +169,7 @@ class Cloning:
         if (name, column) in OWN:
             return OWN[name, column]
         if (name, column) == (LEDGER, "head_hash"):
-            return f"coalesce(c.head, {sealing.GENESIS.format('(' + self.key(LEDGER, 'p.id') + ')')})"
+            return f"coalesce(c.heads[p.id], {sealing.GENESIS.format('(' + self.key(LEDGER, 'p.id') + ')')})"
         table = self.family.tables[name]
         kind, target = table.columns[column], table.links.get(column)
         if column == table.key:
@@ -179,8 +183,8 @@ class Cloning:
         if (name, column) in self.marked:
             filled = f"format(substr({value}, 2), VARIADIC c.words)"
             value = f"CASE WHEN left({value}, 1) = '⟦' THEN {filled} ELSE {value} END"
-        if kind == "jsonb" and not texts:
-            return f"({value})::jsonb"
+        if kind == "uuid" or (kind == "jsonb" and not texts):
+            return f"({value})::{kind}"
         return value
 
     def _said(self, mark: str) -> str:
@@ -188,8 +192,8 @@ class Cloning:
         assert found is not None, mark  # noqa: S101  (found by the same pattern)
         if found[3]:
             return f"c.{found[3]}"
-        if found[1] == "paper":
-            return f"c.papers[{found[2]}]"
+        if found[1] in LISTED:
+            return f"c.{LISTED[found[1]]}[{found[2]}]"
         return f"({self.key(found[1], found[2])})::text"
 
     def key(self, name: str, rank: str) -> str:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from benchmarks.report import Stopwatch
 from benchmarks.scale.bulk import in_backends, indexes_aside, settle, triggers_off
-from benchmarks.scale.cloning import Cloning, ranges
+from benchmarks.scale.cloning import LEDGER, REQUEST, Cloning, ranges
 from benchmarks.scale.editions import Directory, Edition, Missing, Unfit
 from benchmarks.scale.ground import PLACES, Ground, Place
 from benchmarks.scale.numbering import Told, list_copies, set_counters
@@ -80,9 +80,9 @@ class Filling:
 
     def go(self) -> None:
         settle()
+        self.family = self._family()
         with step("people"):
-            self.ground.lay()
-        self.family = Family()
+            self._people()
         with step("originals"):
             try:
                 taken = self._walk()
@@ -94,7 +94,7 @@ class Filling:
         with step("editions"):
             cloning = self._edit(taken)
         with step("copies listed"):
-            list_copies(self.told)
+            self._list_copies()
         with step("copies and their indexes"), indexes_aside(cloning.names, self.backends), step("copies"):
             in_backends(self.backends, partial(self._copy, cloning), ranges(self.size, self.at_once))
         with step("traces"), indexes_aside(["anchors_trace"], self.backends):
@@ -104,7 +104,21 @@ class Filling:
         with step("proofs"):
             prove(self.family)
         run("DROP SCHEMA scale CASCADE")
-        say(described())
+        say(self.described())
+
+    # What differs where the cases are not requests (``benchmarks.powers.filling``).
+
+    def _family(self) -> Family:
+        return Family()
+
+    def _people(self) -> None:
+        self.ground.lay()
+
+    def _list_copies(self) -> None:
+        list_copies(self.told)
+
+    def described(self) -> str:
+        return described()
 
     def _walk(self) -> list[Taken]:
         """Walks every story, takes it apart, and takes it away again."""
@@ -119,7 +133,10 @@ class Filling:
         run(PRINTED)
         after = counts(self.family.tables)
         filled = {name for name, number in after.items() if number}
-        found = [self.family.collect(request, ledger, filled) for _story, request, ledger in cases]
+        found = [
+            self.family.collect({LEDGER: {ledger}, REQUEST: {request}}, filled)
+            for _story, request, ledger in cases
+        ]
         self._nothing_unknown(before, after, found)
         self.family.settle(found)
         known = Directory().known()

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.report import ROOT, Stopwatch, machine, write
+from benchmarks.scale.build import LEAST, database_of
 from benchmarks.scale.server import environment
 from benchmarks.scale.table import tables_of
 from benchmarks.scale.targets import MISSED, verdicts
@@ -26,20 +27,22 @@ BY_NAME = ("pages", "acts", "plans")
 
 def main() -> None:
     given = arguments()
-    name = "bench-only" if given.only else "bench"
+    name = "bench" if given.data == "requests" else f"bench-{given.data}"
+    name += "-only" if given.only else ""
+    pages_alone = given.only or given.data != "requests"
     with Stopwatch() as whole:
         found: dict[str, Any] = {"machine": machine()}
         for size, database in given.databases.items():
-            database = database or built(size)
+            database = database or built(size, given.data)
             print(f"==> {database}", flush=True)
             add(found, size, at_size(database, given))
             write(name, found)  # a larger one that fails takes nothing with it
-        if not given.only:
+        if not pages_alone:
             found["printers"] = printers(given)
     found["machine"]["load_average_at_the_end"] = round(os.getloadavg()[0], 1)
     found["seconds"] = round(whole.seconds)
     print(f"\n{tables_of(found)}\n\n{write(name, found)} ({found['seconds']} s)")
-    if given.only:
+    if pages_alone:
         return
     missed = [
         what for what, _figure, verdict in verdicts(found, str(max(given.databases))) if MISSED in verdict
@@ -48,12 +51,14 @@ def main() -> None:
         raise SystemExit(f"not met: {'; '.join(missed)}")
 
 
-def built(size: int) -> str:
+def built(size: int, data: str = "requests") -> str:
     """The name of the database of that size, made now unless it is there (``benchmarks.scale.build``)."""
     subprocess.run(
-        [sys.executable, "-m", "benchmarks.scale.build", "--sizes", str(size)], cwd=ROOT, check=True
+        [sys.executable, "-m", "benchmarks.scale.build", "--data", data, "--sizes", str(size)],
+        cwd=ROOT,
+        check=True,
     )
-    return f"yuanbantong_scale_{size}"
+    return database_of(data, size)
 
 
 def at_size(database: str, given: argparse.Namespace) -> dict[str, Any]:
@@ -64,7 +69,7 @@ def at_size(database: str, given: argparse.Namespace) -> dict[str, Any]:
         output = Path(folder) / "found.json"
         options = [
             f"--{name}={getattr(given, name)}"
-            for name in ("asks", "warm", "acts", "clients", "workers", "only", "replica")
+            for name in ("asks", "warm", "acts", "clients", "workers", "data", "only", "replica")
         ]
         command = [sys.executable, "-m", "benchmarks.scale.at_size", str(output), *options]
         subprocess.run(command, cwd=ROOT, env={**os.environ, **told}, check=True)
@@ -106,6 +111,7 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of requests")
+    parser.add_argument("--data", default="requests", choices=LEAST, help="what there are so many of")
     parser.add_argument("--asks", type=int, default=200, help="of each page")
     parser.add_argument("--warm", type=int, default=20, help="of each page beforehand, which do not count")
     parser.add_argument("--acts", type=int, default=20, help="of each act")

@@ -44,7 +44,13 @@ NUMBERS = """
         FROM scale.copies AS c JOIN scale.told AS t USING (edition)
         LEFT JOIN documents_counter AS k ON k.issuer_id = t.issuer AND k.kind = 'request' AND k.year = t.year
         WHERE t.stem IS NOT NULL
-    ), listed AS (
+    )
+    UPDATE scale.copies AS c
+    SET number = given.stem || lpad(given.number::text, greatest(5, length(given.number::text)), '0')
+    FROM given WHERE c.n = given.n
+"""
+PAPERS = """
+    WITH listed AS (
         SELECT c.n, p.rank, p.stem || '〔' || d.year || '〕' AS stem,
             row_number() OVER (PARTITION BY d.issuer_id, d.kind, d.year ORDER BY c.n, p.rank) + coalesce(k.last, 0)
                 AS number
@@ -57,9 +63,8 @@ NUMBERS = """
             array_agg(number ORDER BY rank) AS sequences
         FROM listed GROUP BY n
     )
-    UPDATE scale.copies AS c SET papers = papers.papers, sequences = papers.sequences,
-        number = given.stem || lpad(given.number::text, greatest(5, length(given.number::text)), '0')
-    FROM given LEFT JOIN papers USING (n) WHERE c.n = given.n
+    UPDATE scale.copies AS c SET papers = papers.papers, sequences = papers.sequences
+    FROM papers WHERE c.n = papers.n
 """
 # The registers go on behind what was given.
 COUNTERS = """
@@ -109,6 +114,7 @@ def list_copies(told: list[Told]) -> None:
         cursor.execute(COPIES, {"goods": goods, "many": len(goods), "works": works, "few": len(works)})
     run("ANALYZE scale.copies")
     run(NUMBERS)
+    run(PAPERS)
     run("ANALYZE scale.copies")
 
 

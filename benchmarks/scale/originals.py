@@ -8,14 +8,15 @@ case counts from a number of thirteen digits of its own.
 import json
 import re
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from benchmarks.scale.schema import Table, read_tables, rows, run
 
-ROOTS = ("ledger_ledger", "proxy_service_proxyrequest")
+REQUEST = "proxy_service_proxyrequest"
+ROOTS = ("ledger_ledger", REQUEST)
 # Bodies and people: a case of another park names others.
 PEOPLED = ("organizations_organization", "organizations_user", "organizations_membership", "auth_group")
 # The same whoever and wherever.
@@ -46,9 +47,11 @@ class Original:
 
 
 class Family:
-    """All tables that can belong to a case, found along foreign keys from a request and its ledger."""
+    """All tables that can belong to a case, found along foreign keys from a case (``roots``) and its ledger. Rows of
+    ``shared`` tables are named by cases and never copied."""
 
-    def __init__(self) -> None:
+    def __init__(self, roots: Sequence[str] = ROOTS, shared: Collection[str] = SHARED) -> None:
+        self.roots, self.shared = roots, shared
         self.tables: dict[str, Table] = read_tables()
         self.children: dict[str, list[tuple[str, str]]] = {}
         for table in self.tables.values():
@@ -59,7 +62,7 @@ class Family:
         self.names: list[str] = []  # of those that the originals have rows of
 
     def _descendants(self) -> list[str]:
-        found, waiting = list(ROOTS), list(ROOTS)
+        found, waiting = list(self.roots), list(self.roots)
         while waiting:
             for child, _column in self.children.get(waiting.pop(), []):
                 if child not in found:
@@ -87,14 +90,15 @@ class Family:
             ((found,),) = rows("SELECT pg_get_serial_sequence(%s, %s)", [name, table.key])
         return found
 
-    def collect(self, request: uuid.UUID, ledger: uuid.UUID, filled: Collection[str]) -> dict[str, list[Row]]:
-        """Every row that hangs on the request or its ledger, in the order of the keys. ``filled``: tables with rows."""
-        keys: dict[str, set[Any]] = {"ledger_ledger": {ledger}, "proxy_service_proxyrequest": {request}}
+    def collect(self, roots: Mapping[str, set[Any]], filled: Collection[str]) -> dict[str, list[Row]]:
+        """Every row that hangs on one of these cases and ledgers (keys by table), in the order of the keys. ``filled``:
+        tables with rows."""
+        keys = dict(roots)
         waiting = list(keys)
         while waiting:
             parent = waiting.pop()
             for name, column in self.children.get(parent, []):
-                if name not in filled:
+                if name not in filled or name in self.shared:
                     continue
                 table = self.tables[name]
                 among = [str(key) for key in keys[parent]]
@@ -176,14 +180,14 @@ class Marking:
         return made
 
     def _own_words(self) -> dict[str, str]:
-        (request,) = self.case["proxy_service_proxyrequest"]
-        (ledger,) = self.case["ledger_ledger"]
         words = {
-            request["number"]: "⟦number⟧",
-            request["project_name"]: "⟦project⟧",
-            request["query_code"]: "⟦code⟧",
-            ledger["head_hash"]: "⟦head⟧",
+            ledger["head_hash"]: f"⟦head:{rank}⟧"
+            for rank, ledger in enumerate(self.case["ledger_ledger"], start=1)
         }
+        for request in self.case.get(REQUEST, []):
+            words[request["number"]] = "⟦number⟧"
+            words[request["project_name"]] = "⟦project⟧"
+            words[request["query_code"]] = "⟦code⟧"
         for rank, row in enumerate(self.case.get("documents_document", []), start=1):
             words[row["number"]] = f"⟦paper:{rank}⟧"
         return {word: mark for word, mark in words.items() if word}
@@ -197,9 +201,11 @@ class Marking:
             return None
         if target in self.family.names:
             return self._rank(table.name, column, target, value)
+        if target in self.family.shared:
+            return value
         if target in PEOPLED:
             return f"⟦{target}:{value}:id⟧"
-        if target is not None and target not in SHARED:
+        if target is not None:
             raise LookupError(f"{table.name}.{column} points to {target}, of which nothing is known here")
         if kind == "jsonb":
             return self._mark(canonical(json.loads(value)))
@@ -208,7 +214,9 @@ class Marking:
         if kind.endswith("[]"):
             return [self._mark(part) for part in value]
         if isinstance(value, uuid.UUID):
-            raise LookupError(f"{table.name}.{column} keeps a key, of what nobody says")
+            if str(value) not in self.keys:
+                raise LookupError(f"{table.name}.{column} keeps a key, of what nobody says")
+            return self.keys[str(value)]
         return value
 
     def _rank(self, table: str, column: str, target: str, value: Any) -> int:

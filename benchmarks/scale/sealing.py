@@ -42,14 +42,15 @@ INSERT = """
         SELECT *, {genesis} AS genesis, {before} AS said, {after} AS rest FROM filled
     ),
     sealed AS MATERIALIZED (
-        SELECT *, scale.chain(said, rest, genesis) OVER (PARTITION BY n ORDER BY sequence) AS hash FROM told
+        SELECT *, scale.chain(said, rest, genesis) OVER (PARTITION BY n, rank ORDER BY sequence) AS hash FROM told
     ),
+    ended AS (SELECT DISTINCT ON (n, rank) n, rank, hash FROM sealed ORDER BY n, rank, sequence DESC),
     headed AS (
-        UPDATE scale.copies AS c SET head = last.hash
-        FROM (SELECT DISTINCT ON (n) n, hash FROM sealed ORDER BY n, sequence DESC) AS last WHERE c.n = last.n
+        UPDATE scale.copies AS c SET heads = last.heads
+        FROM (SELECT n, array_agg(hash ORDER BY rank) AS heads FROM ended GROUP BY n) AS last WHERE c.n = last.n
     )
     INSERT INTO ledger_ledgerentry ({columns})
-    SELECT {values} FROM sealed WINDOW ledger AS (PARTITION BY n ORDER BY sequence)
+    SELECT {values} FROM sealed WINDOW ledger AS (PARTITION BY n, rank ORDER BY sequence)
 """
 
 
@@ -58,7 +59,8 @@ def create() -> None:
 
 
 def insert(source: str, columns: list[str], first: int, last: int) -> int:
-    """Seals and writes the entries that ``source`` answers (with ``data`` as text), and gives each copy its head."""
+    """Seals and writes the entries that ``source`` answers (with ``data`` as text), and gives each copy the heads of
+    its ledgers, in their order (``rank``)."""
     own = {
         "data": "data::jsonb",
         "hash": "hash",

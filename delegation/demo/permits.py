@@ -33,7 +33,8 @@ def tell_permits(enterprises: Mapping[str, Organization]) -> None:
     _certified(enterprises["huanwei"])
 
 
-def _accepted(applicant: Organization, power: str, facts: Mapping[str, Any]) -> Permit:
+def accepted(applicant: Organization, power: str, facts: Mapping[str, Any]) -> Permit:
+    """An application that the park has taken in, with every paper of the power."""
     owner, park = owner_of(applicant.pk), Organization.objects.get(code=YINING_PARK)
     permit = permit_filing.begin_permit(
         actor=owner,
@@ -55,7 +56,7 @@ def _accepted(applicant: Organization, power: str, facts: Mapping[str, Any]) -> 
 
 def _under_review(applicant: Organization) -> None:
     """On hold while the water is tested."""
-    permit = _accepted(applicant, SEWAGE, DAIRY)
+    permit = accepted(applicant, SEWAGE, DAIRY)
     permit_review.pause_permit(
         permit=permit,
         actor=acting(Role.WINDOW_CLERK, YINING_PARK),
@@ -66,7 +67,7 @@ def _under_review(applicant: Organization) -> None:
 
 
 def _certified(applicant: Organization) -> None:
-    permit = _accepted(applicant, RUBBLE, CLEANING)
+    permit = accepted(applicant, RUBBLE, CLEANING)
     clerk, officer = acting(Role.WINDOW_CLERK, YINING_PARK), acting(Role.PROXY_OFFICER, YINING_PARK)
     leader, today = acting(Role.PARK_LEADER, YINING_PARK), timezone.localdate()
     permit_review.verify_permit(

@@ -1,0 +1,1 @@
+"""Delegated powers at size: the demonstration's cases brought to an end, copied and measured as requests are."""
