@@ -4,13 +4,14 @@ thousandth costs what the first does."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Func, IntegerField, Model, QuerySet, Subquery, TextField, Value
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
@@ -87,11 +88,17 @@ class Part:
         known = [Value(value, output_field=field) for value, field in zip(values, fields, strict=True)]
         beyond: Any = LessThan if self.downwards else GreaterThan
         rows = self._joined.filter(beyond(_Columns(*map(F, self._names)), _Columns(*known)))
-        first = self.columns[0]
-        if "__" in first:
+        if 0 < (led := self._led) < len(known):
             # Follows from the rest; without it PostgreSQL would read the other table from its beginning.
-            rows = rows.filter(**{f"{first}__{'lte' if self.downwards else 'gte'}": values[0]})
+            not_before: Any = LessThanOrEqual if self.downwards else GreaterThanOrEqual
+            rows = rows.filter(not_before(_Columns(*map(F, self._names[:led])), _Columns(*known[:led])))
         return replace(self, rows=rows)
+
+    @property
+    def _led(self) -> int:
+        """How many of the columns, from the first on, are another table's."""
+        others = {*self.kept, *self.rows.query.annotations}
+        return sum(1 for _ in takewhile(lambda name: "__" in name or name in others, self.columns))
 
     def first(self, most: int) -> list[Any]:
         return list(self.read(self.ordered()[:most]))

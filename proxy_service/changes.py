@@ -1,18 +1,17 @@
-"""Requests in the order of their last change, as other systems pull them (``portal.api``).
+"""Requests, and their parts, in the order of the requests' last change, as other systems pull them (``portal.api``).
 
 PostgreSQL keeps the moment, in a row beside the request's, and in one for each department that has it on its list
 (migrations 0033 and 0034): with every entry of its ledger, and while a draft is filled in. So whoever sees few requests
 among many has theirs from an index, in this order, without looking at the others'.
 """
 
-from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import F, QuerySet
 
 from portal.organizations.enums import DEPARTMENT_ROLES, ENTERPRISE_ROLES, PARK_ROLES
 from portal.organizations.models import Membership
 from portal.organizations.queries import park_keys
-from proxy_service.models import ProxyRequest
 from proxy_service.recounting import Kept
 
 _of_requests = Kept(
@@ -34,23 +33,28 @@ def recount() -> int:
     return _of_requests.recount() + _of_departments.recount()
 
 
-def with_changes(membership: Membership | None, requests: QuerySet[ProxyRequest]) -> QuerySet[ProxyRequest]:
-    """The requests, all of which the person sees, each with ``changed_at``. What it is read from is narrowed to the
-    reader's own once more, so that their index gives the order."""
+def with_changes(membership: Membership | None, rows: QuerySet[Any], way: str = "") -> QuerySet[Any]:
+    """Requests, or parts of requests to which ``way`` leads, all of which the person sees, each with ``changed_at`` of
+    its request and, from beside that, the request's key, ``changed_request``. What these are read from is narrowed to
+    the reader's own once more, so that their index gives the order: who sees few requests among many has the parts of
+    these without a look at others'."""
     if membership is None:
-        return requests.none()
+        return rows.none()
+    change = f"{way}__change" if way else "change"
     if membership.role in DEPARTMENT_ROLES:
-        own = requests.filter(department_changes__group=membership.organization.group_id)
-        return own.annotate(changed_at=F("department_changes__changed_at"))
-    requests = requests.filter(change__isnull=False)
-    if membership.role in PARK_ROLES:
-        requests = requests.filter(change__park_id__in=park_keys(membership.organization))
-    if membership.role in ENTERPRISE_ROLES:
-        requests = requests.filter(change__enterprise_id=membership.organization_id)
-    return requests.annotate(changed_at=F("change__changed_at"))
+        change = f"{way}__department_changes" if way else "department_changes"
+        rows = rows.filter(**{f"{change}__group": membership.organization.group_id})
+    elif membership.role in PARK_ROLES:
+        rows = rows.filter(**{f"{change}__park_id__in": park_keys(membership.organization)})
+    elif membership.role in ENTERPRISE_ROLES:
+        rows = rows.filter(**{f"{change}__enterprise_id": membership.organization_id})
+    else:
+        rows = rows.filter(**{f"{change}__isnull": False})
+    return rows.annotate(changed_at=F(f"{change}__changed_at"), changed_request=F(f"{change}__request"))
 
 
-def kept_for(membership: Membership | None) -> Mapping[str, str]:
-    """Where the rows of ``with_changes`` have their keys in the index of the order: ``portal.paging.Part.kept``."""
-    is_department = membership is not None and membership.role in DEPARTMENT_ROLES
-    return {"pk": f"{'department_changes' if is_department else 'change'}__request"}
+def order(*, is_pulled: bool) -> tuple[str, ...]:
+    """That of ``with_changes``: the newest change first or, for whoever pulls what changed since, last; nothing is
+    passed over that changes meanwhile, by whatever its ledger tells of. The parts of one request stay together."""
+    names = ("changed_at", "changed_request", "pk")
+    return names if is_pulled else tuple(f"-{name}" for name in names)

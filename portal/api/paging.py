@@ -16,12 +16,11 @@ SALT = "portal.api.cursor"
 
 
 class KeysetPaging(BasePagination):
-    """``{"items": […], "next": address or null}``. In the order of ``view.ordering()``, by columns that rows of other
-    tables have as well where ``view.kept()`` says so: ``Part.order`` and ``Part.kept``."""
+    """``{"items": […], "next": address or null}``. In the order of ``view.ordering()``."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        self.part = Part(queryset, tuple(view.ordering()), view.kept())
+        self.part = Part(queryset, tuple(view.ordering()))
         limit = self._limit()
         cursor = request.query_params.get("cursor")
         rows = (self._behind(cursor) if cursor else self.part).first(limit + 1)

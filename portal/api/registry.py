@@ -15,10 +15,13 @@ from portal.service_accounts.enums import Scope
 
 
 class _RowByRow(Exists):
-    """Asked of each row that a list comes to. Of several apps together PostgreSQL would rather gather all that each
-    shows, millions of entries for a page of fifty; what has an offset it does not gather."""
-
     template = "EXISTS(%(subquery)s OFFSET 0)"
+
+
+def among(rows: "QuerySet[Any]") -> Exists:
+    """Whether a row of the same model is one of ``rows``, asked of each row that a list comes to. PostgreSQL would
+    rather gather all that somebody sees, millions of entries for a page of fifty; what has an offset it does not."""
+    return _RowByRow(rows.order_by().filter(pk=OuterRef("pk")).values("pk"))
 
 
 Read = Callable[[Membership], "QuerySet[Any]"]
@@ -43,7 +46,7 @@ class Readable:
         shown = Q(pk__in=[])
         for scope, read in self._by_app:
             if scopes is None or scope in scopes:
-                shown |= Q(_RowByRow(read(membership).order_by().filter(pk=OuterRef("pk")).values("pk")))
+                shown |= Q(among(read(membership)))
         return rows.filter(shown)
 
 

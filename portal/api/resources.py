@@ -1,6 +1,5 @@
 """Resources: lists that are paged and filtered, and single things, each of what the speaker sees."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -54,9 +53,6 @@ class Resource(Endpoint, GenericViewSet):
         if "updated_since" in self.request.query_params and self.order[0] == "-updated_at":
             return ("updated_at", "pk")
         return self.order
-
-    def kept(self) -> Mapping[str, str]:
-        return {}
 
     def known_parameters(self) -> frozenset[str]:
         if self.action != "list":

@@ -28,23 +28,17 @@ from proxy_service.enums import (
 )
 from proxy_service.models import ProxyRequest, RequestMatter
 
-CHANGED = "所在申请在此时间以后有变化的；先后不限，须取完各页。"
-
-
-class Changed(Since):
-    """Those whose request changed since: by an act, or by what its ledger tells of besides (an opening, a seal, another
-    officer, a period counted anew). ``way`` leads to the request."""
-
-    def __init__(self, way: str, **kwargs: Any) -> None:
-        super().__init__(f"{way}__change__changed_at", **kwargs)
+CHANGED = "所在申请在此时间以后有变化的，按所在申请变化的先后排列。"
 
 
 def of_request(way: str = "request") -> django_filters.Filter:
     return django_filters.UUIDFilter(field_name=f"{way}__pk", label="所在申请的 id。")
 
 
-def changed(way: str = "request") -> Changed:
-    return Changed(way, label=CHANGED)
+def changed() -> Since:
+    """Those whose request changed since: by an act, or by what its ledger tells of besides (an opening, a seal, another
+    officer, a period counted anew)."""
+    return Since("changed_at", label=CHANGED)
 
 
 def choice(choices: Any, label: str, field_name: str | None = None) -> django_filters.Filter:
@@ -96,13 +90,13 @@ class RequestMatterFilters(Filters):
 
 class PlanStepFilters(Filters):
     request = of_request("matter__request")
-    updated_since = changed("matter__request")
+    updated_since = changed()
     organ = Organ("organ", label="责任单位的代码。")
 
 
 class NodeFilters(Filters):
     request = of_request("matter__request")
-    updated_since = changed("matter__request")
+    updated_since = changed()
     organ = Organ("matter__organ", label="办理部门代码。")
     kind = choice(NodeKind, "节点。")
     posted_from = Since("posted_at", label="在此时间以后反馈的。")
@@ -110,7 +104,7 @@ class NodeFilters(Filters):
 
 class HandoverFilters(Filters):
     request = of_request("matter__request")
-    updated_since = changed("matter__request")
+    updated_since = changed()
     state = States(HandoverState.choices)
     organ = Organ("organ", label="接收部门代码。")
     mine = django_filters.BooleanFilter(
@@ -137,7 +131,7 @@ class MaterialFilters(Filters):
 
 class FileFilters(Filters):
     request = of_request("ledger__request")
-    updated_since = changed("ledger__request")
+    updated_since = changed()
     uploaded_from = Since("uploaded_at", label="在此时间以后上传的。")
 
 
@@ -152,7 +146,7 @@ class ProblemFilters(Filters):
 
 class CoordinationFilters(Filters):
     request = of_request("problem__request")
-    updated_since = changed("problem__request")
+    updated_since = changed()
     state = States(CoordinationState.choices)
     organ = Organ("organs", label="参与单位的代码。")
     started_from = Since("started_at", label="在此时间以后启动的。")
@@ -160,7 +154,7 @@ class CoordinationFilters(Filters):
 
 class DecisionFilters(Filters):
     request = of_request("coordination__problem__request")
-    updated_since = changed("coordination__problem__request")
+    updated_since = changed()
     state = States(DecisionState.choices)
     organ = Organ("organ", label="责任单位的代码。")
 
@@ -180,7 +174,7 @@ class ReportFilters(Filters):
 
 class RecipientFilters(Filters):
     request = of_request("report__request")
-    updated_since = changed("report__request")
+    updated_since = changed()
     state = States(RecipientState.choices)
     organ = Organ("organization", label="接收单位的代码。")
     sent_from = Since("sent_at", label="在此时间以后报送的。")

@@ -59,17 +59,12 @@ def seen_letters(membership: Membership) -> QuerySet[Supervision]:
     return parts_of_seen(Supervision.objects.all(), membership, "request")
 
 
-def _letters_kept_back(membership: Membership) -> QuerySet[Supervision]:
-    return seen_letters(membership).exclude(pk__in=access.readable_supervisions(membership))
-
-
 def seen_files(membership: Membership) -> QuerySet[StoredFile]:
     """Everything handed in for those requests; the papers of an answer go with its letter."""
     files = parts_of_seen(StoredFile.objects.all(), membership, "ledger__request")
-    answers = SupervisionReply.objects.filter(
-        supervision__in=_letters_kept_back(membership), paper__isnull=False
-    )
-    return files.exclude(pk__in=answers.values("paper"))
+    readable = access.readable_supervisions(membership).filter(pk=OuterRef("supervision"))
+    kept_back = SupervisionReply.objects.filter(~Exists(readable), paper=OuterRef("pk"))
+    return files.exclude(Exists(kept_back))
 
 
 def seen_documents(membership: Membership) -> QuerySet[Document]:

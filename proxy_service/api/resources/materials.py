@@ -95,7 +95,6 @@ class RequestFiles(Parts):
 
     model = StoredFile
     way = "ledger__request"
-    order = ("-uploaded_at", "-pk")
     lookup_value_converter = "uuid"
     serializer_class = materials.RequestFileItem
     filter_class = filters.FileFilters

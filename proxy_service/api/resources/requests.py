@@ -1,6 +1,5 @@
 """Requests, whole, and the package of an archived one."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -41,13 +40,7 @@ class Requests(FilesRequests, Resource):
         return changes.with_changes(self.membership, found) if self.action == "list" else found
 
     def ordering(self) -> tuple[str, ...]:
-        """The newest change first or, for whoever pulls what changed since, last: nothing is passed over that changes
-        meanwhile, by whatever its ledger tells of."""
-        is_pulled = "updated_since" in self.request.query_params
-        return ("changed_at", "pk") if is_pulled else ("-changed_at", "-pk")
-
-    def kept(self) -> Mapping[str, str]:
-        return changes.kept_for(self.membership)
+        return changes.order(is_pulled="updated_since" in self.request.query_params)
 
     def get_object(self) -> ProxyRequest:
         found: ProxyRequest = super().get_object()
