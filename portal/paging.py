@@ -175,21 +175,22 @@ def page_of(*parts: Part, data: QueryDict, size: int) -> Page:
     the first. Other parameters are kept in the addresses of the pages beside. What is no row of this list in this
     order, and a page that has become empty, leads to the first."""
     if place := _place(parts, data, BEFORE):
-        found = _walk(_before(parts, *place), size + 1)
+        found = walked(_before(parts, *place), size + 1)
         if len(found) > size:
             return _page(parts, found[:size][::-1], data, has_previous=True, has_next=True)
     elif place := _place(parts, data, AFTER):
-        found = _walk(_behind(parts, *place), size + 1)
+        found = walked(behind(parts, *place), size + 1)
         if found:
             return _page(parts, found[:size], data, has_previous=True, has_next=len(found) > size)
-    found = _walk(list(enumerate(parts)), size + 1)
+    found = walked(list(enumerate(parts)), size + 1)
     return _page(parts, found[:size], data, has_previous=False, has_next=len(found) > size)
 
 
 Numbered = tuple[int, Any]
 
 
-def _behind(parts: Sequence[Part], number: int, values: Sequence[Any]) -> list[tuple[int, Part]]:
+def behind(parts: Sequence[Part], number: int, values: Sequence[Any]) -> list[tuple[int, Part]]:
+    """What is left of a list behind the row with those values in the part of that number; each with its number."""
     return [(number, parts[number].behind(values)), *list(enumerate(parts))[number + 1 :]]
 
 
@@ -198,7 +199,7 @@ def _before(parts: Sequence[Part], number: int, values: Sequence[Any]) -> list[t
     return [(number, turned[number].behind(values)), *list(enumerate(turned))[:number][::-1]]
 
 
-def _walk(parts: Sequence[tuple[int, Part]], most: int) -> list[Numbered]:
+def walked(parts: Sequence[tuple[int, Part]], most: int) -> list[Numbered]:
     """The first rows of parts one after another, each with the number of its part."""
     found: list[Numbered] = []
     for number, part in parts:

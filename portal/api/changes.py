@@ -15,7 +15,7 @@ from portal.api.problems import Fault, Refusal
 from portal.api.resources import Resource
 from portal.ledger import horizon
 from portal.ledger.enums import Heading
-from portal.ledger.models import DepartedEntry, LedgerEntry
+from portal.ledger.models import DepartedEntry, Ledger, LedgerEntry
 
 # The key of an entry, and the beginning of its hash: a position of a database that was restored since is known again.
 POSITION = re.compile(r"([1-9]\d{0,17})-([0-9a-f]{8})", re.ASCII)
@@ -73,4 +73,8 @@ class Changes(Resource):
 
     def visible(self) -> QuerySet[LedgerEntry]:
         settled = LedgerEntry.objects.filter(pk__lte=horizon.settled()).select_related("ledger")
+        # Everybody's are walked past one after another by those alone who find theirs among them soon.
+        few = registry.ledgers.few(self.membership, Ledger.objects.all(), self.scopes)
+        if few is not None:
+            settled = settled.filter(ledger__in=few)
         return registry.entries.of(self.membership, settled, self.scopes)

@@ -1,5 +1,6 @@
 """Deadlines, with all that explains their dates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -15,6 +16,7 @@ from portal.api.permissions import any_of
 from portal.api.resources import Resource
 from portal.deadlines.enums import DeadlineState, Lamp
 from portal.deadlines.models import Deadline
+from portal.paging import Part
 from portal.service_accounts.enums import Scope
 from portal.workdays.enums import Unit
 
@@ -94,9 +96,11 @@ class Deadlines(Resource):
     serializer_class = DeadlineItem
     detail_serializer_class = DeadlineDetail
     filter_class = DeadlineFilters
-    order = ("-pk",)
     lookup_value_converter = "int"
 
     def visible(self) -> QuerySet[Deadline]:
         rows = Deadline.objects.select_related("organ", "ledger")
         return registry.deadlines.of(self.membership, rows, self.scopes)
+
+    def parts(self, rows: QuerySet[Deadline]) -> Sequence[Part]:
+        return registry.deadlines.parts(self.membership, rows, self.scopes)

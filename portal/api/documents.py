@@ -1,5 +1,6 @@
 """Papers: what they are and how they stand, and their bytes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -20,6 +21,7 @@ from portal.api.permissions import all_of
 from portal.api.resources import Resource
 from portal.documents.enums import DocumentKind, Standing
 from portal.documents.models import Document
+from portal.paging import Part
 from portal.service_accounts.enums import Scope
 
 
@@ -77,11 +79,13 @@ class Documents(Resource):
     model = Document
     serializer_class = DocumentItem
     filter_class = DocumentFilters
-    order = ("-issued_at", "-pk")
 
     def visible(self) -> QuerySet[Document]:
         rows = Document.objects.select_related("issuer", "ledger", "sealing__seal")
         return registry.documents.of(self.membership, rows.prefetch_related("replaced_by"), self.scopes)
+
+    def parts(self, rows: QuerySet[Document]) -> Sequence[Part]:
+        return registry.documents.parts(self.membership, rows, self.scopes)
 
     @binary(
         "application/pdf", "文书的 PDF。支持 Range 断点续传；ETag 为文件的 SHA-256。", summary="下载文书内容"

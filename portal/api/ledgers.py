@@ -1,5 +1,6 @@
 """Ledgers: heads for checking the chain, and entries as far as the caller reads them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -15,6 +16,7 @@ from portal.api.resources import Resource
 from portal.ledger.departed import telling_what_left
 from portal.ledger.enums import Heading
 from portal.ledger.models import Ledger, LedgerEntry
+from portal.paging import Part
 
 
 class GoneItem(serializers.Serializer[Any]):
@@ -83,10 +85,12 @@ class Ledgers(Resource):
     model = Ledger
     serializer_class = LedgerItem
     filter_class = LedgerFilters
-    order = ("pk",)
 
     def visible(self) -> QuerySet[Ledger]:
         return registry.ledgers.of(self.membership, telling_what_left(), self.scopes)
+
+    def parts(self, rows: QuerySet[Ledger]) -> Sequence[Part]:
+        return registry.ledgers.parts(self.membership, rows, self.scopes)
 
     def etag(self, thing: Ledger) -> str:
         return etags.ledger_etag(thing)

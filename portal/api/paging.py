@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.problems import Fault, Refusal
-from portal.paging import Part
+from portal.paging import Part, behind, walked
 
 DEFAULT, MOST = 50, 200
 PARAMETERS = ("limit", "cursor")
@@ -16,16 +16,16 @@ SALT = "portal.api.cursor"
 
 
 class KeysetPaging(BasePagination):
-    """``{"items": […], "next": address or null}``. In the order of ``view.ordering()``."""
+    """``{"items": […], "next": address or null}``. As ``view.parts()`` says."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        self.part = Part(queryset, tuple(view.ordering()))
+        self.parts = view.parts(queryset)
         limit = self._limit()
         cursor = request.query_params.get("cursor")
-        rows = (self._behind(cursor) if cursor else self.part).first(limit + 1)
-        self.last = rows[limit - 1] if len(rows) > limit else None
-        return rows[:limit]
+        found = walked(self._behind(cursor) if cursor else list(enumerate(self.parts)), limit + 1)
+        self.last = found[limit - 1] if len(found) > limit else None
+        return [row for _number, row in found[:limit]]
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"items": data, "next": self._next()})
@@ -67,18 +67,21 @@ class KeysetPaging(BasePagination):
 
     def _salt(self) -> str:
         """A cursor belongs to one list in one order."""
-        return f"{SALT}:{self.request.path}:{','.join(self.part.order)}"
+        orders = ";".join(",".join(part.order) for part in self.parts)
+        return f"{SALT}:{self.request.path}:{orders}"
 
-    def _behind(self, cursor: str) -> Part:
+    def _behind(self, cursor: str) -> list[tuple[int, Part]]:
         try:
-            return self.part.behind(signing.loads(cursor, salt=self._salt()))
-        except (signing.BadSignature, ValueError) as error:
+            number, *values = signing.loads(cursor, salt=self._salt())
+            return behind(self.parts, number, values)
+        except (signing.BadSignature, TypeError, ValueError) as error:
             wrong = Fault("/query/cursor", "不是本列表给出的值，请原样使用上一页的 next。")
             raise Refusal("invalid-query", errors=[wrong]) from error
 
     def _next(self) -> str | None:
         if self.last is None:
             return None
+        number, row = self.last
         query = self.request.query_params.copy()
-        query["cursor"] = signing.dumps(self.part.values_of(self.last), salt=self._salt())
+        query["cursor"] = signing.dumps([number, *self.parts[number].values_of(row)], salt=self._salt())
         return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")

@@ -1,5 +1,6 @@
 """Resources: lists that are paged and filtered, and single things, each of what the speaker sees."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -15,6 +16,7 @@ from portal.api import etags
 from portal.api.filters import Filtering, Filters
 from portal.api.paging import PARAMETERS, KeysetPaging
 from portal.api.views import Endpoint
+from portal.paging import Part
 
 
 class Resource(Endpoint, GenericViewSet):
@@ -53,6 +55,10 @@ class Resource(Endpoint, GenericViewSet):
         if "updated_since" in self.request.query_params and self.order[0] == "-updated_at":
             return ("updated_at", "pk")
         return self.order
+
+    def parts(self, rows: QuerySet[Any]) -> Sequence[Part]:
+        """The list of ``rows``: in one part, or in several, one after another, each with an order of its own."""
+        return [Part(rows, self.ordering())]
 
     def known_parameters(self) -> frozenset[str]:
         if self.action != "list":

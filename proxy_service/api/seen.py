@@ -1,5 +1,6 @@
 """What of the service a caller reads: the pages' own judgement, part by part."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,8 +12,9 @@ from portal.documents.models import Document, StoredFile
 from portal.ledger.models import Ledger, LedgerEntry
 from portal.organizations.enums import ENTERPRISE_ROLES, PARK_ROLES, Role
 from portal.organizations.models import Membership
+from portal.paging import Part
 from portal.service_accounts.enums import Scope
-from proxy_service import access
+from proxy_service import access, changes
 from proxy_service.enums import EvaluationSide
 from proxy_service.models import (
     Evaluation,
@@ -104,11 +106,34 @@ def note_opening(opened: StoredFile | Document, membership: Membership) -> None:
         record_opening(request=request, actor=membership, opened=opened)
 
 
+def _in_order(rows: QuerySet[Any], membership: Membership, way: str) -> Part:
+    """Those of ``rows`` that belong to requests of the person, in the order in which these changed."""
+    return Part(changes.with_changes(membership, rows, way), changes.order(is_pulled=False))
+
+
+def led_to_deadlines(membership: Membership, rows: QuerySet[Any]) -> Sequence[Part]:
+    return [_in_order(rows, membership, "ledger__request")]
+
+
+def led_to_ledgers(membership: Membership, rows: QuerySet[Ledger]) -> Sequence[Part]:
+    return [_in_order(rows, membership, "request")]
+
+
+def led_to_documents(membership: Membership, rows: QuerySet[Document]) -> Sequence[Part]:
+    """The requests' own, the results of their permits, and what belongs to no case, newest first."""
+    results = rows.filter(kind__in=RESULTS)
+    return [
+        _in_order(rows, membership, "ledger__request"),
+        _in_order(results, membership, "ledger__delegation_permit__request_matter__request"),
+        Part(rows.filter(ledger=None), ("-issued_at", "-pk")),
+    ]
+
+
 def register_all() -> None:
     """Tells the interface which rows of the capabilities are read through requests."""
     scope = Scope.PROXY_READ
-    registry.deadlines.register(seen_deadlines, scope=scope)
-    registry.documents.register(seen_documents, scope=scope)
-    registry.ledgers.register(seen_ledgers, scope=scope)
+    registry.deadlines.register(seen_deadlines, scope=scope, led=led_to_deadlines)
+    registry.documents.register(seen_documents, scope=scope, led=led_to_documents)
+    registry.ledgers.register(seen_ledgers, scope=scope, led=led_to_ledgers)
     registry.entries.register(seen_entries, scope=scope)
     registry.document_opened.append(note_opening)

@@ -15,10 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from portal.organizations.models import Membership
+from portal.organizations.enums import Role
+from portal.organizations.models import Membership, Organization
+from portal.organizations.services.structure import create_organization
 from proxy_service.models import ProxyRequest
 from proxy_service.planning import officers_in
 from tests.cast import Cast
+from tests.speaking import issue_key
 from tests.volume import fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -48,6 +51,8 @@ READERS = ("leader", "county_officer", "auditor", "land_clerk")
 MOST = 4000
 #: A page of the interface counts nothing: fifty rows and one, in five tables, and as many passed over by a county.
 MOST_PULLED = 600
+#: Of what belongs to requests, each row is judged besides: its own, its ledger's, its request's and the list's.
+MOST_JUDGED = 2 * MOST_PULLED
 #: The same where beside each request its periods are looked at; there are more than twice as many as requests.
 OF_PERIODS = 3 * MOST
 
@@ -124,13 +129,14 @@ def beside(client: Client) -> Iterator[str]:
         yield tracked
 
 
-def pulled(client: Client) -> Iterator[str]:
+def pulled(client: Client, name: str, *, days: tuple[int | None, ...] = (None, 1, 365)) -> Iterator[str]:
     """What other systems ask: the newest changes, those since yesterday, and those of a year, the next page too."""
-    address, now = reverse("api-requests-list"), timezone.now()
-    for days in (None, 1, 365):
-        since = {"updated_since": (now - timedelta(days=days)).isoformat()} if days else {}
+    address, now = reverse(f"api-{name}-list"), timezone.now()
+    for ago in days:
+        since = {"updated_since": (now - timedelta(days=ago)).isoformat()} if ago else {}
         yield f"{address}?{urlencode(since)}"
-    yield client.get(f"{address}?{urlencode(since)}").json()["next"]
+    if following := client.get(f"{address}?{urlencode(since)}").json()["next"]:
+        yield following
 
 
 def test_the_load_of_officers_is_counted_in_an_index_alone(cast: Cast) -> None:
@@ -156,7 +162,7 @@ def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
         found += [f"{name} {finding}" for finding in findings(client, reverse("home"), most=SIZE)]
         for address in beside(client):
             found += [f"{name} {finding}" for finding in findings(client, address)]
-        for address in pulled(client):
+        for address in pulled(client, "requests"):
             found += [f"{name} {finding}" for finding in findings(client, address, most=MOST_PULLED)]
     # Thousands of requests bear it, and none in the leader's park.
     elsewhere = f"{reverse('requests')}?q={cast.other_park.code}-"
@@ -165,6 +171,25 @@ def test_every_list_reads_little_more_than_it_shows(cast: Cast) -> None:
     overdue = f"{reverse('requests')}?lamp=overdue"
     for name in ("leader", "county_officer", "auditor"):
         found += [f"{name} {finding}" for finding in findings(of(cast.people[name]), overdue, most=1000)]
+    assert not found, "\n\n".join(found)
+
+
+def test_parts_of_requests_are_read_from_an_index_of_the_readers_own(cast: Cast) -> None:
+    """Whoever has few among others' many, or none, does not walk past theirs."""
+    fill(SIZE, officer=cast.officer)
+    few = Organization.objects.get(code="volume-bureau-7")
+    none = create_organization(code="652701-NONE", name="无件局", kind=few.kind, division_code="652701")
+    clients = {name: of(cast.people[name]) for name in READERS}
+    for bureau in (few, none):
+        _program, secret = issue_key(bureau, Role.DEPARTMENT_CLERK)
+        clients[bureau.name] = Client(headers={"Authorization": f"Bearer {secret}"})
+    found = []
+    for name, client in clients.items():
+        for resource in ("deadlines", "ledgers"):
+            for address in pulled(client, resource, days=(None,)):
+                found += [f"{name} {finding}" for finding in findings(client, address, most=MOST_JUDGED)]
+        for address in pulled(client, "request-matters"):
+            found += [f"{name} {finding}" for finding in findings(client, address, most=MOST_JUDGED)]
     assert not found, "\n\n".join(found)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.api import etags
-from portal.api.registry import among
+from portal.api.registry import one_of
 from portal.api.resources import Resource
 from portal.service_accounts.enums import Scope
 from proxy_service import changes
@@ -32,7 +32,7 @@ class Parts(Resource):
     def read_whole(self, parts: QuerySet[Any]) -> QuerySet[Any]:
         """With all that is said of each, in a number of queries that their number does not change."""
         if self.action == "list":
-            judged = self.model._default_manager.filter(among(parts))
+            judged = self.model._default_manager.filter(one_of(parts))
             parts = changes.with_changes(self.membership, judged, self.way)
         return parts.select_related(f"{self.way}__ledger", *self.beside).prefetch_related(*self.together)
 

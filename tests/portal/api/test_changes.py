@@ -26,12 +26,16 @@ def ledgers(bureau: Organization, monkeypatch: pytest.MonkeyPatch) -> tuple[Ledg
     own, foreign = open_ledger("A-1"), open_ledger("B-1")
 
     def read(membership: Membership) -> Any:
-        seen = (
+        return (
             Ledger.objects.filter(pk=own.pk) if membership.organization == bureau else Ledger.objects.none()
         )
-        return LedgerEntry.objects.filter(ledger__in=seen)
 
-    monkeypatch.setattr(registry.entries, "_by_app", [(Scope.PROXY_READ, read)])
+    for name in ("ledgers", "entries"):
+        monkeypatch.setattr(registry, name, registry.Readable())
+    registry.ledgers.register(read, scope=Scope.PROXY_READ)
+    registry.entries.register(
+        lambda membership: LedgerEntry.objects.filter(ledger__in=read(membership)), scope=Scope.PROXY_READ
+    )
     return own, foreign
 
 
