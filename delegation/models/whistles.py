@@ -163,7 +163,10 @@ class Call(ActedOn):
     class Meta:
         verbose_name = _("部门报到")
         ordering = ["whistle", "pk"]
-        indexes = [models.Index(fields=["department", "state"])]
+        indexes = [
+            models.Index(fields=["department", "state"]),
+            models.Index(fields=["called_at", "id"], name="call_latest"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["whistle", "department"], name="call_once"),
             models.CheckConstraint(
