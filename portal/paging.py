@@ -22,7 +22,7 @@ PARAMETERS = (AFTER, BEFORE)
 MOST_COUNTED = 1000
 
 
-class _Number(Subquery):
+class Number(Subquery):
     """How many rows a query has, as a column of another."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
@@ -145,6 +145,11 @@ class Count:
     number: int
     is_more: bool = False
 
+    @classmethod
+    def up_to(cls, most: int, number: int) -> "Count":
+        """Of rows that were counted to ``most`` and one."""
+        return cls(min(number, most), is_more=number > most)
+
     def __bool__(self) -> bool:
         return self.number > 0
 
@@ -155,19 +160,15 @@ class Count:
 def counted(rows: QuerySet[Any], most: int = MOST_COUNTED) -> Count:
     """How many rows there are, without going on behind ``most`` and one, in the order in which ``rows`` are: an index
     that gives it is read so far, and not the table from its beginning."""
-    number = rows.values("pk")[: most + 1].count()
-    return Count(min(number, most), is_more=number > most)
+    return Count.up_to(most, rows.values("pk")[: most + 1].count())
 
 
 def counted_together(several: Mapping[Any, QuerySet[Any]], most: int = MOST_COUNTED) -> dict[Any, Count]:
     """As ``counted``, of several lists in one query."""
-    numbers_of = [_Number(rows.order_by().values("pk")[: most + 1]) for rows in several.values()]
+    numbers_of = [Number(rows.order_by().values("pk")[: most + 1]) for rows in several.values()]
     # A row to select them beside: every database has its own content types.
     numbers = ContentType.objects.order_by("pk").values_list(*numbers_of)[:1].get()
-    return {
-        name: Count(min(number, most), is_more=number > most)
-        for name, number in zip(several, numbers, strict=True)
-    }
+    return {name: Count.up_to(most, number) for name, number in zip(several, numbers, strict=True)}
 
 
 def page_of(*parts: Part, data: QueryDict, size: int) -> Page:

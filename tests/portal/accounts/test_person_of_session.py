@@ -11,6 +11,7 @@ from portal.header import Header, header_of
 from portal.notifications.services import notify
 from portal.organizations.enums import Role
 from portal.organizations.models import Membership, User
+from portal.paging import Count
 from tests.cast import Cast
 
 
@@ -25,10 +26,10 @@ def test_roles_and_header_are_read_with_the_person(cast: Cast, django_assert_num
         assert {held.pk for held in person.roles_now or ()} == {officer.pk, second.pk}
         for held in person.roles_now or ():
             assert held.user is person
-            assert header_of(person, held) == Header(unread=2, has_seal=False)
+            assert header_of(person, held) == Header(unread=Count(2), has_seal=False)
             assert held.organization.park.name
-    assert header_of(other.user, other) == Header(unread=1)
-    assert header_of(other.user, None) == Header(unread=1)
+    assert header_of(other.user, other) == Header(unread=Count(1))
+    assert header_of(other.user, None) == Header(unread=Count(1))
 
 
 def test_a_role_that_ended_does_not_come_and_nobody_comes_whose_account_is_closed(cast: Cast) -> None:
@@ -48,12 +49,12 @@ def test_what_changes_between_two_pages_is_known_to_the_second(cast: Cast) -> No
     client = Client()
     client.force_login(cast.officer.user)
     profile = reverse("profile")
-    assert client.get(profile).context["header"].unread == 0
+    assert client.get(profile).context["header"].unread == Count(0)
     notify(users=[cast.officer.user], subject="甲", body="x")
     page = client.get(profile)
-    assert page.context["header"].unread == 1
+    assert page.context["header"].unread == Count(1)
     assert page.context["membership"] == cast.officer
     Membership.objects.filter(pk=cast.officer.pk).update(valid_until=timezone.now())
     page = client.get(profile)
     assert page.context["membership"] is None
-    assert page.context["header"].unread == 1
+    assert page.context["header"].unread == Count(1)

@@ -86,7 +86,21 @@ def test_marking_all_as_read_leaves_others_alone(desk: Client, clerk: Membership
         notify(users=[clerk.user, leader.user], subject="主题", body="x")
     assert desk.get(reverse("notifications:read_all")).status_code == 405
     desk.post(reverse("notifications:read_all"))
-    assert [header_of(held.user, held).unread for held in (clerk, leader)] == [0, 3]
+    assert [header_of(held.user, held).unread.number for held in (clerk, leader)] == [0, 3]
+
+
+@pytest.mark.parametrize(("sent", "told_of"), [(99, "99"), (100, "99+"), (130, "99+")])
+def test_more_unread_messages_than_the_header_counts_are_told_of_as_more(
+    desk: Client, clerk: Membership, leader: Membership, sent: int, told_of: str
+) -> None:
+    for _ in range(sent):
+        notify(users=[clerk.user], subject="主题", body="x")
+    notify(users=[leader.user], subject="主题", body="x")
+    assert [str(header_of(clerk.user, held).unread) for held in (clerk, None)] == [told_of, told_of]
+    assert f'<span class="count">{told_of}<span class="visually-hidden">条未读</span></span>' in (
+        desk.get(reverse("notifications:inbox")).content.decode()
+    )
+    assert str(header_of(leader.user, leader).unread) == "1"
 
 
 def test_unread_ones_can_be_listed_alone(desk: Client, clerk: Membership) -> None:
