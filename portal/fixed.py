@@ -116,7 +116,7 @@ class _Composed:
     def of(
         cls, queryset: QuerySet[Any, Any], database: BaseDatabaseWrapper, stand_ins: Mapping[str, Any]
     ) -> "_Composed":
-        if queryset._prefetch_related_lookups or queryset._known_related_objects:  # type: ignore[attr-defined]
+        if queryset._prefetch_related_lookups or queryset._known_related_objects:  # type: ignore[attr-defined]  # not in the stubs
             raise ValueError("a fixed question is one statement that starts from no object")
         compiler = queryset.query.get_compiler(connection=database)
         sql, params = compiler.as_sql()
@@ -158,7 +158,7 @@ def _place(param: Any, stand_ins: Mapping[str, Any]) -> Any:
 
 def _maker(queryset: QuerySet[Any, Any], compiler: Any, alias: str) -> Callable[[Sequence[Any]], Any]:
     """From a row to what the queryset answers for it."""
-    kind = queryset._iterable_class  # type: ignore[attr-defined]
+    kind = queryset._iterable_class  # type: ignore[attr-defined]  # not in the stubs
     if kind is FlatValuesListIterable:
         return lambda row: row[0]
     if kind is ValuesListIterable:

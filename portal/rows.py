@@ -50,8 +50,7 @@ def row_maker(compiler: Any, alias: str) -> Callable[[Sequence[Any]], Any]:
     told, annotated = compiler.klass_info, list(compiler.annotation_col_map.items())
     first, last = told["select_fields"][0], told["select_fields"][-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:last]]
-    # The stubs are those of a later Django.
-    beside = get_related_populators(told, compiler.select, alias)  # type: ignore[call-arg]
+    beside = get_related_populators(told, compiler.select, alias)  # type: ignore[call-arg]  # stubs of a later Django
     make_plainly = maker(told["model"], names, alias)
 
     def make(row: Sequence[Any]) -> Model:

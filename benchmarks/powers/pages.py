@@ -57,12 +57,12 @@ def _shown(role: str, path: str, *args: object, **query: str) -> Asks:
     return asks
 
 
-def _cases(role: str, kind: str, **which: str) -> Asks:
+def _cases(role: str, kind: str) -> Asks:
     """Pages of cases from all over the list of somebody."""
 
     def asks(town: Town, number: int) -> Iterator[tuple[dict[str, str], str, str]]:
         person = town.person(role)
-        seen: QuerySet[Any] = access.visible(kind, person).filter(**which).order_by("pk")
+        seen: QuerySet[Any] = access.visible(kind, person).order_by("pk")
         keys = list(seen.values_list("pk", flat=True)[: number * 5])
         for key in town.dice.choices(keys, k=number):
             yield headers_of(person), reverse("delegation:case", args=[kind, key]), ""

@@ -58,7 +58,7 @@ class Row:
         self.deleted.append(self.name)
         return "removed"
 
-    remove.alters_data = True  # type: ignore[attr-defined]
+    remove.alters_data = True  # type: ignore[attr-defined]  # a mark on a function
 
 
 class Kind(TextChoices):

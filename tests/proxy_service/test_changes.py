@@ -18,6 +18,7 @@ from proxy_service.access import WORK_ON_MATTER
 from proxy_service.changes import order, recount, with_changes
 from proxy_service.models import DepartmentCase, DepartmentChange, ProxyRequest, RequestChange
 from tests.cast import Cast
+from tests.proxy_service.lying import claim_all_changes
 from tests.roles import as_owner
 from tests.stages import make_request
 
@@ -156,19 +157,7 @@ def test_rows_that_lie_show_nobody_anything(cast: Cast, name: str) -> None:
         make_request(cast, stage, **there)
     person = cast.people[name]
     theirs = set(access.visible_requests(person))
-    organization = person.organization
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(
-            "UPDATE proxy_service_requestchange SET park_id = %s, enterprise_id = %s",
-            [organization.pk, organization.pk],
-        )
-        cursor.execute(
-            "INSERT INTO proxy_service_departmentchange (request_id, group_id, changed_at)"
-            " SELECT request_id, %s, changed_at FROM proxy_service_requestchange ON CONFLICT DO NOTHING",
-            [organization.group_id],
-        )
-        cursor.execute("SET LOCAL session_replication_role = origin")
+    claim_all_changes(person.organization)
     found = with_changes(person, access.visible_requests(person))
     listed = Part(found, order(is_pulled=False))
     assert listed.first(50) == sorted(theirs, key=lambda one: (changed(one), one.pk), reverse=True) != []

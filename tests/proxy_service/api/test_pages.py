@@ -21,6 +21,7 @@ from proxy_service.api.urls import router
 from proxy_service.models import RequestChange
 from tests.cast import Cast
 from tests.proxy_service.api.conftest import LISTS, items
+from tests.proxy_service.lying import claim_all_changes
 from tests.roles import as_owner
 from tests.speaking import Caller
 from tests.stages import make_request
@@ -142,19 +143,7 @@ def test_what_is_kept_of_a_change_only_proposes(
 ) -> None:
     """It says of every request that it is the reader's own."""
     for name in ("owner", "leader", "land_clerk"):
-        organization = cast.people[name].organization
-        with as_owner(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(
-                "UPDATE proxy_service_requestchange SET park_id = %s, enterprise_id = %s",
-                [organization.pk, organization.pk],
-            )
-            cursor.execute(
-                "INSERT INTO proxy_service_departmentchange (request_id, group_id, changed_at)"
-                " SELECT request_id, %s, changed_at FROM proxy_service_requestchange ON CONFLICT DO NOTHING",
-                [organization.group_id],
-            )
-            cursor.execute("SET LOCAL session_replication_role = origin")
+        claim_all_changes(cast.people[name].organization)
         for prefix in (*LISTS, *OF_CASES):
             found = sorted(str(row["id"]) for row in items(speaks(name), prefix, limit=20))
             assert found == sorted(openable(prefix, cast.people[name])), (name, prefix)
